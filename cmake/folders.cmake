@@ -1,9 +1,28 @@
-# A folder of the house is one static library: hf_folder(NAME dependencies...) in the folder's CMakeLists.txt takes every .c
-# file that stands there, so that adding a file needs no change to the build.
+# A folder of src is one static library: hf_folder(NAME dependencies...) in the folder's CMakeLists.txt takes every .c file that
+# stands there, so that adding a file needs no change to the build. The engine comes along by itself.
 function(hf_folder name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.c)
   add_library(hf-${name} STATIC ${sources})
-  target_include_directories(hf-${name} PUBLIC ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/include)
+  target_include_directories(hf-${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_compile_definitions(hf-${name} PRIVATE _POSIX_C_SOURCE=200809L)
-  target_link_libraries(hf-${name} PUBLIC ${ARGN})
+  target_link_libraries(hf-${name} PUBLIC holdfast-static ${ARGN})
+  set_property(GLOBAL APPEND PROPERTY HOLDFAST_FOLDERS hf-${name})
+endfunction()
+
+# What a test, fuzz target or program named NAME is linked with: all of src when the name begins with a folder of src, else the
+# engine alone. See docs/testing.md.
+function(hf_link target name)
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
+  if(name MATCHES "^(base|net|facts|rule|rules|probe|report|lab|cmd)_")
+    hf_link_src(${target})
+  else()
+    target_link_libraries(${target} PRIVATE holdfast-static)
+  endif()
+endfunction()
+
+function(hf_link_src target)
+  get_property(folders GLOBAL PROPERTY HOLDFAST_FOLDERS)
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
+  target_compile_definitions(${target} PRIVATE _POSIX_C_SOURCE=200809L)
+  target_link_libraries(${target} PRIVATE ${folders} holdfast-static)
 endfunction()

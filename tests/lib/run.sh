@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Runs one test script in an empty folder of its own, which is removed afterwards. ctest calls this; see docs/testing.md.
+set -u
+export TEST_DIR
+TEST_DIR=$(mktemp -d "${TMPDIR:-/tmp}/holdfast-test.XXXXXX") || exit 1
+trap 'rm -rf "$TEST_DIR"' EXIT
+cd "$TEST_DIR" || exit 1
+# A test must not see what its user keeps at home, nor leave anything there.
+export HOME=$TEST_DIR XDG_DATA_HOME=$TEST_DIR/share XDG_CONFIG_HOME=$TEST_DIR/config XDG_CACHE_HOME=$TEST_DIR/cache
+unset NO_COLOR CDPATH
+bash "$1"
