@@ -39,7 +39,7 @@ typedef enum hf_severity {
  */
 #define HF_NOTE_MAP(X)                                                                                                 \
     X(UNEXPECTED_CHARACTER, "unexpected-character", ERROR, "6.1",                                                      \
-      "this does not belong here: after a directive only ';' may follow")                                              \
+      "this does not belong here: a directive is NAME or NAME=VALUE, and ';' ends it")                                 \
     X(FIELDS_MERGED, "fields-merged", ERROR, "6.1",                                                                    \
       "a ',' here: two fields merged into one by a proxy, or ',' written for ';'")                                     \
     X(NAME_MISSING, "name-missing", ERROR, "6.1", "a value without a directive name in front of '='")                  \
@@ -98,8 +98,8 @@ typedef struct hf_note {
 
 /*
  * A list of notes in the caller's storage. Set `items` and `capacity`; the parser sets `count`, which goes on counting when the
- * storage is full (count > capacity then says how many there were). Notes stand from left to right, those about the field as a
- * whole last.
+ * storage is full (count > capacity then says how many there were). Notes stand in the order in which they were
+ * found: from left to right, except that those about a directive or the field as a whole follow those about its parts.
  */
 typedef struct hf_notes {
     hf_note *items;

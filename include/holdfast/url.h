@@ -27,7 +27,8 @@ typedef enum hf_scheme {
 /* A URL taken apart. Offsets are octets into the text that was parsed; they are 0 for HF_SCHEME_OTHER. */
 typedef struct hf_url {
     hf_scheme scheme;
-    size_t scheme_end;                   /* the ':' behind the scheme */
+    size_t scheme_at;                    /* its first letter */
+    size_t scheme_end;                   /* the ':' behind it */
     size_t userinfo_at, userinfo_length; /* without the '@'; length 0: none */
     size_t host_at, host_length;         /* as written, brackets and escapes included */
     size_t port_at, port_length;         /* with the ':' in front; length 0: no port, not even an empty one */
@@ -48,7 +49,8 @@ HF_API HF_MUST_USE hf_status hf_url_parse(const char *text, size_t length, const
 /*
  * Writes the secure form of a parsed URL (RFC 6797 8.3): http becomes https, ws becomes wss; an explicit port 80 is dropped, for
  * 443 is what https means by itself; other ports stay. `text` is what `url` was parsed from. Secure and other schemes are
- * copied as they are. A NUL is written behind; *out_length is without it. `length` + 2 octets are always enough.
+ * copied as they are. The new scheme is in lower case. A NUL is written behind; *out_length is without it. `length` + 2 octets
+ * are always enough.
  * HF_E_BUFFER: `capacity` is too small.
  * This is the rewriting alone. Whether it is called for, hf_decide_url (decide.h) says.
  */

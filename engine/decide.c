@@ -1,0 +1,154 @@
+/*
+ * The decision. RFC 6797 8.2: a congruent match, or a superdomain match whose entry asserts includeSubDomains, makes a host known;
+ * 8.3 then rewrites the URL, 8.4 makes every TLS error final.
+ */
+#include "holdfast/decide.h"
+
+#include "sized.h"
+
+typedef struct reason_facts {
+    const char *name, *section, *text;
+} reason_facts;
+
+static const reason_facts *facts_of(hf_reason reason)
+{
+    static const reason_facts none = {"?", "?", "?"}, facts[] = {
+#define HF_X(symbol, name, section, text) {name, section, text},
+                                                          HF_REASON_MAP(HF_X)
+#undef HF_X
+                                                      };
+    return (size_t)reason < sizeof facts / sizeof facts[0] ? &facts[reason] : &none;
+}
+
+const char *hf_reason_name(hf_reason reason)
+{
+    return facts_of(reason)->name;
+}
+
+const char *hf_reason_section(hf_reason reason)
+{
+    return facts_of(reason)->section;
+}
+
+const char *hf_reason_text(hf_reason reason)
+{
+    return facts_of(reason)->text;
+}
+
+static bool localhost_is_exempt(const hf_known *known)
+{
+    return known->hosts == NULL || !hf_hosts_enforces_localhost(known->hosts);
+}
+
+/* RFC 6797 8.3: "the URI's host component does not contain an IPv4 or IPv6 address"; the others are no names to begin with. */
+static bool can_be_known(const hf_known *known, const hf_host *host, hf_reason *reason)
+{
+    switch (host->kind) {
+    case HF_HOST_NAME:
+        *reason = HF_REASON_LOCALHOST;
+        return !(localhost_is_exempt(known) && hf_host_is_localhost(host));
+    case HF_HOST_IPV4:
+    case HF_HOST_IPV6:
+        *reason = HF_REASON_IP_ADDRESS;
+        return false;
+    case HF_HOST_OTHER:
+        break;
+    }
+    *reason = HF_REASON_NOT_A_DNS_NAME;
+    return false;
+}
+
+/* `reason` becomes the better one of "not known" and "expired" when there is no match. */
+static void ask_hosts(const hf_hosts *hosts, const hf_host *host, hf_span partition, int64_t now, hf_verdict *v)
+{
+    hf_entry entry = hf_entry_init();
+    hf_match match = hf_hosts_match(hosts, host, partition, now, &entry);
+
+    if (match == HF_MATCH_NONE) {
+        if (hf_hosts_get(hosts, host, partition, &entry) && entry.state == HF_STATE_SET)
+            v->reason = HF_REASON_EXPIRED;
+        return;
+    }
+    v->learned = true;
+    v->learned_include_subdomains = entry.include_subdomains;
+    v->learned_offset = host->length - entry.host.length;
+    v->learned_expires = entry.expires;
+    v->reason = match == HF_MATCH_CONGRUENT ? HF_REASON_LEARNED_CONGRUENT : HF_REASON_LEARNED_SUPERDOMAIN;
+}
+
+/* RFC 6797 12.3: a user agent may carry a list of hosts known in advance. It only ever adds to what was learned. */
+static void ask_list(const hf_preload *list, const hf_host *host, int64_t now, hf_verdict *v)
+{
+    hf_preload_match match;
+
+    if (!list->cover(list->self, host, &match))
+        return;
+    if (hf_preload_is_stale(list, now)) {
+        if (!v->learned)
+            v->reason = HF_REASON_LIST_STALE;
+        return;
+    }
+    v->preloaded = true;
+    v->preloaded_include_subdomains = match.include_subdomains;
+    v->preloaded_offset = match.offset;
+    if (!v->learned)
+        v->reason = match.offset == 0 ? HF_REASON_PRELOADED_CONGRUENT : HF_REASON_PRELOADED_SUPERDOMAIN;
+}
+
+static int64_t list_expires(const hf_preload *list)
+{
+    if (list->life == HF_TIME_NEVER || list->list_time == HF_TIME_UNKNOWN ||
+        list->list_time > HF_TIME_NEVER - list->life)
+        return HF_TIME_NEVER;
+    return list->list_time + list->life;
+}
+
+/* The verdict holds as long as the longer of its two grounds. */
+static int64_t verdict_expires(const hf_verdict *v, const hf_preload *list)
+{
+    int64_t listed = v->preloaded ? list_expires(list) : INT64_MIN;
+    int64_t learned = v->learned ? v->learned_expires : INT64_MIN;
+    return listed > learned ? listed : learned;
+}
+
+static void decide(const hf_known *known, const hf_host *host, hf_span partition, int64_t now, hf_verdict *v)
+{
+    if (!can_be_known(known, host, &v->reason))
+        return;
+    v->reason = HF_REASON_NOT_KNOWN;
+    if (known->hosts != NULL)
+        ask_hosts(known->hosts, host, partition, now, v);
+    if (known->preload != NULL)
+        ask_list(known->preload, host, now, v);
+    v->enforce = v->learned || v->preloaded;
+    /* RFC 6797 8.4: "the UA MUST terminate the connection [...] if there are any errors, whether "warning" or "fatal"". */
+    v->tls_errors_fatal = v->enforce;
+    if (v->enforce)
+        v->expires = verdict_expires(v, known->preload);
+}
+
+hf_status hf_decide(const hf_known *known, const hf_host *host, hf_span partition, int64_t now, hf_verdict *verdict)
+{
+    hf_verdict v = hf_verdict_init();
+
+    if (known == NULL || host == NULL || verdict == NULL || verdict->size == 0)
+        return HF_E_ARGUMENT;
+    decide(known, host, partition, now, &v);
+    hf__sized_write(verdict, verdict->size, &v, sizeof v);
+    return HF_OK;
+}
+
+hf_status hf_decide_url(const hf_known *known, const hf_url *url, hf_span partition, int64_t now, hf_verdict *verdict)
+{
+    hf_verdict v = hf_verdict_init();
+
+    if (known == NULL || url == NULL || verdict == NULL || verdict->size == 0)
+        return HF_E_ARGUMENT;
+    if (url->scheme == HF_SCHEME_OTHER)
+        v.reason = HF_REASON_SCHEME;
+    else
+        decide(known, &url->host, partition, now, &v);
+    v.upgrade = v.enforce && (url->scheme == HF_SCHEME_HTTP || url->scheme == HF_SCHEME_WS);
+    hf__sized_write(verdict, verdict->size, &v, sizeof v);
+    return HF_OK;
+}
