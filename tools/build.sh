@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# build.sh PRESET [TARGET...]: configures the preset where that is needed, and builds. Quiet while all is well.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+preset=$1
+shift
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+if ! cmake --preset "$preset" >"$log" 2>&1; then
+    cat "$log" >&2
+    exit 1
+fi
+cmake --build --preset "$preset" ${1:+--target "$@"} -- --quiet
