@@ -1,0 +1,28 @@
+/*
+ * base/error.h: one line of text that says what went wrong, where, and what to do next.
+ *
+ * A function that can fail returns false (or another stated value) and fills in the base_error its caller passed; NULL is allowed
+ * everywhere. The text may quote hostile input, for base_error_print escapes it on the way out. Thread rule: one error, one thread.
+ */
+#ifndef BASE_ERROR_H
+#define BASE_ERROR_H
+
+#include <stdio.h>
+
+#define BASE_ERROR_MAX 1024
+
+typedef struct base_error {
+    char text[BASE_ERROR_MAX]; /* longer texts are cut */
+} base_error;
+
+#define BASE_PRINTF(text, first) __attribute__((format(printf, text, first)))
+
+void base_error_set(base_error *error, const char *format, ...) BASE_PRINTF(2, 3);
+
+/* Puts "context: " in front of what is there. */
+void base_error_wrap(base_error *error, const char *format, ...) BASE_PRINTF(2, 3);
+
+/* Writes "holdfast: TEXT" and a line feed, control characters escaped: always one line. */
+void base_error_print(const base_error *error, FILE *out);
+
+#endif

@@ -1,0 +1,215 @@
+#include "base/json.h"
+
+#include "base/escape.h"
+#include "base/time.h"
+#include "base/utf8.h"
+#include "holdfast/status.h"
+
+#include <string.h>
+
+void base_json_init(base_json *json, base_buffer *out, bool pretty)
+{
+    *json = (base_json){.out = out, .pretty = pretty, .first = true};
+}
+
+static void new_line(base_json *json)
+{
+    unsigned i;
+
+    if (!json->pretty)
+        return;
+    base_buffer_char(json->out, '\n');
+    for (i = 0; i < json->depth; i++)
+        base_buffer_append(json->out, "  ", 2);
+}
+
+/* What stands in front of a key or an item. */
+static void separate(base_json *json)
+{
+    if (json->depth == 0)
+        return;
+    if (!json->first)
+        base_buffer_char(json->out, ',');
+    new_line(json);
+}
+
+static void before_value(base_json *json)
+{
+    if (!json->after_key)
+        separate(json);
+    json->after_key = false;
+    json->first = false;
+}
+
+static void begin(base_json *json, char bracket)
+{
+    before_value(json);
+    base_buffer_char(json->out, bracket);
+    json->depth++;
+    json->first = true;
+}
+
+static void end(base_json *json, char bracket)
+{
+    json->depth--;
+    if (!json->first)
+        new_line(json);
+    base_buffer_char(json->out, bracket);
+    json->first = false;
+}
+
+void base_json_object_begin(base_json *json)
+{
+    begin(json, '{');
+}
+
+void base_json_object_end(base_json *json)
+{
+    end(json, '}');
+}
+
+void base_json_array_begin(base_json *json)
+{
+    begin(json, '[');
+}
+
+void base_json_array_end(base_json *json)
+{
+    end(json, ']');
+}
+
+void base_json_key(base_json *json, const char *key)
+{
+    separate(json);
+    base_buffer_char(json->out, '"');
+    base_buffer_text(json->out, key);
+    base_buffer_text(json->out, json->pretty ? "\": " : "\":");
+    json->first = false;
+    json->after_key = true;
+}
+
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+static void write_unit(base_buffer *out, uint32_t unit)
+{
+    static const char digits[] = "0123456789abcdef";
+    char text[6] = {
+        '\\', 'u', digits[unit >> 12 & 0xf], digits[unit >> 8 & 0xf], digits[unit >> 4 & 0xf], digits[unit & 0xf]};
+    base_buffer_append(out, text, sizeof text);
+}
+
+static void write_escaped(base_buffer *out, uint32_t point)
+{
+    static const char letters[] = "btn\0fr"; /* of U+0008 to U+000D; U+000B has none */
+
+    if (point == '"' || point == '\\') {
+        char text[2] = {'\\', (char)point};
+        base_buffer_append(out, text, 2);
+    } else if (point >= 0x08 && point <= 0x0d && point != 0x0b) {
+        char text[2] = {'\\', letters[point - 0x08]};
+        base_buffer_append(out, text, 2);
+    } else if (point > 0xffff) {
+        write_unit(out, 0xd7c0 + (point >> 10));
+        write_unit(out, 0xdc00 + (point & 0x3ff));
+    } else {
+        write_unit(out, point);
+    }
+}
+
+/* The plain run at the front of `text`, appended; returns its length. Most values are one such run. */
+static size_t write_run(base_buffer *out, const char *text, size_t length)
+{
+    size_t run = 0;
+
+    while (run < length && is_plain((unsigned char)text[run]))
+        run++;
+    if (run > 0)
+        base_buffer_append(out, text, run);
+    return run;
+}
+
+void base_json_text(base_json *json, const char *text, size_t length)
+{
+    size_t at = 0;
+
+    before_value(json);
+    base_buffer_char(json->out, '"');
+    while ((at += write_run(json->out, text + at, length - at)) < length) {
+        uint32_t point;
+        size_t taken = base_utf8_decode(text + at, length - at, &point);
+        if (taken == 0)
+            base_buffer_text(json->out, "\xef\xbf\xbd"); /* U+FFFD */
+        else if (taken == 1 || base_escape_is_hostile(point))
+            write_escaped(json->out, point);
+        else
+            base_buffer_append(json->out, text + at, taken);
+        at += taken > 0 ? taken : 1;
+    }
+    base_buffer_char(json->out, '"');
+}
+
+void base_json_string(base_json *json, const char *text)
+{
+    if (text == NULL)
+        base_json_null(json);
+    else
+        base_json_text(json, text, strlen(text));
+}
+
+void base_json_octets(base_json *json, const char *octets, size_t length)
+{
+    size_t at = 0;
+
+    before_value(json);
+    base_buffer_char(json->out, '"');
+    while ((at += write_run(json->out, octets + at, length - at)) < length)
+        write_escaped(json->out, (unsigned char)octets[at++]);
+    base_buffer_char(json->out, '"');
+}
+
+void base_json_int(base_json *json, int64_t value)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+
+    before_value(json);
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    if (value < 0)
+        base_buffer_char(json->out, '-');
+    base_buffer_append(json->out, digits + at, sizeof digits - at);
+}
+
+static void write_word(base_json *json, const char *word)
+{
+    before_value(json);
+    base_buffer_text(json->out, word);
+}
+
+void base_json_bool(base_json *json, bool value)
+{
+    write_word(json, value ? "true" : "false");
+}
+
+void base_json_null(base_json *json)
+{
+    write_word(json, "null");
+}
+
+void base_json_time(base_json *json, int64_t time)
+{
+    char text[BASE_TIME_MAX];
+
+    if (time == HF_TIME_UNKNOWN) {
+        base_json_null(json);
+        return;
+    }
+    base_time_format(time, text);
+    base_json_text(json, text, strlen(text));
+}

@@ -1,0 +1,44 @@
+/*
+ * base/json.h: JSON written to a buffer.
+ *
+ * The writer puts in commas, and in pretty mode line feeds and two blanks a level; the caller keeps begin and end in pairs and
+ * gives every member of an object its key. Controls and the characters of base_escape_is_hostile leave as \uXXXX, so that the output
+ * is safe on a terminal too. Failure is the buffer's flag.
+ */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include "base/buffer.h"
+
+#include <stdint.h>
+
+typedef struct base_json {
+    base_buffer *out;
+    bool pretty;
+    bool first;     /* nothing stands yet in the innermost object or array */
+    bool after_key; /* the next value follows its key */
+    unsigned depth;
+} base_json;
+
+void base_json_init(base_json *json, base_buffer *out, bool pretty);
+
+void base_json_object_begin(base_json *json);
+void base_json_object_end(base_json *json);
+void base_json_array_begin(base_json *json);
+void base_json_array_end(base_json *json);
+
+void base_json_key(base_json *json, const char *key); /* plain ASCII without quotes or backslashes */
+
+/* Text in UTF-8. What is not UTF-8 becomes U+FFFD, octet by octet: for what should be text. */
+void base_json_text(base_json *json, const char *text, size_t length);
+void base_json_string(base_json *json, const char *text); /* the same, NUL-terminated; NULL gives null */
+
+/* Octets from a server, losslessly: each becomes the code point U+0000 to U+00FF of its number. */
+void base_json_octets(base_json *json, const char *octets, size_t length);
+
+void base_json_int(base_json *json, int64_t value);
+void base_json_bool(base_json *json, bool value);
+void base_json_null(base_json *json);
+void base_json_time(base_json *json, int64_t time); /* RFC 3339; null for HF_TIME_UNKNOWN */
+
+#endif

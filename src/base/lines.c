@@ -1,0 +1,129 @@
+#include "base/lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define READ_SIZE 65536
+
+bool base_lines_open(base_lines *lines, const char *path, size_t max, base_error *error)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+
+    *lines = (base_lines){.name = is_stdin ? "standard input" : path, .fd = STDIN_FILENO, .max = max};
+    if (is_stdin)
+        return true;
+    lines->fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (lines->fd < 0)
+        base_error_set(error, "cannot open %s: %s", path, strerror(errno));
+    return lines->fd >= 0;
+}
+
+void base_lines_close(base_lines *lines)
+{
+    if (lines->fd > STDIN_FILENO)
+        close(lines->fd);
+    free(lines->data);
+    *lines = (base_lines){.fd = -1};
+}
+
+/* Room for another read behind `end`: moves what is left to the front, and grows only if that is not enough. */
+static bool make_room(base_lines *lines)
+{
+    size_t held = lines->end - lines->start;
+    size_t capacity = lines->capacity > 0 ? lines->capacity : (size_t)2 * READ_SIZE;
+    char *data;
+
+    if (lines->capacity - lines->end >= READ_SIZE)
+        return true;
+    if (held > 0)
+        memmove(lines->data, lines->data + lines->start, held);
+    lines->scanned -= lines->start;
+    lines->start = 0;
+    lines->end = held;
+    while (capacity - held < READ_SIZE)
+        capacity *= 2;
+    if (capacity == lines->capacity)
+        return true;
+    data = realloc(lines->data, capacity);
+    if (data == NULL)
+        return false;
+    lines->data = data;
+    lines->capacity = capacity;
+    return true;
+}
+
+static bool read_more(base_lines *lines, base_error *error)
+{
+    ssize_t got;
+
+    if (!make_room(lines)) {
+        base_error_set(error, "%s: out of memory", lines->name);
+        return false;
+    }
+    do {
+        got = read(lines->fd, lines->data + lines->end, READ_SIZE);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) {
+        base_error_set(error, "cannot read %s: %s", lines->name, strerror(errno));
+        return false;
+    }
+    lines->end += (size_t)got;
+    lines->at_end = got == 0;
+    return true;
+}
+
+/* The LF that ends the line at `start`, or NULL if it has not been read yet. */
+static const char *find_end(base_lines *lines)
+{
+    const char *lf = NULL;
+
+    if (lines->end > lines->scanned)
+        lf = memchr(lines->data + lines->scanned, '\n', lines->end - lines->scanned);
+    lines->scanned = lf != NULL ? (size_t)(lf - lines->data) : lines->end;
+    return lf;
+}
+
+bool base_lines_ready(base_lines *lines)
+{
+    return lines->at_end || find_end(lines) != NULL;
+}
+
+/* Gives out what stands between `start` and `end`, and goes on behind it. */
+static hf_span take(base_lines *lines, size_t end, size_t next)
+{
+    hf_span line = {lines->data + lines->start, end - lines->start};
+
+    if (line.length > 0 && line.data[line.length - 1] == '\r')
+        line.length--;
+    lines->start = next;
+    lines->scanned = next;
+    return line;
+}
+
+base_line base_lines_next(base_lines *lines, hf_span *line, base_error *error)
+{
+    bool too_long = false;
+    const char *lf;
+
+    while ((lf = find_end(lines)) == NULL && !lines->at_end) {
+        /* An overlong line is thrown away as it comes, so that it costs no memory. */
+        if (lines->end - lines->start > lines->max + 1) {
+            too_long = true;
+            lines->start = lines->scanned = lines->end;
+        }
+        if (!read_more(lines, error))
+            return BASE_LINE_FAILED;
+    }
+    if (lf == NULL && lines->start == lines->end && !too_long)
+        return BASE_LINE_END;
+    lines->number++;
+    *line = take(lines, lines->scanned, lf != NULL ? lines->scanned + 1 : lines->end);
+    if (!too_long && line->length <= lines->max)
+        return BASE_LINE_GOOD;
+    base_error_set(error, "%s: line %llu is longer than %zu octets", lines->name, (unsigned long long)lines->number,
+                   lines->max);
+    return BASE_LINE_TOO_LONG;
+}

@@ -1,0 +1,45 @@
+/*
+ * base/lines.h: the lines of a file or pipe, as large as they come but no larger than stated.
+ *
+ * A line ends in LF or CR LF, which are not part of it; the last one needs neither. Thread rule: one reader, one thread.
+ */
+#ifndef BASE_LINES_H
+#define BASE_LINES_H
+
+#include "base/error.h"
+#include "holdfast/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct base_lines {
+    const char *name; /* for messages: the path, or "standard input" */
+    int fd;
+    char *data;
+    size_t capacity;
+    size_t start, end; /* what was read and not yet given out */
+    size_t scanned;    /* from start to here there is no LF */
+    size_t max;
+    uint64_t number; /* of the line given last, from 1 */
+    bool at_end;
+} base_lines;
+
+typedef enum base_line {
+    BASE_LINE_GOOD,
+    BASE_LINE_TOO_LONG, /* it was passed over, and the next one may be asked for; `error` names it */
+    BASE_LINE_END,
+    BASE_LINE_FAILED, /* reading failed; `error` says why */
+} base_line;
+
+/* Opens `path`, or standard input for "-"; `path` must outlive the reader. `max` is octets a line. */
+bool base_lines_open(base_lines *lines, const char *path, size_t max, base_error *error);
+void base_lines_close(base_lines *lines);
+
+/* The next line; *line points into the reader and lives until the next call. */
+base_line base_lines_next(base_lines *lines, hf_span *line, base_error *error);
+
+/* False if the next line must be waited for: then is the time to flush the output, for the other end may wait for an answer. */
+bool base_lines_ready(base_lines *lines);
+
+#endif
