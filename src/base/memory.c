@@ -14,14 +14,18 @@ struct base_arena_block {
     max_align_t bytes[];
 };
 
+_Noreturn void base_out_of_memory(void)
+{
+    fputs("holdfast: out of memory\n", stderr);
+    exit(3);
+}
+
 void *base_allocate(size_t size)
 {
     void *memory = calloc(1, size > 0 ? size : 1);
 
-    if (memory == NULL) {
-        fputs("holdfast: out of memory\n", stderr);
-        exit(3);
-    }
+    if (memory == NULL)
+        base_out_of_memory();
     return memory;
 }
 

@@ -10,6 +10,9 @@
 
 #include <stddef.h>
 
+/* For whoever finds by another way that there is no memory left. */
+_Noreturn void base_out_of_memory(void);
+
 /* `size` octets, all zero; give them back with free(). */
 void *base_allocate(size_t size);
 

@@ -1,0 +1,42 @@
+#include "net/address.h"
+
+#include <netinet/in.h>
+#include <string.h>
+#include <uv.h>
+
+bool net_address_parse(const char *text, int port, net_address *address)
+{
+    memset(address, 0, sizeof *address);
+    if (uv_ip4_addr(text, port, (struct sockaddr_in *)&address->socket) == 0)
+        return true;
+    return uv_ip6_addr(text, port, (struct sockaddr_in6 *)&address->socket) == 0;
+}
+
+bool net_address_from(const struct sockaddr *socket, int port, net_address *address)
+{
+    memset(address, 0, sizeof *address);
+    if (socket->sa_family == AF_INET) {
+        memcpy(&address->socket, socket, sizeof(struct sockaddr_in));
+        ((struct sockaddr_in *)&address->socket)->sin_port = htons((unsigned short)port);
+        return true;
+    }
+    if (socket->sa_family == AF_INET6) {
+        memcpy(&address->socket, socket, sizeof(struct sockaddr_in6));
+        ((struct sockaddr_in6 *)&address->socket)->sin6_port = htons((unsigned short)port);
+        return true;
+    }
+    return false;
+}
+
+int net_address_port(const net_address *address)
+{
+    if (address->socket.ss_family == AF_INET6)
+        return ntohs(((const struct sockaddr_in6 *)&address->socket)->sin6_port);
+    return ntohs(((const struct sockaddr_in *)&address->socket)->sin_port);
+}
+
+void net_address_format(const net_address *address, char text[static NET_ADDRESS_TEXT])
+{
+    if (uv_ip_name((const struct sockaddr *)&address->socket, text, NET_ADDRESS_TEXT) != 0)
+        text[0] = '\0';
+}

@@ -1,0 +1,143 @@
+#include "net/certificate.h"
+
+#include "net/address.h"
+
+#include <openssl/evp.h>
+#include <openssl/objects.h>
+#include <openssl/x509v3.h>
+
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Printable ASCII as it is, everything else and '\' as \xNN. */
+static const char *printable(base_arena *arena, const unsigned char *bytes, size_t length)
+{
+    char *text = base_arena_take(arena, length * 4 + 1), *out = text;
+
+    for (size_t i = 0; i < length; i++)
+        if (bytes[i] >= ' ' && bytes[i] <= '~' && bytes[i] != '\\')
+            *out++ = (char)bytes[i];
+        else
+            out += snprintf(out, 5, "\\x%02x", bytes[i]);
+    return text;
+}
+
+static const char *hexadecimal(base_arena *arena, const unsigned char *bytes, size_t length)
+{
+    char *text = base_arena_take(arena, length * 2 + 1);
+
+    for (size_t i = 0; i < length; i++)
+        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+    return text;
+}
+
+static const char *read_name(base_arena *arena, const X509_NAME *name)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    const char *text = "";
+    char *data;
+    long length;
+
+    /* XN_FLAG_RFC2253 escapes controls and whatever is not ASCII. */
+    if (bio != NULL && X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253) >= 0) {
+        length = BIO_get_mem_data(bio, &data);
+        text = base_arena_copy(arena, data, (size_t)length);
+    }
+    BIO_free(bio);
+    return text;
+}
+
+static const char *read_ip(base_arena *arena, const ASN1_OCTET_STRING *octets)
+{
+    char text[NET_ADDRESS_TEXT];
+    struct sockaddr_in ip4 = {.sin_family = AF_INET};
+    struct sockaddr_in6 ip6 = {.sin6_family = AF_INET6};
+    net_address address;
+
+    if (octets->length == 4)
+        memcpy(&ip4.sin_addr, octets->data, 4);
+    else if (octets->length == 16)
+        memcpy(&ip6.sin6_addr, octets->data, 16);
+    else
+        return hexadecimal(arena, octets->data, (size_t)octets->length);
+    net_address_from(octets->length == 4 ? (struct sockaddr *)&ip4 : (struct sockaddr *)&ip6, 0, &address);
+    net_address_format(&address, text);
+    return base_arena_string(arena, text);
+}
+
+static void read_names(X509 *x509, base_arena *arena, net_certificate *certificate)
+{
+    GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
+    int count = sk_GENERAL_NAME_num(names); /* -1 for none */
+
+    if (count > NET_NAMES_MAX)
+        count = NET_NAMES_MAX;
+    if (count > 0)
+        certificate->names = base_arena_take(arena, (size_t)count * sizeof *certificate->names);
+    for (int i = 0; i < count; i++) {
+        const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
+        const char *text = NULL;
+
+        if (name->type == GEN_DNS)
+            text = printable(arena, name->d.dNSName->data, (size_t)name->d.dNSName->length);
+        else if (name->type == GEN_IPADD)
+            text = read_ip(arena, name->d.iPAddress);
+        if (text != NULL)
+            certificate->names[certificate->name_count++] = text;
+    }
+    GENERAL_NAMES_free(names);
+}
+
+static int64_t read_time(const ASN1_TIME *time)
+{
+    ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+    int days, seconds;
+    int64_t result = HF_TIME_UNKNOWN;
+
+    if (epoch != NULL && ASN1_TIME_diff(&days, &seconds, epoch, time) == 1)
+        result = (int64_t)days * 86400 + seconds;
+    ASN1_TIME_free(epoch);
+    return result;
+}
+
+static void read_key(X509 *x509, base_arena *arena, net_certificate *certificate)
+{
+    const EVP_PKEY *key = X509_get0_pubkey(x509);
+    const char *type = key != NULL ? EVP_PKEY_get0_type_name(key) : NULL;
+    char signature[80];
+
+    certificate->key_type = base_arena_string(arena, type != NULL ? type : "unknown");
+    certificate->key_bits = key != NULL ? EVP_PKEY_get_bits(key) : 0;
+    OBJ_obj2txt(signature, sizeof signature, OBJ_nid2obj(X509_get_signature_nid(x509)), 0);
+    certificate->signature = base_arena_string(arena, signature);
+}
+
+static void read_der(X509 *x509, base_arena *arena, net_certificate *certificate)
+{
+    unsigned char *der = NULL, digest[EVP_MAX_MD_SIZE];
+    const ASN1_INTEGER *serial = X509_get0_serialNumber(x509);
+    unsigned digest_length = 0;
+    int length = i2d_X509(x509, &der);
+
+    if (length > 0)
+        certificate->der = (hf_span){base_arena_copy(arena, der, (size_t)length), (size_t)length};
+    OPENSSL_free(der);
+    X509_digest(x509, EVP_sha256(), digest, &digest_length);
+    certificate->fingerprint = hexadecimal(arena, digest, digest_length);
+    certificate->serial = hexadecimal(arena, serial->data, (size_t)serial->length);
+}
+
+void net_certificate_read(X509 *x509, base_arena *arena, net_certificate *certificate)
+{
+    memset(certificate, 0, sizeof *certificate);
+    read_der(x509, arena, certificate);
+    read_names(x509, arena, certificate);
+    read_key(x509, arena, certificate);
+    certificate->subject = read_name(arena, X509_get_subject_name(x509));
+    certificate->issuer = read_name(arena, X509_get_issuer_name(x509));
+    certificate->not_before = read_time(X509_get0_notBefore(x509));
+    certificate->not_after = read_time(X509_get0_notAfter(x509));
+    certificate->self_issued = X509_NAME_cmp(X509_get_subject_name(x509), X509_get_issuer_name(x509)) == 0;
+    certificate->authority = X509_check_ca(x509) != 0;
+}

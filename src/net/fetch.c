@@ -1,0 +1,354 @@
+#include "net/fetch.h"
+
+#include "net/tcp.h"
+
+#include "base/buffer.h"
+#include "holdfast/status.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define REQUEST_MAX 4096
+
+typedef struct fetch {
+    const net_client *client;
+    const net_request *request;
+    base_arena *arena;
+    net_outcome *outcome;
+    void (*done)(void *self);
+    void *self;
+
+    net_phase phase;
+    int64_t started, phase_started;
+    net_timer *timer;
+    bool concluded; /* the timer's next call delivers the outcome */
+    net_lookup *lookup;
+    net_address addresses[NET_ADDRESSES_MAX];
+    size_t next; /* the address to try next */
+    net_stream *stream;
+    bool has_tls; /* `stream` is a TLS stream */
+    net_tls_options tls;
+    base_buffer received;
+    net_head_progress progress;
+} fetch;
+
+/* -- Time --------------------------------------------------------------------------------------------------------------------- */
+
+static int64_t limit_of(const fetch *f, net_phase phase)
+{
+    const net_limits *limits = &f->client->limits;
+    const int64_t of[] = {limits->resolve, limits->connect, limits->tls, limits->response};
+
+    return of[phase];
+}
+
+static void arm(fetch *f, int64_t now)
+{
+    int64_t left = f->started + f->client->limits.total - now;
+    int64_t phase = limit_of(f, f->phase);
+
+    net_timer_start(f->timer, phase < left ? phase : left);
+}
+
+static void close_phase(fetch *f, int64_t now)
+{
+    f->outcome->milliseconds[f->phase] = now - f->phase_started;
+}
+
+static void enter(fetch *f, net_phase phase)
+{
+    int64_t now = net_loop_now(f->client->loop);
+
+    if (phase != f->phase)
+        close_phase(f, now);
+    f->phase = phase;
+    f->phase_started = now;
+    arm(f, now);
+}
+
+/* -- The end ------------------------------------------------------------------------------------------------------------------ */
+
+/* The outcome is delivered from the loop, not from here: whoever is on the stack still uses `f`. */
+static void conclude(fetch *f, const net_failure *failure)
+{
+    net_outcome *outcome = f->outcome;
+
+    if (f->concluded)
+        return;
+    f->concluded = true;
+    close_phase(f, net_loop_now(f->client->loop));
+    if (failure != NULL) {
+        outcome->failed = true;
+        outcome->failure = *failure;
+        outcome->failure.phase = f->phase;
+    }
+    if (f->has_tls)
+        net_tls_report_read(f->stream, f->arena, &outcome->tls);
+    net_stream_close(f->stream);
+    net_lookup_cancel(f->lookup);
+    net_timer_start(f->timer, 0);
+}
+
+static void fail(fetch *f, net_code code)
+{
+    net_failure failure = net_failure_make(f->phase, code, NULL);
+
+    conclude(f, &failure);
+}
+
+static void deliver(fetch *f)
+{
+    void (*done)(void *self) = f->done;
+    void *self = f->self;
+
+    net_timer_free(f->timer);
+    base_buffer_done(&f->received);
+    free(f);
+    done(self);
+}
+
+/* -- The response ------------------------------------------------------------------------------------------------------------- */
+
+/* The same octets, in a copy of what they lay in. */
+static hf_span moved(hf_span span, const char *from, const char *to)
+{
+    return (hf_span){span.data != NULL ? to + (span.data - from) : NULL, span.length};
+}
+
+static void keep_response(fetch *f, const net_head *head)
+{
+    net_response *response = base_arena_take(f->arena, sizeof *response);
+    hf_field *fields = base_arena_take(f->arena, head->count * sizeof *fields);
+    const char *from = head->raw.data, *to = base_arena_copy(f->arena, from, head->raw.length);
+
+    for (size_t i = 0; i < head->count; i++) {
+        fields[i].name = moved(head->fields[i].name, from, to);
+        fields[i].value = moved(head->fields[i].value, from, to);
+    }
+    *response = (net_response){.minor = head->minor,
+                               .status = head->status,
+                               .reason = moved(head->reason, from, to),
+                               .raw = moved(head->raw, from, to),
+                               .interim = f->progress.interim,
+                               .skipped = head->skipped,
+                               .fields = fields,
+                               .count = head->count};
+    f->outcome->response = response;
+}
+
+static void on_head_data(void *self, const char *bytes, size_t length)
+{
+    static const net_code codes[] = {NET_NONE,
+                                     NET_NONE,
+                                     NET_RESPONSE_NOT_HTTP,
+                                     NET_RESPONSE_TOO_LONG,
+                                     NET_RESPONSE_TOO_MANY_FIELDS,
+                                     NET_RESPONSE_TOO_MANY_HEADS};
+    fetch *f = self;
+    size_t room = NET_HEAD_MAX - f->received.length;
+    net_head head;
+    net_head_result result;
+
+    base_buffer_append(&f->received, bytes, length < room ? length : room);
+    if (f->received.failed) {
+        fail(f, NET_LOCAL);
+        return;
+    }
+    result = net_head_parse(f->received.data, f->received.length, &f->progress, &head);
+    if (result == NET_HEAD_MORE)
+        return;
+    if (result == NET_HEAD_DONE)
+        keep_response(f, &head);
+    if (result == NET_HEAD_DONE)
+        conclude(f, NULL);
+    else
+        fail(f, codes[result]);
+}
+
+static void on_head_end(void *self, const net_failure *failure)
+{
+    fetch *f = self;
+
+    if (failure != NULL)
+        conclude(f, failure);
+    else
+        fail(f, NET_RESPONSE_EMPTY);
+}
+
+static int default_port(const net_request *request)
+{
+    return request->secure ? 443 : 80;
+}
+
+/* RFC 9112 3.2: "A client MUST send a Host header field in all HTTP/1.1 request messages." */
+static void send_request(void *self)
+{
+    fetch *f = self;
+    const net_request *r = f->request;
+    const char *bracket = r->is_address ? strchr(r->host, ':') : NULL;
+    char text[REQUEST_MAX], port[16] = "";
+    int length;
+
+    if (r->port != default_port(r))
+        snprintf(port, sizeof port, ":%d", r->port);
+    length = snprintf(text, sizeof text,
+                      "GET %s HTTP/1.1\r\nHost: %s%s%s%s\r\nUser-Agent: holdfast/%s\r\nAccept: */*\r\n"
+                      "Connection: close\r\n\r\n",
+                      r->target, bracket != NULL ? "[" : "", r->host, bracket != NULL ? "]" : "", port, hf_version());
+    if (length < 0 || (size_t)length >= sizeof text) {
+        fail(f, NET_LOCAL);
+        return;
+    }
+    enter(f, NET_PHASE_RESPONSE);
+    net_stream_write(f->stream, text, (size_t)length);
+}
+
+/* -- TLS and TCP -------------------------------------------------------------------------------------------------------------- */
+
+static void dial(fetch *f);
+
+static void on_tcp_ready(void *self)
+{
+    fetch *f = self;
+    net_sink sink = {send_request, on_head_data, on_head_end, f};
+
+    f->outcome->attempts[f->outcome->attempt_count - 1].connected = true;
+    if (!f->request->secure) {
+        f->stream->sink = sink;
+        send_request(f);
+        return;
+    }
+    enter(f, NET_PHASE_TLS);
+    f->tls = (net_tls_options){f->client->trust, f->request->host, f->request->is_address, f->request->at};
+    f->stream = net_tls_client(f->stream, &f->tls, sink);
+    f->has_tls = true;
+}
+
+/* Of several failures the one that tells most: an address of a family without route says little about the host. */
+static const net_failure *telling(const net_outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->attempt_count; i++)
+        if (outcome->attempts[i].failure.code != NET_NO_ROUTE)
+            return &outcome->attempts[i].failure;
+    return &outcome->attempts[0].failure;
+}
+
+/* What the system says of one address is kept; the next may still answer. */
+static void next_address(fetch *f, const net_failure *failure, bool go_on)
+{
+    f->outcome->attempts[f->outcome->attempt_count - 1].failure = *failure;
+    net_stream_close(f->stream);
+    f->stream = NULL;
+    if (go_on && f->next < f->outcome->address_count)
+        dial(f);
+    else
+        conclude(f, telling(f->outcome));
+}
+
+static void on_tcp_end(void *self, const net_failure *failure)
+{
+    fetch *f = self;
+
+    if (failure != NULL)
+        next_address(f, failure, true);
+}
+
+static void dial(fetch *f)
+{
+    const net_address *address = &f->addresses[f->next];
+    net_attempt *attempt = &f->outcome->attempts[f->outcome->attempt_count++];
+    net_sink sink = {on_tcp_ready, NULL, on_tcp_end, f};
+    net_failure failure;
+
+    attempt->address = f->outcome->addresses[f->next++];
+    attempt->port = net_address_port(address);
+    arm(f, net_loop_now(f->client->loop));
+    f->stream = net_tcp_connect(f->client->loop, address, sink, &failure);
+    if (f->stream == NULL)
+        next_address(f, &failure, true);
+}
+
+/* -- Names -------------------------------------------------------------------------------------------------------------------- */
+
+static void on_resolved(void *self, const net_address *addresses, size_t count, const net_failure *failure)
+{
+    fetch *f = self;
+    net_outcome *outcome = f->outcome;
+    char text[NET_ADDRESS_TEXT];
+
+    f->lookup = NULL;
+    if (failure != NULL) {
+        conclude(f, failure);
+        return;
+    }
+    memcpy(f->addresses, addresses, count * sizeof *addresses);
+    outcome->addresses = base_arena_take(f->arena, count * sizeof *outcome->addresses);
+    outcome->attempts = base_arena_take(f->arena, count * sizeof *outcome->attempts);
+    outcome->address_count = count;
+    for (size_t i = 0; i < count; i++) {
+        net_address_format(&addresses[i], text);
+        outcome->addresses[i] = base_arena_string(f->arena, text);
+    }
+    enter(f, NET_PHASE_CONNECT);
+    dial(f);
+}
+
+static void resolve(fetch *f)
+{
+    net_address given[NET_ADDRESSES_MAX];
+    const char *host;
+    size_t count;
+    int port;
+
+    net_route_target(f->client->route, f->request->host, f->request->port, &host, &port);
+    if (net_route_addresses(f->client->route, host, port, given, NET_ADDRESSES_MAX, &count))
+        on_resolved(f, given, count, NULL);
+    else
+        f->lookup = net_resolve(f->client->resolver, host, port, on_resolved, f);
+}
+
+/* -- The whole ---------------------------------------------------------------------------------------------------------------- */
+
+static void on_time_over(fetch *f)
+{
+    static const net_code codes[] = {NET_RESOLVE_TIMEOUT, NET_CONNECT_TIMEOUT, NET_TLS_TIMEOUT, NET_RESPONSE_TIMEOUT};
+    bool all_over = net_loop_now(f->client->loop) - f->started >= f->client->limits.total;
+    net_failure failure = net_failure_make(f->phase, codes[f->phase], NULL);
+
+    if (f->phase == NET_PHASE_CONNECT)
+        next_address(f, &failure, !all_over);
+    else
+        conclude(f, &failure);
+}
+
+static void on_timer(void *self)
+{
+    fetch *f = self;
+
+    if (f->concluded)
+        deliver(f);
+    else
+        on_time_over(f);
+}
+
+void net_fetch(const net_client *client, const net_request *request, base_arena *arena, net_outcome *outcome,
+               void (*done)(void *self), void *self)
+{
+    fetch *f = base_allocate(sizeof *f);
+
+    memset(outcome, 0, sizeof *outcome);
+    for (size_t i = 0; i < 4; i++)
+        outcome->milliseconds[i] = -1;
+    f->client = client;
+    f->request = request;
+    f->arena = arena;
+    f->outcome = outcome;
+    f->done = done;
+    f->self = self;
+    f->timer = net_timer_new(client->loop, on_timer, f);
+    f->started = f->phase_started = net_loop_now(client->loop);
+    f->phase = NET_PHASE_RESOLVE;
+    base_buffer_init(&f->received, NET_HEAD_MAX);
+    arm(f, f->started);
+    resolve(f);
+}

@@ -1,0 +1,74 @@
+/*
+ * net/fetch.h: one request and what came of it: resolve, connect, TLS, one GET, the head of the response. Any number may run on one
+ * loop at once.
+ */
+#ifndef NET_FETCH_H
+#define NET_FETCH_H
+
+#include "net/address.h"
+#include "net/http_head.h"
+#include "net/resolve.h"
+#include "net/route.h"
+#include "net/tls.h"
+
+/* Milliseconds that each phase may take (connect: for each address), and all together. */
+typedef struct net_limits {
+    int64_t resolve, connect, tls, response, total;
+} net_limits;
+
+#define NET_LIMITS_DEFAULT ((net_limits){5000, 10000, 10000, 10000, 30000})
+
+/* What all requests of a program share. Everything is borrowed. */
+typedef struct net_client {
+    net_loop *loop;
+    net_resolver *resolver;
+    const net_trust *trust;
+    const net_route *route; /* NULL: none */
+    net_limits limits;
+} net_client;
+
+typedef struct net_request {
+    const char *host; /* canonical; an IPv6 address without brackets */
+    bool is_address;
+    int port;
+    bool secure;
+    const char *target; /* "/" */
+    int64_t at;         /* the moment at which certificates are to be valid */
+} net_request;
+
+/* One try to connect. */
+typedef struct net_attempt {
+    const char *address;
+    int port;
+    bool connected;
+    net_failure failure; /* unless connected */
+} net_attempt;
+
+typedef struct net_response {
+    int minor, status;
+    hf_span reason, raw;
+    size_t interim, skipped; /* as in net_head */
+    const hf_field *fields;
+    size_t count;
+} net_response;
+
+typedef struct net_outcome {
+    bool failed;
+    net_failure failure;    /* when failed */
+    const char **addresses; /* what the name resolved to */
+    size_t address_count;
+    net_attempt *attempts;
+    size_t attempt_count;
+    net_tls_report tls;
+    const net_response *response; /* NULL when none came */
+    int64_t milliseconds[4];      /* spent in each net_phase; -1: not reached */
+} net_outcome;
+
+/*
+ * Begins. `done(self)` is called from the loop once *outcome is complete; all it points to lies in `arena`. Everything given must
+ * live until then.
+ */
+void net_fetch(const net_client *client, const net_request *request, base_arena *arena, net_outcome *outcome,
+               void (*done)(void *self), void *self);
+
+#endif

@@ -1,0 +1,170 @@
+#include "net/http_head.h"
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+static bool is_token(char c)
+{
+    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'))
+        return true;
+    return c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL;
+}
+
+static hf_span trim(const char *from, const char *to)
+{
+    while (from < to && is_blank(*from))
+        from++;
+    while (to > from && is_blank(to[-1]))
+        to--;
+    return (hf_span){from, (size_t)(to - from)};
+}
+
+/* The next line from *at, without its end; *at moves behind it. */
+static hf_span take_line(const char **at, const char *end)
+{
+    const char *from = *at;
+    const char *newline = memchr(from, '\n', (size_t)(end - from));
+    const char *to = newline != NULL ? newline : end;
+
+    *at = newline != NULL ? newline + 1 : end;
+    if (to > from && to[-1] == '\r')
+        to--;
+    return (hf_span){from, (size_t)(to - from)};
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* RFC 9112 4: status-line = HTTP-version SP status-code SP [ reason-phrase ]; the last SP is often missing. */
+static bool read_status_line(hf_span line, net_head *head)
+{
+    const char *s = line.data;
+
+    if (line.length < 12 || memcmp(s, "HTTP/1.", 7) != 0 || !is_digit(s[7]) || s[8] != ' ')
+        return false;
+    if (s[9] < '1' || s[9] > '9' || !is_digit(s[10]) || !is_digit(s[11]) || (line.length > 12 && s[12] != ' '))
+        return false;
+    head->minor = s[7] - '0';
+    head->status = (s[9] - '0') * 100 + (s[10] - '0') * 10 + (s[11] - '0');
+    head->reason = trim(s + 12, s + line.length);
+    return true;
+}
+
+static bool read_field(hf_span line, hf_field *field)
+{
+    const char *end = line.data + line.length;
+    const char *colon = memchr(line.data, ':', line.length);
+
+    if (colon == NULL)
+        return false;
+    field->name = trim(line.data, colon);
+    field->value = trim(colon + 1, end);
+    for (size_t i = 0; i < field->name.length; i++)
+        if (!is_token(field->name.data[i]))
+            return false;
+    return field->name.length > 0;
+}
+
+/* RFC 9112 5.2: a line that begins with a blank goes on with the field before it ("obs-fold"). */
+static void fold_into(hf_field *field, hf_span line)
+{
+    field->value = trim(field->value.data, line.data + line.length);
+}
+
+static net_head_result read_fields(const char *at, const char *end, net_head *head)
+{
+    bool foldable = false;
+
+    while (at < end) {
+        hf_span line = take_line(&at, end);
+        hf_field field;
+
+        if (line.length > NET_HEAD_LINE_MAX)
+            return NET_HEAD_TOO_LONG;
+        if (line.length == 0)
+            break;
+        if (is_blank(line.data[0])) {
+            if (foldable)
+                fold_into(&head->fields[head->count - 1], line);
+            else
+                head->skipped++;
+            continue;
+        }
+        foldable = read_field(line, &field);
+        if (!foldable) {
+            head->skipped++;
+            continue;
+        }
+        if (head->count == NET_HEAD_FIELDS_MAX)
+            return NET_HEAD_TOO_MANY_FIELDS;
+        head->fields[head->count++] = field;
+    }
+    return NET_HEAD_DONE;
+}
+
+/* The octet behind the blank line that ends the head, or 0 when it has not come yet. */
+static size_t find_end(const char *bytes, size_t length, net_head_progress *progress)
+{
+    size_t from = progress->from, at = progress->scanned;
+
+    for (; at < length; at++) {
+        if (bytes[at] != '\n')
+            continue;
+        if (at >= from + 1 && bytes[at - 1] == '\n')
+            break;
+        if (at >= from + 2 && bytes[at - 1] == '\r' && bytes[at - 2] == '\n')
+            break;
+    }
+    progress->scanned = at;
+    return at < length ? at + 1 : 0;
+}
+
+static net_head_result parse_one(const char *bytes, size_t length, net_head *head)
+{
+    const char *at = bytes, *end = bytes + length;
+
+    head->skipped = 0;
+    head->count = 0;
+    head->raw = (hf_span){bytes, length};
+    if (!read_status_line(take_line(&at, end), head))
+        return NET_HEAD_NOT_HTTP;
+    return read_fields(at, end, head);
+}
+
+/* Whether what has come so far can still become a status line: what speaks another protocol is told at once. */
+static bool may_be_http(const char *bytes, size_t length)
+{
+    return memcmp(bytes, "HTTP/1.", length < 7 ? length : 7) == 0;
+}
+
+/* Without its end the head cannot be read; but is it worth waiting for? */
+static net_head_result incomplete(const char *bytes, size_t length, size_t from)
+{
+    if (length > from && !may_be_http(bytes + from, length - from))
+        return NET_HEAD_NOT_HTTP;
+    return length >= NET_HEAD_MAX ? NET_HEAD_TOO_LONG : NET_HEAD_MORE;
+}
+
+net_head_result net_head_parse(const char *bytes, size_t length, net_head_progress *progress, net_head *head)
+{
+    while (progress->interim <= NET_HEAD_INTERIM_MAX) {
+        size_t end = find_end(bytes, length, progress);
+        net_head_result result;
+
+        if (end == 0)
+            return incomplete(bytes, length, progress->from);
+        if (end > NET_HEAD_MAX)
+            return NET_HEAD_TOO_LONG;
+        result = parse_one(bytes + progress->from, end - progress->from, head);
+        /* RFC 9110 15.2: "A client MUST be able to parse one or more 1xx responses received prior to a final response". */
+        if (result != NET_HEAD_DONE || head->status >= 200 || head->status == 101)
+            return result;
+        progress->from = progress->scanned = end;
+        progress->interim++;
+    }
+    return NET_HEAD_TOO_MANY_HEADS;
+}

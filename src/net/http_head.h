@@ -1,0 +1,51 @@
+/*
+ * net/http_head.h: the head of an HTTP/1.1 response, taken apart. A pure function over bytes: no I/O, no allocation.
+ *
+ * It reads as browsers do, for what they understand is what counts: a line may end in a bare LF, blanks in front of a colon are
+ * passed over, and so is a line that is no field at all. Folded lines stay in the value as they were sent; the reader of the
+ * STS field knows them. Everything is a span of the bytes given, in the order in which it came, duplicates included.
+ */
+#ifndef NET_HTTP_HEAD_H
+#define NET_HTTP_HEAD_H
+
+#include "holdfast/header.h"
+
+#define NET_HEAD_MAX 65536      /* octets of all heads of one response together, interim ones (1xx) included */
+#define NET_HEAD_LINE_MAX 32768 /* octets of one line */
+#define NET_HEAD_FIELDS_MAX 200 /* fields of one head */
+#define NET_HEAD_INTERIM_MAX 8  /* interim responses in front of the final one */
+
+typedef enum net_head_result {
+    NET_HEAD_DONE,
+    NET_HEAD_MORE,            /* the blank line that ends a head is not there yet */
+    NET_HEAD_NOT_HTTP,        /* does not begin with "HTTP/1." and a status */
+    NET_HEAD_TOO_LONG,        /* beyond NET_HEAD_MAX or NET_HEAD_LINE_MAX */
+    NET_HEAD_TOO_MANY_FIELDS, /* beyond NET_HEAD_FIELDS_MAX */
+    NET_HEAD_TOO_MANY_HEADS,  /* beyond NET_HEAD_INTERIM_MAX */
+} net_head_result;
+
+typedef struct net_head {
+    int minor; /* HTTP/1.minor */
+    int status;
+    hf_span reason; /* may be empty */
+    hf_span raw;    /* the final head, status line to blank line */
+    size_t skipped; /* lines that are no field and were passed over */
+    size_t count;
+    hf_field fields[NET_HEAD_FIELDS_MAX];
+} net_head;
+
+/* How far reading has come, so that a head which drips in octet by octet still costs linear time. All zero at the start. */
+typedef struct net_head_progress {
+    size_t from;    /* where the head that is being read begins: behind the interim ones */
+    size_t scanned; /* up to here there is no end of it */
+    size_t interim; /* interim responses passed over */
+} net_head_progress;
+
+/*
+ * Reads the final head from all that was received so far; `bytes` may only grow between calls with the same progress.
+ * *head is to be used with NET_HEAD_DONE only, and its spans point into `bytes`.
+ */
+HF_MUST_USE net_head_result net_head_parse(const char *bytes, size_t length, net_head_progress *progress,
+                                           net_head *head);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * net/resolve.h: names to addresses, by the DNS and /etc/hosts, in both families. IP literals and localhost (RFC 6761 6.3) are
+ * answered without asking anybody.
+ */
+#ifndef NET_RESOLVE_H
+#define NET_RESOLVE_H
+
+#include "net/address.h"
+#include "net/failure.h"
+#include "net/loop.h"
+
+#include "base/error.h"
+
+typedef struct net_resolver net_resolver;
+typedef struct net_lookup net_lookup;
+
+net_resolver *net_resolver_new(net_loop *loop, base_error *error);
+void net_resolver_free(net_resolver *resolver);
+
+/* `count` addresses, in the order in which they should be tried; or none, and why. They live as long as the call. */
+typedef void net_resolved(void *self, const net_address *addresses, size_t count, const net_failure *failure);
+
+/*
+ * Asks. `resolved` is called once, later or from inside this call. NULL is returned when it has been called already, else what
+ * net_lookup_cancel takes.
+ */
+net_lookup *net_resolve(net_resolver *resolver, const char *host, int port, net_resolved *resolved, void *self);
+/* `resolved` will not be called. Not to be used after it was. */
+void net_lookup_cancel(net_lookup *lookup);
+
+#endif

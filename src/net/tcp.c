@@ -1,0 +1,202 @@
+#include "net/tcp.h"
+
+#include "net/uv.h"
+
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct net_tcp {
+    net_stream stream;
+    uv_tcp_t handle;
+    uv_connect_t connect;
+    uv_shutdown_t shutdown;
+    bool closed; /* nothing more is told */
+} net_tcp;
+
+/* What the kernel did not take at once. */
+typedef struct net_tcp_write {
+    uv_write_t request;
+    char bytes[];
+} net_tcp_write;
+
+static void on_closed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+static void tell_end(net_tcp *tcp, int error)
+{
+    net_failure failure = net_failure_make(NET_PHASE_CONNECT, net_code_of_uv(error), uv_strerror(error));
+
+    uv_read_stop((uv_stream_t *)&tcp->handle);
+    if (!tcp->closed)
+        tcp->stream.sink.end(tcp->stream.sink.self, error == UV_EOF ? NULL : &failure);
+}
+
+static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
+{
+    net_loop *loop = (net_loop *)handle->loop;
+
+    (void)suggested;
+    *buffer = uv_buf_init(loop->read_buffer, sizeof loop->read_buffer);
+}
+
+static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer)
+{
+    net_tcp *tcp = handle->data;
+
+    if (count < 0)
+        tell_end(tcp, (int)count);
+    else if (count > 0 && !tcp->closed)
+        tcp->stream.sink.data(tcp->stream.sink.self, buffer->base, (size_t)count);
+}
+
+static void on_connected(uv_connect_t *request, int error)
+{
+    net_tcp *tcp = request->handle->data;
+
+    if (tcp->closed)
+        return;
+    if (error != 0) {
+        tell_end(tcp, error);
+        return;
+    }
+    uv_tcp_nodelay(&tcp->handle, 1);
+    uv_read_start((uv_stream_t *)&tcp->handle, lend_buffer, on_read);
+    tcp->stream.sink.ready(tcp->stream.sink.self);
+}
+
+static void on_written(uv_write_t *request, int error)
+{
+    /* A failure to write shows in reading too, and is told there. */
+    (void)error;
+    free(request->data);
+}
+
+static void tcp_write(net_stream *stream, const char *bytes, size_t length)
+{
+    net_tcp *tcp = (net_tcp *)stream;
+    uv_buf_t whole = uv_buf_init((char *)bytes, (unsigned)length);
+    int taken = uv_try_write((uv_stream_t *)&tcp->handle, &whole, 1);
+    size_t rest = length - (taken > 0 ? (size_t)taken : 0);
+    net_tcp_write *write;
+    uv_buf_t buffer;
+
+    if (rest == 0 || (taken < 0 && taken != UV_EAGAIN))
+        return;
+    write = base_allocate(sizeof *write + rest);
+    memcpy(write->bytes, bytes + length - rest, rest);
+    write->request.data = write;
+    buffer = uv_buf_init(write->bytes, (unsigned)rest);
+    if (uv_write(&write->request, (uv_stream_t *)&tcp->handle, &buffer, 1, on_written) != 0)
+        free(write);
+}
+
+static void tcp_close(net_stream *stream)
+{
+    net_tcp *tcp = (net_tcp *)stream;
+
+    tcp->closed = true;
+    if (!uv_is_closing((uv_handle_t *)&tcp->handle))
+        uv_close((uv_handle_t *)&tcp->handle, on_closed);
+}
+
+static void on_shut_down(uv_shutdown_t *request, int error)
+{
+    (void)error;
+    tcp_close(request->handle->data);
+}
+
+static void tcp_finish(net_stream *stream)
+{
+    net_tcp *tcp = (net_tcp *)stream;
+
+    tcp->closed = true;
+    if (uv_shutdown(&tcp->shutdown, (uv_stream_t *)&tcp->handle, on_shut_down) != 0)
+        tcp_close(stream);
+}
+
+static const net_stream_ops tcp_ops = {"tcp", tcp_write, tcp_finish, tcp_close};
+
+static net_tcp *tcp_new(net_loop *loop, net_sink sink)
+{
+    net_tcp *tcp = base_allocate(sizeof *tcp);
+
+    tcp->stream.ops = &tcp_ops;
+    tcp->stream.sink = sink;
+    uv_tcp_init(&loop->uv, &tcp->handle);
+    tcp->handle.data = tcp;
+    return tcp;
+}
+
+net_stream *net_tcp_connect(net_loop *loop, const net_address *address, net_sink sink, net_failure *failure)
+{
+    net_tcp *tcp = tcp_new(loop, sink);
+    int error = uv_tcp_connect(&tcp->connect, &tcp->handle, (const struct sockaddr *)&address->socket, on_connected);
+
+    if (error == 0)
+        return &tcp->stream;
+    *failure = net_failure_make(NET_PHASE_CONNECT, net_code_of_uv(error), uv_strerror(error));
+    tcp_close(&tcp->stream);
+    return NULL;
+}
+
+/* -- Listening ---------------------------------------------------------------------------------------------------------------- */
+
+struct net_listener {
+    uv_tcp_t handle;
+    net_loop *loop;
+    void (*accepted)(void *self, net_stream *stream);
+    void *self;
+    int port;
+};
+
+static void on_connection(uv_stream_t *handle, int error)
+{
+    net_listener *listener = handle->data;
+    net_tcp *tcp;
+
+    if (error != 0)
+        return;
+    tcp = tcp_new(listener->loop, (net_sink){0});
+    if (uv_accept(handle, (uv_stream_t *)&tcp->handle) != 0) {
+        tcp_close(&tcp->stream);
+        return;
+    }
+    listener->accepted(listener->self, &tcp->stream);
+    if (!tcp->closed)
+        uv_read_start((uv_stream_t *)&tcp->handle, lend_buffer, on_read);
+}
+
+net_listener *net_listener_new(net_loop *loop, void (*accepted)(void *self, net_stream *stream), void *self)
+{
+    net_listener *listener = base_allocate(sizeof *listener);
+    net_address address;
+    int length = sizeof address.socket;
+
+    *listener = (net_listener){.loop = loop, .accepted = accepted, .self = self};
+    uv_tcp_init(&loop->uv, &listener->handle);
+    listener->handle.data = listener;
+    net_address_parse("127.0.0.1", 0, &address);
+    if (uv_tcp_bind(&listener->handle, (struct sockaddr *)&address.socket, 0) != 0 ||
+        uv_listen((uv_stream_t *)&listener->handle, 128, on_connection) != 0 ||
+        uv_tcp_getsockname(&listener->handle, (struct sockaddr *)&address.socket, &length) != 0) {
+        net_listener_free(listener);
+        return NULL;
+    }
+    listener->port = net_address_port(&address);
+    return listener;
+}
+
+int net_listener_port(const net_listener *listener)
+{
+    return listener->port;
+}
+
+void net_listener_free(net_listener *listener)
+{
+    if (listener != NULL)
+        uv_close((uv_handle_t *)&listener->handle, on_closed);
+}

@@ -1,0 +1,39 @@
+/*
+ * net/verify.h: what is wrong with a chain, all of it. OpenSSL stops at the first error it is not told to pass over; a check must
+ * name every one, for an owner who mends the first should not meet the second tomorrow.
+ */
+#ifndef NET_VERIFY_H
+#define NET_VERIFY_H
+
+#include "base/memory.h"
+
+#include <openssl/ssl.h>
+#include <stdbool.h>
+
+#define NET_VERIFY_MAX 16 /* errors kept of one chain */
+
+/* One error of one certificate. The codes are stable words of ours: "expired", "issuer-missing". */
+typedef struct net_verify_error {
+    const char *code;
+    int number; /* OpenSSL's X509_V_ERR_... */
+    int depth;  /* in the chain that was built: 0 is the server's own certificate */
+    int sent;   /* its place among the certificates sent; -1: it came from the trust store */
+} net_verify_error;
+
+typedef struct net_verify_record {
+    size_t count;
+    net_verify_error errors[NET_VERIFY_MAX];
+} net_verify_record;
+
+const char *net_verify_text(int number);
+
+/* For SSL_set_verify: records into the net_verify_record that is the SSL's app data, and always goes on. */
+int net_verify_callback(int ok, X509_STORE_CTX *context);
+
+/*
+ * Whether the certificate is for `host`, as browsers see it: alternative names only, never the subject's CN, and a '*' stands
+ * for one whole label. A mismatch is recorded like any other error.
+ */
+bool net_verify_host(X509 *leaf, const char *host, bool is_address, net_verify_record *record);
+
+#endif
