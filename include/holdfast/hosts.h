@@ -114,7 +114,8 @@ HF_DEFINE_INIT(hf_response)
     X(IGNORED_TLS_ERROR, "ignored-tls-error", "received over TLS with errors: must be ignored (RFC 6797 8.1)")         \
     X(IGNORED_IP, "ignored-ip", "the host is an IP address: must be ignored (RFC 6797 8.1.1)")                         \
     X(IGNORED_LOCALHOST, "ignored-localhost", "localhost is exempt")                                                   \
-    X(IGNORED_CROSS_SITE, "ignored-cross-site", "a cross-site response may not note a host (RFC 6797 14.9)")
+    X(IGNORED_CROSS_SITE, "ignored-cross-site", "a cross-site response may not note a host (RFC 6797 14.9)")           \
+    X(IGNORED_NOT_A_DNS_NAME, "ignored-not-a-dns-name", "the host is no DNS name (HF_HOST_OTHER) and can never be known")
 
 typedef enum hf_noted {
 #define HF_X(symbol, name, text) HF_NOTED_##symbol,
@@ -166,7 +167,7 @@ HF_API bool hf_entry_is_live(const hf_entry *entry, int64_t now);
 
 /*
  * Walks all entries, live or not, in the order in which they were noted or renewed, oldest first. Start with *cursor = 0; false at
- * the end. The table must not change on the way, except that the entry just returned may be forgotten.
+ * the end. The table must not change on the way, except that the entry just returned may be forgotten by hf_hosts_forget.
  */
 HF_API bool hf_hosts_next(const hf_hosts *hosts, uint64_t *cursor, hf_entry *entry);
 
@@ -182,7 +183,8 @@ HF_API size_t hf_hosts_forget(hf_hosts *hosts, const hf_host *host,
                               hf_span partition); /* this host in this partition */
 HF_API size_t hf_hosts_forget_subtree(hf_hosts *hosts,
                                       const hf_host *host); /* it and all names below, in every partition */
-HF_API size_t hf_hosts_forget_between(hf_hosts *hosts, int64_t from, int64_t to); /* observed in [from, to) */
+/* Observed in [from, to). A time that a store did not keep counts as the beginning: `from` HF_TIME_UNKNOWN takes those too. */
+HF_API size_t hf_hosts_forget_between(hf_hosts *hosts, int64_t from, int64_t to);
 HF_API size_t hf_hosts_forget_expired(hf_hosts *hosts, int64_t now);
 HF_API size_t hf_hosts_clear(hf_hosts *hosts);
 
