@@ -57,13 +57,8 @@ static hf_status append_label(reader *r, const char *label, size_t length, size_
         return fail(r, HF_E_HOST_TOO_LONG, at, text_length);
     if (host->length > 0)
         host->name[host->length++] = '.';
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)label[i];
-        if (is_forbidden(c) || c >= 0x80)
-            return label == r->text + at ? fail(r, HF_E_HOST_CHARACTER, at + i, 1)
-                                         : fail(r, HF_E_HOST_CHARACTER, at, text_length);
-        host->name[host->length++] = (char)hf__lower(c);
-    }
+    for (size_t i = 0; i < length; i++)
+        host->name[host->length++] = (char)hf__lower((unsigned char)label[i]);
     return HF_OK;
 }
 
@@ -76,6 +71,12 @@ static hf_status convert_label(reader *r, size_t at, size_t length)
         return fail(r, HF_E_HOST_NO_IDNA, at, length);
     if (!r->idna->to_ascii(r->idna->self, r->text + at, length, ascii, sizeof ascii, &ascii_length))
         return fail(r, HF_E_HOST_IDNA, at, length);
+    /* The hook is not of this library: what it gives must be a label too. */
+    for (size_t i = 0; i < ascii_length; i++) {
+        unsigned char c = (unsigned char)ascii[i];
+        if (is_forbidden(c) || c == '.' || c >= 0x80)
+            return fail(r, HF_E_HOST_CHARACTER, at, length);
+    }
     return append_label(r, ascii, ascii_length, at, length);
 }
 
@@ -135,6 +136,11 @@ static hf_status read_name(reader *r)
 {
     hf_status status;
 
+    /* Before any label: a name with a forbidden character is nobody's, while one with an empty label browsers still open. */
+    for (size_t i = 0; i < r->length; i++) {
+        if (is_forbidden((unsigned char)r->text[i]))
+            return fail(r, HF_E_HOST_CHARACTER, i, 1);
+    }
     r->host->kind = HF_HOST_NAME;
     status = read_labels(r);
     return status == HF_OK ? settle_ipv4(r) : status;

@@ -90,7 +90,9 @@ static void refusals_say_where(void **state)
         {"example.com:80", HF_E_HOST_CHARACTER, 11, 1},
         {"a.b\x7f", HF_E_HOST_CHARACTER, 3, 1},
         {"a%2eb", HF_E_HOST_CHARACTER, 1, 1},
-        {"b\xc3\xbc" "cher.test", HF_E_HOST_NO_IDNA, 0, 7},
+        {"b\xc3\xbc"
+         "cher.test",
+         HF_E_HOST_NO_IDNA, 0, 7},
         {"256.256.256.256", HF_E_HOST_IPV4, 0, 15},
         {"1.2.3.4.5", HF_E_HOST_IPV4, 0, 9},
         {"1.2.3.09", HF_E_HOST_IPV4, 0, 8},
@@ -171,9 +173,17 @@ static void the_hook_converts_single_labels(void **state)
     hf_host host;
 
     (void)state;
-    assert_int_equal(hf_host_parse("B\xc3\xbc" "cher.Test", 12, &idna, &host, NULL), HF_OK);
+    assert_int_equal(hf_host_parse("B\xc3\xbc"
+                                   "cher.Test",
+                                   12, &idna, &host, NULL),
+                     HF_OK);
     assert_string_equal(host.name, "xn--bcher-kva.test");
-    assert_int_equal(hf_host_parse("a\xe3\x80\x82" "b\xef\xbc\x8e" "c\xef\xbd\xa1" "d", 13, &idna, &host, NULL), HF_OK);
+    assert_int_equal(hf_host_parse("a\xe3\x80\x82"
+                                   "b\xef\xbc\x8e"
+                                   "c\xef\xbd\xa1"
+                                   "d",
+                                   13, &idna, &host, NULL),
+                     HF_OK);
     assert_string_equal(host.name, "a.b.c.d");
     idna.self = "127";
     assert_int_equal(hf_host_parse("1.2.3.\xef\xbc\x91", 9, &idna, &host, NULL), HF_OK);
