@@ -40,7 +40,11 @@ static bool localhost_is_exempt(const hf_known *known)
     return known->hosts == NULL || !hf_hosts_enforces_localhost(known->hosts);
 }
 
-/* RFC 6797 8.3: "the URI's host component does not contain an IPv4 or IPv6 address"; the others are no names to begin with. */
+/*
+ * [RFC6797 8.3-3] "Else, if the substring is non-null and syntactically matches the IP-literal or IPv4address
+ * productions from Section 3.2.2 of [RFC3986], then there is no match with any Known HSTS Host." The others are no
+ * names to begin with.
+ */
 static bool can_be_known(const hf_known *known, const hf_host *host, hf_reason *reason)
 {
     switch (host->kind) {
@@ -76,7 +80,10 @@ static void ask_hosts(const hf_hosts *hosts, const hf_host *host, hf_span partit
     v->reason = match == HF_MATCH_CONGRUENT ? HF_REASON_LEARNED_CONGRUENT : HF_REASON_LEARNED_SUPERDOMAIN;
 }
 
-/* RFC 6797 12.3: a user agent may carry a list of hosts known in advance. It only ever adds to what was learned. */
+/*
+ * [RFC6797 7.1-5, 12.3-1] "Other mechanisms, such as a client-side pre-loaded Known HSTS Host list, MAY also be used".
+ * It only ever adds to what was learned.
+ */
 static void ask_list(const hf_preload *list, const hf_host *host, int64_t now, hf_verdict *v)
 {
     hf_preload_match match;
@@ -111,6 +118,12 @@ static int64_t verdict_expires(const hf_verdict *v, const hf_preload *list)
     return listed > learned ? listed : learned;
 }
 
+/*
+ * [RFC6797 6.1-1] The field "indicates to a UA that it MUST enforce the HSTS Policy".
+ * [RFC6797 8.3-4] "Otherwise, the substring is a given domain name, which MUST be matched against the UA's Known HSTS
+ * Hosts".
+ * [RFC6797 8.3-5] Any superdomain match with includeSubDomains, or else a congruent match, will do.
+ */
 static void decide(const hf_known *known, const hf_host *host, hf_span partition, int64_t now, hf_verdict *v)
 {
     if (!can_be_known(known, host, &v->reason))
@@ -121,7 +134,10 @@ static void decide(const hf_known *known, const hf_host *host, hf_span partition
     if (known->preload != NULL)
         ask_list(known->preload, host, now, v);
     v->enforce = v->learned || v->preloaded;
-    /* RFC 6797 8.4: "the UA MUST terminate the connection [...] if there are any errors, whether "warning" or "fatal"". */
+    /*
+     * [RFC6797 8.4-1] "the UA MUST terminate the connection [...] if there are any errors, whether "warning" or
+     * "fatal"".
+     */
     v->tls_errors_fatal = v->enforce;
     if (v->enforce)
         v->expires = verdict_expires(v, known->preload);
@@ -138,6 +154,10 @@ hf_status hf_decide(const hf_known *known, const hf_host *host, hf_span partitio
     return HF_OK;
 }
 
+/*
+ * [RFC6797 8.3-1] "Whenever the UA prepares to "load" (also known as "dereference") any "http" URI [...], the UA MUST
+ * first determine whether a domain name is given in the URI and whether it matches a Known HSTS Host".
+ */
 hf_status hf_decide_url(const hf_known *known, const hf_url *url, hf_span partition, int64_t now, hf_verdict *verdict)
 {
     hf_verdict v = hf_verdict_init();

@@ -211,7 +211,10 @@ static void refuse_rest(parser *p, const directive *d)
     note(p, id, wrong, id == HF_NOTE_UNEXPECTED_CHARACTER ? end - wrong : 1);
 }
 
-/* "=" and what follows. False if that is no value; the cursor then stands behind the directive. */
+/*
+ * "=" and what follows. False if that is no value; the cursor then stands behind the directive.
+ * [RFC6797 6.2-1] "The max-age directive value can optionally be quoted": as that of any directive.
+ */
 static bool read_value(parser *p, directive *d)
 {
     size_t equals, name_end = d->name.at + d->name.length;
@@ -233,7 +236,11 @@ static bool read_value(parser *p, directive *d)
     return false;
 }
 
-/* A directive up to its ';' or the end. False if it breaks the grammar; then it has been noted and passed over. */
+/*
+ * A directive up to its ';' or the end. False if it breaks the grammar; then it has been noted and passed over.
+ * [RFC6797 6.1-5] "UAs MUST ignore any STS header field containing directives, or other header field value data, that
+ * does not conform to the syntax defined in this specification."
+ */
 static bool read_directive(parser *p, directive *d)
 {
     *d = (directive){.name = read_token(p)};
@@ -251,7 +258,11 @@ static bool read_directive(parser *p, directive *d)
     return false;
 }
 
-/* The digits of max-age, quoted-pairs undone. False if anything else is among them, or there are none. */
+/*
+ * The digits of max-age, quoted-pairs undone. False if anything else is among them, or there are none.
+ * [RFC6797 6.1.1-2] "The syntax of the max-age directive's REQUIRED value (after quoted-string unescaping, if
+ * necessary) is defined as: max-age-value = delta-seconds".
+ */
 static bool read_seconds(parser *p, const directive *d, int64_t *seconds)
 {
     const char *s = p->text + d->value.at;
@@ -281,7 +292,7 @@ static void take_max_age(parser *p, const directive *d)
     bool repeated = p->max_age.length > 0;
 
     p->max_age = d->name;
-    /* RFC 6797 6.1: "All directives MUST appear only once in an STS header field." */
+    /* [RFC6797 6.1-3] "All directives MUST appear only once in an STS header field." */
     if (repeated) {
         note(p, HF_NOTE_MAX_AGE_DUPLICATE, d->name.at, d->name.length);
         return;
@@ -306,12 +317,12 @@ static void take_include_subdomains(parser *p, const directive *d)
     bool repeated = p->include_subdomains.length > 0;
 
     p->include_subdomains = d->name;
-    /* RFC 6797 6.1: "All directives MUST appear only once in an STS header field." */
+    /* [RFC6797 6.1-3] "All directives MUST appear only once in an STS header field." */
     if (repeated) {
         note(p, HF_NOTE_INCLUDE_SUBDOMAINS_DUPLICATE, d->name.at, d->name.length);
         return;
     }
-    /* RFC 6797 6.1.2: "The OPTIONAL "includeSubDomains" directive is a valueless directive". */
+    /* [RFC6797 6.1.2-1] "The OPTIONAL "includeSubDomains" directive is a valueless directive". */
     if (d->has_value) {
         note(p, HF_NOTE_INCLUDE_SUBDOMAINS_VALUE, d->name.at, d->value.at + d->value.length + d->quoted - d->name.at);
         return;
@@ -331,7 +342,7 @@ static bool same_name(const parser *p, range a, range b)
 }
 
 /*
- * RFC 6797 6.1 rule 2 asks that every directive appear once, and 8.1 that unrecognised ones be ignored. For a repeated unknown
+ * RFC 6797 6.1 rule 2 asks that every directive appear once, and rule 5 that unrecognised ones be ignored. For a repeated unknown
  * directive the two collide; Chromium and Firefox ignore it, and so do we, with a warning.
  */
 static void note_repeated(parser *p, range name)
@@ -357,7 +368,10 @@ static void take_preload(parser *p, const directive *d)
     p->policy.preload = true;
 }
 
-/* RFC 6797 6.1: "UAs MUST ignore any STS header field containing directives [...] that do not conform", but unknown ones: skip. */
+/*
+ * [RFC6797 6.1-6] "If an STS header field contains directive(s) not recognized by the UA, the UA MUST ignore the
+ * unrecognized directives".
+ */
 static void take_unknown(parser *p, const directive *d)
 {
     bool near = hf__near_miss(p->text + d->name.at, d->name.length);
@@ -365,7 +379,7 @@ static void take_unknown(parser *p, const directive *d)
     note_repeated(p, d->name);
 }
 
-/* RFC 6797 6.1: "Directive names are case-insensitive." */
+/* [RFC6797 6.1-4] "Directive names are case-insensitive." */
 static void take_directive(parser *p, const directive *d)
 {
     const char *name = p->text + d->name.at;
@@ -387,6 +401,10 @@ static void remember_broken(parser *p, const directive *d)
         p->max_age = d->name;
 }
 
+/*
+ * [RFC6797 6.1-2] "The order of appearance of directives is not significant."
+ * [RFC6797 6.1-7] "the UA MUST process the recognized directives", whatever stands around them.
+ */
 static void read_field(parser *p)
 {
     size_t semicolon = 0;
@@ -442,9 +460,13 @@ bool hf_header_parse(const char *value, size_t length, hf_policy *policy, hf_not
     if (notes != NULL)
         notes->count = 0;
     read_field(&p);
-    /* RFC 6797 6.1.1: "The REQUIRED "max-age" directive". */
+    /* [RFC6797 6.1.1-1] "The REQUIRED "max-age" directive". */
     if (p.max_age.length == 0)
         note(&p, HF_NOTE_MAX_AGE_MISSING, length, 0);
+    /*
+     * [RFC6797 8.1-8] "The UA MUST ignore any STS header fields not conforming to the grammar specified in Section
+     * 6.1".
+     */
     if (p.is_void)
         return false;
     note_max_age(&p);
@@ -459,6 +481,10 @@ bool hf_header_is_sts(const char *name, size_t length)
     return hf__equals_folded(name, length, "strict-transport-security");
 }
 
+/*
+ * [RFC6797 8.1-6] "If a UA receives more than one STS header field in an HTTP response message over secure transport,
+ * then the UA MUST process only the first such header field."
+ */
 size_t hf_header_first(const hf_field *fields, size_t count)
 {
     size_t i = 0;

@@ -1,6 +1,6 @@
 /*
- * The canonical host name. RFC 6797 section 9 describes the steps: convert to A-labels, lower-case, drop the final dot; section 10
- * asks for IDNA, which reaches the engine through a hook.
+ * The canonical host name. RFC 6797 section 10 describes the steps: part the labels, convert each to an A-label, join
+ * them with dots. IDNA reaches the engine through a hook.
  */
 #include "holdfast/host.h"
 
@@ -44,7 +44,11 @@ static size_t dot_length(const reader *r, size_t at)
     return 0;
 }
 
-/* Adds `length` octets of a converted label; the offsets are where it stood in the text, for the error. */
+/*
+ * Adds `length` octets of a converted label; the offsets are where it stood in the text, for the error.
+ * [RFC6797 10-3] "[...] concatenate all the labels in the sequence, in order, into a string, separating each label from
+ * the next with a %x2E (".") character."
+ */
 static hf_status append_label(reader *r, const char *label, size_t length, size_t at, size_t text_length)
 {
     hf_host *host = r->host;
@@ -62,6 +66,7 @@ static hf_status append_label(reader *r, const char *label, size_t length, size_
     return HF_OK;
 }
 
+/* [RFC6797 10-2] "When implementing IDNA2008, convert, validate, and test each A-label and U-label": the hook does. */
 static hf_status convert_label(reader *r, size_t at, size_t length)
 {
     char ascii[HF_LABEL_MAX];
@@ -97,6 +102,10 @@ static hf_status read_label(reader *r, size_t at, size_t length)
     return convert_label(r, at, length);
 }
 
+/*
+ * [RFC6797 10-1] "Convert the input putative domain name string to an order-preserving sequence of individual label
+ * strings."
+ */
 static hf_status read_labels(reader *r)
 {
     size_t start = 0, dot;
@@ -182,6 +191,10 @@ static hf_status read_host(reader *r)
     return read_name(r);
 }
 
+/*
+ * [RFC6797 8-1] All names "are already IDNA-canonicalized": whatever else takes a hf_host relies on this.
+ * [RFC6797 10-4] A name that "was not successfully IDNA-canonicalized" is no host, so nothing can be known about it.
+ */
 hf_status hf_host_parse(const char *text, size_t length, const hf_idna *idna, hf_host *host, hf_diag *diag)
 {
     hf_host result = {.length = 0};

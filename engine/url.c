@@ -171,6 +171,7 @@ static hf_status read_host(reader *r, size_t end, const hf_idna *idna)
         return status;
     r->url->host_at = r->at;
     r->url->host_length = end - r->at;
+    /* [RFC6797 8.3-2] "If the substring is null, then there is no match with any Known HSTS Host." */
     if (length == 0)
         return fail(r, HF_E_URL_NO_HOST, r->at, end - r->at);
     status = hf_host_parse(text, length, idna, &r->url->host, &diag);
@@ -290,9 +291,12 @@ static const char *secure_scheme(hf_scheme scheme)
 }
 
 /*
- * RFC 6797 8.3: "The UA MUST replace the URI scheme with "https" [RFC2818]", and "if the URI contains an explicit port component
- * of "80", then the UA MUST convert the port component to be "443"": the default port of https, which need not be written. "If the
- * URI contains an explicit port component that is not equal to "80", the port component value MUST be preserved".
+ * [RFC6797 8.3-6] "The UA MUST replace the URI scheme with "https" [RFC2818]", and
+ * [RFC6797 8.3-7] "if the URI contains an explicit port component of "80", then the UA MUST convert the port component
+ * to be "443"": the default port of https, which need not be written.
+ * [RFC6797 8.3-8] "if the URI contains an explicit port component that is not equal to "80", the port component value
+ * MUST be preserved".
+ * [RFC6797 8.3-9] "if the URI does not contain an explicit port component, the UA MUST NOT add one."
  */
 static void put_secure(writer *w, const hf_url *url, const char *text, size_t length)
 {
