@@ -114,7 +114,9 @@ static bool is_possible(const hf__key *key)
     return key->host.length > 0 && key->host.length <= HF_HOST_MAX && key->partition.length <= HF_PARTITION_MAX;
 }
 
-/* [RFC6797 5.3-1] "UAs store and index HSTS Policies based strictly upon the domain names of the issuing HSTS Hosts." */
+/*
+ * [RFC6797 5.3-1] "UAs store and index HSTS Policies based strictly upon the domain names of the issuing HSTS Hosts."
+ */
 bool hf_hosts_get(const hf_hosts *hosts, const hf_host *host, hf_span partition, hf_entry *entry)
 {
     hf__key key = key_of(host, partition);
@@ -125,11 +127,12 @@ bool hf_hosts_get(const hf_hosts *hosts, const hf_host *host, hf_span partition,
 }
 
 /*
- * [RFC6797 8.2-3, 8.2-4] "If a label-for-label match between an entire Known HSTS Host's domain name and a right-hand portion of the given
- * domain name is found, then this Known HSTS Host's domain name is a superdomain match for the given domain name."
+ * [RFC6797 8.2-2, 8.2-3, 8.2-4] "If a label-for-label match between an entire Known HSTS Host's domain name and a
+ * right-hand portion of the given domain name is found, then this Known HSTS Host's domain name is a superdomain match
+ * for the given domain name."
  *
- * The walk begins with the name itself and goes on to ever shorter superdomains. A record that is not in force, or says nothing
- * about subdomains, is passed over as if it were not there.
+ * The walk begins with the name itself and goes on to ever shorter superdomains. A record that is not in force, or says
+ * nothing about subdomains, is passed over as if it were not there.
  */
 static const hf__record *match(const hf_hosts *hosts, const hf__key *key, int64_t now)
 {
@@ -151,8 +154,8 @@ static const hf__record *match(const hf_hosts *hosts, const hf__key *key, int64_
 }
 
 /*
- * [RFC6797 8.3-3] "Else, if the substring is non-null and syntactically matches the IP-literal or IPv4address productions from
- * Section 3.2.2 of [RFC3986], then there is no match with any Known HSTS Host."
+ * [RFC6797 8.3-3] "Else, if the substring is non-null and syntactically matches the IP-literal or IPv4address
+ * productions from Section 3.2.2 of [RFC3986], then there is no match with any Known HSTS Host."
  */
 hf_match hf_hosts_match(const hf_hosts *hosts, const hf_host *host, hf_span partition, int64_t now, hf_entry *entry)
 {
@@ -210,7 +213,9 @@ bool hf_hosts_enforces_localhost(const hf_hosts *hosts)
 
 /* -- Forgetting --------------------------------------------------------------------------------------------------------------- */
 
-/* [RFC6797 12.5-1] "HSTS Policy deletion is the ability to delete a UA's cached HSTS Policy on a per-HSTS Host basis." */
+/*
+ * [RFC6797 12.5-1] "HSTS Policy deletion is the ability to delete a UA's cached HSTS Policy on a per-HSTS Host basis."
+ */
 size_t hf_hosts_forget(hf_hosts *hosts, const hf_host *host, hf_span partition)
 {
     hf__key key = key_of(host, partition);
