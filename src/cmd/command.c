@@ -1,6 +1,5 @@
 #include "cmd/command.h"
 
-#include "base/closest.h"
 #include "base/memory.h"
 #include "base/table.h"
 #include "holdfast/status.h"
@@ -96,13 +95,13 @@ void cmd_print_help(const cmd_command *command, base_term *term)
     base_term_print(term, BASE_STYLE_BOLD, "holdfast %s", command->name);
     base_term_line(term, BASE_STYLE_PLAIN, ": %s", command->summary);
     base_term_line(term, BASE_STYLE_PLAIN, "usage: holdfast %s %s", command->name, command->usage);
-    base_term_line(term, BASE_STYLE_PLAIN, "%s", "");
+    base_term_gap(term);
     base_table_init(&rows, 2);
     for (i = 0; table[i].name != NULL; i++)
         add_option(&rows, &table[i]);
     base_table_print(&rows, term, 2);
     base_table_done(&rows);
-    base_term_line(term, BASE_STYLE_PLAIN, "%s", "");
+    base_term_gap(term);
     base_term_line(term, BASE_STYLE_DIM, "The manual, with examples: holdfast help %s", command->name);
 }
 
@@ -114,7 +113,7 @@ void cmd_print_overview(base_term *term)
     base_term_print(term, BASE_STYLE_BOLD, "holdfast");
     base_term_line(term, BASE_STYLE_PLAIN, " %s: HSTS (RFC 6797), complete", hf_version());
     base_term_line(term, BASE_STYLE_PLAIN, "usage: holdfast COMMAND [options] [arguments]");
-    base_term_line(term, BASE_STYLE_PLAIN, "%s", "");
+    base_term_gap(term);
     base_table_init(&rows, 2);
     for (i = 0; cmd_commands[i] != NULL; i++) {
         base_table_add(&rows, BASE_STYLE_BOLD, cmd_commands[i]->name);
@@ -122,7 +121,7 @@ void cmd_print_overview(base_term *term)
     }
     base_table_print(&rows, term, 2);
     base_table_done(&rows);
-    base_term_line(term, BASE_STYLE_PLAIN, "%s", "");
+    base_term_gap(term);
     base_term_line(term, BASE_STYLE_DIM, "holdfast COMMAND --help: its options; holdfast help COMMAND: its manual");
 }
 

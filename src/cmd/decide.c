@@ -216,6 +216,12 @@ static bool answer_line(void *self, const char *item, size_t length, base_json *
 
 /* -- text --------------------------------------------------------------------------------------------------------------------- */
 
+/* `then` is not before `now`, but --at may name a moment so early that the way is longer than 63 bits. */
+static int64_t seconds_until(int64_t then, int64_t now)
+{
+    return now < 0 && then > INT64_MAX + now ? INT64_MAX : then - now;
+}
+
 static void print_expiry(const answer *a, int64_t now, base_term *term)
 {
     char time[BASE_TIME_MAX], words[BASE_WORDS_MAX];
@@ -225,7 +231,7 @@ static void print_expiry(const answer *a, int64_t now, base_term *term)
         return;
     }
     base_time_format(a->verdict.expires, time);
-    base_duration_words(a->verdict.expires - now, words);
+    base_duration_words(seconds_until(a->verdict.expires, now), words);
     base_term_line(term, BASE_STYLE_PLAIN, "  until       %s, %s from now", time, words);
 }
 
@@ -302,6 +308,8 @@ static int run(void *storage, const base_operands *urls)
         return cmd_refuse("decide: '%s' is one too many: --jsonl takes no URL", urls->items[0]);
     if (s->common.jsonl == NULL && urls->count == 0)
         return cmd_refuse("decide: a URL is missing: holdfast decide http://example.com/");
+    if (s->common.jsonl != NULL && s->known != NULL && strcmp(s->common.jsonl, "-") == 0 && strcmp(s->known, "-") == 0)
+        return cmd_refuse("decide: --known and --jsonl cannot both read standard input");
     if (!cmd_known_load(&known, &d.hosts, &error))
         return cmd_refuse("decide: --known: %s", error.text);
     if (s->common.jsonl != NULL)

@@ -105,6 +105,8 @@ void cmd_field_print_notes(const cmd_field *field, base_term *term)
     for (i = 0; i < field->notes.count; i++) {
         const hf_note *note = &field->notes.items[i];
         print_note(note, term);
+        if (field->length == 0)
+            continue;
         build(&e, note);
         base_term_line(term, BASE_STYLE_PLAIN, INDENT "%s", base_buffer_string(&e.text));
         base_term_line(term, BASE_STYLE_GOOD, INDENT "%s", base_buffer_string(&e.marks));

@@ -128,6 +128,8 @@ static bool load(loader *l)
         if (line.length > 0 && *line.data != '#' && !load_line(l, line))
             return false;
     }
+    if (got == BASE_LINE_TOO_LONG)
+        base_error_wrap(l->error, "%s:%llu", l->lines.name, (unsigned long long)l->lines.number);
     return got == BASE_LINE_END;
 }
 

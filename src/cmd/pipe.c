@@ -14,7 +14,8 @@ typedef struct state {
     bool malformed;
 } state;
 
-static void answer_error(state *s, base_json *json, const base_error *error)
+/* `error` is told on standard error with the place, in the answer without it. */
+static void answer_error(state *s, base_json *json, base_error *error)
 {
     base_json_object_begin(json);
     base_json_key(json, "error");
@@ -25,6 +26,7 @@ static void answer_error(state *s, base_json *json, const base_error *error)
     base_json_string(json, error->text);
     base_json_object_end(json);
     base_json_object_end(json);
+    base_error_wrap(error, "%s: line %llu", s->lines.name, (unsigned long long)s->lines.number);
     base_error_print(error, stderr);
     s->malformed = true;
 }
@@ -40,7 +42,6 @@ static void answer_line(state *s, base_line got, hf_span line, base_error *error
         answer_error(s, &json, error);
     } else if (!(s->pipe->octets ? base_json_read_octets : base_json_read_text)(line.data, line.length, item,
                                                                                 sizeof item, &length, error)) {
-        base_error_wrap(error, "%s: line %llu", s->lines.name, (unsigned long long)s->lines.number);
         answer_error(s, &json, error);
     } else if (!s->pipe->answer(s->pipe->self, item, length, &json)) {
         s->malformed = true;
