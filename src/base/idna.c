@@ -25,7 +25,10 @@ static void replace_hyphens(const char *label, char stand_in, char *out)
             *out++ = stand_in;
             label += 3;
         } else {
-            *out++ = *label == '-' ? stand_in : *label;
+            *out = *label;
+            if (*label == '-')
+                *out = stand_in;
+            out++;
             label++;
         }
     }
