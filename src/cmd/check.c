@@ -91,7 +91,7 @@ static bool write_report(const check *c, base_error *error)
     for (size_t i = 0; i < c->count; i++)
         items[i] = (report_item){&c->facts[i], &c->reports[i]};
     base_term_init(&term, stdout, common->color);
-    written = report_find(common->json ? "json" : "text")->write(items, c->count, &term, error);
+    written = report_find(common->json ? "json" : "text")->write(items, c->count, common->quiet, &term, error);
     free(items);
     return written;
 }
@@ -198,7 +198,7 @@ const cmd_command cmd_check = {
     .name = "check",
     .summary = "looks at hosts as a browser would: HSTS, certificate, and who gets in",
     .usage = "[options] HOST[:PORT]...",
-    .common = CMD_JSON | CMD_AT,
+    .common = CMD_JSON | CMD_AT | CMD_QUIET,
     .options = options,
     .settings_size = sizeof(settings),
     .defaults = &defaults,
