@@ -147,6 +147,8 @@ static int run(void *storage, const base_operands *hosts)
 
     if (hosts->count == 0)
         return cmd_refuse("check: a HOST is missing: holdfast check example.com");
+    if (s->timeout == 0)
+        return cmd_refuse("check: --timeout: a timeout of 0 leaves no time to look");
     route = cmd_wire_route(&s->connect_to, &s->resolve, &error);
     if (route == NULL)
         return cmd_refuse("check: %s", error.text);
@@ -192,7 +194,7 @@ static const base_option options[] = {
     {0},
 };
 
-static const settings defaults = {.fail_on = HF_SEVERITY_ERROR};
+static const settings defaults = {.timeout = CMD_TIMEOUT_DEFAULT, .fail_on = HF_SEVERITY_ERROR};
 
 const cmd_command cmd_check = {
     .name = "check",

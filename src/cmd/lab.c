@@ -276,7 +276,7 @@ static int run_check(const settings *s, const lab *l, net_loop *loop, base_error
     const lab_host *hosts = lab_hosts(l, &count);
     int code = CMD_UNCHECKED;
 
-    if (!cmd_wire_open(&wire, loop, route, lab_cafile(l), 0, error))
+    if (!cmd_wire_open(&wire, loop, route, lab_cafile(l), CMD_TIMEOUT_DEFAULT, error))
         return code;
     if (add_routes(route, hosts, count, error))
         code = check(s, l, &wire.client, error);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define TIMEOUT_MAX INT64_C(86400) /* seconds: longer is never */
+
 net_route *cmd_wire_route(const base_texts *connect_to, const base_texts *resolve, base_error *error)
 {
     net_route *route = net_route_new();
@@ -25,11 +27,8 @@ static int64_t at_most(int64_t limit, int64_t timeout)
 static net_limits limits_of(int64_t timeout)
 {
     net_limits limits = NET_LIMITS_DEFAULT;
-    int64_t milliseconds;
+    int64_t milliseconds = at_most(timeout, TIMEOUT_MAX) * 1000;
 
-    if (timeout == 0)
-        return limits;
-    milliseconds = timeout > INT64_MAX / 1000 ? INT64_MAX : timeout * 1000;
     limits.total = milliseconds;
     limits.resolve = at_most(limits.resolve, milliseconds);
     limits.connect = at_most(limits.connect, milliseconds);

@@ -104,7 +104,7 @@ static void write_findings(base_json *json, const rule_report *report)
     base_json_array_end(json);
 }
 
-static void write_item(base_json *json, const report_item *item)
+static void write_item(base_json *json, const report_item *item, bool brief)
 {
     base_json_object_begin(json);
     key_string(json, "host", item->facts->host.name);
@@ -113,6 +113,10 @@ static void write_item(base_json *json, const report_item *item)
     base_json_key(json, "at");
     base_json_time(json, item->report->at);
     write_verdict(json, item->report);
+    if (brief) {
+        base_json_object_end(json);
+        return;
+    }
     write_field(json, item->report);
     write_findings(json, item->report);
     base_json_key(json, "facts");
@@ -120,7 +124,7 @@ static void write_item(base_json *json, const report_item *item)
     base_json_object_end(json);
 }
 
-bool report_json(const report_item *items, size_t count, base_term *term, base_error *error)
+bool report_json(const report_item *items, size_t count, bool brief, base_term *term, base_error *error)
 {
     base_buffer out;
     base_json json;
@@ -132,7 +136,7 @@ bool report_json(const report_item *items, size_t count, base_term *term, base_e
     base_json_key(&json, "hosts");
     base_json_array_begin(&json);
     for (size_t i = 0; i < count; i++)
-        write_item(&json, &items[i]);
+        write_item(&json, &items[i], brief);
     base_json_array_end(&json);
     base_json_object_end(&json);
     base_buffer_char(&out, '\n');

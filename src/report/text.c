@@ -12,6 +12,7 @@
 #define CELL_MAX 4096
 #define NAMES_SHOWN 8
 #define DAY 86400
+#define DAYS_MAX 40
 
 static void row(base_table *table, base_style style, const char *label, const char *format, ...) BASE_PRINTF(4, 5);
 
@@ -42,9 +43,17 @@ static void add_names(base_table *table, const facts_certificate *certificate)
     base_buffer_done(&names);
 }
 
+static const char *days_text(int64_t seconds, const char *which, char text[static DAYS_MAX])
+{
+    long long days = (long long)(seconds / DAY);
+
+    snprintf(text, DAYS_MAX, "%lld day%s%s", days, days == 1 ? "" : "s", which);
+    return text;
+}
+
 static void add_validity(base_table *table, const facts_certificate *certificate, int64_t at)
 {
-    char from[BASE_TIME_MAX], until[BASE_TIME_MAX];
+    char from[BASE_TIME_MAX], until[BASE_TIME_MAX], days[DAYS_MAX];
     int64_t left = certificate->not_after - at;
 
     if (certificate->not_before == HF_TIME_UNKNOWN || certificate->not_after == HF_TIME_UNKNOWN) {
@@ -56,9 +65,9 @@ static void add_validity(base_table *table, const facts_certificate *certificate
     if (at < certificate->not_before)
         row(table, BASE_STYLE_BAD, "valid", "%s to %s, not yet", from, until);
     else if (left < 0)
-        row(table, BASE_STYLE_BAD, "valid", "%s to %s, expired %lld days ago", from, until, (long long)(-left / DAY));
+        row(table, BASE_STYLE_BAD, "valid", "%s to %s, expired %s", from, until, days_text(-left, " ago", days));
     else
-        row(table, BASE_STYLE_PLAIN, "valid", "%s to %s, %lld days left", from, until, (long long)(left / DAY));
+        row(table, BASE_STYLE_PLAIN, "valid", "%s to %s, %s", from, until, days_text(left, " left", days));
 }
 
 static void add_chain(base_table *table, const facts_tls *tls)
@@ -185,15 +194,20 @@ static void write_finding(const rule_finding *finding, base_term *term)
     report_wrap(term, 4, text);
 }
 
+static void write_verdict(const report_item *item, base_term *term)
+{
+    base_term_print(term, BASE_STYLE_BOLD, "%s", item->facts->host.name);
+    if (item->facts->port != 443)
+        base_term_print(term, BASE_STYLE_BOLD, " port %d", item->facts->port);
+    base_term_line(term, style_of(item->report), ": %s", item->report->summary);
+}
+
 static void write_item(const report_item *item, base_term *term)
 {
     const facts_exchange *exchange = &item->facts->https;
     base_table table;
 
-    base_term_print(term, BASE_STYLE_BOLD, "%s", item->facts->host.name);
-    if (item->facts->port != 443)
-        base_term_print(term, BASE_STYLE_BOLD, " port %d", item->facts->port);
-    base_term_line(term, style_of(item->report), ": %s", item->report->summary);
+    write_verdict(item, term);
     base_table_init(&table, 2);
     add_verdict(&table, item->report);
     add_certificate(&table, &exchange->tls, item->report->at);
@@ -208,12 +222,15 @@ static void write_item(const report_item *item, base_term *term)
         write_finding(&item->report->findings[i], term);
 }
 
-bool report_text(const report_item *items, size_t count, base_term *term, base_error *error)
+bool report_text(const report_item *items, size_t count, bool brief, base_term *term, base_error *error)
 {
     for (size_t i = 0; i < count; i++) {
-        if (i > 0)
+        if (i > 0 && !brief)
             base_term_gap(term);
-        write_item(&items[i], term);
+        if (brief)
+            write_verdict(&items[i], term);
+        else
+            write_item(&items[i], term);
     }
     if (!ferror(term->out))
         return true;

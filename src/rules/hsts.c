@@ -89,7 +89,7 @@ void rule_hsts(const facts_host *facts, base_arena *arena, rule_report *report)
     judge_field(arena, report);
     if (report->field_count > 1)
         rule_add(report, arena, RULE_HSTS_SEVERAL, "%zu fields", report->field_count);
-    if (report->verdict.noted == HF_NOTED_IGNORED_IP)
+    if (facts->host.kind != HF_HOST_NAME)
         rule_add(report, arena, RULE_HSTS_IP_ADDRESS, "the host is %s", facts->host.name);
     if (report->verdict.noted == HF_NOTED_IGNORED_LOCALHOST)
         rule_add(report, arena, RULE_HSTS_LOCALHOST, "the host is %s", facts->host.name);
