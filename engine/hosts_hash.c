@@ -1,5 +1,7 @@
 #include "hosts_hash.h"
 
+#include "octets.h"
+
 static inline uint64_t rotate(uint64_t value, int bits)
 {
     return value << bits | value >> (64 - bits);
@@ -62,20 +64,50 @@ static void absorb_partition(hf__hash *h, hf_span partition)
     absorb(h, closing(word, PARTITION, partition.length));
 }
 
-/* Absorbs the label that ends before `end`, and gives the offset where it begins. */
-static inline size_t absorb_label(hf__hash *h, const char *name, size_t end)
+/* -- Labels, eight octets at a time ------------------------------------------------------------------------------------------- */
+
+/* A name of which eight octets can be read, however short it is. */
+typedef struct text {
+    const char *name;
+    char padded[8];
+} text;
+
+static inline void set_text(text *t, hf_span host)
 {
-    uint64_t word = 0;
-    size_t at = end;
-    while (at > 0 && name[at - 1] != '.') {
-        word = word << 8 | (unsigned char)name[--at];
-        if ((end - at) % 8 == 0) {
+    t->name = host.data;
+    if (host.length >= 8)
+        return;
+    memset(t->padded, '.', sizeof t->padded);
+    memcpy(t->padded, host.data, host.length);
+    t->name = t->padded;
+}
+
+/*
+ * The eight octets before `end`, the last one highest; dots stand in for what would lie before the name. Without branches, for
+ * where labels end is just what no processor can foresee. Each shift is made in two halves, since it may be one of all 64 bits.
+ */
+static inline uint64_t octets_before(const text *t, size_t end)
+{
+    const uint64_t dots = UINT64_C(0x2e2e2e2e2e2e2e2e);
+    size_t count = end < 8 ? end : 8, missing = 4 * (8 - count), there = 4 * count;
+    return hf__octets_load(t->name + end - count) << missing << missing | dots >> there >> there;
+}
+
+/* Absorbs the label that ends before `end`, and gives the offset where it begins. */
+static inline size_t absorb_label(hf__hash *h, const text *t, size_t end)
+{
+    for (size_t at = end;;) {
+        uint64_t word = octets_before(t, at);
+        unsigned count = hf__octets_behind_last(hf__octets_equal(word, '.'));
+        at -= count;
+        if (count == 8) {
             absorb(h, word);
-            word = 0;
+            continue;
         }
+        unsigned missing = 4 * (8 - count);
+        absorb(h, closing(word >> missing >> missing, LABEL, end - at));
+        return at;
     }
-    absorb(h, closing(word, LABEL, end - at));
-    return at;
 }
 
 hf__hash hf__hash_seeded(uint64_t seed)
@@ -94,9 +126,11 @@ uint32_t hf__hash_name(const hf__hash *seeded, hf_span partition, hf_span host)
     hf__hash h = *seeded;
     if (partition.length > 0)
         absorb_partition(&h, partition);
-    size_t at = absorb_label(&h, host.data, host.length);
+    text t;
+    set_text(&t, host);
+    size_t at = absorb_label(&h, &t, host.length);
     while (at > 0)
-        at = absorb_label(&h, host.data, at - 1);
+        at = absorb_label(&h, &t, at - 1);
     return finish(h);
 }
 
@@ -105,11 +139,13 @@ size_t hf__hash_suffixes(const hf__hash *seeded, hf_span partition, hf_span host
     hf__hash h = *seeded;
     if (partition.length > 0)
         absorb_partition(&h, partition);
+    text t;
+    set_text(&t, host);
     size_t count = 0;
     for (size_t end = host.length;; end--) {
         if (count == HF__LABELS_MAX)
             return 0;
-        end = absorb_label(&h, host.data, end);
+        end = absorb_label(&h, &t, end);
         suffixes[count++] = (hf__suffix){finish(h), (uint32_t)end};
         if (end == 0)
             return count;
