@@ -126,7 +126,10 @@ static bool add_point(points *p, uint32_t point)
     return true;
 }
 
-/* Adds UTF-8 text. False for a script that runs from right to left: the bidi rule would have to see the whole label. */
+/*
+ * Adds UTF-8 text. False for a dot, which makes two labels of one, and for a script that runs from right to left: the bidi rule
+ * would have to see the whole label.
+ */
 static bool add_text(points *p, const char *text)
 {
     size_t left = strlen(text);
@@ -134,7 +137,7 @@ static bool add_text(points *p, const char *text)
     while (left > 0) {
         uint32_t point;
         size_t taken = base_utf8_decode(text, left, &point);
-        if (taken == 0 || (point >= 0x590 && point <= 0x8ff) || (point >= 0xfb1d && point <= 0xfeff) ||
+        if (taken == 0 || point == '.' || (point >= 0x590 && point <= 0x8ff) || (point >= 0xfb1d && point <= 0xfeff) ||
             (point >= 0x10800 && point <= 0x10fff) || (point >= 0x1e800 && point <= 0x1efff) || !add_point(p, point))
             return false;
         text += taken;
