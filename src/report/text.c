@@ -140,7 +140,7 @@ static void add_field(base_table *table, const rule_report *report)
 
 /* -- The verdict -------------------------------------------------------------------------------------------------------------- */
 
-static void add_access(base_table *table, const char *label, rule_access access, bool has_policy)
+static void add_access(base_table *table, const char *label, rule_access access, const char *more)
 {
     static const struct {
         base_style style;
@@ -150,22 +150,31 @@ static void add_access(base_table *table, const char *label, rule_access access,
                  {BASE_STYLE_BAD, "locked out: an error page, and no way round it"},
                  {BASE_STYLE_BAD, "no page"}};
 
-    row(table, words[access].style, label, "%s%s", words[access].text,
-        has_policy && access == RULE_ACCESS_OPEN ? ", and never over plain HTTP" : "");
+    row(table, words[access].style, label, "%s%s", words[access].text, access == RULE_ACCESS_OPEN ? more : "");
+}
+
+/* What this response does to a policy that the visitor's browser holds. */
+static const char *after_visit(const rule_verdict *verdict)
+{
+    if (verdict->in_force)
+        return ", never over plain HTTP; the policy is renewed";
+    return verdict->noted == HF_NOTED_IGNORED_UNKNOWN ? ", and the policy is forgotten"
+                                                      : ", never over plain HTTP, until the policy runs out";
 }
 
 static void add_verdict(base_table *table, const rule_report *report)
 {
+    const rule_verdict *verdict = &report->verdict;
     char until[BASE_TIME_MAX];
 
-    if (!report->verdict.looked)
+    if (!verdict->looked)
         return;
-    add_access(table, "new visitor", report->verdict.first_visit, false);
-    add_access(table, "with a policy", report->verdict.later_visit, true);
-    if (report->verdict.policy_until == HF_TIME_UNKNOWN)
-        return;
-    base_time_format(report->verdict.policy_until, until);
-    row(table, BASE_STYLE_PLAIN, "", "the policy noted now holds until %s", until);
+    base_time_format(verdict->policy_until, until);
+    add_access(table, "new visitor", verdict->first_visit,
+               verdict->in_force ? ", and holds a policy from then on" : "");
+    add_access(table, "with a policy", verdict->later_visit, after_visit(verdict));
+    if (verdict->in_force)
+        row(table, BASE_STYLE_PLAIN, "policy until", "%s, for who visits now", until);
 }
 
 static base_style style_of(const rule_report *report)
