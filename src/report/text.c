@@ -11,6 +11,7 @@
 
 #define CELL_MAX 4096
 #define NAMES_SHOWN 8
+#define NOTES_SHOWN 20
 #define DAY 86400
 #define DAYS_MAX 40
 
@@ -95,10 +96,11 @@ static void add_attempts(base_table *table, const facts_exchange *exchange)
     for (size_t i = 0; i < exchange->attempt_count; i++) {
         const facts_attempt *attempt = &exchange->attempts[i];
 
-        if (attempt->failure == NULL)
-            row(table, BASE_STYLE_PLAIN, "reached", "%s port %d%s%s%s%s", attempt->address, attempt->port,
-                exchange->tls.established ? ", " : "", exchange->tls.established ? exchange->tls.version : "",
-                exchange->tls.established ? ", " : "", exchange->tls.established ? exchange->tls.cipher : "");
+        if (attempt->failure == NULL && exchange->tls.established)
+            row(table, BASE_STYLE_PLAIN, "reached", "%s port %d, %s, %s", attempt->address, attempt->port,
+                exchange->tls.version, exchange->tls.cipher);
+        else if (attempt->failure == NULL)
+            row(table, BASE_STYLE_PLAIN, "reached", "%s port %d", attempt->address, attempt->port);
         else
             row(table, BASE_STYLE_BAD, "not reached", "%s port %d: %s", attempt->address, attempt->port,
                 attempt->failure->text);
@@ -111,12 +113,14 @@ static void add_notes(base_table *table, const rule_report *report)
 {
     static const base_style styles[] = {BASE_STYLE_DIM, BASE_STYLE_WARN, BASE_STYLE_BAD};
 
-    for (size_t i = 0; i < report->note_count; i++) {
+    for (size_t i = 0; i < report->note_count && i < NOTES_SHOWN; i++) {
         hf_severity severity = hf_note_severity(report->notes[i].id);
 
         row(table, styles[severity], "", "%s at octet %zu: %s (%s)", hf_severity_name(severity),
             report->notes[i].offset, hf_note_message(report->notes[i].id), hf_note_name(report->notes[i].id));
     }
+    if (report->note_count > NOTES_SHOWN)
+        row(table, BASE_STYLE_DIM, "", "and %zu more", report->note_count - NOTES_SHOWN);
 }
 
 static void add_field(base_table *table, const rule_report *report)
