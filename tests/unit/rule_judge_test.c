@@ -288,7 +288,7 @@ static void failures_are_findings_or_could_not_look(void **state)
         rule_id id; /* RULE_COUNT: this machine could not look */
     } cases[] = {
         {"resolve", "name-unknown", RULE_COUNT},
-        {"resolve", "resolver-unreachable", RULE_COUNT},
+        {"resolve", "resolver-failed", RULE_COUNT},
         {"resolve", "resolve-timeout", RULE_COUNT},
         {"connect", "no-route", RULE_COUNT},
         {"connect", "connection-refused", RULE_PORT_CLOSED},
