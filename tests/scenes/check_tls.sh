@@ -57,10 +57,10 @@ expect_text out 'unrecognized name'
 expect_exit 1 see weak.test
 expect_text out 'error cert-'
 
-port=$old
+new=$port port=$old
 expect_exit 1 see old.test
 expect_text out 'error tls-version'
-port=$(sed -n 's/.*127.0.0.1:\([0-9]*\) ssl; server_name .wild.*/\1/p' sites)
+port=$new
 
 # What a certificate says is the server's word, and reaches a terminal escaped.
 for format in --color=never --json; do
