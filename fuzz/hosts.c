@@ -77,7 +77,7 @@ typedef struct known {
 
 typedef struct model {
     known entries[LIMIT_LARGE];
-    size_t count, limit;
+    size_t count, limit, added_since_look;
     bool enforce_localhost;
 } model;
 
@@ -110,14 +110,27 @@ static size_t model_drop_expired(model *m, int64_t now)
     return before - m->count;
 }
 
+/* As hf_hosts_options.limit tells. */
+static void model_make_room(model *m, int64_t now)
+{
+    bool looks = m->count == m->limit && m->added_since_look >= m->limit / 8;
+    if (looks) {
+        model_drop_expired(m, now);
+        m->added_since_look = 0;
+    }
+    if (m->count == m->limit)
+        model_drop(m, 0);
+    m->added_since_look++;
+}
+
 static bool model_set(model *m, const known *entry, int64_t now)
 {
     size_t i = model_find(m, entry->host.name, entry->host.length, entry->partition);
     bool replaced = i < m->count;
     if (replaced)
         model_drop(m, i);
-    else if (m->count == m->limit && model_drop_expired(m, now) == 0)
-        model_drop(m, 0);
+    else
+        model_make_room(m, now);
     m->entries[m->count++] = *entry;
     return replaced;
 }
