@@ -98,8 +98,8 @@ expect_text out '"reason":"ip-address","section":"8.3","message":"an IP address 
 
 # Far away in time, nothing overflows.
 printf 'a.test @-9223372036854775807 max-age=9223372036854775807\nb.test max-age=9223372036854775807\n' >far
-expect_exit 0 "$HOLDFAST" decide -k far --at -9223372036854775807 http://a.test/ http://b.test/
-expect_exit 0 "$HOLDFAST" decide -k far --at 9223372036854775807 http://a.test/ http://b.test/
+expect_exit 0 "$HOLDFAST" decide -k far --at 0000-01-01T00:00:00Z http://a.test/ http://b.test/
+expect_exit 0 "$HOLDFAST" decide -k far --at 9999-12-31T23:59:59Z http://a.test/ http://b.test/
 expect_text out 'b.test/ -> https'
 
 # Malformed: one line that says what and where, exit 2, and the other URLs are answered.
