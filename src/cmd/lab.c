@@ -301,7 +301,7 @@ static int run(void *storage, const base_operands *operands)
     int code = CMD_UNCHECKED;
 
     if (operands->count > 0)
-        return cmd_refuse("lab: '%s' is one too many: lab takes no operand", operands->items[0]);
+        return cmd_refuse("lab: '%s' is one too many: lab takes no operand", BASE_CUT(operands->items[0]));
     if (at - LAB_SPAN < BASE_TIME_FIRST || at + LAB_SPAN > BASE_TIME_LAST)
         return cmd_refuse("lab: --at: the lab's certificates begin ten years before and end ten years after, and X.509 "
                           "knows only the years 0000 to 9999");
