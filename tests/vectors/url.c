@@ -36,7 +36,7 @@ static hf_hosts *known_hosts(void)
 /* The upgraded URL, UNCHANGED, or INVALID. Free it. */
 static char *answer(const char *text, size_t length)
 {
-    hf_known known = {known_hosts(), NULL};
+    hf_known known = {.hosts = known_hosts()};
     hf_verdict verdict = hf_verdict_init();
     hf_url url;
     char *out = malloc(length + 16);
