@@ -24,6 +24,7 @@
     X(TLS_CLOSED, "tls-closed", "the server closed the connection during the TLS handshake")                           \
     X(TLS_TIMEOUT, "tls-timeout", "the TLS handshake did not end in time")                                             \
     X(TLS_BROKEN, "tls-broken", "the TLS handshake failed")                                                            \
+    X(TLS_CERTIFICATE, "tls-certificate", "the certificates have errors, and nothing was sent")                        \
     X(RESPONSE_EMPTY, "response-empty", "the server closed the connection before a whole response head")               \
     X(RESPONSE_TIMEOUT, "response-timeout", "no whole response head came in time")                                     \
     X(RESPONSE_NOT_HTTP, "response-not-http", "the answer is not HTTP/1.x")                                            \

@@ -207,10 +207,22 @@ static void send_request(void *self)
 
 static void dial(fetch *f);
 
+static void on_tls_ready(void *self)
+{
+    fetch *f = self;
+
+    if (f->request->faultless)
+        net_tls_report_read(f->stream, f->arena, &f->outcome->tls);
+    if (f->request->faultless && f->outcome->tls.error_count > 0)
+        fail(f, NET_TLS_CERTIFICATE);
+    else
+        send_request(f);
+}
+
 static void on_tcp_ready(void *self)
 {
     fetch *f = self;
-    net_sink sink = {send_request, on_head_data, on_head_end, f};
+    net_sink sink = {f->request->secure ? on_tls_ready : send_request, on_head_data, on_head_end, f};
 
     f->outcome->attempts[f->outcome->attempt_count - 1].connected = true;
     if (!f->request->secure) {

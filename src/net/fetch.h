@@ -34,6 +34,7 @@ typedef struct net_request {
     bool secure;
     const char *target; /* "/" */
     int64_t at;         /* the moment at which certificates are to be valid */
+    bool faultless;     /* send nothing when the handshake shows any TLS error: NET_TLS_CERTIFICATE */
 } net_request;
 
 /* One try to connect. */
