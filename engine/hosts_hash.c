@@ -2,39 +2,28 @@
 
 #include "octets.h"
 
-static inline uint64_t rotate(uint64_t value, int bits)
+/* Both halves of the product in one: each bit of the result depends on all bits of both. */
+static inline uint64_t fold(uint64_t a, uint64_t b)
 {
-    return value << bits | value >> (64 - bits);
-}
-
-static inline void mix(hf__hash *h)
-{
-    h->v0 += h->v1;
-    h->v2 += h->v3;
-    h->v1 = rotate(h->v1, 13) ^ h->v0;
-    h->v3 = rotate(h->v3, 16) ^ h->v2;
-    h->v0 = rotate(h->v0, 32);
-    h->v2 += h->v1;
-    h->v0 += h->v3;
-    h->v1 = rotate(h->v1, 17) ^ h->v2;
-    h->v3 = rotate(h->v3, 21) ^ h->v0;
-    h->v2 = rotate(h->v2, 32);
+#if defined(__SIZEOF_INT128__)
+    __extension__ typedef unsigned __int128 wide;
+    wide product = (wide)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+#else
+    uint64_t a0 = a & UINT32_MAX, a1 = a >> 32, b0 = b & UINT32_MAX, b1 = b >> 32;
+    uint64_t middle = a1 * b0 + (a0 * b0 >> 32), other = a0 * b1 + (middle & UINT32_MAX);
+    return (a * b) ^ (a1 * b1 + (middle >> 32) + (other >> 32));
+#endif
 }
 
 static inline void absorb(hf__hash *h, uint64_t word)
 {
-    h->v3 ^= word;
-    mix(h);
-    h->v0 ^= word;
+    h->state = fold(h->state ^ word, h->key);
 }
 
-static inline uint32_t finish(hf__hash h)
+static inline uint32_t finish(const hf__hash *h)
 {
-    h.v2 ^= 0xff;
-    mix(&h);
-    mix(&h);
-    mix(&h);
-    uint64_t hash = h.v0 ^ h.v1 ^ h.v2 ^ h.v3;
+    uint64_t hash = fold(h->state, h->last_key);
     return (uint32_t)(hash ^ hash >> 32);
 }
 
@@ -110,15 +99,22 @@ static inline size_t absorb_label(hf__hash *h, const text *t, size_t end)
     }
 }
 
+/* SplitMix64: independent numbers out of one seed. */
+static uint64_t next_number(uint64_t *seed)
+{
+    uint64_t z = *seed += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
+}
+
 hf__hash hf__hash_seeded(uint64_t seed)
 {
-    uint64_t other = ~rotate(seed, 32); /* SipHash wants 128 bits of key; 64 of them are secret */
-    return (hf__hash){
-        .v0 = seed ^ UINT64_C(0x736f6d6570736575),
-        .v1 = other ^ UINT64_C(0x646f72616e646f6d),
-        .v2 = seed ^ UINT64_C(0x6c7967656e657261),
-        .v3 = other ^ UINT64_C(0x7465646279746573),
-    };
+    hf__hash h;
+    h.state = next_number(&seed);
+    h.key = next_number(&seed) | 1;
+    h.last_key = next_number(&seed) | 1;
+    return h;
 }
 
 uint32_t hf__hash_name(const hf__hash *seeded, hf_span partition, hf_span host)
@@ -131,7 +127,7 @@ uint32_t hf__hash_name(const hf__hash *seeded, hf_span partition, hf_span host)
     size_t at = absorb_label(&h, &t, host.length);
     while (at > 0)
         at = absorb_label(&h, &t, at - 1);
-    return finish(h);
+    return finish(&h);
 }
 
 size_t hf__hash_suffixes(const hf__hash *seeded, hf_span partition, hf_span host, hf__suffix suffixes[HF__LABELS_MAX])
@@ -146,7 +142,7 @@ size_t hf__hash_suffixes(const hf__hash *seeded, hf_span partition, hf_span host
         if (count == HF__LABELS_MAX)
             return 0;
         end = absorb_label(&h, &t, end);
-        suffixes[count++] = (hf__suffix){finish(h), (uint32_t)end};
+        suffixes[count++] = (hf__suffix){finish(&h), (uint32_t)end};
         if (end == 0)
             return count;
     }

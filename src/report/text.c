@@ -11,6 +11,7 @@
 
 #define CELL_MAX 4096
 #define NAMES_SHOWN 8
+#define NOTES_SHOWN 20
 #define DAY 86400
 #define DAYS_MAX 40
 
@@ -95,10 +96,11 @@ static void add_attempts(base_table *table, const facts_exchange *exchange)
     for (size_t i = 0; i < exchange->attempt_count; i++) {
         const facts_attempt *attempt = &exchange->attempts[i];
 
-        if (attempt->failure == NULL)
-            row(table, BASE_STYLE_PLAIN, "reached", "%s port %d%s%s%s%s", attempt->address, attempt->port,
-                exchange->tls.established ? ", " : "", exchange->tls.established ? exchange->tls.version : "",
-                exchange->tls.established ? ", " : "", exchange->tls.established ? exchange->tls.cipher : "");
+        if (attempt->failure == NULL && exchange->tls.established)
+            row(table, BASE_STYLE_PLAIN, "reached", "%s port %d, %s, %s", attempt->address, attempt->port,
+                exchange->tls.version, exchange->tls.cipher);
+        else if (attempt->failure == NULL)
+            row(table, BASE_STYLE_PLAIN, "reached", "%s port %d", attempt->address, attempt->port);
         else
             row(table, BASE_STYLE_BAD, "not reached", "%s port %d: %s", attempt->address, attempt->port,
                 attempt->failure->text);
@@ -111,12 +113,14 @@ static void add_notes(base_table *table, const rule_report *report)
 {
     static const base_style styles[] = {BASE_STYLE_DIM, BASE_STYLE_WARN, BASE_STYLE_BAD};
 
-    for (size_t i = 0; i < report->note_count; i++) {
+    for (size_t i = 0; i < report->note_count && i < NOTES_SHOWN; i++) {
         hf_severity severity = hf_note_severity(report->notes[i].id);
 
         row(table, styles[severity], "", "%s at octet %zu: %s (%s)", hf_severity_name(severity),
             report->notes[i].offset, hf_note_message(report->notes[i].id), hf_note_name(report->notes[i].id));
     }
+    if (report->note_count > NOTES_SHOWN)
+        row(table, BASE_STYLE_DIM, "", "and %zu more", report->note_count - NOTES_SHOWN);
 }
 
 static void add_field(base_table *table, const rule_report *report)
@@ -140,7 +144,7 @@ static void add_field(base_table *table, const rule_report *report)
 
 /* -- The verdict -------------------------------------------------------------------------------------------------------------- */
 
-static void add_access(base_table *table, const char *label, rule_access access, bool has_policy)
+static void add_access(base_table *table, const char *label, rule_access access, const char *more)
 {
     static const struct {
         base_style style;
@@ -150,22 +154,31 @@ static void add_access(base_table *table, const char *label, rule_access access,
                  {BASE_STYLE_BAD, "locked out: an error page, and no way round it"},
                  {BASE_STYLE_BAD, "no page"}};
 
-    row(table, words[access].style, label, "%s%s", words[access].text,
-        has_policy && access == RULE_ACCESS_OPEN ? ", and never over plain HTTP" : "");
+    row(table, words[access].style, label, "%s%s", words[access].text, access == RULE_ACCESS_OPEN ? more : "");
+}
+
+/* What this response does to a policy that the visitor's browser holds. */
+static const char *after_visit(const rule_verdict *verdict)
+{
+    if (verdict->in_force)
+        return ", never over plain HTTP; the policy is renewed";
+    return verdict->noted == HF_NOTED_IGNORED_UNKNOWN ? ", and the policy is forgotten"
+                                                      : ", never over plain HTTP, until the policy runs out";
 }
 
 static void add_verdict(base_table *table, const rule_report *report)
 {
+    const rule_verdict *verdict = &report->verdict;
     char until[BASE_TIME_MAX];
 
-    if (!report->verdict.looked)
+    if (!verdict->looked)
         return;
-    add_access(table, "new visitor", report->verdict.first_visit, false);
-    add_access(table, "with a policy", report->verdict.later_visit, true);
-    if (report->verdict.policy_until == HF_TIME_UNKNOWN)
-        return;
-    base_time_format(report->verdict.policy_until, until);
-    row(table, BASE_STYLE_PLAIN, "", "the policy noted now holds until %s", until);
+    base_time_format(verdict->policy_until, until);
+    add_access(table, "new visitor", verdict->first_visit,
+               verdict->in_force ? ", and holds a policy from then on" : "");
+    add_access(table, "with a policy", verdict->later_visit, after_visit(verdict));
+    if (verdict->in_force)
+        row(table, BASE_STYLE_PLAIN, "policy until", "%s, for who visits now", until);
 }
 
 static base_style style_of(const rule_report *report)

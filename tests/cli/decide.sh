@@ -89,6 +89,13 @@ expect_text out '{"error":{"line":4,"message":"offset 0: a JSON string is wanted
 expect_text out '{"url":"data:,é","upgrade":false,"upgraded":null,'
 expect_equal 'holdfast: standard input: line 4: offset 0: a JSON string is wanted here' "$err" 'the malformed line'
 
+# A NUL is an octet of the path like any other; what is no DNS name is no known host.
+printf '%s\n' '"http://example.com/a\u0000b"' '"http://a..example.com/"' '"http://[::1]/"' >urls
+expect_exit 0 "$HOLDFAST" decide -k known --at $now --jsonl urls
+expect_text out '"upgraded":"https://example.com/a\u0000b"'
+expect_text out '"reason":"not-a-dns-name","section":"8.2","message":"the host has an empty or overlong label and can be no known host","host":null,'
+expect_text out '"reason":"ip-address","section":"8.3","message":"an IP address never holds a policy","host":"::1"'
+
 # Far away in time, nothing overflows.
 printf 'a.test @-9223372036854775807 max-age=9223372036854775807\nb.test max-age=9223372036854775807\n' >far
 expect_exit 0 "$HOLDFAST" decide -k far --at -9223372036854775807 http://a.test/ http://b.test/

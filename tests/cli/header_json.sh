@@ -82,11 +82,12 @@ print('many' if answer['valid'] and len(answer['notes']) > 100000 else len(answe
 
 # A program at the other end of two pipes gets its answer before it asks the next question.
 coproc "$HOLDFAST" header --jsonl -
+pid=$COPROC_PID
 echo '"max-age=7"' >&"${COPROC[1]}"
 read -r -t 20 answer <&"${COPROC[0]}"
 expect_text answer '"max_age":7,'
 eval "exec ${COPROC[1]}>&-"
-wait "$COPROC_PID"
+wait "$pid"
 
 expect_exit 2 "$HOLDFAST" header --jsonl missing
 expect_equal 'holdfast: --jsonl: cannot open missing: No such file or directory' "$(LC_ALL=C "$HOLDFAST" header --jsonl missing 2>&1)" 'no file'

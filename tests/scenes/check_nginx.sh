@@ -21,15 +21,17 @@ server()
 {
     local name=$1 file=$2
     shift 2
-    printf 'server { listen 127.0.0.1:%s ssl; server_name %s; ssl_certificate %s; ssl_certificate_key %s;\n' "$port" "$name" \
+    printf 'server { listen 127.0.0.1:%s ssl; %s server_name %s; ssl_certificate %s; ssl_certificate_key %s;\n' "$port" "$ipv6" "$name" \
         "$PWD/$file" "$PWD/${file%.*}.key"
     for value in "$@"; do
         printf "add_header Strict-Transport-Security '%s' always;\n" "$value"
     done
     printf 'location / { return 200 hello; } }\n'
 }
-year='max-age=31536000; includeSubDomains'
 port=$(free_port)
+ipv6=
+grep -qs ' lo$' /proc/net/if_inet6 && ipv6="listen [::1]:$port ssl;"
+year='max-age=31536000; includeSubDomains'
 {
     server good.test good.full "$year"
     server nofield.test nofield.full
@@ -103,13 +105,32 @@ hosts = json.load(open("both.json"))["hosts"]
 assert [h["host"] for h in hosts] == ["good.test", "nofield.test"]
 assert hosts[0]["verdict"]["hsts_in_force"] and not hosts[1]["verdict"]["hsts_in_force"]
 assert hosts[0]["verdict"]["first_visit"] == "open"
-assert hosts[0]["sts_field"]["policy"] == {"max_age": 31536000, "include_subdomains": True, "preload": False}
+field = hosts[0]["sts_field"]
+assert (field["max_age"], field["include_subdomains"], field["preload"]) == (31536000, True, False)
 assert [f["id"] for f in hosts[1]["findings"]] == ["hsts-missing"]
 assert [c["subject"] for c in hosts[0]["facts"]["https"]["tls"]["certificates"]] == ["CN=good.test", "CN=Test intermediate"]
 '
 expect_text err ''
 
-# What `make run SITE=HOST ARGS=...` does.
-expect_exit 0 make -s -n -f "$SOURCE_DIR/Makefile" -C "$SOURCE_DIR" run SITE=good.test ARGS="--cafile $PWD/root.pem"
-expect_text out "check good.test --cafile $PWD/root.pem"
+# IPv6, where this machine has it.
+if grep -qs ' lo$' /proc/net/if_inet6; then
+    expect_exit 0 "$HOLDFAST" check good.test --connect-to "good.test:443:[::1]:$port" --cafile root.pem
+    expect_text out "reached        ::1 port $port"
+    expect_exit 0 "$HOLDFAST" check good.test --resolve "good.test:443:[::1]" --connect-to "::good.test:" --cafile root.pem --fail-on never
+    expect_text out '::1 port 443'
+    expect_exit 1 "$HOLDFAST" check "[::1]:$port" --cafile root.pem
+    expect_text out 'error cert-wrong-name'
+fi
+
+# `make run SITE=HOST`, with the program that is tested in place of the one that make would build.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+run_site()
+{
+    make -s -C "$SOURCE_DIR" -o build run HOLDFAST="$HOLDFAST" SITE="$1" \
+        ARGS="--connect-to $1:443:127.0.0.1:$port --cafile $PWD/root.pem"
+}
+expect_exit 0 run_site good.test
+expect_text out 'good.test: HSTS is in force.'
+expect_exit 2 run_site expired.test
+expect_text out 'error cert-expired'
 finish

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-enum { STEPS = 700, LIMIT = 400, DUMP_SIZE = 1 << 20 };
+enum { STEPS = 700, LIMIT = 100, DUMP_SIZE = 1 << 20 };
 
 typedef struct failing {
     size_t held, calls, fails_at; /* fails_at 0: never */

@@ -151,6 +151,29 @@ static void fields_that_protect_nobody(void **state)
     assert_true(s.report.verdict.in_force);
 }
 
+/* However many peculiarities a field has: all are kept, and the proof stays short. */
+static void a_field_of_notes_alone_is_bounded(void **state)
+{
+    static char value[30000];
+    scene s;
+
+    (void)state;
+    memset(value, ';', sizeof value);
+    set_up(&s);
+    s.fields[0].value = (hf_span){value, sizeof value};
+    assert_findings(&s, RULE_HSTS_VOID, RULE_COUNT);
+    assert_true(s.report.note_count > 1);
+    for (size_t i = 0; i < sizeof value; i++)
+        value[i] = "=;"[i % 2];
+    set_up(&s);
+    s.fields[0].value = (hf_span){value, sizeof value};
+    judge(&s);
+    assert_int_equal(s.report.count, 1);
+    assert_non_null(strstr(s.report.findings[0].proof, "name"));
+    assert_true(strlen(s.report.findings[0].proof) < 2000);
+    facts_host_done(&s.facts);
+}
+
 static void an_address_holds_no_policy(void **state)
 {
     scene s;
@@ -265,7 +288,7 @@ static void failures_are_findings_or_could_not_look(void **state)
         rule_id id; /* RULE_COUNT: this machine could not look */
     } cases[] = {
         {"resolve", "name-unknown", RULE_COUNT},
-        {"resolve", "resolver-unreachable", RULE_COUNT},
+        {"resolve", "resolver-failed", RULE_COUNT},
         {"resolve", "resolve-timeout", RULE_COUNT},
         {"connect", "no-route", RULE_COUNT},
         {"connect", "connection-refused", RULE_PORT_CLOSED},
@@ -312,6 +335,7 @@ int main(void)
         cmocka_unit_test(health_has_no_findings),
         cmocka_unit_test(the_first_field_counts),
         cmocka_unit_test(fields_that_protect_nobody),
+        cmocka_unit_test(a_field_of_notes_alone_is_bounded),
         cmocka_unit_test(an_address_holds_no_policy),
         cmocka_unit_test(certificate_errors_have_their_rules),
         cmocka_unit_test(every_error_is_named),
