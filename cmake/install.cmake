@@ -1,5 +1,5 @@
 # What `make install` puts in place: headers, both libraries, files for pkg-config and CMake, the program, manual, completions.
-install(TARGETS holdfast-static holdfast-shared EXPORT holdfast-targets
+install(TARGETS holdfast-static holdfast-shared holdfast-store-static holdfast-store-shared EXPORT holdfast-targets
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/holdfast DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN *.h)

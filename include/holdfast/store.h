@@ -55,8 +55,7 @@ HF_DEFINE_INIT(hf_store_error)
 /* What is damaged: id, name, text. */
 #define HF_DAMAGE_MAP(X)                                                                                               \
     X(EMPTY, "empty", "the file is empty: what it held is lost")                                                       \
-    X(HEADER, "header", "one copy of the header is damaged; the other one is used")                                    \
-    X(HEADERS, "headers", "both copies of the header are damaged: nothing in the file can be read")                    \
+    X(HEADER, "header", "the header is damaged; the entries are found without it")                                     \
     X(INDEX, "index", "the index is damaged; it is made anew from the entries")                                        \
     X(ENTRIES, "entries", "entries are damaged and lost")                                                              \
     X(UNFINISHED, "unfinished", "an entry was not written to its end; its writer was never told that it was kept")
@@ -79,6 +78,8 @@ typedef struct hf_damage {
     const char *copy; /* where the damaged file was set aside; NULL when it was not: nothing to keep, or no right to */
 } hf_damage;
 
+HF_DEFINE_INIT(hf_damage)
+
 /* -- Opening ------------------------------------------------------------------------------------------------------------------ */
 
 /* Get one from hf_store_options_init(), then set what you need. */
@@ -88,9 +89,12 @@ typedef struct hf_store_options {
     bool read_only;         /* never writes, needs no right to, and takes a file that is not there for an empty one */
     bool durable;           /* a change is on the disk (fsync) before its call returns */
     bool enforce_localhost; /* as in hf_hosts_options */
-    /* The most entries, 0 for HF_HOSTS_LIMIT_DEFAULT. Beyond it the expired go, and if there are none those noted longest ago. */
+    /*
+     * The most entries, 0 for HF_HOSTS_LIMIT_DEFAULT. When there are a sixteenth more, the file is written anew without those that
+     * expired, and if that does not do without those noted longest ago.
+     */
     size_t limit;
-    /* Told of each damaged place when it is found, once; may be NULL. Called from within hf_store_ calls, the look-ups included. */
+    /* Told of each damaged place when it is met; may be NULL. Called from within hf_store_ calls, the look-ups included. */
     void (*damaged)(void *self, const hf_damage *damage);
     void *self;
 } hf_store_options;
