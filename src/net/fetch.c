@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define REQUEST_MAX 4096
+#define REQUEST_MAX 40960 /* a target as long as a line of a response head, and the rest */
 
 typedef struct fetch {
     const net_client *client;
