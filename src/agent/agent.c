@@ -1,6 +1,6 @@
 #include "agent/agent.h"
 
-#include "agent/redirect.h"
+#include "facts/redirect.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@ typedef struct walk {
     void (*done)(void *self);
     void *self;
     size_t redirects;
-    agent_url *urls; /* every one so far, the internal redirects' too; the last is the one at hand */
+    net_url *urls; /* every one so far, the internal redirects' too; the last is the one at hand */
     size_t url_count;
     hf_verdict verdict; /* on the URL at hand */
     net_request request;
@@ -38,7 +38,7 @@ const char *agent_outcome_name(agent_outcome outcome)
     return names[outcome];
 }
 
-static const agent_url *at_hand(const walk *w)
+static const net_url *at_hand(const walk *w)
 {
     return &w->urls[w->url_count - 1];
 }
@@ -111,8 +111,7 @@ static bool may_go_on(walk *w, const hf_span *location)
 static bool was_requested(const walk *w)
 {
     for (size_t i = 0; i < w->visit->count; i++)
-        if (w->visit->steps[i].kind == AGENT_EXCHANGE &&
-            agent_url_same_request(w->visit->steps[i].url, at_hand(w)->text))
+        if (w->visit->steps[i].kind == AGENT_EXCHANGE && net_url_same_request(w->visit->steps[i].url, at_hand(w)->text))
             return true;
     return false;
 }
@@ -130,7 +129,7 @@ static void open_url(walk *w)
     look_up(w);
     if (w->verdict.upgrade) {
         step = add_step(w, AGENT_UPGRADE);
-        agent_url_upgrade(at_hand(w), &w->visit->arena, &w->urls[w->url_count]);
+        net_url_upgrade(at_hand(w), &w->visit->arena, &w->urls[w->url_count]);
         step->to = w->urls[w->url_count].text;
         if (!may_go_on(w, NULL))
             return;
@@ -147,20 +146,20 @@ static void open_url(walk *w)
 
 static void follow(walk *w, const hf_span *location)
 {
-    static const agent_refusal refusals[] = {[AGENT_URL_MALFORMED] = AGENT_BAD_LOCATION,
-                                             [AGENT_URL_OTHER_SCHEME] = AGENT_OTHER_SCHEME,
-                                             [AGENT_URL_UNREACHABLE] = AGENT_NO_ADDRESS_POSSIBLE};
+    static const agent_refusal refusals[] = {[NET_URL_MALFORMED] = AGENT_BAD_LOCATION,
+                                             [NET_URL_OTHER_SCHEME] = AGENT_OTHER_SCHEME,
+                                             [NET_URL_UNREACHABLE] = AGENT_NO_ADDRESS_POSSIBLE};
     base_arena *arena = &w->visit->arena;
-    agent_url *next = &w->urls[w->url_count];
-    agent_url_result result = agent_url_read(at_hand(w), location->data, location->length, arena, next, NULL);
+    net_url *next = &w->urls[w->url_count];
+    net_url_result result = net_url_read(at_hand(w), location->data, location->length, arena, next, NULL);
     agent_step *step;
 
-    if (result != AGENT_URL_GOOD) {
+    if (result != NET_URL_GOOD) {
         refuse(w, refusals[result], location);
         return;
     }
     if (*next->fragment == '\0' && *at_hand(w)->fragment != '\0')
-        agent_url_take_fragment(next, at_hand(w)->fragment, arena);
+        net_url_take_fragment(next, at_hand(w)->fragment, arena);
     step = add_step(w, AGENT_REDIRECT);
     step->to = next->text;
     step->location = location;
@@ -198,12 +197,12 @@ static void note(walk *w)
 static void read_response(walk *w)
 {
     const hf_span *location;
-    agent_redirect redirect = agent_redirect_of(w->exchange->response, &location);
+    facts_redirect redirect = facts_redirect_of(w->exchange->response, &location);
 
     note(w);
-    if (redirect == AGENT_FOLLOW_IMPOSSIBLE) {
+    if (redirect == FACTS_FOLLOW_IMPOSSIBLE) {
         refuse(w, AGENT_SEVERAL_LOCATIONS, location);
-    } else if (redirect == AGENT_FOLLOW) {
+    } else if (redirect == FACTS_FOLLOW) {
         follow(w, location);
     } else {
         add_step(w, AGENT_ARRIVAL)->exchange = w->exchange;
@@ -258,7 +257,7 @@ static void on_exchange(void *self)
 
 static void request(walk *w)
 {
-    const agent_url *url = at_hand(w);
+    const net_url *url = at_hand(w);
 
     w->exchange = base_arena_take(&w->visit->arena, sizeof *w->exchange);
     w->request = (net_request){.host = url->url.host.name,
@@ -274,7 +273,8 @@ static void request(walk *w)
 
 /* -- The whole ---------------------------------------------------------------------------------------------------------------- */
 
-void agent_go(const agent_options *options, const agent_url *url, agent_visit *visit, void (*done)(void *self), void *self)
+void agent_go(const agent_options *options, const net_url *url, agent_visit *visit, void (*done)(void *self),
+              void *self)
 {
     size_t urls_max = options->redirects_max + 2; /* the first, every redirect, and the one that is refused */
     walk *w = base_allocate(sizeof *w);

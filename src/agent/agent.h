@@ -7,7 +7,7 @@
 
 #include "agent/book.h"
 #include "agent/page.h"
-#include "agent/url.h"
+
 #include "probe/exchange.h"
 
 #define AGENT_REDIRECTS_DEFAULT 20 /* as Chromium and Firefox; internal redirects count */
@@ -93,7 +93,8 @@ typedef struct agent_visit {
  * Begins a visit of `url`, which was read into the arena of *visit. `done(self)` is called once it is over, perhaps from within.
  * Any number of visits may be under way at once. Free with agent_visit_done.
  */
-void agent_go(const agent_options *options, const agent_url *url, agent_visit *visit, void (*done)(void *self), void *self);
+void agent_go(const agent_options *options, const net_url *url, agent_visit *visit, void (*done)(void *self),
+              void *self);
 void agent_visit_done(agent_visit *visit);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "facts/exchange.h"
 #include "net/fetch.h"
+#include "net/url.h"
 
 /* Begins. `done(self)` is called from the loop once *exchange is complete; all it points to lies in `arena`. Everything given must
  * live until then. */

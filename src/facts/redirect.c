@@ -1,4 +1,4 @@
-#include "agent/redirect.h"
+#include "facts/redirect.h"
 
 #include <string.h>
 #include <strings.h>
@@ -14,7 +14,7 @@ static bool is_location(const hf_field *field)
     return field->name.length == 8 && strncasecmp(field->name.data, "location", 8) == 0;
 }
 
-agent_redirect agent_redirect_of(const facts_response *response, const hf_span **location)
+facts_redirect facts_redirect_of(const facts_response *response, const hf_span **location)
 {
     const hf_span *first = NULL;
 
@@ -28,9 +28,9 @@ agent_redirect agent_redirect_of(const facts_response *response, const hf_span *
             first = value;
         } else if (value->length != first->length || memcmp(value->data, first->data, first->length) != 0) {
             *location = value;
-            return AGENT_FOLLOW_IMPOSSIBLE;
+            return FACTS_FOLLOW_IMPOSSIBLE;
         }
     }
     *location = first;
-    return first != NULL ? AGENT_FOLLOW : AGENT_STAY;
+    return first != NULL ? FACTS_FOLLOW : FACTS_STAY;
 }

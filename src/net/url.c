@@ -1,4 +1,4 @@
-#include "agent/url.h"
+#include "net/url.h"
 
 #include "base/buffer.h"
 #include "base/idna.h"
@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define WRITTEN_MAX (8 * (size_t)AGENT_URL_MAX) /* an octet becomes at most three, and a base may stand in front */
+#define WRITTEN_MAX (8 * (size_t)NET_URL_MAX) /* an octet becomes at most three, and a base may stand in front */
 
 /* -- Reading: to one absolute text -------------------------------------------------------------------------------------------- */
 
@@ -40,7 +40,7 @@ static size_t scheme_length(const char *text)
 }
 
 /* Appends the base up to, and without, what `text` replaces. */
-static void put_base(const agent_url *base, const char *text, base_buffer *out)
+static void put_base(const net_url *base, const char *text, base_buffer *out)
 {
     const char *path = base->text + base->url.rest_at;
     size_t path_length = strcspn(path, "?#");
@@ -59,7 +59,7 @@ static void put_base(const agent_url *base, const char *text, base_buffer *out)
 }
 
 /* The absolute text that `text` (cleaned) stands for. */
-static void make_absolute(const agent_url *base, const char *text, base_buffer *out)
+static void make_absolute(const net_url *base, const char *text, base_buffer *out)
 {
     size_t scheme = scheme_length(text);
 
@@ -187,7 +187,7 @@ static void put_authority(const char *text, const hf_url *url, base_buffer *out)
 }
 
 /* Takes the normal form apart again, for a base and for the upgrade. */
-static void take_apart(const char *text, base_arena *arena, agent_url *url)
+static void take_apart(const char *text, base_arena *arena, net_url *url)
 {
     const char *rest, *fragment;
 
@@ -201,7 +201,7 @@ static void take_apart(const char *text, base_arena *arena, agent_url *url)
 }
 
 /* False if it would be too long. */
-static bool normalise(const char *text, size_t end, const hf_url *parsed, base_arena *arena, agent_url *url)
+static bool normalise(const char *text, size_t end, const hf_url *parsed, base_arena *arena, net_url *url)
 {
     const char *rest = text + parsed->rest_at;
     size_t length = end - parsed->rest_at, path = strcspn(rest, "?#"), query = path + strcspn(rest + path, "#");
@@ -228,36 +228,36 @@ static bool normalise(const char *text, size_t end, const hf_url *parsed, base_a
 
 /* -- The whole ---------------------------------------------------------------------------------------------------------------- */
 
-static agent_url_result judge(const hf_url *url)
+static net_url_result judge(const hf_url *url)
 {
     if (url->scheme != HF_SCHEME_HTTP && url->scheme != HF_SCHEME_HTTPS)
-        return AGENT_URL_OTHER_SCHEME;
-    return url->host.kind == HF_HOST_OTHER || url->port == 0 ? AGENT_URL_UNREACHABLE : AGENT_URL_GOOD;
+        return NET_URL_OTHER_SCHEME;
+    return url->host.kind == HF_HOST_OTHER || url->port == 0 ? NET_URL_UNREACHABLE : NET_URL_GOOD;
 }
 
-static agent_url_result refuse(hf_diag *diag, hf_status status, size_t length, const char *text)
+static net_url_result refuse(hf_diag *diag, hf_status status, size_t length, const char *text)
 {
     if (diag != NULL)
         *diag = (hf_diag){status, 0, length, text};
-    return AGENT_URL_MALFORMED;
+    return NET_URL_MALFORMED;
 }
 
-agent_url_result agent_url_read(const agent_url *base, const char *text, size_t length, base_arena *arena,
-                                agent_url *url, hf_diag *diag)
+net_url_result net_url_read(const net_url *base, const char *text, size_t length, base_arena *arena,
+                                net_url *url, hf_diag *diag)
 {
-    agent_url_result result = AGENT_URL_MALFORMED;
+    net_url_result result = NET_URL_MALFORMED;
     const char *too_long = "the URL is too long";
     base_buffer cleaned, absolute;
     hf_url parsed;
 
-    if (length > AGENT_URL_MAX)
+    if (length > NET_URL_MAX)
         return refuse(diag, HF_E_BUFFER, length, too_long);
     /* A NUL is for a browser one octet among others in a path, and in a host it is an error. */
     if (memchr(text, '\0', length) != NULL)
         return refuse(diag, HF_E_HOST_CHARACTER, length, "the URL holds a NUL");
     if (base == NULL && hf_url_parse(text, length, base_idna(), &parsed, diag) != HF_OK)
-        return AGENT_URL_MALFORMED;
-    base_buffer_init(&cleaned, AGENT_URL_MAX);
+        return NET_URL_MALFORMED;
+    base_buffer_init(&cleaned, NET_URL_MAX);
     base_buffer_init(&absolute, WRITTEN_MAX);
     clean(text, length, &cleaned);
     make_absolute(base, base_buffer_string(&cleaned), &absolute);
@@ -265,14 +265,14 @@ agent_url_result agent_url_read(const agent_url *base, const char *text, size_t 
         refuse(diag, HF_E_BUFFER, length, too_long);
     else if (hf_url_parse(base_buffer_string(&absolute), absolute.length, base_idna(), &parsed, diag) == HF_OK)
         result = judge(&parsed);
-    if (result == AGENT_URL_GOOD && !normalise(absolute.data, absolute.length, &parsed, arena, url))
+    if (result == NET_URL_GOOD && !normalise(absolute.data, absolute.length, &parsed, arena, url))
         result = refuse(diag, HF_E_BUFFER, length, too_long);
     base_buffer_done(&cleaned);
     base_buffer_done(&absolute);
     return result;
 }
 
-void agent_url_upgrade(const agent_url *url, base_arena *arena, agent_url *upgraded)
+void net_url_upgrade(const net_url *url, base_arena *arena, net_url *upgraded)
 {
     size_t length = strlen(url->text), capacity = length + 2, written;
     char *text = base_arena_take(arena, capacity);
@@ -281,12 +281,12 @@ void agent_url_upgrade(const agent_url *url, base_arena *arena, agent_url *upgra
         take_apart(text, arena, upgraded);
 }
 
-void agent_url_take_fragment(agent_url *url, const char *fragment, base_arena *arena)
+void net_url_take_fragment(net_url *url, const char *fragment, base_arena *arena)
 {
     take_apart(base_arena_format(arena, "%s%s", url->text, fragment), arena, url);
 }
 
-bool agent_url_same_request(const char *a, const char *b)
+bool net_url_same_request(const char *a, const char *b)
 {
     size_t length = strcspn(a, "#");
 
