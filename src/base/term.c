@@ -68,7 +68,7 @@ void base_term_text(base_term *term, base_style style, const char *text, size_t 
         fputs("\x1b[0m", term->out);
 }
 
-static void print_formatted(base_term *term, base_style style, const char *format, va_list arguments)
+BASE_PRINTF(3, 0) static void print_formatted(base_term *term, base_style style, const char *format, va_list arguments)
 {
     base_buffer text;
 

@@ -6,8 +6,10 @@
 
 #include "cmd/command.h"
 
+extern const cmd_command cmd_check;
 extern const cmd_command cmd_header;
 extern const cmd_command cmd_decide;
+extern const cmd_command cmd_lab;
 extern const cmd_command cmd_help;
 
 #endif
