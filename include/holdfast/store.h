@@ -3,8 +3,8 @@
  *
  * Many processes may use one file at once. A call that changes it returns HF_OK only when the change is in the file; from then on
  * it survives the death of any process at any instant, and with `durable` the loss of power too. A failed call may or may not have
- * taken effect, and takes nothing else with it. Readers never wait for writers and never see half an entry. What is damaged in the
- * file is reported with its place, and the rest is used. The format: docs/formats/known-hosts.md.
+ * taken effect, and takes nothing else with it. Readers never see half an entry, and wait for a writer only to
+ * tell an entry that it is just writing from a damaged one. What is damaged is reported with its place, and the rest is used. The format: docs/formats/known-hosts.md.
  *
  *     hf_store_options options = hf_store_options_init();
  *     options.path = path;
@@ -12,9 +12,9 @@
  *         ...
  *     hf_learned learned = hf_store_learned(store);               // what hf_decide asks
  *     hf_known known = {.preload = &list, .learned = &learned};
- *     hf_store_refresh(store, NULL, NULL);                        // before each decision: what did others note?
- *     hf_decide_url(&known, &url, partition, now, &verdict);
- *     hf_store_note_fields(store, &host, fields, count, &response, &noted, &error);
+ *     status = hf_store_refresh(store, NULL, &error);             // before a decision: what did others note?
+ *     status = hf_decide_url(&known, &url, partition, now, &verdict);
+ *     status = hf_store_note_fields(store, &host, fields, count, &response, &noted, &error);
  *
  * There is no clock here: time is an argument. Expired entries never enforce; they go when hf_store_forget_expired is called, or
  * when the limit is reached.
@@ -58,6 +58,7 @@ HF_DEFINE_INIT(hf_store_error)
     X(HEADER, "header", "the header is damaged; the entries are found without it")                                     \
     X(INDEX, "index", "the index is damaged; it is made anew from the entries")                                        \
     X(ENTRIES, "entries", "entries are damaged and lost")                                                              \
+    X(UNREADABLE, "unreadable", "the file system could not read entries; they may be there still")                     \
     X(UNFINISHED, "unfinished", "an entry was not written to its end; its writer was never told that it was kept")
 
 typedef enum hf_damage_kind {
@@ -142,11 +143,13 @@ HF_API size_t hf_store_count(const hf_store *store); /* all entries, live or not
 
 /*
  * Walks all entries, live or not, in the order in which they were noted or renewed, oldest first. The store may not change, be
- * refreshed or be closed on the way. hf_store_walk_next: false at the end; the entry lives until the next call.
+ * refreshed or be closed on the way. hf_store_walk_next: false at the end; the entry lives until the next call. hf_store_walk_status
+ * then says whether it was the end (HF_OK), or the file could be read no further (HF_E_STORE_IO).
  */
 typedef struct hf_store_walk hf_store_walk;
 HF_API HF_MUST_USE hf_status hf_store_walk_new(const hf_store *store, hf_store_walk **walk);
 HF_API HF_MUST_USE bool hf_store_walk_next(hf_store_walk *walk, hf_entry *entry);
+HF_API HF_MUST_USE hf_status hf_store_walk_status(const hf_store_walk *walk);
 HF_API void hf_store_walk_free(hf_store_walk *walk);
 
 /* -- Changing: takes in what others changed first, so that nobody's notes are lost --------------------------------------------- */
