@@ -24,6 +24,7 @@ refused "'http://\\x1b[31m/': offset 7: a character that no host name may hold" 
 refused "'nonsense': no http or https URL: write http:// or https:// in front" http://localhost:1/ nonsense
 refused '--store and --no-store contradict each other' --store x --no-store http://localhost:1/
 refused '--timeout: a timeout of 0 leaves no time to look' --timeout 0 http://localhost:1/
+refused '--ipv4 and --ipv6 leave no address' -46 http://localhost:1/
 refused "--max-redirects: '1001' is no number from 0 to 1000 (holdfast visit --help)" --max-redirects 1001 http://localhost:1/
 refused "--max-redirects: '-1' is no number from 0 to 1000 (holdfast visit --help)" --max-redirects -1 http://localhost:1/
 refused "--max-redirects: '' is no number from 0 to 1000 (holdfast visit --help)" --max-redirects= http://localhost:1/

@@ -7,13 +7,14 @@ issue odd odd.test
 issue old odd.test '90 days ago' '1 day ago'
 tls=(odd.full odd.key)
 
-# visit WANTED-EXIT ARGUMENTS...: as text, in colour, and as JSON by its schema
+# visit WANTED-EXIT ARGUMENTS...: as JSON by its schema, in colour if the server sent controls, and as text
+formats=(--json --color=always --color=never)
 visit()
 {
     local wanted=$1 start=$SECONDS
     shift
     checks=$((checks + 1))
-    for format in --json --color=always --color=never; do
+    for format in "${formats[@]}"; do
         expect_exit "$wanted" "$HOLDFAST" visit "$@" --connect-to "::127.0.0.1:$port" --cafile root.pem --store known --timeout 1 "$format"
         # Our own colours are ESC [ digits m; take those away, and nothing that a terminal obeys may be left.
         if [ "$format" = --color=always ]; then
@@ -57,6 +58,8 @@ visit 0 https://odd.test/
 expect_text out 'response     200 \x1b]0;owned\x07'
 visit 0 "https://odd.test/"$'\e[31m\u202e'
 expect_text out '%1B[31m%E2%80%AE'
+
+formats=(--json --color=never)
 
 # Odd Locations.
 redirect 'X: y'
