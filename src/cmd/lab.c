@@ -77,14 +77,13 @@ static void print_hosts(const lab *l, base_arena *arena, base_term *term)
 
     base_term_line(term, BASE_STYLE_BOLD, "%zu hosts on port %d of 127.0.0.1, over HTTPS and HTTP", count, lab_port(l));
     base_term_gap(term);
-    base_table_init(&table, 3);
+    base_table_init(&table, 2);
     for (size_t i = 0; i < count; i++) {
         base_table_add(&table, BASE_STYLE_BOLD, hosts[i].name);
-        base_table_add(&table, BASE_STYLE_PLAIN, hosts[i].fault);
-        base_table_add(&table, BASE_STYLE_DIM,
-                       hosts[i].connect_to[1] != NULL
-                           ? base_arena_format(arena, "needs --connect-to %s first", hosts[i].connect_to[0])
-                           : "");
+        base_table_add(&table, BASE_STYLE_PLAIN,
+                       hosts[i].connect_to[1] == NULL ? hosts[i].fault
+                                                      : base_arena_format(arena, "%s (put --connect-to %s first)",
+                                                                          hosts[i].fault, hosts[i].connect_to[0]));
     }
     base_table_print(&table, term, 2);
     base_table_done(&table);

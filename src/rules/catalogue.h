@@ -124,7 +124,7 @@
       "Browsers ignore it there, for anybody could have put it in.",                                                   \
       "Send it on the HTTPS side only; see that it is there, too.")                                                    \
     X(REDIRECT_LOOP, "redirect-loop", ERROR, "-", "the redirects go round in a circle",                                \
-      "Browsers give up with an error page. (Cookies are not kept here: a site that insists on one loops too.)",       \
+      "Browsers give up with an error page. Cookies are not kept here: a site that insists on one loops too.",         \
       "Look for two places that each redirect to the other: often http and https behind a proxy, or with and "         \
       "without www.")                                                                                                  \
     X(REDIRECT_TOO_MANY, "redirect-too-many", ERROR, "-", "there are too many redirects",                              \

@@ -187,7 +187,7 @@ static void judge_same_host(const rule_scene *scene, const rule_field *field)
     const rule_field *own = scene->report->own;
 
     if (field->field == NULL)
-        rule_add(scene, field->hop, RULE_HOP_WITHOUT_FIELD, "%s answered %d without it, %s with it", field->hop->url,
+        rule_add(scene, field->hop, RULE_HOP_WITHOUT_FIELD, "the answer %d came without it, that of %s with it",
                  field->hop->exchange.response->status, own->hop->url);
     else if (field->valid && (field->policy.max_age != own->policy.max_age ||
                               field->policy.include_subdomains != own->policy.include_subdomains))
@@ -214,8 +214,8 @@ static void judge_others(const rule_scene *scene)
         if (strcmp(field->hop->host.name, own->hop->host.name) == 0)
             judge_same_host(scene, field);
         else if (field->noted == HF_NOTED_IGNORED_NO_FIELD && !is_covered(own, field))
-            rule_add(scene, field->hop, RULE_HOST_WITHOUT_POLICY, "%s answered %d without an STS field",
-                     field->hop->url, field->hop->exchange.response->status);
+            rule_add(scene, field->hop, RULE_HOST_WITHOUT_POLICY, "the answer %d came without an STS field",
+                     field->hop->exchange.response->status);
     }
 }
 

@@ -23,7 +23,7 @@ static void judge_clear_field(const rule_scene *scene, const facts_hop *hop)
 
     if (!hop->exchange.secure && response != NULL &&
         hf_header_first(response->fields, response->count) < response->count)
-        rule_add(scene, hop, RULE_HTTP_STS_IN_CLEAR, "%s answered %d with it", hop->url, response->status);
+        rule_add(scene, hop, RULE_HTTP_STS_IN_CLEAR, "it came with status %d", response->status);
 }
 
 /* RFC 6797 7.2: the answer should be "a status code indicating a permanent redirect, such as status code 301". */
@@ -32,7 +32,7 @@ static void judge_status(const rule_scene *scene, const facts_hop *hop)
     int status = hop->exchange.response->status;
 
     if (status != 301 && status != 308)
-        rule_add(scene, hop, RULE_HTTP_REDIRECT_TEMPORARY, "%s answered %d", hop->url, status);
+        rule_add(scene, hop, RULE_HTTP_REDIRECT_TEMPORARY, "the answer is %d", status);
 }
 
 /* The chain ended in clear, on the host itself. */
@@ -44,7 +44,7 @@ static void judge_clear_end(const rule_scene *scene, const facts_chain *chain)
     if (chain->end != FACTS_END_ANSWERED)
         return;
     status = last->exchange.response->status;
-    rule_add(scene, last, status < 400 ? RULE_HTTP_NO_REDIRECT : RULE_HTTP_ERROR, "%s answered %d", last->url, status);
+    rule_add(scene, last, status < 400 ? RULE_HTTP_NO_REDIRECT : RULE_HTTP_ERROR, "the answer is %d", status);
 }
 
 static void judge_way(const rule_scene *scene, const facts_chain *chain)
@@ -58,11 +58,11 @@ static void judge_way(const rule_scene *scene, const facts_chain *chain)
     if (left == chain->count) {
         judge_clear_end(scene, chain);
     } else if (strcmp(chain->hops[left]->host.name, first->host.name) != 0) {
-        rule_add(scene, first, RULE_HTTP_REDIRECT_FOREIGN, "%s leads to %s", first->url, chain->hops[left]->url);
+        rule_add(scene, first, RULE_HTTP_REDIRECT_FOREIGN, "it leads to %s", chain->hops[left]->url);
     } else {
         if (left > 1)
-            rule_add(scene, first, RULE_HTTP_REDIRECT_LATE, "%s leads to %s, and only then to %s", first->url,
-                     chain->hops[1]->url, chain->hops[left]->url);
+            rule_add(scene, first, RULE_HTTP_REDIRECT_LATE, "it leads to %s, and only then to %s", chain->hops[1]->url,
+                     chain->hops[left]->url);
         judge_status(scene, first);
     }
 }

@@ -28,14 +28,14 @@ static void judge_end(const rule_scene *scene, const facts_chain *chain)
     case FACTS_END_FAILED:
         break;
     case FACTS_END_LOOP:
-        rule_add(scene, last, RULE_REDIRECT_LOOP, "%s leads to %s, which was asked before", last->url, last->to);
+        rule_add(scene, last, RULE_REDIRECT_LOOP, "it leads to %s, which was asked before", last->to);
         break;
     case FACTS_END_TOO_MANY:
-        rule_add(scene, last, RULE_REDIRECT_TOO_MANY, "after %d redirects %s leads to %s", FACTS_REDIRECTS_MAX,
-                 last->url, last->to);
+        rule_add(scene, last, RULE_REDIRECT_TOO_MANY, "after %d redirects it leads to %s", FACTS_REDIRECTS_MAX,
+                 last->to);
         break;
     case FACTS_END_NOWHERE:
-        rule_add(scene, last, RULE_REDIRECT_NOWHERE, "%s answered %d with Location: %s", last->url,
+        rule_add(scene, last, RULE_REDIRECT_NOWHERE, "the answer is %d with Location: %s",
                  last->exchange.response->status, location_text(last, scene->arena));
         break;
     }
@@ -50,7 +50,7 @@ void rule_redirect(const rule_scene *scene)
             const facts_hop *hop = chain->hops[i];
 
             if (hop->exchange.secure && hop->to != NULL && strncmp(hop->to, "http:", 5) == 0)
-                rule_add(scene, hop, RULE_REDIRECT_DOWNGRADE, "%s leads to %s", hop->url, hop->to);
+                rule_add(scene, hop, RULE_REDIRECT_DOWNGRADE, "it leads to %s", hop->to);
         }
         if (chain->count > 0)
             judge_end(scene, chain);
