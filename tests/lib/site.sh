@@ -112,7 +112,7 @@ apache_start()
     {
         printf '%s\n' "ServerRoot $PWD" "PidFile $PWD/apache.pid" "ErrorLog $PWD/apache.log" 'ServerName localhost' "Mutex file:$PWD" \
             'StartServers 1' 'ServerLimit 1' 'ThreadsPerChild 8' 'MaxRequestWorkers 8'
-        for name in mpm_event authz_core alias headers ssl; do
+        for name in mpm_event authz_core alias dir headers ssl; do
             printf 'LoadModule %s_module %s/mod_%s.so\n' "$name" "$modules" "$name"
         done
         cat "$1"

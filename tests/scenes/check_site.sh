@@ -34,10 +34,11 @@ sites()
 
 in_nginx()
 {
-    local name=$1 file=$2 side status value field
-    for side in "$3" "$4"; do
-        read -r status value field <<<"$side"
-        if [ "$side" = "$3" ]; then
+    local name=$1 file=$2 scheme status value field
+    for scheme in https http; do
+        read -r status value field <<<"$3"
+        shift
+        if [ $scheme = https ]; then
             printf 'server { listen 127.0.0.1:%s ssl; server_name %s; ssl_certificate %s.full; ssl_certificate_key %s.key;\n' \
                 "$port" "$name" "$PWD/$file" "$PWD/$file"
         else
@@ -51,10 +52,11 @@ in_nginx()
 
 in_apache()
 {
-    local name=$1 file=$2 side status value field
-    for side in "$3" "$4"; do
-        read -r status value field <<<"$side"
-        if [ "$side" = "$3" ]; then
+    local name=$1 file=$2 scheme status value field
+    for scheme in https http; do
+        read -r status value field <<<"$3"
+        shift
+        if [ $scheme = https ]; then
             printf '<VirtualHost 127.0.0.1:%s>\nSSLEngine on\nSSLCertificateFile %s.full\nSSLCertificateKeyFile %s.key\n' \
                 "$port" "$PWD/$file" "$PWD/$file"
         else
@@ -83,8 +85,8 @@ look()
     expect_exit 0 see_all good.test --no-http --no-www
     expect_no_text out 'http://'
     expect_no_text out 'www, https'
-    expect_exit 0 see_all https://good.test/en
-    expect_text out 'http://good.test/en'
+    expect_exit 0 see_all https://good.test/page
+    expect_text out 'http://good.test/page'
     expect_no_text out 'www, https'
 
     # The certificate is not for www, where people come too.
@@ -96,16 +98,16 @@ look()
     expect_exit 1 see_all first.test
     expect_text out 'error http-redirect-foreign'
     expect_text out 'But http:// leads away before the policy is noted.'
-    expect_exit 1 see_all clear.test
+    expect_exit 1 see_all clear.test --no-www
     expect_text out 'error http-no-redirect'
     expect_text out 'warning http-sts-in-clear'
     expect_text out 'But http:// serves content in clear.'
-    expect_exit 1 see_all down.test
+    expect_exit 1 see_all down.test --no-www
     expect_text out 'error redirect-downgrade'
     expect_text out 'info http-redirect-temporary'
     expect_exit 1 see_all split.test --fail-on warning
     expect_text out 'warning hsts-subdomains-not-on-apex'
-    expect_exit 1 see_all pages.test --fail-on warning
+    expect_exit 1 see_all pages.test --no-www --fail-on warning
     expect_text out 'warning hop-without-field'
     expect_text out 'seen at https://pages.test/en'
 
