@@ -4,8 +4,6 @@
 
 #define DAY INT64_C(86400)
 #define YEAR (365 * DAY)
-#define FIRST_SECOND (-INT64_C(62167219200)) /* 0000-01-01T00:00:00Z */
-#define LAST_SECOND INT64_C(253402300799)    /* 9999-12-31T23:59:59Z */
 
 static bool is_digit(char c)
 {
@@ -166,12 +164,12 @@ bool base_time_parse(const char *text, int64_t *time, base_error *error)
 
 void base_time_format(int64_t time, char out[BASE_TIME_MAX])
 {
-    int64_t kept = time < FIRST_SECOND ? FIRST_SECOND : time > LAST_SECOND ? LAST_SECOND : time;
-    int64_t days = (kept - FIRST_SECOND) / DAY;
-    unsigned second = (unsigned)((kept - FIRST_SECOND) % DAY);
+    int64_t kept = time < BASE_TIME_FIRST ? BASE_TIME_FIRST : time > BASE_TIME_LAST ? BASE_TIME_LAST : time;
+    int64_t days = (kept - BASE_TIME_FIRST) / DAY;
+    unsigned second = (unsigned)((kept - BASE_TIME_FIRST) % DAY);
     int year, month, day;
 
-    date_from_days(days + FIRST_SECOND / DAY, &year, &month, &day);
+    date_from_days(days + BASE_TIME_FIRST / DAY, &year, &month, &day);
     snprintf(out, BASE_TIME_MAX, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)year % 10000, (unsigned)month % 100,
              (unsigned)day % 100, second / 3600 % 100, second / 60 % 60, second % 60);
 }

@@ -118,19 +118,31 @@ static int run_jsonl(const char *path)
     return code;
 }
 
+/* RFC 6797 6.1: "All directives MUST appear only once in an STS header field." */
+static bool refuse_repeated(const char *part, base_error *error)
+{
+    base_error_set(error, "'%s': a directive must appear only once (RFC 6797 6.1)", part);
+    return false;
+}
+
+static bool build_flag(const char *part, bool *flag, base_error *error)
+{
+    if (*flag)
+        return refuse_repeated(part, error);
+    *flag = true;
+    return true;
+}
+
 /* One part of --build's list. */
-static bool build_part(char *part, hf_policy *policy, base_error *error)
+static bool build_part(const char *part, hf_policy *policy, base_error *error)
 {
     if (strncmp(part, "max-age=", 8) == 0)
-        return base_duration_parse(part + 8, &policy->max_age, error);
-    if (strcmp(part, "include-subdomains") == 0 || strcmp(part, "includeSubDomains") == 0) {
-        policy->include_subdomains = true;
-        return true;
-    }
-    if (strcmp(part, "preload") == 0) {
-        policy->preload = true;
-        return true;
-    }
+        return policy->max_age >= 0 ? refuse_repeated(part, error)
+                                    : base_duration_parse(part + 8, &policy->max_age, error);
+    if (strcmp(part, "include-subdomains") == 0 || strcmp(part, "includeSubDomains") == 0)
+        return build_flag(part, &policy->include_subdomains, error);
+    if (strcmp(part, "preload") == 0)
+        return build_flag(part, &policy->preload, error);
     base_error_set(error, "'%s' is none of max-age=DURATION, include-subdomains, preload", part);
     return false;
 }
@@ -143,6 +155,10 @@ static bool build_policy(const char *list, hf_policy *policy, base_error *error)
     for (;;) {
         size_t length = strcspn(list, ",");
         snprintf(part, sizeof part, "%.*s", (int)(length < sizeof part ? length : sizeof part), list);
+        if (length >= sizeof part) {
+            base_error_set(error, "'%s...' is longer than the %zu octets of any part", part, sizeof part - 1);
+            return false;
+        }
         if (!build_part(part, policy, error))
             return false;
         if (list[length] == '\0')

@@ -4,6 +4,7 @@
 #include "base/lines.h"
 #include "base/time.h"
 
+#include <string.h>
 #include <sys/random.h>
 
 #define LINE_MAX_OCTETS 65536
@@ -58,6 +59,8 @@ static bool read_time(const loader *l, hf_span word, int64_t *time)
     char text[64];
     base_error error;
 
+    if (word.length >= sizeof text || memchr(word.data, '\0', word.length) != NULL)
+        return refuse(l, "what follows @ is no time: write 2026-11-20T10:25:00Z or Unix seconds");
     snprintf(text, sizeof text, "%.*s", (int)word.length, word.data);
     return base_time_parse(text, time, &error) || refuse(l, error.text);
 }

@@ -98,8 +98,8 @@ expect_text out '"reason":"ip-address","section":"8.3","message":"an IP address 
 
 # Far away in time, nothing overflows.
 printf 'a.test @-9223372036854775807 max-age=9223372036854775807\nb.test max-age=9223372036854775807\n' >far
-expect_exit 0 "$HOLDFAST" decide -k far --at -9223372036854775807 http://a.test/ http://b.test/
-expect_exit 0 "$HOLDFAST" decide -k far --at 9223372036854775807 http://a.test/ http://b.test/
+expect_exit 0 "$HOLDFAST" decide -k far --at 0000-01-01T00:00:00Z http://a.test/ http://b.test/
+expect_exit 0 "$HOLDFAST" decide -k far --at 9999-12-31T23:59:59Z http://a.test/ http://b.test/
 expect_text out 'b.test/ -> https'
 
 # Malformed: one line that says what and where, exit 2, and the other URLs are answered.
@@ -122,6 +122,11 @@ bad_known 'a..b max-age=1' "'a..b' is no host: the host name has an empty label 
 bad_known 'a.test max-age=1y' 'the field is void: offset 8: max-age must be digits only: no sign, unit, blank or dot'
 bad_known 'a.test' 'the field is void: offset 0: the required directive max-age is missing'
 bad_known 'a.test @noon max-age=1' "'noon' is no time: write 2026-11-20T10:25:00Z or Unix seconds"
+printf -v zeros '%064d' 0
+bad_known "a.test @${zeros}5 max-age=1" 'what follows @ is no time: write 2026-11-20T10:25:00Z or Unix seconds'
+printf 'a.test @5\0 max-age=1\n' >bad
+expect_exit 2 "$HOLDFAST" decide -k bad http://ok.test/
+expect_equal 'holdfast: decide: --known: bad:1: what follows @ is no time: write 2026-11-20T10:25:00Z or Unix seconds' "$err" 'a NUL'
 expect_exit 2 "$HOLDFAST" decide -k missing http://x/
 expect_text err '--known: cannot open missing: '
 expect_exit 2 "$HOLDFAST" decide -k - --jsonl -

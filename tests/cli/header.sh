@@ -85,4 +85,18 @@ for list in '' include-subdomains max-age=1x max-age= max-age=-1 max-age=9223372
     expect_equal '' "$out" "nothing is built of '$list'"
     expect_text err 'holdfast: header: --build: '
 done
+
+# RFC 6797 6.1: no directive twice, however the second is written.
+for list in max-age=1y,max-age=2y max-age=0,max-age=0 max-age=1,preload,preload max-age=1,include-subdomains,includeSubDomains; do
+    expect_exit 2 "$HOLDFAST" header --build "$list"
+    expect_equal '' "$out" "nothing is built of '$list'"
+    expect_equal "holdfast: header: --build: '${list##*,}': a directive must appear only once (RFC 6797 6.1)" "$err" "$list"
+done
+# Nothing is cut off: what is too long to be read is refused.
+printf -v zeros '%060d' 0
+expect_exit 2 "$HOLDFAST" header --build "max-age=${zeros}31536000"
+expect_equal '' "$out" 'nothing is built of a part that is too long'
+expect_text err 'is longer than the 63 octets of any part'
+expect_exit 0 "$HOLDFAST" header --build "max-age=${zeros:0:47}31536000"
+expect_equal 'max-age=31536000' "$out" 'a part of 63 octets'
 finish

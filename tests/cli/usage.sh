@@ -20,6 +20,9 @@ refused 'header: --json takes no value (holdfast header --help)' header --json=y
 refused 'header: --jsonl needs a value: --jsonl FILE (holdfast header --help)' header --jsonl
 refused "header: --color: 'red' is none of auto, always, never (holdfast header --help)" header --color red x
 refused "decide: --at: 'noon' is no time: write 2026-11-20T10:25:00Z or Unix seconds (holdfast decide --help)" decide --at=noon http://x/
+for at in 0000-01-01T00:00:00+00:01 -62167219201 9999-12-31T23:59:60Z 253402300800 9223372036854775807 -9223372036854775807; do
+    refused "decide: --at: the time is outside the years 0000 to 9999 (holdfast decide --help)" decide --at "$at" http://x/
+done
 refused "header: a VALUE is missing: holdfast header 'max-age=31536000'" header
 refused 'decide: a URL is missing: holdfast decide http://example.com/' decide
 refused "header: 'x' is one too many: --build and --jsonl take no VALUE" header --jsonl - x
