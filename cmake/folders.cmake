@@ -9,12 +9,15 @@ function(hf_folder name)
   set_property(GLOBAL APPEND PROPERTY HOLDFAST_FOLDERS hf-${name})
 endfunction()
 
-# What a test, fuzz target or program named NAME is linked with: all of src when the name begins with a folder of src, else the
-# engine alone. See docs/testing.md.
+# What a test, fuzz target or program named NAME is linked with: all of src when the name begins with a folder of src, the store when
+# it begins with `store`, else the engine alone. See docs/testing.md.
 function(hf_link target name)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
-  if(name MATCHES "^(base|net|facts|rule|rules|probe|report|lab|cmd)_")
+  if(name MATCHES "^(base|net|facts|rule|rules|probe|agent|report|lab|cmd)_")
     hf_link_src(${target})
+  elseif(name MATCHES "^store(_|$)")
+    target_compile_definitions(${target} PRIVATE _XOPEN_SOURCE=700 _FILE_OFFSET_BITS=64)
+    target_link_libraries(${target} PRIVATE holdfast-store-static)
   else()
     target_link_libraries(${target} PRIVATE holdfast-static)
   endif()
@@ -24,5 +27,5 @@ function(hf_link_src target)
   get_property(folders GLOBAL PROPERTY HOLDFAST_FOLDERS)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${target} PRIVATE _POSIX_C_SOURCE=200809L)
-  target_link_libraries(${target} PRIVATE ${folders} holdfast-static)
+  target_link_libraries(${target} PRIVATE ${folders} holdfast-store-static holdfast-static)
 endfunction()

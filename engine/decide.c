@@ -37,7 +37,8 @@ const char *hf_reason_text(hf_reason reason)
 
 static bool localhost_is_exempt(const hf_known *known)
 {
-    return known->hosts == NULL || !hf_hosts_enforces_localhost(known->hosts);
+    return !(known->hosts != NULL && hf_hosts_enforces_localhost(known->hosts)) &&
+           !(known->learned != NULL && known->learned->enforce_localhost);
 }
 
 /*
@@ -62,14 +63,24 @@ static bool can_be_known(const hf_known *known, const hf_host *host, hf_reason *
     return false;
 }
 
+static hf_match match_hosts(const void *hosts, const hf_host *host, hf_span partition, int64_t now, hf_entry *entry)
+{
+    return hf_hosts_match(hosts, host, partition, now, entry);
+}
+
+static bool get_hosts(const void *hosts, const hf_host *host, hf_span partition, hf_entry *entry)
+{
+    return hf_hosts_get(hosts, host, partition, entry);
+}
+
 /* `reason` becomes the better one of "not known" and "expired" when there is no match. */
-static void ask_hosts(const hf_hosts *hosts, const hf_host *host, hf_span partition, int64_t now, hf_verdict *v)
+static void ask_learned(const hf_learned *learned, const hf_host *host, hf_span partition, int64_t now, hf_verdict *v)
 {
     hf_entry entry = hf_entry_init();
-    hf_match match = hf_hosts_match(hosts, host, partition, now, &entry);
+    hf_match match = learned->match(learned->self, host, partition, now, &entry);
 
     if (match == HF_MATCH_NONE) {
-        if (hf_hosts_get(hosts, host, partition, &entry) && entry.state == HF_STATE_SET)
+        if (learned->get(learned->self, host, partition, &entry) && entry.state == HF_STATE_SET)
             v->reason = HF_REASON_EXPIRED;
         return;
     }
@@ -129,8 +140,11 @@ static void decide(const hf_known *known, const hf_host *host, hf_span partition
     if (!can_be_known(known, host, &v->reason))
         return;
     v->reason = HF_REASON_NOT_KNOWN;
+    const hf_learned hosts = {sizeof hosts, match_hosts, get_hosts, known->hosts, false};
     if (known->hosts != NULL)
-        ask_hosts(known->hosts, host, partition, now, v);
+        ask_learned(&hosts, host, partition, now, v);
+    if (known->learned != NULL && !v->learned)
+        ask_learned(known->learned, host, partition, now, v);
     if (known->preload != NULL)
         ask_list(known->preload, host, now, v);
     v->enforce = v->learned || v->preloaded;

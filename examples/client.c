@@ -26,7 +26,7 @@ static void after_response(hf_hosts *hosts, const hf_url *url, const hf_field *f
 /* Before a request: the URL to fetch instead, or the same one. */
 static void before_request(const hf_hosts *hosts, const char *text, int64_t now)
 {
-    hf_known known = {hosts, NULL};
+    hf_known known = {.hosts = hosts};
     hf_verdict verdict = hf_verdict_init();
     char out[256];
     size_t length;

@@ -60,10 +60,26 @@ typedef struct hf_verdict {
 
 HF_DEFINE_INIT(hf_verdict)
 
-/* What is known. Either may be NULL. Both are borrowed. */
+/*
+ * The seam to learned policies that are kept elsewhere than in an hf_hosts: in a store (hf_store_learned in store.h), or in the
+ * caller's own. `match` and `get` answer as hf_hosts_match and hf_hosts_get do.
+ */
+typedef struct hf_learned {
+    size_t size; /* sizeof(hf_learned) of the program that filled it in */
+    hf_match (*match)(const void *self, const hf_host *host, hf_span partition, int64_t now, hf_entry *entry);
+    bool (*get)(const void *self, const hf_host *host, hf_span partition, hf_entry *entry);
+    const void *self;
+    bool enforce_localhost;
+} hf_learned;
+
+/*
+ * What is known. Each may be NULL; all are borrowed. `hosts` is asked first, then `learned`: so a table in memory may hold what must not
+ * be kept (a private window) beside a store that is kept.
+ */
 typedef struct hf_known {
     const hf_hosts *hosts;
     const hf_preload *preload;
+    const hf_learned *learned;
 } hf_known;
 
 /* Decides about a host. `partition` is empty for none. HF_E_ARGUMENT only for a NULL or unsized argument, or a list without `cover`. */

@@ -6,6 +6,7 @@
  *     -2xx syntax     bytes that are not what they claim to be
  *     -3xx limit      well-formed, but longer or larger than the stated bound
  *     -4xx memory     the allocator returned NULL; nothing has changed
+ *     -5xx store      the known-hosts file or the file system refused (store.h)
  * "This field must be ignored" is an answer with a reason and no error: see header.h.
  *
  * On failure no output argument has been touched, except the optional hf_diag.
@@ -57,7 +58,17 @@ extern "C" {
     X(HF_E_BUFFER, -303, "the output buffer is too small")                                                             \
     X(HF_E_PARTITION_TOO_LONG, -304, "the partition is longer than 1023 octets")                                       \
     X(HF_E_FULL, -305, "the table cannot grow any further")                                                            \
-    X(HF_E_MEMORY, -400, "out of memory")
+    X(HF_E_MEMORY, -400, "out of memory")                                                                              \
+    X(HF_E_STORE_IO, -500, "the known-hosts file could not be read or written")                                        \
+    X(HF_E_STORE_NO_ROOM, -501, "no room left on the file system")                                                     \
+    X(HF_E_STORE_READ_ONLY, -502, "the store was opened for reading only")                                             \
+    X(HF_E_STORE_ACCESS, -503, "no right to open the known-hosts file")                                                \
+    X(HF_E_STORE_OWNER, -504, "the known-hosts file, its folder or a link to it belongs to somebody else")             \
+    X(HF_E_STORE_MODE, -505, "others may write to the known-hosts file or its folder")                                 \
+    X(HF_E_STORE_TYPE, -506, "the known-hosts file is no regular file")                                                \
+    X(HF_E_STORE_FOREIGN, -507, "not a known-hosts file of Holdfast")                                                  \
+    X(HF_E_STORE_VERSION, -508, "a known-hosts file of a later version of the format")                                 \
+    X(HF_E_STORE_NO_HOME, -509, "neither XDG_DATA_HOME nor HOME is set to a folder")
 
 typedef enum hf_status {
 #define HF_X(name, number, text) name = number,

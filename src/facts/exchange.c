@@ -132,6 +132,7 @@ static void write_response(base_json *json, const facts_response *response)
     key_octets(json, "reason", response->reason);
     key_int(json, "interim", (int64_t)response->interim);
     key_int(json, "skipped_lines", (int64_t)response->skipped);
+    key_octets(json, "raw", response->raw);
     base_json_key(json, "fields");
     base_json_array_begin(json);
     for (size_t i = 0; i < response->count; i++) {
@@ -151,6 +152,7 @@ static void write_timings(base_json *json, const facts_exchange *exchange)
         int64_t milliseconds;
     } timings[] = {{"resolve", exchange->resolve_ms},
                    {"connect", exchange->connect_ms},
+                   {"proxy", exchange->proxy_ms},
                    {"tls", exchange->tls_ms},
                    {"response", exchange->response_ms}};
 
@@ -171,6 +173,7 @@ void facts_exchange_json(const facts_exchange *exchange, base_json *json)
     base_json_object_begin(json);
     key_string(json, "scheme", exchange->secure ? "https" : "http");
     key_failure(json, exchange->failure);
+    key_string(json, "proxy", exchange->proxy);
     key_strings(json, "addresses", exchange->addresses, exchange->address_count);
     write_attempts(json, exchange);
     if (exchange->secure)

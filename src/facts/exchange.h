@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "holdfast/header.h"
 
-/* What went wrong. The words are stable: phase "resolve", "connect", "tls" or "response"; code "connection-refused". */
+/* What went wrong. The words are stable: phase "resolve", "connect", "proxy", "tls" or "response"; code "connection-refused". */
 typedef struct facts_failure {
     const char *phase, *code, *text;
     const char *detail; /* what the system or the TLS library said; may be empty */
@@ -63,14 +63,15 @@ typedef struct facts_response {
 
 typedef struct facts_exchange {
     bool secure;                  /* https */
+    const char *proxy;            /* "http://proxy.example:3128"; NULL: none */
     const facts_failure *failure; /* NULL: a response head came */
     const char *const *addresses;
     size_t address_count;
     const facts_attempt *attempts;
     size_t attempt_count;
     facts_tls tls;
-    const facts_response *response;                      /* NULL: none */
-    int64_t resolve_ms, connect_ms, tls_ms, response_ms; /* -1: not reached */
+    const facts_response *response;                                /* NULL: none */
+    int64_t resolve_ms, connect_ms, proxy_ms, tls_ms, response_ms; /* -1: not reached */
 } facts_exchange;
 
 void facts_exchange_json(const facts_exchange *exchange, base_json *json);

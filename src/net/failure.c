@@ -10,7 +10,7 @@ static const struct {
 #undef NET_X
 };
 
-static const char *const phases[] = {"resolve", "connect", "tls", "response"};
+static const char *const phases[] = {"resolve", "connect", "proxy", "tls", "response"};
 
 const char *net_code_name(net_code code)
 {

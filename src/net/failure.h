@@ -16,6 +16,11 @@
     X(CONNECT_TIMEOUT, "connect-timeout", "no answer to the connection attempt in time")                               \
     X(CONNECTION_RESET, "connection-reset", "the connection was reset")                                                \
     X(CONNECTION_FAILED, "connection-failed", "the connection failed")                                                 \
+    X(PROXY_UNREACHABLE, "proxy-unreachable", "the proxy cannot be reached")                                           \
+    X(PROXY_REFUSED, "proxy-refused", "the proxy refused")                                                             \
+    X(PROXY_CLOSED, "proxy-closed", "the proxy closed the connection instead of an answer")                            \
+    X(PROXY_TIMEOUT, "proxy-timeout", "the proxy gave no answer in time")                                              \
+    X(PROXY_NOT_HTTP, "proxy-not-http", "the proxy's answer is not HTTP/1.x")                                          \
     X(TLS_ALERT, "tls-alert", "the server ended the TLS handshake with an alert")                                      \
     X(TLS_VERSION, "tls-version", "the server speaks neither TLS 1.2 nor TLS 1.3")                                     \
     X(TLS_PLAIN_HTTP, "tls-plain-http", "the server answered plain HTTP where TLS is due")                             \
@@ -23,6 +28,7 @@
     X(TLS_CLOSED, "tls-closed", "the server closed the connection during the TLS handshake")                           \
     X(TLS_TIMEOUT, "tls-timeout", "the TLS handshake did not end in time")                                             \
     X(TLS_BROKEN, "tls-broken", "the TLS handshake failed")                                                            \
+    X(TLS_CERTIFICATE, "tls-certificate", "the certificates have errors, and nothing was sent")                        \
     X(RESPONSE_EMPTY, "response-empty", "the server closed the connection before a whole response head")               \
     X(RESPONSE_TIMEOUT, "response-timeout", "no whole response head came in time")                                     \
     X(RESPONSE_NOT_HTTP, "response-not-http", "the answer is not HTTP/1.x")                                            \
@@ -40,9 +46,12 @@ typedef enum net_code {
 typedef enum net_phase {
     NET_PHASE_RESOLVE,
     NET_PHASE_CONNECT,
+    NET_PHASE_PROXY, /* a tunnel through it; reaching it is part of the phases before */
     NET_PHASE_TLS,
     NET_PHASE_RESPONSE,
 } net_phase;
+
+#define NET_PHASES 5
 
 /* One failure. `detail` is what the system or the TLS library said, may be empty, and is never text of the peer's. */
 typedef struct net_failure {

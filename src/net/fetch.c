@@ -1,14 +1,15 @@
 #include "net/fetch.h"
 
 #include "net/tcp.h"
+#include "net/tunnel.h"
 
 #include "base/buffer.h"
-#include "holdfast/status.h"
+#include "holdfast/host.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#define REQUEST_MAX 4096
+#define REQUEST_MAX 40960 /* a target as long as a line of a response head, and the rest */
 
 typedef struct fetch {
     const net_client *client;
@@ -19,8 +20,11 @@ typedef struct fetch {
     void *self;
 
     net_phase phase;
-    int64_t started, phase_started;
+    int64_t deadline, phase_started;
     net_timer *timer;
+    const net_proxy *proxy; /* NULL: none */
+    const char *to;         /* where to, by the route */
+    int to_port;
     bool concluded; /* the timer's next call delivers the outcome */
     net_lookup *lookup;
     net_address addresses[NET_ADDRESSES_MAX];
@@ -37,14 +41,14 @@ typedef struct fetch {
 static int64_t limit_of(const fetch *f, net_phase phase)
 {
     const net_limits *limits = &f->client->limits;
-    const int64_t of[] = {limits->resolve, limits->connect, limits->tls, limits->response};
+    const int64_t of[] = {limits->resolve, limits->connect, limits->connect, limits->tls, limits->response};
 
     return of[phase];
 }
 
 static void arm(fetch *f, int64_t now)
 {
-    int64_t left = f->started + f->client->limits.total - now;
+    int64_t left = f->deadline - now;
     int64_t phase = limit_of(f, f->phase);
 
     net_timer_start(f->timer, phase < left ? phase : left);
@@ -68,6 +72,14 @@ static void enter(fetch *f, net_phase phase)
 
 /* -- The end ------------------------------------------------------------------------------------------------------------------ */
 
+/* What keeps this machine from its proxy says nothing about the host. */
+static net_failure seen_through_proxy(const fetch *f, const net_failure *failure)
+{
+    if (f->proxy == NULL || f->phase > NET_PHASE_CONNECT)
+        return *failure;
+    return net_failure_make(f->phase, NET_PROXY_UNREACHABLE, net_code_text(failure->code));
+}
+
 /* The outcome is delivered from the loop, not from here: whoever is on the stack still uses `f`. */
 static void conclude(fetch *f, const net_failure *failure)
 {
@@ -79,7 +91,7 @@ static void conclude(fetch *f, const net_failure *failure)
     close_phase(f, net_loop_now(f->client->loop));
     if (failure != NULL) {
         outcome->failed = true;
-        outcome->failure = *failure;
+        outcome->failure = seen_through_proxy(f, failure);
         outcome->failure.phase = f->phase;
     }
     if (f->has_tls)
@@ -105,6 +117,12 @@ static void deliver(fetch *f)
     base_buffer_done(&f->received);
     free(f);
     done(self);
+}
+
+/* As curl does: https always, and http too when the connection is to go elsewhere than the URL says. */
+static bool needs_tunnel(const fetch *f)
+{
+    return f->request->secure || f->to != f->request->host || f->to_port != f->request->port;
 }
 
 /* -- The response ------------------------------------------------------------------------------------------------------------- */
@@ -136,6 +154,20 @@ static void keep_response(fetch *f, const net_head *head)
     f->outcome->response = response;
 }
 
+/* RFC 9110 15.5.8: 407 "is similar to 401 (Unauthorized), but it indicates that the client needs to authenticate itself in order
+   to use a proxy". */
+static void accept_head(fetch *f, const net_head *head)
+{
+    net_failure refused = net_failure_make(f->phase, NET_PROXY_REFUSED, "status 407");
+
+    if (f->proxy != NULL && !needs_tunnel(f) && head->status == 407) {
+        conclude(f, &refused);
+        return;
+    }
+    keep_response(f, head);
+    conclude(f, NULL);
+}
+
 static void on_head_data(void *self, const char *bytes, size_t length)
 {
     static const net_code codes[] = {NET_NONE,
@@ -155,13 +187,9 @@ static void on_head_data(void *self, const char *bytes, size_t length)
         return;
     }
     result = net_head_parse(f->received.data, f->received.length, &f->progress, &head);
-    if (result == NET_HEAD_MORE)
-        return;
     if (result == NET_HEAD_DONE)
-        keep_response(f, &head);
-    if (result == NET_HEAD_DONE)
-        conclude(f, NULL);
-    else
+        accept_head(f, &head);
+    else if (result != NET_HEAD_MORE)
         fail(f, codes[result]);
 }
 
@@ -180,39 +208,62 @@ static int default_port(const net_request *request)
     return request->secure ? 443 : 80;
 }
 
-/* RFC 9112 3.2: "A client MUST send a Host header field in all HTTP/1.1 request messages." */
-static void send_request(void *self)
+/* RFC 9112 3.2: "A client MUST send a Host header field in all HTTP/1.1 request messages." And 3.2.2: "When making a request to a
+   proxy, other than a CONNECT or server-wide OPTIONS request [...], a client MUST send the target URI in absolute-form". */
+static void put_request(const fetch *f, base_buffer *out)
 {
-    fetch *f = self;
     const net_request *r = f->request;
-    const char *bracket = r->is_address ? strchr(r->host, ':') : NULL;
-    char text[REQUEST_MAX], port[16] = "";
-    int length;
+    bool bracketed = r->is_address && strchr(r->host, ':') != NULL, absolute = f->proxy != NULL && !needs_tunnel(f);
+    char authority[HF_HOST_MAX + 16], port[16] = "";
 
     if (r->port != default_port(r))
         snprintf(port, sizeof port, ":%d", r->port);
-    length = snprintf(text, sizeof text,
-                      "GET %s HTTP/1.1\r\nHost: %s%s%s%s\r\nUser-Agent: holdfast/%s\r\nAccept: */*\r\n"
-                      "Connection: close\r\n\r\n",
-                      r->target, bracket != NULL ? "[" : "", r->host, bracket != NULL ? "]" : "", port, hf_version());
-    if (length < 0 || (size_t)length >= sizeof text) {
+    snprintf(authority, sizeof authority, "%s%s%s%s", bracketed ? "[" : "", r->host, bracketed ? "]" : "", port);
+    base_buffer_appendf(out, "GET %s%s%s HTTP/1.1\r\nHost: %s\r\nUser-Agent: holdfast/%s\r\nAccept: */*\r\n",
+                        absolute ? "http://" : "", absolute ? authority : "", r->target, authority, hf_version());
+    if (absolute && f->proxy->authorization != NULL)
+        base_buffer_appendf(out, "Proxy-Authorization: %s\r\n", f->proxy->authorization);
+    base_buffer_text(out, "Connection: close\r\n\r\n");
+}
+
+static void send_request(void *self)
+{
+    fetch *f = self;
+    base_buffer request;
+
+    base_buffer_init(&request, REQUEST_MAX);
+    put_request(f, &request);
+    if (request.failed) {
         fail(f, NET_LOCAL);
-        return;
+    } else {
+        enter(f, NET_PHASE_RESPONSE);
+        net_stream_write(f->stream, request.data, request.length);
     }
-    enter(f, NET_PHASE_RESPONSE);
-    net_stream_write(f->stream, text, (size_t)length);
+    base_buffer_done(&request);
 }
 
 /* -- TLS and TCP -------------------------------------------------------------------------------------------------------------- */
 
 static void dial(fetch *f);
 
-static void on_tcp_ready(void *self)
+static void on_tls_ready(void *self)
 {
     fetch *f = self;
-    net_sink sink = {send_request, on_head_data, on_head_end, f};
 
-    f->outcome->attempts[f->outcome->attempt_count - 1].connected = true;
+    if (f->request->faultless)
+        net_tls_report_read(f->stream, f->arena, &f->outcome->tls);
+    if (f->request->faultless && f->outcome->tls.error_count > 0)
+        fail(f, NET_TLS_CERTIFICATE);
+    else
+        send_request(f);
+}
+
+/* The way to the host is open. */
+static void on_host_reached(void *self)
+{
+    fetch *f = self;
+    net_sink sink = {f->request->secure ? on_tls_ready : send_request, on_head_data, on_head_end, f};
+
     if (!f->request->secure) {
         f->stream->sink = sink;
         send_request(f);
@@ -222,6 +273,19 @@ static void on_tcp_ready(void *self)
     f->tls = (net_tls_options){f->client->trust, f->request->host, f->request->is_address, f->request->at};
     f->stream = net_tls_client(f->stream, &f->tls, sink);
     f->has_tls = true;
+}
+
+static void on_tcp_ready(void *self)
+{
+    fetch *f = self;
+
+    f->outcome->attempts[f->outcome->attempt_count - 1].connected = true;
+    if (f->proxy == NULL || !needs_tunnel(f)) {
+        on_host_reached(f);
+        return;
+    }
+    enter(f, NET_PHASE_PROXY);
+    f->stream = net_tunnel(f->stream, f->proxy, f->to, f->to_port, (net_sink){on_host_reached, NULL, on_head_end, f});
 }
 
 /* Of several failures the one that tells most: an address of a family without route says little about the host. */
@@ -270,6 +334,16 @@ static void dial(fetch *f)
 
 /* -- Names -------------------------------------------------------------------------------------------------------------------- */
 
+static size_t keep_family(net_family family, const net_address *from, size_t count, net_address *to)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (family == NET_FAMILY_ANY || (from[i].socket.ss_family == AF_INET6) == (family == NET_FAMILY_IPV6))
+            to[kept++] = from[i];
+    return kept;
+}
+
 static void on_resolved(void *self, const net_address *addresses, size_t count, const net_failure *failure)
 {
     fetch *f = self;
@@ -281,12 +355,16 @@ static void on_resolved(void *self, const net_address *addresses, size_t count, 
         conclude(f, failure);
         return;
     }
-    memcpy(f->addresses, addresses, count * sizeof *addresses);
+    count = keep_family(f->client->family, addresses, count, f->addresses);
+    if (count == 0) {
+        fail(f, NET_NAME_WITHOUT_ADDRESS);
+        return;
+    }
     outcome->addresses = base_arena_take(f->arena, count * sizeof *outcome->addresses);
     outcome->attempts = base_arena_take(f->arena, count * sizeof *outcome->attempts);
     outcome->address_count = count;
     for (size_t i = 0; i < count; i++) {
-        net_address_format(&addresses[i], text);
+        net_address_format(&f->addresses[i], text);
         outcome->addresses[i] = base_arena_string(f->arena, text);
     }
     enter(f, NET_PHASE_CONNECT);
@@ -295,24 +373,29 @@ static void on_resolved(void *self, const net_address *addresses, size_t count, 
 
 static void resolve(fetch *f)
 {
+    const net_request *r = f->request;
     net_address given[NET_ADDRESSES_MAX];
-    const char *host;
     size_t count;
-    int port;
 
-    net_route_target(f->client->route, f->request->host, f->request->port, &host, &port);
-    if (net_route_addresses(f->client->route, host, port, given, NET_ADDRESSES_MAX, &count))
+    net_route_target(f->client->route, r->host, r->port, &f->to, &f->to_port);
+    f->proxy = net_proxy_for(f->client->proxies, r->host, r->secure);
+    if (f->proxy != NULL) {
+        f->outcome->proxy = base_arena_string(f->arena, f->proxy->name);
+        f->lookup = net_resolve(f->client->resolver, f->proxy->host, f->proxy->port, on_resolved, f);
+    } else if (net_route_addresses(f->client->route, f->to, f->to_port, given, NET_ADDRESSES_MAX, &count)) {
         on_resolved(f, given, count, NULL);
-    else
-        f->lookup = net_resolve(f->client->resolver, host, port, on_resolved, f);
+    } else {
+        f->lookup = net_resolve(f->client->resolver, f->to, f->to_port, on_resolved, f);
+    }
 }
 
 /* -- The whole ---------------------------------------------------------------------------------------------------------------- */
 
 static void on_time_over(fetch *f)
 {
-    static const net_code codes[] = {NET_RESOLVE_TIMEOUT, NET_CONNECT_TIMEOUT, NET_TLS_TIMEOUT, NET_RESPONSE_TIMEOUT};
-    bool all_over = net_loop_now(f->client->loop) - f->started >= f->client->limits.total;
+    static const net_code codes[] = {NET_RESOLVE_TIMEOUT, NET_CONNECT_TIMEOUT, NET_PROXY_TIMEOUT, NET_TLS_TIMEOUT,
+                                     NET_RESPONSE_TIMEOUT};
+    bool all_over = net_loop_now(f->client->loop) >= f->deadline;
     net_failure failure = net_failure_make(f->phase, codes[f->phase], NULL);
 
     if (f->phase == NET_PHASE_CONNECT)
@@ -337,7 +420,7 @@ void net_fetch(const net_client *client, const net_request *request, base_arena 
     fetch *f = base_allocate(sizeof *f);
 
     memset(outcome, 0, sizeof *outcome);
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < NET_PHASES; i++)
         outcome->milliseconds[i] = -1;
     f->client = client;
     f->request = request;
@@ -346,9 +429,12 @@ void net_fetch(const net_client *client, const net_request *request, base_arena 
     f->done = done;
     f->self = self;
     f->timer = net_timer_new(client->loop, on_timer, f);
-    f->started = f->phase_started = net_loop_now(client->loop);
+    f->phase_started = net_loop_now(client->loop);
+    f->deadline = f->phase_started + client->limits.total;
+    if (request->deadline != 0 && request->deadline < f->deadline)
+        f->deadline = request->deadline;
     f->phase = NET_PHASE_RESOLVE;
     base_buffer_init(&f->received, NET_HEAD_MAX);
-    arm(f, f->started);
+    arm(f, f->phase_started);
     resolve(f);
 }

@@ -1,22 +1,26 @@
 /*
- * net/fetch.h: one request and what came of it: resolve, connect, TLS, one GET, the head of the response. Any number may run on one
- * loop at once.
+ * net/fetch.h: one request and what came of it: resolve, connect, a tunnel if a proxy asks for one, TLS, one GET, the head of the
+ * response. Any number may run on one loop at once.
  */
 #ifndef NET_FETCH_H
 #define NET_FETCH_H
 
 #include "net/address.h"
 #include "net/http_head.h"
+#include "net/proxy.h"
 #include "net/resolve.h"
 #include "net/route.h"
 #include "net/tls.h"
 
-/* Milliseconds that each phase may take (connect: for each address), and all together. */
+/* Milliseconds that each phase may take (connect: for each address, and for a proxy's tunnel), and all together. */
 typedef struct net_limits {
     int64_t resolve, connect, tls, response, total;
 } net_limits;
 
 #define NET_LIMITS_DEFAULT ((net_limits){5000, 10000, 10000, 10000, 30000})
+
+/* Which addresses of a name are used. */
+typedef enum net_family { NET_FAMILY_ANY, NET_FAMILY_IPV4, NET_FAMILY_IPV6 } net_family;
 
 /* What all requests of a program share. Everything is borrowed. */
 typedef struct net_client {
@@ -25,6 +29,8 @@ typedef struct net_client {
     const net_trust *trust;
     const net_route *route; /* NULL: none */
     net_limits limits;
+    const net_proxies *proxies; /* NULL: none */
+    net_family family;
 } net_client;
 
 typedef struct net_request {
@@ -34,6 +40,8 @@ typedef struct net_request {
     bool secure;
     const char *target; /* "/" */
     int64_t at;         /* the moment at which certificates are to be valid */
+    int64_t deadline;   /* of net_loop_now, besides the limits; 0: none */
+    bool faultless;     /* send nothing when the handshake shows any TLS error: NET_TLS_CERTIFICATE */
 } net_request;
 
 /* One try to connect. */
@@ -54,14 +62,15 @@ typedef struct net_response {
 
 typedef struct net_outcome {
     bool failed;
+    const char *proxy;      /* the one that was used; NULL: none */
     net_failure failure;    /* when failed */
     const char **addresses; /* what the name resolved to */
     size_t address_count;
     net_attempt *attempts;
     size_t attempt_count;
     net_tls_report tls;
-    const net_response *response; /* NULL when none came */
-    int64_t milliseconds[4];      /* spent in each net_phase; -1: not reached */
+    const net_response *response;     /* NULL when none came */
+    int64_t milliseconds[NET_PHASES]; /* spent in each net_phase; -1: not reached */
 } net_outcome;
 
 /*

@@ -87,6 +87,7 @@ static const facts_response *response_of(const net_response *from, base_arena *a
 void probe_facts_of(const net_outcome *outcome, base_arena *arena, facts_exchange *exchange)
 {
     exchange->failure = outcome->failed ? failure_of(&outcome->failure, arena) : NULL;
+    exchange->proxy = outcome->proxy;
     exchange->addresses = outcome->addresses;
     exchange->address_count = outcome->address_count;
     copy_attempts(outcome, arena, exchange);
@@ -94,6 +95,7 @@ void probe_facts_of(const net_outcome *outcome, base_arena *arena, facts_exchang
     exchange->response = response_of(outcome->response, arena);
     exchange->resolve_ms = outcome->milliseconds[NET_PHASE_RESOLVE];
     exchange->connect_ms = outcome->milliseconds[NET_PHASE_CONNECT];
+    exchange->proxy_ms = outcome->milliseconds[NET_PHASE_PROXY];
     exchange->tls_ms = outcome->milliseconds[NET_PHASE_TLS];
     exchange->response_ms = outcome->milliseconds[NET_PHASE_RESPONSE];
 }

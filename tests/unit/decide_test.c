@@ -66,7 +66,7 @@ static int set_up(void **state)
     f->preload = hf_preload_init();
     if (hf_preload_from_table(&table, "test", 0, LIST_LIFE, &f->preload) != HF_OK)
         return -1;
-    f->known = (hf_known){f->hosts, NULL};
+    f->known = (hf_known){.hosts = f->hosts};
     *state = f;
     return 0;
 }

@@ -176,7 +176,7 @@ static void do_note(scenario *s, const json_t *step)
 
 static hf_known known_of(const scenario *s)
 {
-    return (hf_known){s->hosts, s->has_preload ? &s->preload : NULL};
+    return (hf_known){.hosts = s->hosts, .preload = s->has_preload ? &s->preload : NULL};
 }
 
 /* A wrong answer that our choice explains: the list goes on enforcing where a max-age=0 was noted. */

@@ -36,7 +36,7 @@ static hf_hosts *known_hosts(void)
 /* The upgraded URL, UNCHANGED, or INVALID. Free it. A URL may hold NUL, so the length counts. */
 static char *answer(const char *text, size_t length, size_t *out_length)
 {
-    hf_known known = {known_hosts(), NULL};
+    hf_known known = {.hosts = known_hosts()};
     hf_verdict verdict = hf_verdict_init();
     hf_url url;
     char *out = malloc(length + 16);

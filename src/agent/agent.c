@@ -1,0 +1,297 @@
+#include "agent/agent.h"
+
+#include "facts/redirect.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define STEPS_OF_A_URL 4 /* at most: look-up, exchange, note, and what comes of it */
+
+/* One visit on its way. */
+typedef struct walk {
+    const agent_options *options;
+    agent_visit *visit;
+    void (*done)(void *self);
+    void *self;
+    size_t redirects;
+    net_url *urls; /* every one so far, the internal redirects' too; the last is the one at hand */
+    size_t url_count;
+    hf_verdict verdict; /* on the URL at hand */
+    net_request request;
+    facts_exchange *exchange;
+} walk;
+
+const char *agent_kind_name(agent_kind kind)
+{
+    static const char *const names[] = {
+#define AGENT_X(symbol, name) [AGENT_##symbol] = name,
+        AGENT_STEP_MAP(AGENT_X)
+#undef AGENT_X
+    };
+    return names[kind];
+}
+
+const char *agent_outcome_name(agent_outcome outcome)
+{
+    static const char *const names[] = {"arrived", "blocked", "warned", "failed", "unseen"};
+
+    return names[outcome];
+}
+
+static const net_url *at_hand(const walk *w)
+{
+    return &w->urls[w->url_count - 1];
+}
+
+static agent_step *add_step(walk *w, agent_kind kind)
+{
+    agent_step *step = &w->visit->steps[w->visit->count++];
+
+    *step = (agent_step){.kind = kind, .url = at_hand(w)->text};
+    return step;
+}
+
+static void end(walk *w, agent_outcome outcome)
+{
+    void (*done)(void *self) = w->done;
+    void *self = w->self;
+
+    w->visit->outcome = outcome;
+    w->visit->url = at_hand(w)->text;
+    free(w);
+    done(self);
+}
+
+static agent_step *add_page(walk *w, agent_kind kind, const agent_page *page)
+{
+    agent_step *step = add_step(w, kind);
+
+    step->page = page;
+    step->cause = page->cause;
+    step->verdict = w->verdict;
+    return step;
+}
+
+static void refuse(walk *w, agent_refusal refusal, const hf_span *location)
+{
+    add_page(w, AGENT_FAILURE, agent_page_of_refusal(refusal))->location = location;
+    end(w, AGENT_FAILED);
+}
+
+/* -- Before anything is sent -------------------------------------------------------------------------------------------------- */
+
+static const char *known_host(const walk *w)
+{
+    const char *host = at_hand(w)->url.host.name;
+
+    if (w->verdict.learned)
+        return base_arena_string(&w->visit->arena, host + w->verdict.learned_offset);
+    return w->verdict.preloaded ? base_arena_string(&w->visit->arena, host + w->verdict.preloaded_offset) : NULL;
+}
+
+static void look_up(walk *w)
+{
+    agent_step *step = add_step(w, AGENT_LOOKUP);
+
+    agent_book_decide(w->options->book, &at_hand(w)->url, w->options->now, &w->verdict);
+    step->verdict = w->verdict;
+    step->known_host = known_host(w);
+}
+
+/* False, and the visit is over: no further redirect is followed. */
+static bool may_go_on(walk *w, const hf_span *location)
+{
+    if (w->redirects++ < w->options->redirects_max)
+        return true;
+    refuse(w, AGENT_TOO_MANY_REDIRECTS, location);
+    return false;
+}
+
+/* Nothing but the known hosts is kept between two requests, so what was asked for before comes out the same again. */
+static bool was_requested(const walk *w)
+{
+    for (size_t i = 0; i < w->visit->count; i++)
+        if (w->visit->steps[i].kind == AGENT_EXCHANGE && net_url_same_request(w->visit->steps[i].url, at_hand(w)->text))
+            return true;
+    return false;
+}
+
+static void request(walk *w);
+
+/*
+ * Every URL, however it came about, is looked up before anything is sent. RFC 6797 8.3: "The UA MUST replace the URI scheme with
+ * "https"" before "dereferencing" it.
+ */
+static void open_url(walk *w)
+{
+    agent_step *step;
+
+    look_up(w);
+    if (w->verdict.upgrade) {
+        step = add_step(w, AGENT_UPGRADE);
+        net_url_upgrade(at_hand(w), &w->visit->arena, &w->urls[w->url_count]);
+        step->to = w->urls[w->url_count].text;
+        if (!may_go_on(w, NULL))
+            return;
+        w->url_count++;
+        look_up(w);
+    }
+    if (was_requested(w))
+        refuse(w, AGENT_REDIRECT_LOOP, NULL);
+    else
+        request(w);
+}
+
+/* -- After the response ------------------------------------------------------------------------------------------------------- */
+
+static void follow(walk *w, const hf_span *location)
+{
+    static const agent_refusal refusals[] = {[NET_URL_MALFORMED] = AGENT_BAD_LOCATION,
+                                             [NET_URL_OTHER_SCHEME] = AGENT_OTHER_SCHEME,
+                                             [NET_URL_UNREACHABLE] = AGENT_NO_ADDRESS_POSSIBLE};
+    base_arena *arena = &w->visit->arena;
+    net_url *next = &w->urls[w->url_count];
+    net_url_result result = net_url_read(at_hand(w), location->data, location->length, arena, next, NULL);
+    agent_step *step;
+
+    if (result != NET_URL_GOOD) {
+        refuse(w, refusals[result], location);
+        return;
+    }
+    if (*next->fragment == '\0' && *at_hand(w)->fragment != '\0')
+        net_url_take_fragment(next, at_hand(w)->fragment, arena);
+    step = add_step(w, AGENT_REDIRECT);
+    step->to = next->text;
+    step->location = location;
+    step->exchange = w->exchange;
+    if (may_go_on(w, location)) {
+        w->url_count++;
+        open_url(w);
+    }
+}
+
+static void note(walk *w)
+{
+    const facts_response *response = w->exchange->response;
+    size_t first = hf_header_first(response->fields, response->count);
+    hf_response circumstances = hf_response_init();
+    base_error error;
+    agent_step *step;
+
+    /* Over plain HTTP there is nothing to tell, unless a field was sent that must be ignored (RFC 6797 8.1). */
+    if (first == response->count && !w->request.secure)
+        return;
+    step = add_step(w, AGENT_NOTE);
+    if (first < response->count) {
+        step->note.field = &response->fields[first].value;
+        step->note.valid = hf_header_parse(step->note.field->data, step->note.field->length, &step->note.policy, NULL);
+    }
+    circumstances.now = w->options->now;
+    circumstances.secure = w->request.secure;
+    circumstances.tls_error = w->exchange->tls.error_count > 0;
+    if (!agent_book_note(w->options->book, &at_hand(w)->url.host, response->fields, response->count, &circumstances,
+                         &step->note.noted, &error))
+        step->note.trouble = base_arena_string(&w->visit->arena, error.text);
+}
+
+static void read_response(walk *w)
+{
+    const hf_span *location;
+    facts_redirect redirect = facts_redirect_of(w->exchange->response, &location);
+
+    note(w);
+    if (redirect == FACTS_FOLLOW_IMPOSSIBLE) {
+        refuse(w, AGENT_SEVERAL_LOCATIONS, location);
+    } else if (redirect == FACTS_FOLLOW) {
+        follow(w, location);
+    } else {
+        add_step(w, AGENT_ARRIVAL)->exchange = w->exchange;
+        end(w, AGENT_ARRIVED);
+    }
+}
+
+/*
+ * RFC 6797 8.4: "When connecting to a Known HSTS Host, the UA MUST terminate the connection (see also Section 12 ("User Agent
+ * Implementation Advice")) if there are any errors, whether "warning" or "fatal" or any other error level, with the underlying
+ * secure transport."
+ */
+static void stop_at_tls(walk *w, const agent_page *page)
+{
+    bool fatal = w->verdict.tls_errors_fatal;
+
+    add_page(w, fatal ? AGENT_WALL : page->bypass ? AGENT_WARNING : AGENT_FAILURE, page);
+    end(w, fatal ? AGENT_BLOCKED : page->bypass ? AGENT_WARNED : AGENT_FAILED);
+}
+
+/* Failures that say nothing about the host, only that this machine could not look. */
+static bool is_unseen(const facts_failure *failure)
+{
+    return strcmp(failure->phase, "resolve") == 0 || strncmp(failure->code, "proxy-", 6) == 0 ||
+           strcmp(failure->code, "no-route") == 0 || strcmp(failure->code, "local") == 0;
+}
+
+static void fail(walk *w, const facts_failure *failure)
+{
+    const agent_page *page = agent_page_of_failure(failure);
+
+    if (page->tls) {
+        stop_at_tls(w, page);
+        return;
+    }
+    add_page(w, AGENT_FAILURE, page)->cause = failure->code;
+    end(w, is_unseen(failure) ? AGENT_UNSEEN : AGENT_FAILED);
+}
+
+static void on_exchange(void *self)
+{
+    walk *w = self;
+    const agent_page *page = agent_page_of_chain(&w->exchange->tls);
+
+    if (page != NULL)
+        stop_at_tls(w, page);
+    else if (w->exchange->failure != NULL)
+        fail(w, w->exchange->failure);
+    else
+        read_response(w);
+}
+
+static void request(walk *w)
+{
+    const net_url *url = at_hand(w);
+
+    w->exchange = base_arena_take(&w->visit->arena, sizeof *w->exchange);
+    w->request = (net_request){.host = url->url.host.name,
+                               .is_address = url->url.host.kind != HF_HOST_NAME,
+                               .port = url->url.port,
+                               .secure = url->url.scheme == HF_SCHEME_HTTPS,
+                               .target = url->target,
+                               .at = w->options->now,
+                               .faultless = true};
+    add_step(w, AGENT_EXCHANGE)->exchange = w->exchange;
+    w->options->wire.exchange(w->options->wire.self, &w->request, &w->visit->arena, w->exchange, on_exchange, w);
+}
+
+/* -- The whole ---------------------------------------------------------------------------------------------------------------- */
+
+void agent_go(const agent_options *options, const net_url *url, agent_visit *visit, void (*done)(void *self),
+              void *self)
+{
+    size_t urls_max = options->redirects_max + 2; /* the first, every redirect, and the one that is refused */
+    walk *w = base_allocate(sizeof *w);
+
+    visit->count = 0;
+    visit->steps = base_arena_take(&visit->arena, urls_max * STEPS_OF_A_URL * sizeof *visit->steps);
+    w->options = options;
+    w->visit = visit;
+    w->done = done;
+    w->self = self;
+    w->urls = base_arena_take(&visit->arena, urls_max * sizeof *w->urls);
+    w->urls[w->url_count++] = *url;
+    open_url(w);
+}
+
+void agent_visit_done(agent_visit *visit)
+{
+    base_arena_done(&visit->arena);
+    *visit = (agent_visit){0};
+}

@@ -1,0 +1,113 @@
+#include "agent/book.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+
+static bool open_store(const char *path, bool read_only, bool enforce_localhost,
+                       void (*damaged)(void *self, const hf_damage *damage), hf_store **store, base_error *error)
+{
+    hf_store_options options = hf_store_options_init();
+    hf_store_error problem = hf_store_error_init();
+
+    options.path = path;
+    options.read_only = read_only;
+    options.durable = !read_only;
+    options.enforce_localhost = enforce_localhost;
+    options.damaged = damaged;
+    if (hf_store_open(&options, store, &problem) == HF_OK)
+        return true;
+    base_error_set(error, "%s", problem.text);
+    return false;
+}
+
+bool agent_book_open(agent_book *book, const char *path, bool enforce_localhost,
+                     void (*damaged)(void *self, const hf_damage *damage), base_error *error)
+{
+    *book = (agent_book){0};
+    return open_store(path, false, enforce_localhost, damaged, &book->store, error);
+}
+
+/* -- In memory ---------------------------------------------------------------------------------------------------------------- */
+
+static bool new_hosts(bool enforce_localhost, hf_hosts **hosts)
+{
+    hf_hosts_options options = hf_hosts_options_init();
+
+    options.enforce_localhost = enforce_localhost;
+    return getrandom(&options.seed, sizeof options.seed, 0) == (ssize_t)sizeof options.seed &&
+           hf_hosts_new(&options, hosts) == HF_OK;
+}
+
+static bool copy(const hf_store *store, hf_hosts *hosts)
+{
+    hf_entry entry = hf_entry_init();
+    hf_store_walk *walk;
+    bool copied = true;
+
+    if (hf_store_walk_new(store, &walk) != HF_OK)
+        return false;
+    while (copied && hf_store_walk_next(walk, &entry))
+        copied = hf_hosts_put(hosts, &entry, entry.observed) == HF_OK;
+    hf_store_walk_free(walk);
+    return copied;
+}
+
+bool agent_book_open_memory(agent_book *book, const char *path, bool enforce_localhost,
+                            void (*damaged)(void *self, const hf_damage *damage), base_error *error)
+{
+    hf_store *store = NULL;
+    bool copied;
+
+    *book = (agent_book){0};
+    if (path != NULL && !open_store(path, true, enforce_localhost, damaged, &store, error))
+        return false;
+    copied = new_hosts(enforce_localhost, &book->hosts) && (store == NULL || copy(store, book->hosts));
+    hf_store_close(store);
+    if (copied)
+        return true;
+    base_error_set(error, "cannot make a table of hosts: no memory or no random numbers");
+    agent_book_close(book);
+    return false;
+}
+
+void agent_book_close(agent_book *book)
+{
+    hf_store_close(book->store);
+    hf_hosts_free(book->hosts);
+    *book = (agent_book){0};
+}
+
+/* -- Both --------------------------------------------------------------------------------------------------------------------- */
+
+void agent_book_decide(agent_book *book, const hf_url *url, int64_t now, hf_verdict *verdict)
+{
+    hf_known known = {.hosts = book->hosts, .preload = book->preload};
+    hf_learned learned = {0};
+    bool fresh;
+
+    if (book->store != NULL) {
+        fresh = hf_store_refresh(book->store, NULL, NULL) == HF_OK;
+        (void)fresh; /* when the file cannot be read anew, what was read before goes on protecting */
+        learned = hf_store_learned(book->store);
+        known.learned = &learned;
+    }
+    *verdict = hf_verdict_init();
+    if (hf_decide_url(&known, url, (hf_span){0}, now, verdict) != HF_OK)
+        abort(); /* it refuses NULL and unsized arguments only */
+}
+
+bool agent_book_note(agent_book *book, const hf_host *host, const hf_field *fields, size_t count,
+                     const hf_response *response, hf_noted *noted, base_error *error)
+{
+    hf_store_error problem = hf_store_error_init();
+    hf_status status;
+
+    if (book->store != NULL)
+        status = hf_store_note_fields(book->store, host, fields, count, response, noted, &problem);
+    else
+        status = hf_hosts_note_fields(book->hosts, host, fields, count, response, noted);
+    if (status == HF_OK)
+        return true;
+    base_error_set(error, "%s", problem.text[0] != '\0' ? problem.text : hf_status_text(status));
+    return false;
+}

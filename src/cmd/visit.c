@@ -1,0 +1,332 @@
+/*
+ * holdfast visit URL...: goes there as a conforming browser would, and tells the story; what it learns it keeps.
+ */
+#include "cmd/commands.h"
+#include "cmd/visit_print.h"
+#include "cmd/wire.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DOCUMENT_MAX ((size_t)1 << 30)
+#define REDIRECTS_LIMIT 1000
+#define PATH_OCTETS_MAX 4096
+
+typedef struct settings {
+    cmd_common common;
+    base_texts connect_to, resolve;
+    cmd_wire_options wire;
+    const char *store;
+    bool no_store, enforce_localhost;
+    size_t redirects_max;
+} settings;
+
+typedef struct job {
+    const settings *settings;
+    int64_t now;
+    cmd_journey *visits;
+    size_t count;
+    agent_book book;
+    net_loop *loop;
+    bool over; /* the visit under way is */
+} job;
+
+/* -- What was asked for ------------------------------------------------------------------------------------------------------- */
+
+static bool read_url(const char *text, cmd_journey *visit, base_error *error)
+{
+    static const char *const words[] = {
+        [NET_URL_OTHER_SCHEME] = "no http or https URL: write http:// or https:// in front",
+        [NET_URL_UNREACHABLE] = "a host that can have no address, or port 0",
+    };
+    hf_diag diag;
+    net_url_result result = net_url_read(NULL, text, strlen(text), &visit->visit.arena, &visit->url, &diag);
+
+    visit->asked = text;
+    if (result == NET_URL_MALFORMED)
+        base_error_set(error, "'%s': offset %zu: %s", text, diag.offset, diag.text);
+    else if (result != NET_URL_GOOD)
+        base_error_set(error, "'%s': %s", text, words[result]);
+    return result == NET_URL_GOOD;
+}
+
+static bool read_urls(job *j, const base_operands *urls, base_error *error)
+{
+    j->count = urls->count;
+    j->visits = base_allocate(urls->count * sizeof *j->visits);
+    for (size_t i = 0; i < urls->count; i++)
+        if (!read_url(urls->items[i], &j->visits[i], error))
+            return false;
+    return true;
+}
+
+/* -- The known hosts ---------------------------------------------------------------------------------------------------------- */
+
+static void on_damage(void *self, const hf_damage *damage)
+{
+    base_error warning;
+
+    (void)self;
+    base_error_set(&warning, "warning: %s: offset %llu: %s%s%s", damage->path, (unsigned long long)damage->offset,
+                   hf_damage_text(damage->kind), damage->copy != NULL ? "; the damaged file is kept as " : "",
+                   damage->copy != NULL ? damage->copy : "");
+    base_error_print(&warning, stderr);
+}
+
+/* With --at and without --store nothing is written: what the usual file holds is taken for a beginning. */
+static bool open_book(job *j, base_error *error)
+{
+    const settings *s = j->settings;
+    char path[PATH_OCTETS_MAX];
+    hf_status status;
+
+    if (s->no_store)
+        return agent_book_open_memory(&j->book, NULL, s->enforce_localhost, on_damage, error);
+    if (s->store != NULL)
+        return agent_book_open(&j->book, s->store, s->enforce_localhost, on_damage, error);
+    status = hf_store_default_path(path, sizeof path);
+    if (status != HF_OK) {
+        base_error_set(error, "%s: name a file with --store, or say --no-store", hf_status_text(status));
+        return false;
+    }
+    if (s->common.at != HF_TIME_UNKNOWN)
+        return agent_book_open_memory(&j->book, path, s->enforce_localhost, on_damage, error);
+    return agent_book_open(&j->book, path, s->enforce_localhost, on_damage, error);
+}
+
+/* -- Going -------------------------------------------------------------------------------------------------------------------- */
+
+static void on_over(void *self)
+{
+    job *j = self;
+
+    j->over = true;
+    net_loop_stop(j->loop);
+}
+
+/* One after the other: what the first notes, the second knows. */
+static void go(job *j, const net_client *client)
+{
+    agent_options options = {agent_wire_of(client), &j->book, j->now, j->settings->redirects_max};
+
+    for (size_t i = 0; i < j->count; i++) {
+        j->over = false;
+        agent_go(&options, &j->visits[i].url, &j->visits[i].visit, on_over, j);
+        if (!j->over)
+            net_loop_run(j->loop);
+    }
+}
+
+/* -- Telling ------------------------------------------------------------------------------------------------------------------ */
+
+static void print(const job *j)
+{
+    base_term term;
+
+    base_term_init(&term, stdout, j->settings->common.color);
+    for (size_t i = 0; i < j->count; i++) {
+        if (j->settings->common.quiet) {
+            cmd_visit_print_brief(&j->visits[i], &term);
+            continue;
+        }
+        if (i > 0)
+            base_term_gap(&term);
+        cmd_visit_print(&j->visits[i], j->now, &term);
+    }
+}
+
+static bool print_json(const job *j, base_error *error)
+{
+    base_buffer out;
+    base_json json;
+    bool written;
+
+    base_buffer_init(&out, DOCUMENT_MAX);
+    base_json_init(&json, &out, true);
+    base_json_object_begin(&json);
+    base_json_key(&json, "at");
+    base_json_time(&json, j->now);
+    base_json_key(&json, "store");
+    base_json_string(&json, j->book.store != NULL ? hf_store_path(j->book.store) : NULL);
+    base_json_key(&json, "visits");
+    base_json_array_begin(&json);
+    for (size_t i = 0; i < j->count; i++)
+        cmd_visit_json(&j->visits[i], j->now, &json);
+    base_json_array_end(&json);
+    base_json_object_end(&json);
+    base_buffer_char(&out, '\n');
+    written = base_buffer_flush(&out, stdout, error);
+    base_buffer_done(&out);
+    return written;
+}
+
+/* Each policy that could not be kept is told on standard error too, for it is the next visit that is not protected. */
+static bool all_kept(const job *j)
+{
+    bool kept = true;
+
+    for (size_t i = 0; i < j->count; i++)
+        for (size_t k = 0; k < j->visits[i].visit.count; k++) {
+            const agent_step *step = &j->visits[i].visit.steps[k];
+            base_error error;
+
+            if (step->note.trouble == NULL)
+                continue;
+            base_error_set(&error, "visit: %s: the policy was not kept: %s", step->url, step->note.trouble);
+            base_error_print(&error, stderr);
+            kept = false;
+        }
+    return kept;
+}
+
+/* A wall outweighs what could not be looked at. */
+static int exit_code(const job *j)
+{
+    size_t unseen = 0;
+
+    for (size_t i = 0; i < j->count; i++) {
+        agent_outcome outcome = j->visits[i].visit.outcome;
+
+        if (outcome != AGENT_ARRIVED && outcome != AGENT_UNSEEN)
+            return CMD_FINDINGS;
+        unseen += outcome == AGENT_UNSEEN;
+    }
+    if (unseen == 0)
+        return CMD_CLEAN;
+    return unseen == j->count ? CMD_UNCHECKED : CMD_PARTLY;
+}
+
+/* -- The whole ---------------------------------------------------------------------------------------------------------------- */
+
+static int fail(base_error *error, int code)
+{
+    base_error_wrap(error, "visit");
+    base_error_print(error, stderr);
+    return code;
+}
+
+static int tell(const job *j)
+{
+    base_error error;
+    bool kept = all_kept(j);
+
+    if (!j->settings->common.json)
+        print(j);
+    else if (!print_json(j, &error))
+        return fail(&error, CMD_UNCHECKED);
+    return kept || exit_code(j) != CMD_CLEAN ? exit_code(j) : CMD_UNCHECKED;
+}
+
+/* A wire that cannot be had is the fault of an option, if there is one that shapes it. */
+static bool was_asked_for(const cmd_wire_options *wire)
+{
+    return wire->cafile != NULL || wire->dns_servers != NULL || wire->proxy != NULL;
+}
+
+static int visit(job *j, net_route *route)
+{
+    const settings *s = j->settings;
+    base_error error;
+    cmd_wire wire;
+    int code;
+
+    if (!cmd_wire_open(&wire, j->loop, route, &s->wire, &error))
+        return fail(&error, was_asked_for(&s->wire) ? CMD_USAGE : CMD_UNCHECKED);
+    if (open_book(j, &error)) {
+        go(j, &wire.client);
+        code = tell(j);
+    } else {
+        code = fail(&error, s->store != NULL ? CMD_USAGE : CMD_UNCHECKED);
+    }
+    agent_book_close(&j->book);
+    cmd_wire_close(&wire);
+    return code;
+}
+
+static const char *contradiction(const settings *s, const base_operands *urls)
+{
+    if (urls->count == 0)
+        return "a URL is missing: holdfast visit http://example.com/";
+    if (s->store != NULL && s->no_store)
+        return "--store and --no-store contradict each other";
+    if (s->wire.ipv4 && s->wire.ipv6)
+        return "--ipv4 and --ipv6 leave no address";
+    return s->wire.timeout == 0 ? "--timeout: a timeout of 0 leaves no time to look" : NULL;
+}
+
+static int run(void *storage, const base_operands *urls)
+{
+    const settings *s = storage;
+    job j = {.settings = s, .now = cmd_now(&s->common)};
+    const char *problem = contradiction(s, urls);
+    net_route *route;
+    base_error error;
+    int code;
+
+    if (problem != NULL)
+        return cmd_refuse("visit: %s", problem);
+    route = cmd_wire_route(&s->connect_to, &s->resolve, &error);
+    if (route == NULL)
+        return cmd_refuse("visit: %s", error.text);
+    j.loop = net_loop_new();
+    if (read_urls(&j, urls, &error)) {
+        code = visit(&j, route);
+    } else {
+        net_route_free(route);
+        code = cmd_refuse("visit: %s", error.text);
+    }
+    net_loop_free(j.loop);
+    for (size_t i = 0; i < j.count; i++)
+        agent_visit_done(&j.visits[i].visit);
+    free(j.visits);
+    return code;
+}
+
+static bool read_redirects(const char *text, void *target, base_error *error)
+{
+    size_t *count = target;
+
+    *count = strlen(text) <= 4 && *text != '\0' && strspn(text, "0123456789") == strlen(text)
+                 ? (size_t)strtoul(text, NULL, 10)
+                 : REDIRECTS_LIMIT + 1;
+    if (*count <= REDIRECTS_LIMIT)
+        return true;
+    base_error_set(error, "'%s' is no number from 0 to %d", text, REDIRECTS_LIMIT);
+    return false;
+}
+
+static const base_option options[] = {
+    {"store", 0, "FILE", "the known hosts, instead of the usual file", base_read_text, offsetof(settings, store)},
+    {"no-store", 0, NULL, "know nobody, and keep nothing", NULL, offsetof(settings, no_store)},
+    {"enforce-localhost", 0, NULL, "treat localhost like any other host", NULL, offsetof(settings, enforce_localhost)},
+    {"max-redirects", 0, "N", "follow at most N redirects, internal ones included; 20 by default", read_redirects,
+     offsetof(settings, redirects_max)},
+    {"connect-to", 0, "H1:P1:H2:P2", "reach H1:P1 at H2:P2, as curl does; may be repeated", base_read_texts,
+     offsetof(settings, connect_to)},
+    {"resolve", 0, "HOST:PORT:ADDR", "take ADDR[,ADDR] as the addresses of HOST for PORT; may be repeated",
+     base_read_texts, offsetof(settings, resolve)},
+    {"dns-server", 0, "ADDR", "ask the DNS server at ADDR[:PORT] instead of the system's", base_read_text,
+     offsetof(settings, wire.dns_servers)},
+    {"cafile", 0, "FILE", "trust the certificates in FILE (PEM) instead of the system's", base_read_text,
+     offsetof(settings, wire.cafile)},
+    {"proxy", 0, "URL", "go through this HTTP proxy; empty: through none, whatever the environment says",
+     base_read_text, offsetof(settings, wire.proxy)},
+    {"ipv4", '4', NULL, "use IPv4 addresses alone", NULL, offsetof(settings, wire.ipv4)},
+    {"ipv6", '6', NULL, "use IPv6 addresses alone", NULL, offsetof(settings, wire.ipv6)},
+    {"timeout", 0, "DURATION", "the most that one request may take, 30s by default", base_read_duration,
+     offsetof(settings, wire.timeout)},
+    {0},
+};
+
+static const settings defaults = {.wire = {.timeout = CMD_TIMEOUT_DEFAULT}, .redirects_max = AGENT_REDIRECTS_DEFAULT};
+
+const cmd_command cmd_visit = {
+    .name = "visit",
+    .summary = "go to a URL as a browser would, and tell the story step by step",
+    .usage = "[options] URL...",
+    .common = CMD_JSON | CMD_AT | CMD_QUIET,
+    .options = options,
+    .settings_size = sizeof(settings),
+    .defaults = &defaults,
+    .run = run,
+};

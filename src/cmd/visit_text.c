@@ -1,0 +1,271 @@
+#include "cmd/visit_print.h"
+
+#include "base/escape.h"
+#include "base/table.h"
+#include "base/time.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#define CELL_MAX 4096
+#define OCTETS_SHOWN 400 /* of a value that a server sent */
+#define ADDRESSES_SHOWN 4
+
+int cmd_visit_status(const agent_visit *visit)
+{
+    const agent_step *last = &visit->steps[visit->count - 1];
+
+    return last->kind == AGENT_ARRIVAL ? last->exchange->response->status : 0;
+}
+
+int64_t cmd_visit_until(const hf_policy *policy, int64_t now)
+{
+    return now > 0 && policy->max_age > INT64_MAX - now ? HF_TIME_NEVER : now + policy->max_age;
+}
+
+static void row(base_table *table, base_style style, const char *label, const char *format, ...) BASE_PRINTF(4, 5);
+
+static void row(base_table *table, base_style style, const char *label, const char *format, ...)
+{
+    char text[CELL_MAX];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    base_table_add(table, BASE_STYLE_DIM, label);
+    base_table_add(table, style, text);
+}
+
+/* A row of octets that a server sent. */
+static void row_octets(base_table *table, const char *label, hf_span octets)
+{
+    base_buffer text;
+
+    base_buffer_init(&text, CELL_MAX);
+    base_escape(octets.data, octets.length < OCTETS_SHOWN ? octets.length : OCTETS_SHOWN, &text);
+    row(table, BASE_STYLE_PLAIN, label, "%s%s", base_buffer_string(&text), octets.length > OCTETS_SHOWN ? " ..." : "");
+    base_buffer_done(&text);
+}
+
+/* -- Each kind of step -------------------------------------------------------------------------------------------------------- */
+
+static void add_lookup(base_table *table, const agent_step *step)
+{
+    char until[BASE_TIME_MAX];
+
+    if (!step->verdict.enforce) {
+        row(table, BASE_STYLE_PLAIN, "known hosts", "%s", hf_reason_text(step->verdict.reason));
+        return;
+    }
+    base_time_format(step->verdict.expires, until);
+    row(table, BASE_STYLE_GOOD, "known hosts", "%s: %s; in force until %s", step->known_host,
+        hf_reason_text(step->verdict.reason), until);
+}
+
+static void add_upgrade(base_table *table, const agent_step *step)
+{
+    row(table, BASE_STYLE_GOOD, "upgrade", "307 Internal Redirect to %s", step->to);
+    row(table, BASE_STYLE_PLAIN, "", "Non-Authoritative-Reason: HSTS; no packet has left this machine");
+}
+
+static void add_addresses(base_table *table, const facts_exchange *exchange)
+{
+    base_buffer text;
+
+    if (exchange->address_count == 0)
+        return;
+    base_buffer_init(&text, CELL_MAX);
+    for (size_t i = 0; i < exchange->address_count && i < ADDRESSES_SHOWN; i++)
+        base_buffer_appendf(&text, "%s%s", i > 0 ? ", " : "", exchange->addresses[i]);
+    if (exchange->address_count > ADDRESSES_SHOWN)
+        base_buffer_appendf(&text, " and %zu more", exchange->address_count - ADDRESSES_SHOWN);
+    row(table, BASE_STYLE_PLAIN, "addresses", "%s", base_buffer_string(&text));
+    base_buffer_done(&text);
+}
+
+static void add_attempts(base_table *table, const facts_exchange *exchange)
+{
+    for (size_t i = 0; i < exchange->attempt_count; i++) {
+        const facts_attempt *attempt = &exchange->attempts[i];
+
+        if (attempt->failure == NULL)
+            row(table, BASE_STYLE_PLAIN, "connected", "%s port %d", attempt->address, attempt->port);
+        else
+            row(table, BASE_STYLE_BAD, "not connected", "%s port %d: %s", attempt->address, attempt->port,
+                attempt->failure->text);
+    }
+}
+
+static void add_tls(base_table *table, const facts_tls *tls)
+{
+    const facts_certificate *leaf = tls->certificates;
+    char until[BASE_TIME_MAX] = "an unreadable date";
+
+    if (tls->version != NULL)
+        row(table, BASE_STYLE_PLAIN, "TLS", "%s%s%s", tls->version, tls->cipher != NULL ? ", " : "",
+            tls->cipher != NULL ? tls->cipher : "");
+    if (tls->certificate_count > 0) {
+        if (leaf->not_after != HF_TIME_UNKNOWN)
+            base_time_format(leaf->not_after, until);
+        row(table, BASE_STYLE_PLAIN, "certificate", "%s, signed by %s, valid until %s", leaf->subject, leaf->issuer,
+            until);
+    }
+    for (size_t i = 0; i < tls->error_count; i++)
+        row(table, BASE_STYLE_BAD, "TLS error", "%s at depth %d: %s", tls->errors[i].code, tls->errors[i].depth,
+            tls->errors[i].text);
+}
+
+static void add_exchange(base_table *table, const facts_exchange *exchange)
+{
+    const facts_response *response = exchange->response;
+    base_buffer reason;
+
+    if (exchange->proxy != NULL)
+        row(table, BASE_STYLE_PLAIN, "by way of", "the proxy %s", exchange->proxy);
+    add_addresses(table, exchange);
+    add_attempts(table, exchange);
+    add_tls(table, &exchange->tls);
+    if (response == NULL)
+        return;
+    base_buffer_init(&reason, CELL_MAX);
+    base_escape(response->reason.data, response->reason.length < OCTETS_SHOWN ? response->reason.length : OCTETS_SHOWN,
+                &reason);
+    row(table, BASE_STYLE_PLAIN, "response", "%d %s", response->status, base_buffer_string(&reason));
+    base_buffer_done(&reason);
+}
+
+static void add_note(base_table *table, const agent_note *note, int64_t now)
+{
+    char until[BASE_TIME_MAX], words[BASE_WORDS_MAX];
+    bool taken = note->noted == HF_NOTED_ADDED || note->noted == HF_NOTED_RENEWED;
+
+    if (note->field != NULL)
+        row_octets(table, "STS field", *note->field);
+    if (note->trouble != NULL) {
+        row(table, BASE_STYLE_BAD, "not kept", "%s", note->trouble);
+        return;
+    }
+    row(table, taken ? BASE_STYLE_GOOD : BASE_STYLE_PLAIN, "policy", "%s: %s", hf_noted_name(note->noted),
+        hf_noted_text(note->noted));
+    if (!taken)
+        return;
+    base_time_format(cmd_visit_until(&note->policy, now), until);
+    base_duration_words(note->policy.max_age, words);
+    row(table, BASE_STYLE_PLAIN, "", "%s, %s subdomains: until %s", words,
+        note->policy.include_subdomains ? "with" : "without", until);
+}
+
+static void add_redirect(base_table *table, const agent_step *step)
+{
+    row_octets(table, "Location", *step->location);
+    row(table, BASE_STYLE_PLAIN, "redirect", "to %s", step->to);
+}
+
+static void add_step(base_table *table, const agent_step *step, int64_t now)
+{
+    switch (step->kind) {
+    case AGENT_LOOKUP:
+        add_lookup(table, step);
+        break;
+    case AGENT_UPGRADE:
+        add_upgrade(table, step);
+        break;
+    case AGENT_EXCHANGE:
+        add_exchange(table, step->exchange);
+        break;
+    case AGENT_NOTE:
+        add_note(table, &step->note, now);
+        break;
+    case AGENT_REDIRECT:
+        add_redirect(table, step);
+        break;
+    case AGENT_FAILURE:
+        if (step->location != NULL)
+            row_octets(table, "Location", *step->location);
+        break;
+    case AGENT_ARRIVAL:
+    case AGENT_WALL:
+    case AGENT_WARNING:
+        break;
+    }
+}
+
+/* -- The outcome -------------------------------------------------------------------------------------------------------------- */
+
+static base_style style_of(const agent_visit *visit)
+{
+    return visit->outcome == AGENT_ARRIVED ? BASE_STYLE_GOOD : BASE_STYLE_BAD;
+}
+
+static const char *outcome_words(agent_outcome outcome)
+{
+    static const char *const words[] = {
+        [AGENT_ARRIVED] = "Arrived", [AGENT_BLOCKED] = "Blocked by HSTS", [AGENT_WARNED] = "A browser would ask",
+        [AGENT_FAILED] = "Failed",   [AGENT_UNSEEN] = "Could not look",
+    };
+    return words[outcome];
+}
+
+static void print_page(const agent_step *step, const agent_visit *visit, base_term *term)
+{
+    char until[BASE_TIME_MAX];
+    base_table table;
+
+    base_table_init(&table, 2);
+    if (step->page->chrome != NULL)
+        row(&table, BASE_STYLE_BOLD, "Chrome shows", "%s", step->page->chrome);
+    if (step->page->firefox != NULL)
+        row(&table, BASE_STYLE_BOLD, "Firefox shows", "%s", step->page->firefox);
+    if (visit->outcome == AGENT_BLOCKED) {
+        base_time_format(step->verdict.expires, until);
+        row(&table, BASE_STYLE_BAD, "way round",
+            "none: the host asked for HSTS, which holds until %s (RFC 6797 8.4, 12.1)", until);
+        row(&table, BASE_STYLE_PLAIN, "", "nothing was sent; the page opens again when the owner has mended this");
+    } else if (visit->outcome == AGENT_WARNED) {
+        row(&table, BASE_STYLE_WARN, "way round", "a click: the host is not known for HSTS, so the user decides");
+        row(&table, BASE_STYLE_PLAIN, "", "nothing was sent, and nothing is noted (RFC 6797 8.1)");
+    }
+    base_table_print(&table, term, 2);
+    base_table_done(&table);
+}
+
+static void print_outcome(const agent_visit *visit, base_term *term)
+{
+    const agent_step *last = &visit->steps[visit->count - 1];
+
+    base_term_print(term, style_of(visit), "%s", outcome_words(visit->outcome));
+    if (visit->outcome == AGENT_ARRIVED) {
+        base_term_line(term, BASE_STYLE_PLAIN, ": %s, status %d", visit->url, cmd_visit_status(visit));
+        return;
+    }
+    base_term_line(term, BASE_STYLE_PLAIN, ": %s: %s (%s)", visit->url, last->page->text, last->cause);
+}
+
+void cmd_visit_print_brief(const cmd_journey *visit, base_term *term)
+{
+    print_outcome(&visit->visit, term);
+}
+
+void cmd_visit_print(const cmd_journey *visit, int64_t now, base_term *term)
+{
+    const agent_visit *v = &visit->visit;
+    const agent_step *last = &v->steps[v->count - 1];
+
+    for (size_t i = 0; i < v->count;) {
+        const char *url = v->steps[i].url;
+        base_table table;
+
+        base_term_line(term, BASE_STYLE_BOLD, "%s", url);
+        base_table_init(&table, 2);
+        if (i == 0 && strcmp(visit->asked, url) != 0)
+            row(&table, BASE_STYLE_PLAIN, "asked for", "%s", visit->asked);
+        for (; i < v->count && v->steps[i].url == url; i++)
+            add_step(&table, &v->steps[i], now);
+        base_table_print(&table, term, 2);
+        base_table_done(&table);
+    }
+    print_outcome(v, term);
+    if (last->page != NULL)
+        print_page(last, v, term);
+}
