@@ -139,7 +139,10 @@ static hf_status draft_finish(const hf_store *store, draft *d, hf_store_error *e
     return HF_OK;
 }
 
-/* A link does not take the place of a file that somebody else made meanwhile. That one is as good. */
+/*
+ * A link does not take the place of a file that somebody else made meanwhile (EEXIST). That one is as good. So it is when it has even
+ * been written anew since, which swept our temporary away with the others (ENOENT): the caller looks again.
+ */
 hf_status hf__rewrite_create(hf_store *store, hf_store_error *error)
 {
     hf_status status;
@@ -148,7 +151,7 @@ hf_status hf__rewrite_create(hf_store *store, hf_store_error *error)
         return status;
     status = draft_finish(store, d, error);
     if (status == HF_OK && store->io->linkat(store->folder, d->name, store->folder, store->name, 0) != 0 &&
-        errno != EEXIST)
+        errno != EEXIST && errno != ENOENT)
         status = hf__fail_system(error, "make", store->path);
     draft_drop(store, d);
     return status;
