@@ -2,7 +2,8 @@
 """A server on 127.0.0.1 that misbehaves on purpose.
 
 odd_server.py PORT MODE [CERTIFICATE KEY]. Without a certificate it is no TLS server.
-Modes: silent, close, garbage, plain, endless, huge, many, controls, drip, twice, raw:TEXT (Python escapes)
+Modes: silent, close, garbage, plain, endless, huge, many, controls, drip, twice, redirect (each to another page), raw:TEXT
+(Python escapes)
 """
 import socket
 import ssl
@@ -37,8 +38,18 @@ ANSWERS = {
 }
 
 
+def redirect(sock):
+    redirect.count += 1
+    sock.sendall(b"HTTP/1.1 302 Found\r\n" + STS + b"max-age=31536000\r\nLocation: /%d\r\n\r\n" % redirect.count)
+
+
+redirect.count = 0
+
+
 def serve(sock, mode):
-    if mode == "silent":
+    if mode == "redirect":
+        redirect(sock)
+    elif mode == "silent":
         time.sleep(60)
     elif mode == "endless":
         endless(sock)
