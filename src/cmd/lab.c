@@ -10,6 +10,7 @@
 #include "probe/probe.h"
 #include "rules/judge.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,7 +135,11 @@ static int serve(const settings *s, const lab *l, net_loop *loop, base_error *er
         told = print_hosts_json(l, &arena, error);
     else
         print_hosts(l, &arena, &term);
-    fflush(stdout);
+    /* A table that nobody could see is served to nobody. */
+    if (told && (fflush(stdout) != 0 || ferror(stdout))) {
+        base_error_set(error, "cannot write the output: %s", strerror(errno));
+        told = false;
+    }
     base_arena_done(&arena);
     if (!told)
         return CMD_UNCHECKED;
@@ -309,7 +314,7 @@ static int run(void *storage, const base_operands *operands)
     int code = CMD_UNCHECKED;
 
     if (operands->count > 0)
-        return cmd_refuse("lab: '%s' is one too many: lab takes no operand", operands->items[0]);
+        return cmd_refuse("lab: '%s' is one too many: lab takes no operand", BASE_CUT(operands->items[0]));
     if (at - LAB_SPAN < BASE_TIME_FIRST || at + LAB_SPAN > BASE_TIME_LAST)
         return cmd_refuse("lab: --at: the lab's certificates begin ten years before and end ten years after, and X.509 "
                           "knows only the years 0000 to 9999");
