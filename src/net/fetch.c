@@ -381,11 +381,11 @@ static void resolve(fetch *f)
     f->proxy = net_proxy_for(f->client->proxies, r->host, r->secure);
     if (f->proxy != NULL) {
         f->outcome->proxy = base_arena_string(f->arena, f->proxy->name);
-        f->lookup = net_resolve(f->client->resolver, f->proxy->host, f->proxy->port, on_resolved, f);
+        f->lookup = net_resolve(f->client->resolver, f->proxy->host, f->proxy->port, f->client->family, on_resolved, f);
     } else if (net_route_addresses(f->client->route, f->to, f->to_port, given, NET_ADDRESSES_MAX, &count)) {
         on_resolved(f, given, count, NULL);
     } else {
-        f->lookup = net_resolve(f->client->resolver, f->to, f->to_port, on_resolved, f);
+        f->lookup = net_resolve(f->client->resolver, f->to, f->to_port, f->client->family, on_resolved, f);
     }
 }
 
