@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define REQUEST_MAX 40960 /* a target as long as a line of a response head, and the rest */
+#define REQUEST_MAX (NET_HEAD_MAX + 8192) /* a target as long as a response head, and the rest */
 
 typedef struct fetch {
     const net_client *client;
@@ -133,6 +133,18 @@ static hf_span moved(hf_span span, const char *from, const char *to)
     return (hf_span){span.data != NULL ? to + (span.data - from) : NULL, span.length};
 }
 
+/* The same value, to be read as one line. */
+static hf_span unfolded(base_arena *arena, hf_span value)
+{
+    char *copy;
+
+    if (value.length == 0 || memchr(value.data, '\n', value.length) == NULL)
+        return value;
+    copy = base_arena_copy(arena, value.data, value.length);
+    net_head_unfold(copy, value.length);
+    return (hf_span){copy, value.length};
+}
+
 static void keep_response(fetch *f, const net_head *head)
 {
     net_response *response = base_arena_take(f->arena, sizeof *response);
@@ -141,7 +153,7 @@ static void keep_response(fetch *f, const net_head *head)
 
     for (size_t i = 0; i < head->count; i++) {
         fields[i].name = moved(head->fields[i].name, from, to);
-        fields[i].value = moved(head->fields[i].value, from, to);
+        fields[i].value = unfolded(f->arena, moved(head->fields[i].value, from, to));
     }
     *response = (net_response){.minor = head->minor,
                                .status = head->status,
