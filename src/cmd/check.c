@@ -241,7 +241,7 @@ static bool read_port(const char *text, void *target, base_error *error)
 {
     int *port = target;
 
-    *port = strlen(text) <= 5 && strspn(text, "0123456789") == strlen(text) ? atoi(text) : 0;
+    *port = strlen(text) <= 5 && strspn(text, "0123456789") == strlen(text) ? (int)strtol(text, NULL, 10) : 0;
     if (*port > 0 && *port <= 65535)
         return true;
     base_error_set(error, "'%s' is no port", text);

@@ -19,22 +19,26 @@ net_route *cmd_wire_route(const base_texts *connect_to, const base_texts *resolv
     return NULL;
 }
 
-static int64_t at_most(int64_t limit, int64_t timeout)
+/* No phase lasts longer than the whole, and a whole longer than usual has longer phases. */
+static int64_t phase_of(int64_t usual, int64_t whole)
 {
-    return timeout < limit ? timeout : limit;
+    const int64_t usual_whole = NET_LIMITS_DEFAULT.total;
+
+    if (whole > usual_whole)
+        return usual * whole / usual_whole;
+    return usual < whole ? usual : whole;
 }
 
 static net_limits limits_of(int64_t timeout)
 {
-    net_limits limits = NET_LIMITS_DEFAULT;
-    int64_t milliseconds = at_most(timeout, TIMEOUT_MAX) * 1000;
+    const net_limits usual = NET_LIMITS_DEFAULT;
+    int64_t whole = (timeout < TIMEOUT_MAX ? timeout : TIMEOUT_MAX) * 1000;
 
-    limits.total = milliseconds;
-    limits.resolve = at_most(limits.resolve, milliseconds);
-    limits.connect = at_most(limits.connect, milliseconds);
-    limits.tls = at_most(limits.tls, milliseconds);
-    limits.response = at_most(limits.response, milliseconds);
-    return limits;
+    return (net_limits){.resolve = phase_of(usual.resolve, whole),
+                        .connect = phase_of(usual.connect, whole),
+                        .tls = phase_of(usual.tls, whole),
+                        .response = phase_of(usual.response, whole),
+                        .total = whole};
 }
 
 /* Both together ask for what is the case without either. */
