@@ -26,14 +26,22 @@ static bool can_be_known(const hf_host *host, hf_span partition)
            partition.length <= HF_PARTITION_MAX;
 }
 
+/* A look-up has nobody to tell but whoever wants to hear of damage. */
+static bool find(const hf_store *store, hf_span name, hf_span partition, hf__place *place)
+{
+    if (hf__image_find(store, &store->image, name, partition, place) == HF_OK)
+        return place->slot != NULL;
+    hf__damage_tell(store, &store->image, HF_DAMAGE_UNREADABLE, hf__slots_offset(*place->slot), HF__ROW_HEAD);
+    return false;
+}
+
 bool hf_store_get(const hf_store *store, const hf_host *host, hf_span partition, hf_entry *entry)
 {
-    uint8_t octets[HF__ROW_MAX];
-    hf__row row;
+    hf__place place;
     hf_span name = {host->name, host->length};
-    if (!can_be_known(host, partition) || hf__image_find(store, &store->image, name, partition, &row, octets) == NULL)
+    if (!can_be_known(host, partition) || !find(store, name, partition, &place))
         return false;
-    give(&row, name, partition, entry);
+    give(&place.row, name, partition, entry);
     return true;
 }
 
@@ -43,16 +51,15 @@ bool hf_store_get(const hf_store *store, const hf_host *host, hf_span partition,
  */
 hf_match hf_store_match(const hf_store *store, const hf_host *host, hf_span partition, int64_t now, hf_entry *entry)
 {
-    uint8_t octets[HF__ROW_MAX];
-    hf__row row;
+    hf__place place;
     if (!can_be_known(host, partition) || (!store->options.enforce_localhost && hf_host_is_localhost(host)))
         return HF_MATCH_NONE;
     for (const char *name = host->name; name != NULL;) {
         hf_span span = {name, host->length - (size_t)(name - host->name)};
         bool congruent = name == host->name;
-        if (hf__image_find(store, &store->image, span, partition, &row, octets) != NULL &&
-            hf_entry_is_live(&row.entry, now) && (congruent || row.entry.include_subdomains)) {
-            give(&row, span, partition, entry);
+        if (find(store, span, partition, &place) && hf_entry_is_live(&place.row.entry, now) &&
+            (congruent || place.row.entry.include_subdomains)) {
+            give(&place.row, span, partition, entry);
             return congruent ? HF_MATCH_CONGRUENT : HF_MATCH_SUPERDOMAIN;
         }
         const char *dot = memchr(name, '.', span.length);
@@ -91,6 +98,7 @@ size_t hf_store_count(const hf_store *store)
 
 struct hf_store_walk {
     const hf_store *store;
+    hf_status status;
     hf__scan scan;
 };
 
@@ -102,6 +110,7 @@ hf_status hf_store_walk_new(const hf_store *store, hf_store_walk **walk)
     if (made == NULL)
         return HF_E_MEMORY;
     made->store = store;
+    made->status = HF_OK;
     hf__scan_start(&made->scan, store->io, store->image.file, store->image.first, store->image.end);
     *walk = made;
     return HF_OK;
@@ -116,7 +125,7 @@ bool hf_store_walk_next(hf_store_walk *walk, hf_entry *entry)
         case HF__STEP_END:
             return false;
         case HF__STEP_ERROR:
-            hf__damage_tell(walk->store, image, HF_DAMAGE_ENTRIES, walk->scan.at, walk->scan.end - walk->scan.at);
+            walk->status = HF_E_STORE_IO;
             return false;
         case HF__STEP_GAP:
             if (found.offset < image->indexed)
@@ -129,6 +138,11 @@ bool hf_store_walk_next(hf_store_walk *walk, hf_entry *entry)
             }
         }
     }
+}
+
+hf_status hf_store_walk_status(const hf_store_walk *walk)
+{
+    return walk->status;
 }
 
 void hf_store_walk_free(hf_store_walk *walk)

@@ -148,13 +148,18 @@ static hf_status apply_rules(hf_hosts *rules, const subject *s, hf_noted *noted)
  */
 static hf_status note_in_table(hf_store *store, const subject *s, hf_span partition, hf__row *row, hf_noted *noted)
 {
+    hf__place place;
+    hf_span name = {s->host->name, s->host->length};
     hf_hosts_clear(store->rules);
-    if (hf_store_get(store, s->host, partition, &row->entry)) {
-        hf_status status = hf_hosts_put(store->rules, &row->entry, s->response->now);
-        if (status != HF_OK)
-            return status;
+    hf_status status = hf__image_find(store, &store->image, name, partition, &place);
+    if (status == HF_OK && place.slot != NULL) {
+        row->entry = place.row.entry;
+        status = hf_hosts_put(store->rules, &row->entry, s->response->now);
+        row->entry.host = name;
+        row->entry.partition = partition;
     }
-    hf_status status = apply_rules(store->rules, s, noted);
+    if (status == HF_OK)
+        status = apply_rules(store->rules, s, noted);
     if (status != HF_OK)
         return status;
     row->forgotten = *noted == HF_NOTED_FORGOTTEN;
@@ -170,6 +175,8 @@ static hf_status note_within(hf_store *store, const subject *s, hf_noted *noted,
     hf_response response;
     hf__sized_read(&response, sizeof response, s->response, s->response->size);
     hf_status status = note_in_table(store, s, response.partition, &row, &became);
+    if (status == HF_E_STORE_IO)
+        return hf__fail_system(error, "read", store->path);
     if (status != HF_OK)
         return hf__fail(error, status, 0, "%s", hf_status_text(status));
     if (became == HF_NOTED_ADDED || became == HF_NOTED_RENEWED || became == HF_NOTED_FORGOTTEN) {

@@ -69,7 +69,8 @@ void hf__damage_tell(const hf_store *store, const hf__image *image, hf_damage_ki
                      uint64_t length)
 {
     char copy[PATH_MAX];
-    bool keeps = !store->options.read_only && kind != HF_DAMAGE_EMPTY && kind != HF_DAMAGE_UNFINISHED;
+    bool keeps =
+        !store->options.read_only && (kind == HF_DAMAGE_HEADER || kind == HF_DAMAGE_INDEX || kind == HF_DAMAGE_ENTRIES);
     bool kept = keeps && set_aside(store, image, copy, sizeof copy);
     hf_damage damage = hf_damage_init();
     damage.kind = kind;

@@ -13,8 +13,11 @@ static hf_status forget_within(hf_store *store, const hf__filter *filter, size_t
         return hf__fail(error, status, 0, "%s", hf_status_text(status));
     while (!any && hf_store_walk_next(walk, &entry))
         any = filter->drops(filter->self, &entry);
+    status = hf_store_walk_status(walk);
     hf_store_walk_free(walk);
     *gone = 0;
+    if (status != HF_OK)
+        return hf__fail_system(error, "read", store->path);
     return any ? hf__rewrite(store, filter, gone, error) : HF_OK;
 }
 

@@ -86,26 +86,21 @@ static bool same(hf_span a, hf_span b)
     return a.length == b.length && (a.length == 0 || memcmp(a.data, b.data, a.length) == 0);
 }
 
-uint64_t *hf__image_find(const hf_store *store, const hf__image *image, hf_span host, hf_span partition, hf__row *row,
-                         uint8_t octets[HF__ROW_MAX])
+hf_status hf__image_find(const hf_store *store, const hf__image *image, hf_span host, hf_span partition,
+                         hf__place *place)
 {
     uint32_t hash = hf__image_hash(image, host, partition);
     size_t probe = 0, got;
-    hf__row found;
-    for (uint64_t *slot; (slot = hf__slots_next(&image->slots, hash, &probe)) != NULL;) {
-        uint64_t offset = hf__slots_offset(*slot);
-        if (!hf__read_at(store->io, image->file, octets, HF__ROW_MAX, offset, &got) ||
-            hf__row_read(octets, got, offset, &found) == 0) {
+    while ((place->slot = hf__slots_next(&image->slots, hash, &probe)) != NULL) {
+        uint64_t offset = hf__slots_offset(*place->slot);
+        if (!hf__read_at(store->io, image->file, place->octets, HF__ROW_MAX, offset, &got))
+            return HF_E_STORE_IO;
+        if (hf__row_read(place->octets, got, offset, &place->row) == 0)
             hf__damage_tell(store, image, HF_DAMAGE_ENTRIES, offset, HF__ROW_HEAD);
-            continue;
-        }
-        if (!same(found.entry.host, host) || !same(found.entry.partition, partition))
-            continue;
-        if (row != NULL)
-            *row = found;
-        return slot;
+        else if (same(place->row.entry.host, host) && same(place->row.entry.partition, partition))
+            break;
     }
-    return NULL;
+    return HF_OK;
 }
 
 bool hf__image_is_current(const hf__image *image, const hf__row *row, uint64_t offset)

@@ -15,16 +15,18 @@
 /* Makes the index say what this row says. */
 static hf_status take(const hf_store *store, hf__image *image, const hf__row *row, uint64_t offset)
 {
-    uint8_t octets[HF__ROW_MAX];
-    uint64_t *slot = hf__image_find(store, image, row->entry.host, row->entry.partition, NULL, octets);
+    hf__place place;
+    hf_status status = hf__image_find(store, image, row->entry.host, row->entry.partition, &place);
+    if (status != HF_OK)
+        return status;
     if (row->forgotten) {
-        if (slot != NULL)
-            hf__slots_remove(&image->slots, slot);
+        if (place.slot != NULL)
+            hf__slots_remove(&image->slots, place.slot);
         return HF_OK;
     }
     uint64_t value = hf__slots_make(hf__image_hash(image, row->entry.host, row->entry.partition), offset);
-    if (slot != NULL) {
-        *slot = value;
+    if (place.slot != NULL) {
+        *place.slot = value;
         return HF_OK;
     }
     if (!hf__slots_reserve(&image->slots))
@@ -104,33 +106,39 @@ hf_status hf__load_rows(const hf_store *store, hf__image *image, uint64_t size, 
 
 /* -- The index ---------------------------------------------------------------------------------------------------------------- */
 
-/* True if the index was read and is what was written. */
-static bool read_index(const hf_store *store, hf__image *image, const hf__header *header, uint64_t size)
+/* False if the header speaks of an index that this file cannot have. */
+static bool is_possible(const hf__header *header, uint64_t size)
 {
-    uint64_t capacity = header->capacity, rows = HF__HEADER + capacity * 8;
-    if (capacity > (size - HF__HEADER) / 8 || (capacity & (capacity - 1)) != 0 || header->indexed < rows ||
-        header->indexed > size || header->indexed % HF__ROW_UNIT != 0)
-        return false;
-    image->first = rows;
-    if (capacity == 0) {
-        image->indexed = image->end = header->indexed;
-        return header->indexed == rows;
-    }
-    hf__slots slots = {.slots = malloc((size_t)capacity * 8), .capacity = (size_t)capacity};
-    size_t length = (size_t)capacity * 8, got = 0;
-    bool sound = slots.slots != NULL && hf__read_at(store->io, image->file, slots.slots, length, HF__HEADER, &got) &&
-                 got == length && hf__image_check_index(slots.slots, length) == header->index_check;
-    if (sound) {
-        hf__image_swap_index(slots.slots, slots.capacity);
-        sound = hf__slots_count(&slots);
-    }
-    if (!sound) {
+    uint64_t capacity = header->capacity;
+    return capacity <= (size - HF__HEADER) / 8 && (capacity & (capacity - 1)) == 0 &&
+           header->indexed >= HF__HEADER + capacity * 8 && header->indexed <= size &&
+           header->indexed % HF__ROW_UNIT == 0;
+}
+
+/* Reads the index; it is left out if it is not what was written. */
+static hf_status read_index(hf_store *store, hf__image *image, const hf__header *header, uint64_t size)
+{
+    if (!is_possible(header, size))
+        return HF_OK;
+    hf__slots slots = {.capacity = (size_t)header->capacity};
+    size_t length = slots.capacity * 8, got = 0;
+    image->first = image->end = HF__HEADER + length;
+    slots.slots = malloc(length > 0 ? length : 1);
+    if (slots.slots == NULL)
+        return HF_E_MEMORY;
+    if (!hf__read_at(store->io, image->file, slots.slots, length, HF__HEADER, &got)) {
         hf__slots_done(&slots);
-        return false;
+        return HF_E_STORE_IO;
+    }
+    bool sound = got == length && hf__image_check_index(slots.slots, length) == header->index_check;
+    hf__image_swap_index(slots.slots, slots.capacity);
+    if (!sound || !hf__slots_count(&slots)) {
+        hf__slots_done(&slots);
+        return HF_OK;
     }
     image->slots = slots;
     image->indexed = image->end = header->indexed;
-    return true;
+    return HF_OK;
 }
 
 /* -- The file ----------------------------------------------------------------------------------------------------------------- */
@@ -188,11 +196,14 @@ static hf_status read_head(hf_store *store, hf__image *image, uint64_t size, hf_
         break;
     }
     image->key = header.key;
-    if (read_index(store, image, &header, size))
-        return HF_OK;
-    image->hurt = true;
-    image->indexed = image->end = image->first;
-    hf__damage_tell(store, image, HF_DAMAGE_INDEX, HF__HEADER, image->first - HF__HEADER);
+    hf_status status = read_index(store, image, &header, size);
+    if (status != HF_OK)
+        return load_failed(store, status, error);
+    if (image->slots.slots == NULL) {
+        image->hurt = true;
+        image->indexed = image->first;
+        hf__damage_tell(store, image, HF_DAMAGE_INDEX, HF__HEADER, image->first - HF__HEADER);
+    }
     return HF_OK;
 }
 

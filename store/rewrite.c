@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <unistd.h>
 
 #include "random.h"
 #include "scan.h"
@@ -195,11 +196,11 @@ static bool is_temporary(const hf_store *store, const char *name)
 /* What others left that died on the way. Nobody else can be writing the file anew: that needs the lock we hold. */
 static void sweep(const hf_store *store)
 {
-    int file = store->io->openat(store->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int file = openat(store->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *folder = file >= 0 ? fdopendir(file) : NULL;
     if (folder == NULL) {
         if (file >= 0)
-            store->io->close(file);
+            close(file);
         return;
     }
     for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
@@ -270,7 +271,10 @@ static hf_status evict(hf_store *store, size_t limit, int64_t now)
         return status;
     while (hf_store_walk_next(walk, &entry))
         live += entry.expires >= now;
+    status = hf_store_walk_status(walk);
     hf_store_walk_free(walk);
+    if (status != HF_OK)
+        return status;
     e.oldest = live > limit ? live - limit : 0;
     return hf__rewrite(store, &(hf__filter){evicts, &e}, NULL, NULL);
 }

@@ -71,12 +71,19 @@ uint64_t hf__image_check_index(const void *octets, size_t length);
 void hf__image_swap_index(uint64_t *slots, size_t count);
 
 uint32_t hf__image_hash(const hf__image *image, hf_span host, hf_span partition);
+/* Where an entry was found. */
+typedef struct hf__place {
+    uint64_t *slot; /* NULL: nowhere */
+    hf__row row;    /* its text is in `octets` */
+    uint8_t octets[HF__ROW_MAX];
+} hf__place;
+
 /*
- * The slot of this entry, NULL if there is none; *row (may be NULL) is its row, in `octets`. A row that cannot be read is told as damage
- * and is as if it were not there.
+ * Looks for the entry. A row that is damaged is told, and is as if it were not there. HF_E_STORE_IO with errno if a row could not be read,
+ * and whether the entry is there is not known.
  */
-uint64_t *hf__image_find(const hf_store *store, const hf__image *image, hf_span host, hf_span partition, hf__row *row,
-                         uint8_t octets[HF__ROW_MAX]);
+HF_MUST_USE hf_status hf__image_find(const hf_store *store, const hf__image *image, hf_span host, hf_span partition,
+                                     hf__place *place);
 
 /* True if this row, at this place, is what is known now: neither replaced nor forgotten further on. */
 bool hf__image_is_current(const hf__image *image, const hf__row *row, uint64_t offset);

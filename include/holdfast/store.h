@@ -58,6 +58,7 @@ HF_DEFINE_INIT(hf_store_error)
     X(HEADER, "header", "the header is damaged; the entries are found without it")                                     \
     X(INDEX, "index", "the index is damaged; it is made anew from the entries")                                        \
     X(ENTRIES, "entries", "entries are damaged and lost")                                                              \
+    X(UNREADABLE, "unreadable", "the file system could not read entries; they may be there still")                     \
     X(UNFINISHED, "unfinished", "an entry was not written to its end; its writer was never told that it was kept")
 
 typedef enum hf_damage_kind {
@@ -142,11 +143,13 @@ HF_API size_t hf_store_count(const hf_store *store); /* all entries, live or not
 
 /*
  * Walks all entries, live or not, in the order in which they were noted or renewed, oldest first. The store may not change, be
- * refreshed or be closed on the way. hf_store_walk_next: false at the end; the entry lives until the next call.
+ * refreshed or be closed on the way. hf_store_walk_next: false at the end; the entry lives until the next call. hf_store_walk_status
+ * then says whether it was the end (HF_OK), or the file could be read no further (HF_E_STORE_IO).
  */
 typedef struct hf_store_walk hf_store_walk;
 HF_API HF_MUST_USE hf_status hf_store_walk_new(const hf_store *store, hf_store_walk **walk);
 HF_API HF_MUST_USE bool hf_store_walk_next(hf_store_walk *walk, hf_entry *entry);
+HF_API HF_MUST_USE hf_status hf_store_walk_status(const hf_store_walk *walk);
 HF_API void hf_store_walk_free(hf_store_walk *walk);
 
 /* -- Changing: takes in what others changed first, so that nobody's notes are lost --------------------------------------------- */
