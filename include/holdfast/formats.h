@@ -132,7 +132,7 @@ typedef struct hf_format_options {
     const hf_idna *idna; /* reads names outside ASCII (libsoup) */
     /* The name whose hash this is (Chromium), see hf_names. */
     bool (*resolve)(void *self, const unsigned char hash[32], hf_host *host);
-    /* A canonical name in Unicode, UTF-8 (libsoup keeps it so). NULL or false: A-labels are written. */
+    /* A canonical name in Unicode, UTF-8 (libsoup keeps it so). NULL or false: a name with A-labels is left out. */
     bool (*to_unicode)(void *self, hf_span name, char *out, size_t capacity, size_t *length);
     /* The registrable domain of a host: Firefox keeps each host under the site that was visited. NULL or false: no partition. */
     bool (*site)(void *self, hf_span name, hf_host *site);
