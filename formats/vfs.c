@@ -246,7 +246,7 @@ hf_status hf__vfs_open(hf__vfs *vfs, const hf_input *input, const hf_output *out
         return HF_E_MEMORY;
     vfs->registered = true;
     if (sqlite3_open_v2("store", &vfs->db, flags, vfs->name) != SQLITE_OK)
-        return HF_E_MEMORY;
+        return vfs->failed ? HF_E_READ : HF_E_MEMORY;
     return configure(vfs);
 }
 
