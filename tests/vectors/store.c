@@ -449,6 +449,7 @@ static const struct {
     {"upgrade", JSON_STRING, do_upgrade}, {"hardfail", JSON_TRUE, do_hardfail},
     {"count", JSON_INTEGER, do_count},    {"preload", JSON_NULL, do_preload},
     {"delete", JSON_NULL, do_delete},     {"delete_between", JSON_NULL, do_delete_between},
+    {"load", JSON_NULL, do_load},
 };
 
 /* An expectation that is left out or of the wrong type must not pass for one that holds. */
@@ -482,7 +483,7 @@ static void run_step(scenario *s, const json_t *step)
 static scenario run_steps(const json_t *steps, choices turned)
 {
     hf_hosts_options options = hf_hosts_options_init();
-    scenario s = {.choices = turned};
+    scenario s = {.choices = turned, .steps = steps};
     const json_t *step;
     size_t i;
 
