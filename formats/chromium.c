@@ -32,9 +32,8 @@ typedef struct reader {
     bool stopped;
     bool has_sts, has_version, has_old;
     int64_t version;
-    uint64_t copied;    /* writing: all before was dealt with */
-    uint64_t array_end; /* writing: where the closing bracket stands */
-    bool copied_item;
+    uint64_t copied; /* writing: all before was dealt with */
+    bool copied_item, dropped_item;
     hf_status status;
 } reader;
 
@@ -150,11 +149,16 @@ static void fill_row(const reader *r, const item *it, const unsigned char hash[3
         row->host = (hf_span){host->name, host->length};
 }
 
-/* Writing: what stands between two items comes along with the second, so that a store from which nothing goes stays as it is. */
+/*
+ * Writing: what stands in front of an item comes along with it, so that a store from which nothing goes stays as it is; except the
+ * comma behind a first item that went.
+ */
 static void copy_item(reader *r, uint64_t from, uint64_t to)
 {
+    bool leads = !r->copied_item && r->dropped_item;
+
     if (r->status == HF_OK)
-        r->status = hf__writer_copy(r->writer, r->copied_item ? r->copied : from, to);
+        r->status = hf__writer_copy(r->writer, leads ? from : r->copied, to);
     r->copied_item = true;
 }
 
@@ -172,6 +176,8 @@ static void judge_item(reader *r, const item *it, uint64_t offset)
     if (r->writer != NULL) {
         if (problem != NULL || hf__writer_keeps(r->writer, &row))
             copy_item(r, offset, end);
+        else
+            r->dropped_item = true;
         r->copied = end;
     } else if (problem != NULL) {
         r->visitor->damage(r->visitor->self, &(hf_damage){offset, 0, problem});
@@ -197,8 +203,10 @@ static bool read_sts(reader *r)
 {
     bool first = true;
 
-    if (r->has_sts && r->writer != NULL)
+    if (r->has_sts && r->writer != NULL) {
         r->status = HF_E_FORMAT;
+        return false;
+    }
     if (hf__json_next(&r->json) != '[')
         return hf__json_skip(&r->json);
     r->has_sts = true;
@@ -211,7 +219,6 @@ static bool read_sts(reader *r)
         if (!read_array_item(r))
             return false;
     }
-    r->array_end = hf__cursor_offset(&r->json.cursor) - 1;
     return r->json.problem == NULL;
 }
 
@@ -320,7 +327,7 @@ static bool detect(hf_span head, uint64_t length)
 /* -- Writing ----------------------------------------------------------------------------------------------------------------- */
 
 typedef struct output {
-    uint64_t array_end; /* of the previous store: what follows goes behind the new rows */
+    uint64_t copied; /* of the previous store: what follows goes behind the new rows */
     bool needs_comma;
 } output;
 
@@ -334,12 +341,12 @@ static hf_status begin_again(hf_format_writer *writer, output *out)
     read_document(&r);
     if (r.json.cursor.failed)
         status = HF_E_READ;
+    else if (r.status != HF_OK)
+        status = r.status;
     else if (r.json.problem != NULL || !r.has_sts || r.has_old || version_problem(&r) != NULL)
         status = HF_E_FORMAT;
-    else
-        status = r.status;
     hf__cursor_done(&r.json.cursor);
-    *out = (output){r.array_end, r.copied_item};
+    *out = (output){r.copied, r.copied_item};
     return status;
 }
 
@@ -413,7 +420,7 @@ static hf_status finish(hf_format_writer *writer)
     const output *out = writer->state;
 
     if (writer->rewrite.previous != NULL)
-        return hf__writer_copy(writer, out->array_end, writer->rewrite.previous->length);
+        return hf__writer_copy(writer, out->copied, writer->rewrite.previous->length);
     hf__writer_puts(writer, "],\"version\":2}");
     return HF_OK;
 }

@@ -258,7 +258,7 @@ static hf_status begin(hf_format_writer *writer)
     if (status == HF_OK)
         status = hf__vfs_open(&out->vfs, NULL, &writer->output, length);
     if (status == HF_OK)
-        status = execute(out, "PRAGMA journal_mode=OFF; BEGIN");
+        status = execute(out, "BEGIN");
     if (status == HF_OK)
         status = length > 0 ? begin_again(writer, out) : execute(out, CREATE);
     if (status == HF_OK)

@@ -215,11 +215,15 @@ static hf_status configure(hf__vfs *vfs)
 
     sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 1 << 20);
     sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
-    return sqlite3_exec(db, pragmas, NULL, NULL, NULL) == SQLITE_NOMEM ? HF_E_MEMORY : HF_OK;
+    int code = sqlite3_exec(db, pragmas, NULL, NULL, NULL);
+    /* What is written is nobody's store yet, and there is no place for a journal. A defensive connection could not say so. */
+    if (code == SQLITE_OK && vfs->output != NULL)
+        code = sqlite3_exec(db, "PRAGMA journal_mode=OFF", NULL, NULL, NULL);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    return code == SQLITE_NOMEM ? HF_E_MEMORY : HF_OK;
 }
 
 /* The name is the address of the caller's struct, so that two of them never meet. */
