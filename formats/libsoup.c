@@ -260,7 +260,7 @@ static hf_status begin(hf_format_writer *writer)
     if (status == HF_OK)
         status = execute(out, "BEGIN");
     if (status == HF_OK)
-        status = length > 0 ? begin_again(writer, out) : execute(out, CREATE);
+        status = previous != NULL ? begin_again(writer, out) : execute(out, CREATE);
     if (status == HF_OK)
         status = prepare(&out->vfs, INSERT, &out->insert);
     return status;

@@ -302,7 +302,7 @@ static hf_status begin(hf_format_writer *writer)
         return HF_E_MEMORY;
     writer->state = t;
     t->binary = true;
-    if (previous != NULL && previous->length > 0)
+    if (previous != NULL)
         status = tree_read(previous, t);
     else
         t->root = new_root();

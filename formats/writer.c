@@ -72,7 +72,7 @@ hf_status hf_format_writer_new(const hf_format *format, const hf_format_rewrite 
     made->format = format;
     made->options = *hf__options(options);
     made->output = *output;
-    if (rewrite != NULL)
+    if (rewrite != NULL && rewrite->previous->length > 0)
         made->rewrite = *rewrite;
     hf_status status = format->begin(made);
     if (status == HF_OK)

@@ -225,7 +225,7 @@ typedef struct hf_format_rewrite {
 
 /*
  * Begins a store. Without `rewrite` (NULL) a new one; with it, what is not a row stays as it is: comments, damaged lines, unknown
- * keys, other tables and pragmas. `options` may be NULL. All that is passed must outlive the writer, except the structs.
+ * keys, other tables and pragmas. An empty previous store is a new one. `options` may be NULL. All that is passed must outlive the writer, except the structs.
  * HF_E_FORMAT: the previous store is damaged or of a version that its program does not read, so that it cannot be kept.
  */
 HF_API HF_MUST_USE hf_status hf_format_writer_new(const hf_format *format, const hf_format_rewrite *rewrite,

@@ -5,7 +5,7 @@
 copy_and_build() # FOLDER
 {
     mkdir -p "$1"
-    cp -a "$SOURCE_DIR"/{CMakeLists.txt,CMakePresets.json,cmake,engine,include,src,tests,fuzz,examples,bench} "$1"
+    cp -a "$SOURCE_DIR"/{CMakeLists.txt,CMakePresets.json,cmake,engine,formats,include,src,tests,fuzz,examples,bench} "$1"
     (cd "$1" && cmake --preset release && cmake --build --preset release --target holdfast hf-vectors holdfast-shared holdfast-static)
 }
 expect_exit 0 copy_and_build "$TEST_DIR/one"
