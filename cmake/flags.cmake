@@ -15,7 +15,11 @@ if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
 set(CMAKE_C_FLAGS_RELEASE "-O2 -g -DNDEBUG")
-set(CMAKE_C_FLAGS_DEBUG "-O0 -g3")
+if(HOLDFAST_SANITIZE)
+  set(CMAKE_C_FLAGS_DEBUG "-O1 -g")
+else()
+  set(CMAKE_C_FLAGS_DEBUG "-O0 -g3")
+endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Werror)
 

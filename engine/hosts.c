@@ -75,27 +75,38 @@ static bool in_force(hf_state state, int64_t expires, int64_t now)
     return state == HF_STATE_SET && now <= expires;
 }
 
+/* All but the size. */
+static void set_entry(hf_entry *entry, const hf__record *record)
+{
+    hf__key key = hf__record_key(record);
+    entry->host = key.host;
+    entry->partition = key.partition;
+    entry->max_age = record->max_age;
+    entry->observed = record->observed;
+    entry->expires = record->expires;
+    entry->source = (hf_source)(record->flags >> HF__RECORD_SOURCE_SHIFT & 3);
+    entry->state = state_of(record);
+    entry->include_subdomains = includes_subdomains(record);
+}
+
+/* A caller of our own age is served without a copy: it is on the path of every look-up that finds something. */
 static void write_entry(const hf__record *record, hf_entry *entry)
 {
     if (entry == NULL)
         return;
-    hf__key key = hf__record_key(record);
-    hf_entry ours = {
-        .size = sizeof ours,
-        .host = key.host,
-        .partition = key.partition,
-        .max_age = record->max_age,
-        .observed = record->observed,
-        .expires = record->expires,
-        .source = (hf_source)(record->flags >> HF__RECORD_SOURCE_SHIFT & 3),
-        .state = state_of(record),
-        .include_subdomains = includes_subdomains(record),
-    };
+    if (entry->size >= sizeof *entry) {
+        set_entry(entry, record);
+        return;
+    }
+    hf_entry ours = hf_entry_init();
+    set_entry(&ours, record);
     hf__sized_write(entry, entry->size, &ours, sizeof ours);
 }
 
 bool hf_entry_is_live(const hf_entry *entry, int64_t now)
 {
+    if (entry->size >= sizeof *entry)
+        return in_force(entry->state, entry->expires, now);
     hf_entry ours;
     hf__sized_read(&ours, sizeof ours, entry, entry->size);
     return entry->size > 0 && in_force(ours.state, ours.expires, now);

@@ -42,7 +42,6 @@ static void put(loader *l, hf_entry *entry)
         }
         entry->include_subdomains = entry->include_subdomains || widens;
     }
-    entry->host = (hf_span){host.name, host.length};
     l->status = hf_hosts_put(l->hosts, entry, l->now);
     l->count += l->status == HF_OK;
 }

@@ -80,13 +80,15 @@ static hf_status tree_read(const hf_input *input, tree *t)
 /* The shortest fraction that gives the double again: what the program that wrote it meant. */
 static hf_moment moment_of(double since_2001)
 {
+    static const double scales[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
     double whole = floor(since_2001), scale = 1, digits = 0;
 
     if (whole >= 9.2e18)
         return (hf_moment){HF_TIME_NEVER, 0};
     if (whole <= -9.2e18)
         return (hf_moment){-INT64_MAX, 0};
-    for (int i = 0; i < 9; i++, scale *= 10) {
+    for (int i = 0; i < 10; i++) {
+        scale = scales[i];
         digits = floor((since_2001 - whole) * scale + 0.5);
         if (whole + digits / scale == since_2001)
             break;

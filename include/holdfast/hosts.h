@@ -115,7 +115,8 @@ HF_DEFINE_INIT(hf_response)
     X(IGNORED_IP, "ignored-ip", "the host is an IP address: must be ignored (RFC 6797 8.1.1)")                         \
     X(IGNORED_LOCALHOST, "ignored-localhost", "localhost is exempt")                                                   \
     X(IGNORED_CROSS_SITE, "ignored-cross-site", "a cross-site response may not note a host (RFC 6797 14.9)")           \
-    X(IGNORED_NOT_A_DNS_NAME, "ignored-not-a-dns-name", "the host is no DNS name (HF_HOST_OTHER) and can never be known")
+    X(IGNORED_NOT_A_DNS_NAME, "ignored-not-a-dns-name",                                                                \
+      "the host is no DNS name (HF_HOST_OTHER) and can never be known")
 
 typedef enum hf_noted {
 #define HF_X(symbol, name, text) HF_NOTED_##symbol,

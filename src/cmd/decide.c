@@ -29,7 +29,7 @@ typedef struct answer {
     hf_diag diag;
     hf_url url;
     hf_verdict verdict;
-    char *upgraded; /* NUL-terminated; empty when the URL stays */
+    hf_span upgraded; /* empty when the URL stays */
 } answer;
 
 typedef struct decider {
@@ -71,15 +71,16 @@ static void upgrade(decider *d, answer *a)
 {
     size_t length;
 
+    if (!a->verdict.upgrade)
+        return;
     if (d->capacity < a->length + 3) {
         free(d->buffer);
         d->capacity = a->length + 3;
         d->buffer = base_allocate(d->capacity);
     }
-    d->buffer[0] = '\0';
-    a->upgraded = d->buffer;
-    if (a->verdict.upgrade && hf_url_upgrade(&a->url, a->text, a->length, d->buffer, d->capacity, &length) != HF_OK)
-        d->buffer[0] = '\0';
+    if (hf_url_upgrade(&a->url, a->text, a->length, d->buffer, d->capacity, &length) != HF_OK)
+        abort(); /* length + 2 octets and the NUL are always enough */
+    a->upgraded = (hf_span){d->buffer, length};
 }
 
 /* The answer's texts live until the next call. */
@@ -98,6 +99,12 @@ static void decide(decider *d, const char *text, size_t length, answer *a)
     if (hf_decide_url(&known, &a->url, (hf_span){0}, d->now, &a->verdict) != HF_OK)
         abort(); /* it refuses NULL and unsized arguments only */
     upgrade(d, a);
+}
+
+/* NULL if HSTS does not concern the scheme, or the host is none that the DNS could know. */
+static const char *canonical_host(const answer *a)
+{
+    return a->url.scheme != HF_SCHEME_OTHER && a->url.host.kind != HF_HOST_OTHER ? a->url.host.name : NULL;
 }
 
 /* The known host that covers the URL's: its own name, or a parent's. NULL if there is none. */
@@ -139,7 +146,10 @@ static void write_verdict(const answer *a, base_json *json)
     base_json_key(json, "upgrade");
     base_json_bool(json, verdict->upgrade);
     base_json_key(json, "upgraded");
-    base_json_string(json, verdict->upgrade ? a->upgraded : NULL);
+    if (verdict->upgrade)
+        base_json_text(json, a->upgraded.data, a->upgraded.length);
+    else
+        base_json_null(json);
     base_json_key(json, "enforce");
     base_json_bool(json, verdict->enforce);
     base_json_key(json, "tls_errors_fatal");
@@ -151,7 +161,7 @@ static void write_verdict(const answer *a, base_json *json)
     base_json_key(json, "message");
     base_json_string(json, hf_reason_text(verdict->reason));
     base_json_key(json, "host");
-    base_json_string(json, a->url.scheme != HF_SCHEME_OTHER ? a->url.host.name : NULL);
+    base_json_string(json, canonical_host(a));
     base_json_key(json, "matched");
     base_json_string(json, matched_host(a));
     base_json_key(json, "source");
@@ -240,9 +250,9 @@ static void print_details(const answer *a, base_term *term)
     const hf_verdict *verdict = &a->verdict;
 
     base_term_line(term, BASE_STYLE_DIM, "  scheme      %s", hf_scheme_name(a->url.scheme));
-    if (a->url.scheme == HF_SCHEME_OTHER)
+    if (canonical_host(a) == NULL)
         return;
-    base_term_line(term, BASE_STYLE_DIM, "  host        %s", a->url.host.name);
+    base_term_line(term, BASE_STYLE_DIM, "  host        %s", canonical_host(a));
     base_term_line(term, BASE_STYLE_DIM, "  port        %d", a->url.port);
     if (verdict->learned)
         base_term_line(term, BASE_STYLE_DIM, "  subdomains  %s",
@@ -256,8 +266,9 @@ static void print_answer(const answer *a, const decider *d, const cmd_common *co
     bool in_rfc = section[0] != '-';
 
     base_term_text(term, BASE_STYLE_BOLD, a->text, a->length);
-    base_term_line(term, verdict->upgrade ? BASE_STYLE_GOOD : BASE_STYLE_PLAIN, " %s%s",
-                   verdict->upgrade ? "-> " : "stays", a->upgraded);
+    base_term_print(term, BASE_STYLE_PLAIN, "%s", verdict->upgrade ? " -> " : " stays");
+    base_term_text(term, BASE_STYLE_GOOD, a->upgraded.data, a->upgraded.length);
+    base_term_gap(term);
     if (common->quiet)
         return;
     base_term_line(term, verdict->enforce ? BASE_STYLE_GOOD : BASE_STYLE_WARN, "  HSTS        %s",

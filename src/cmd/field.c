@@ -1,11 +1,11 @@
 #include "cmd/field.h"
 
 #include "base/memory.h"
+#include "report/field.h"
 
 #include <stdlib.h>
 
 #define FIRST_CAPACITY 32
-#define JSON_INTEGER_MAX INT64_C(9007199254740991) /* the largest that every reader of JSON keeps exactly */
 
 void cmd_field_read(cmd_field *field, const char *value, size_t length)
 {
@@ -33,53 +33,8 @@ void cmd_field_done(cmd_field *field)
     *field = (cmd_field){0};
 }
 
-static void write_note(const hf_note *note, base_json *json)
-{
-    base_json_object_begin(json);
-    base_json_key(json, "id");
-    base_json_string(json, hf_note_name(note->id));
-    base_json_key(json, "severity");
-    base_json_string(json, hf_severity_name(hf_note_severity(note->id)));
-    base_json_key(json, "offset");
-    base_json_int(json, (int64_t)note->offset);
-    base_json_key(json, "length");
-    base_json_int(json, (int64_t)note->length);
-    base_json_key(json, "section");
-    base_json_string(json, hf_note_section(note->id));
-    base_json_key(json, "message");
-    base_json_string(json, hf_note_message(note->id));
-    base_json_object_end(json);
-}
-
-static void write_flag(base_json *json, const char *key, const cmd_field *field, bool flag)
-{
-    base_json_key(json, key);
-    if (field->valid)
-        base_json_bool(json, flag);
-    else
-        base_json_null(json);
-}
-
 void cmd_field_json(const cmd_field *field, base_json *json)
 {
-    size_t i;
-
-    base_json_object_begin(json);
-    base_json_key(json, "value");
-    base_json_octets(json, field->value, field->length);
-    base_json_key(json, "valid");
-    base_json_bool(json, field->valid);
-    base_json_key(json, "max_age");
-    if (field->valid)
-        base_json_int(json, field->policy.max_age < JSON_INTEGER_MAX ? field->policy.max_age : JSON_INTEGER_MAX);
-    else
-        base_json_null(json);
-    write_flag(json, "include_subdomains", field, field->policy.include_subdomains);
-    write_flag(json, "preload", field, field->policy.preload);
-    base_json_key(json, "notes");
-    base_json_array_begin(json);
-    for (i = 0; i < field->notes.count; i++)
-        write_note(&field->notes.items[i], json);
-    base_json_array_end(json);
-    base_json_object_end(json);
+    report_field_json((hf_span){field->value, field->length}, field->valid, &field->policy, field->notes.items,
+                      field->notes.count, json);
 }

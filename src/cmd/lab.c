@@ -271,12 +271,13 @@ static int check(const settings *s, const lab *l, const net_client *client, base
 static int run_check(const settings *s, const lab *l, net_loop *loop, base_error *error)
 {
     net_route *route = net_route_new();
+    const cmd_wire_options options = {.cafile = lab_cafile(l), .timeout = CMD_TIMEOUT_DEFAULT};
     cmd_wire wire;
     size_t count;
     const lab_host *hosts = lab_hosts(l, &count);
     int code = CMD_UNCHECKED;
 
-    if (!cmd_wire_open(&wire, loop, route, lab_cafile(l), 0, error))
+    if (!cmd_wire_open(&wire, loop, route, &options, error))
         return code;
     if (add_routes(route, hosts, count, error))
         code = check(s, l, &wire.client, error);
@@ -305,7 +306,7 @@ static int run(void *storage, const base_operands *operands)
     return code;
 }
 
-static const base_option options[] = {
+static const base_option lab_options[] = {
     {"check", 0, NULL, "check every host of the lab, and compare with what is expected", NULL,
      offsetof(settings, check)},
     {0},
@@ -316,7 +317,7 @@ const cmd_command cmd_lab = {
     .summary = "hosts with one fault each, on this machine, to try everything on",
     .usage = "[options]",
     .common = CMD_JSON | CMD_AT,
-    .options = options,
+    .options = lab_options,
     .settings_size = sizeof(settings),
     .run = run,
 };

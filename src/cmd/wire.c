@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define TIMEOUT_MAX INT64_C(86400) /* seconds: longer is never */
+
 net_route *cmd_wire_route(const base_texts *connect_to, const base_texts *resolve, base_error *error)
 {
     net_route *route = net_route_new();
@@ -25,11 +27,8 @@ static int64_t at_most(int64_t limit, int64_t timeout)
 static net_limits limits_of(int64_t timeout)
 {
     net_limits limits = NET_LIMITS_DEFAULT;
-    int64_t milliseconds;
+    int64_t milliseconds = at_most(timeout, TIMEOUT_MAX) * 1000;
 
-    if (timeout == 0)
-        return limits;
-    milliseconds = timeout > INT64_MAX / 1000 ? INT64_MAX : timeout * 1000;
     limits.total = milliseconds;
     limits.resolve = at_most(limits.resolve, milliseconds);
     limits.connect = at_most(limits.connect, milliseconds);
@@ -38,19 +37,18 @@ static net_limits limits_of(int64_t timeout)
     return limits;
 }
 
-bool cmd_wire_open(cmd_wire *wire, net_loop *loop, net_route *route, const char *cafile, int64_t timeout,
-                   base_error *error)
+bool cmd_wire_open(cmd_wire *wire, net_loop *loop, net_route *route, const cmd_wire_options *options, base_error *error)
 {
     memset(wire, 0, sizeof *wire);
     wire->route = route;
-    wire->trust = net_trust_new(cafile, error);
+    wire->trust = net_trust_new(options->cafile, error);
     if (wire->trust != NULL)
-        wire->resolver = net_resolver_new(loop, error);
+        wire->resolver = net_resolver_new(loop, options->dns_servers, error);
     if (wire->resolver == NULL) {
         cmd_wire_close(wire);
         return false;
     }
-    wire->client = (net_client){loop, wire->resolver, wire->trust, route, limits_of(timeout)};
+    wire->client = (net_client){loop, wire->resolver, wire->trust, route, limits_of(options->timeout)};
     return true;
 }
 

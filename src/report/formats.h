@@ -4,7 +4,7 @@
 
 #include "report/report.h"
 
-bool report_text(const report_item *items, size_t count, base_term *term, base_error *error);
-bool report_json(const report_item *items, size_t count, base_term *term, base_error *error);
+bool report_text(const report_item *items, size_t count, bool brief, base_term *term, base_error *error);
+bool report_json(const report_item *items, size_t count, bool brief, base_term *term, base_error *error);
 
 #endif

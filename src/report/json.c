@@ -1,4 +1,5 @@
 /* docs/schema/check.schema.json describes what is written here. */
+#include "report/field.h"
 #include "report/formats.h"
 
 #define DOCUMENT_MAX ((size_t)1 << 30)
@@ -30,58 +31,16 @@ static void write_verdict(base_json *json, const rule_report *report)
     base_json_object_end(json);
 }
 
-static void write_note(base_json *json, const hf_note *note)
-{
-    base_json_object_begin(json);
-    key_string(json, "id", hf_note_name(note->id));
-    key_string(json, "severity", hf_severity_name(hf_note_severity(note->id)));
-    base_json_key(json, "offset");
-    base_json_int(json, (int64_t)note->offset);
-    base_json_key(json, "length");
-    base_json_int(json, (int64_t)note->length);
-    key_string(json, "section", hf_note_section(note->id));
-    key_string(json, "message", hf_note_message(note->id));
-    base_json_object_end(json);
-}
-
-static void write_policy(base_json *json, const rule_report *report)
-{
-    base_json_key(json, "policy");
-    if (!report->field_valid) {
-        base_json_null(json);
-        return;
-    }
-    base_json_object_begin(json);
-    base_json_key(json, "max_age");
-    base_json_int(json, report->policy.max_age);
-    base_json_key(json, "include_subdomains");
-    base_json_bool(json, report->policy.include_subdomains);
-    base_json_key(json, "preload");
-    base_json_bool(json, report->policy.preload);
-    base_json_object_end(json);
-}
-
 static void write_field(base_json *json, const rule_report *report)
 {
     base_json_key(json, "sts_fields");
     base_json_int(json, (int64_t)report->field_count);
     base_json_key(json, "sts_field");
-    if (report->field == NULL) {
+    if (report->field == NULL)
         base_json_null(json);
-        return;
-    }
-    base_json_object_begin(json);
-    base_json_key(json, "value");
-    base_json_octets(json, report->field->value.data, report->field->value.length);
-    base_json_key(json, "valid");
-    base_json_bool(json, report->field_valid);
-    write_policy(json, report);
-    base_json_key(json, "notes");
-    base_json_array_begin(json);
-    for (size_t i = 0; i < report->note_count; i++)
-        write_note(json, &report->notes[i]);
-    base_json_array_end(json);
-    base_json_object_end(json);
+    else
+        report_field_json(report->field->value, report->field_valid, &report->policy, report->notes, report->note_count,
+                          json);
 }
 
 static void write_findings(base_json *json, const rule_report *report)
@@ -104,7 +63,7 @@ static void write_findings(base_json *json, const rule_report *report)
     base_json_array_end(json);
 }
 
-static void write_item(base_json *json, const report_item *item)
+static void write_item(base_json *json, const report_item *item, bool brief)
 {
     base_json_object_begin(json);
     key_string(json, "host", item->facts->host.name);
@@ -113,6 +72,10 @@ static void write_item(base_json *json, const report_item *item)
     base_json_key(json, "at");
     base_json_time(json, item->report->at);
     write_verdict(json, item->report);
+    if (brief) {
+        base_json_object_end(json);
+        return;
+    }
     write_field(json, item->report);
     write_findings(json, item->report);
     base_json_key(json, "facts");
@@ -120,7 +83,7 @@ static void write_item(base_json *json, const report_item *item)
     base_json_object_end(json);
 }
 
-bool report_json(const report_item *items, size_t count, base_term *term, base_error *error)
+bool report_json(const report_item *items, size_t count, bool brief, base_term *term, base_error *error)
 {
     base_buffer out;
     base_json json;
@@ -132,7 +95,7 @@ bool report_json(const report_item *items, size_t count, base_term *term, base_e
     base_json_key(&json, "hosts");
     base_json_array_begin(&json);
     for (size_t i = 0; i < count; i++)
-        write_item(&json, &items[i]);
+        write_item(&json, &items[i], brief);
     base_json_array_end(&json);
     base_json_object_end(&json);
     base_buffer_char(&out, '\n');

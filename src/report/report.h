@@ -16,8 +16,8 @@ typedef struct report_item {
 
 typedef struct report_format {
     const char *name;
-    /* Writes all of it to term->out. False, with the reason, if that fails. */
-    bool (*write)(const report_item *items, size_t count, base_term *term, base_error *error);
+    /* Writes all of it to term->out, or with `brief` the verdicts alone. False, with the reason, if that fails. */
+    bool (*write)(const report_item *items, size_t count, bool brief, base_term *term, base_error *error);
 } report_format;
 
 /* NULL if there is no such format. */

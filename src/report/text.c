@@ -11,7 +11,9 @@
 
 #define CELL_MAX 4096
 #define NAMES_SHOWN 8
+#define NOTES_SHOWN 20
 #define DAY 86400
+#define DAYS_MAX 40
 
 static void row(base_table *table, base_style style, const char *label, const char *format, ...) BASE_PRINTF(4, 5);
 
@@ -42,9 +44,17 @@ static void add_names(base_table *table, const facts_certificate *certificate)
     base_buffer_done(&names);
 }
 
+static const char *days_text(int64_t seconds, const char *which, char text[static DAYS_MAX])
+{
+    long long days = (long long)(seconds / DAY);
+
+    snprintf(text, DAYS_MAX, "%lld day%s%s", days, days == 1 ? "" : "s", which);
+    return text;
+}
+
 static void add_validity(base_table *table, const facts_certificate *certificate, int64_t at)
 {
-    char from[BASE_TIME_MAX], until[BASE_TIME_MAX];
+    char from[BASE_TIME_MAX], until[BASE_TIME_MAX], days[DAYS_MAX];
     int64_t left = certificate->not_after - at;
 
     if (certificate->not_before == HF_TIME_UNKNOWN || certificate->not_after == HF_TIME_UNKNOWN) {
@@ -56,9 +66,9 @@ static void add_validity(base_table *table, const facts_certificate *certificate
     if (at < certificate->not_before)
         row(table, BASE_STYLE_BAD, "valid", "%s to %s, not yet", from, until);
     else if (left < 0)
-        row(table, BASE_STYLE_BAD, "valid", "%s to %s, expired %lld days ago", from, until, (long long)(-left / DAY));
+        row(table, BASE_STYLE_BAD, "valid", "%s to %s, expired %s", from, until, days_text(-left, " ago", days));
     else
-        row(table, BASE_STYLE_PLAIN, "valid", "%s to %s, %lld days left", from, until, (long long)(left / DAY));
+        row(table, BASE_STYLE_PLAIN, "valid", "%s to %s, %s", from, until, days_text(left, " left", days));
 }
 
 static void add_chain(base_table *table, const facts_tls *tls)
@@ -86,10 +96,11 @@ static void add_attempts(base_table *table, const facts_exchange *exchange)
     for (size_t i = 0; i < exchange->attempt_count; i++) {
         const facts_attempt *attempt = &exchange->attempts[i];
 
-        if (attempt->failure == NULL)
-            row(table, BASE_STYLE_PLAIN, "reached", "%s port %d%s%s%s%s", attempt->address, attempt->port,
-                exchange->tls.established ? ", " : "", exchange->tls.established ? exchange->tls.version : "",
-                exchange->tls.established ? ", " : "", exchange->tls.established ? exchange->tls.cipher : "");
+        if (attempt->failure == NULL && exchange->tls.established)
+            row(table, BASE_STYLE_PLAIN, "reached", "%s port %d, %s, %s", attempt->address, attempt->port,
+                exchange->tls.version, exchange->tls.cipher);
+        else if (attempt->failure == NULL)
+            row(table, BASE_STYLE_PLAIN, "reached", "%s port %d", attempt->address, attempt->port);
         else
             row(table, BASE_STYLE_BAD, "not reached", "%s port %d: %s", attempt->address, attempt->port,
                 attempt->failure->text);
@@ -102,12 +113,14 @@ static void add_notes(base_table *table, const rule_report *report)
 {
     static const base_style styles[] = {BASE_STYLE_DIM, BASE_STYLE_WARN, BASE_STYLE_BAD};
 
-    for (size_t i = 0; i < report->note_count; i++) {
+    for (size_t i = 0; i < report->note_count && i < NOTES_SHOWN; i++) {
         hf_severity severity = hf_note_severity(report->notes[i].id);
 
         row(table, styles[severity], "", "%s at octet %zu: %s (%s)", hf_severity_name(severity),
             report->notes[i].offset, hf_note_message(report->notes[i].id), hf_note_name(report->notes[i].id));
     }
+    if (report->note_count > NOTES_SHOWN)
+        row(table, BASE_STYLE_DIM, "", "and %zu more", report->note_count - NOTES_SHOWN);
 }
 
 static void add_field(base_table *table, const rule_report *report)
@@ -131,7 +144,7 @@ static void add_field(base_table *table, const rule_report *report)
 
 /* -- The verdict -------------------------------------------------------------------------------------------------------------- */
 
-static void add_access(base_table *table, const char *label, rule_access access, bool has_policy)
+static void add_access(base_table *table, const char *label, rule_access access, const char *more)
 {
     static const struct {
         base_style style;
@@ -141,22 +154,31 @@ static void add_access(base_table *table, const char *label, rule_access access,
                  {BASE_STYLE_BAD, "locked out: an error page, and no way round it"},
                  {BASE_STYLE_BAD, "no page"}};
 
-    row(table, words[access].style, label, "%s%s", words[access].text,
-        has_policy && access == RULE_ACCESS_OPEN ? ", and never over plain HTTP" : "");
+    row(table, words[access].style, label, "%s%s", words[access].text, access == RULE_ACCESS_OPEN ? more : "");
+}
+
+/* What this response does to a policy that the visitor's browser holds. */
+static const char *after_visit(const rule_verdict *verdict)
+{
+    if (verdict->in_force)
+        return ", never over plain HTTP; the policy is renewed";
+    return verdict->noted == HF_NOTED_IGNORED_UNKNOWN ? ", and the policy is forgotten"
+                                                      : ", never over plain HTTP, until the policy runs out";
 }
 
 static void add_verdict(base_table *table, const rule_report *report)
 {
+    const rule_verdict *verdict = &report->verdict;
     char until[BASE_TIME_MAX];
 
-    if (!report->verdict.looked)
+    if (!verdict->looked)
         return;
-    add_access(table, "new visitor", report->verdict.first_visit, false);
-    add_access(table, "with a policy", report->verdict.later_visit, true);
-    if (report->verdict.policy_until == HF_TIME_UNKNOWN)
-        return;
-    base_time_format(report->verdict.policy_until, until);
-    row(table, BASE_STYLE_PLAIN, "", "the policy noted now holds until %s", until);
+    base_time_format(verdict->policy_until, until);
+    add_access(table, "new visitor", verdict->first_visit,
+               verdict->in_force ? ", and holds a policy from then on" : "");
+    add_access(table, "with a policy", verdict->later_visit, after_visit(verdict));
+    if (verdict->in_force)
+        row(table, BASE_STYLE_PLAIN, "policy until", "%s, for who visits now", until);
 }
 
 static base_style style_of(const rule_report *report)
@@ -185,15 +207,20 @@ static void write_finding(const rule_finding *finding, base_term *term)
     report_wrap(term, 4, text);
 }
 
+static void write_verdict(const report_item *item, base_term *term)
+{
+    base_term_print(term, BASE_STYLE_BOLD, "%s", item->facts->host.name);
+    if (item->facts->port != 443)
+        base_term_print(term, BASE_STYLE_BOLD, " port %d", item->facts->port);
+    base_term_line(term, style_of(item->report), ": %s", item->report->summary);
+}
+
 static void write_item(const report_item *item, base_term *term)
 {
     const facts_exchange *exchange = &item->facts->https;
     base_table table;
 
-    base_term_print(term, BASE_STYLE_BOLD, "%s", item->facts->host.name);
-    if (item->facts->port != 443)
-        base_term_print(term, BASE_STYLE_BOLD, " port %d", item->facts->port);
-    base_term_line(term, style_of(item->report), ": %s", item->report->summary);
+    write_verdict(item, term);
     base_table_init(&table, 2);
     add_verdict(&table, item->report);
     add_certificate(&table, &exchange->tls, item->report->at);
@@ -208,12 +235,15 @@ static void write_item(const report_item *item, base_term *term)
         write_finding(&item->report->findings[i], term);
 }
 
-bool report_text(const report_item *items, size_t count, base_term *term, base_error *error)
+bool report_text(const report_item *items, size_t count, bool brief, base_term *term, base_error *error)
 {
     for (size_t i = 0; i < count; i++) {
-        if (i > 0)
+        if (i > 0 && !brief)
             base_term_gap(term);
-        write_item(&items[i], term);
+        if (brief)
+            write_verdict(&items[i], term);
+        else
+            write_item(&items[i], term);
     }
     if (!ferror(term->out))
         return true;

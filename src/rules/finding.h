@@ -10,7 +10,6 @@
 #include "holdfast/hosts.h"
 
 #define RULE_FINDINGS_MAX 64
-#define RULE_NOTES_MAX 64
 
 /* A rule that applies, and what was seen that proves it. */
 typedef struct rule_finding {
@@ -48,8 +47,8 @@ typedef struct rule_report {
     const hf_field *field; /* the STS field that counts; NULL: none came */
     size_t field_count;    /* STS fields in all */
     bool field_valid;
-    hf_policy policy; /* of a valid field */
-    hf_note notes[RULE_NOTES_MAX];
+    hf_policy policy;     /* of a valid field */
+    const hf_note *notes; /* all of them */
     size_t note_count;
 } rule_report;
 

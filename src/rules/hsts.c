@@ -2,6 +2,7 @@
 #include "rules/family.h"
 
 #define SHORT (180 * 86400) /* what checkers and MDN ask for at least */
+#define NOTES_NAMED 5       /* in the proof of a finding */
 
 static size_t count_fields(const facts_response *response)
 {
@@ -33,30 +34,41 @@ static hf_noted note(const facts_host *facts, const facts_response *response, in
     return noted;
 }
 
-/* The notes that matter, named in one line; the report shows each at its place. */
+/* The first notes that matter, in one line; the report shows each at its place. NULL: there is none. */
 static const char *notes_text(const rule_report *report, hf_severity severity, base_arena *arena)
 {
     const char *text = NULL;
+    size_t count = 0;
 
     for (size_t i = 0; i < report->note_count; i++) {
         hf_note_id id = report->notes[i].id;
 
-        if (hf_note_severity(id) < severity)
-            continue;
-        text = base_arena_format(arena, "%s%s%s (at octet %zu)", text != NULL ? text : "", text != NULL ? "; " : "",
-                                 hf_note_message(id), report->notes[i].offset);
+        if (hf_note_severity(id) >= severity && count++ < NOTES_NAMED)
+            text = base_arena_format(arena, "%s%s%s (at octet %zu)", text != NULL ? text : "", text != NULL ? "; " : "",
+                                     hf_note_message(id), report->notes[i].offset);
     }
-    return text;
+    return count > NOTES_NAMED ? base_arena_format(arena, "%s; and %zu more", text, count - NOTES_NAMED) : text;
+}
+
+static void read_field(base_arena *arena, rule_report *report)
+{
+    hf_span value = report->field->value;
+    hf_notes notes = {0};
+
+    /* Once to count the notes, and once to keep them. */
+    report->field_valid = hf_header_parse(value.data, value.length, &report->policy, &notes);
+    notes.capacity = notes.count;
+    notes.items = base_arena_take(arena, notes.count * sizeof *notes.items);
+    report->field_valid = hf_header_parse(value.data, value.length, &report->policy, &notes);
+    report->notes = notes.items;
+    report->note_count = notes.count;
 }
 
 static void judge_field(base_arena *arena, rule_report *report)
 {
-    hf_notes notes = {report->notes, RULE_NOTES_MAX, 0};
     const char *warnings;
 
-    report->field_valid =
-        hf_header_parse(report->field->value.data, report->field->value.length, &report->policy, &notes);
-    report->note_count = notes.count < RULE_NOTES_MAX ? notes.count : RULE_NOTES_MAX;
+    read_field(arena, report);
     if (!report->field_valid) {
         rule_add(report, arena, RULE_HSTS_VOID, "%s", notes_text(report, HF_SEVERITY_ERROR, arena));
         return;
@@ -89,7 +101,7 @@ void rule_hsts(const facts_host *facts, base_arena *arena, rule_report *report)
     judge_field(arena, report);
     if (report->field_count > 1)
         rule_add(report, arena, RULE_HSTS_SEVERAL, "%zu fields", report->field_count);
-    if (report->verdict.noted == HF_NOTED_IGNORED_IP)
+    if (facts->host.kind != HF_HOST_NAME)
         rule_add(report, arena, RULE_HSTS_IP_ADDRESS, "the host is %s", facts->host.name);
     if (report->verdict.noted == HF_NOTED_IGNORED_LOCALHOST)
         rule_add(report, arena, RULE_HSTS_LOCALHOST, "the host is %s", facts->host.name);
