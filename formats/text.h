@@ -1,0 +1,40 @@
+/* Stores that are lines of text: what curl, wget, wget2 and the old Firefox have in common. */
+#ifndef FORMATS_TEXT_H
+#define FORMATS_TEXT_H
+
+#include "cursor.h"
+#include "row.h"
+#include "writer.h"
+
+typedef enum hf__line_kind {
+    HF__LINE_ROW,
+    HF__LINE_OTHER, /* a comment, or nothing */
+    HF__LINE_DAMAGED,
+} hf__line_kind;
+
+typedef struct hf__text {
+    const char *header; /* the first lines of a new store */
+    /* `line` has no line end. A row's host is in *host. *reason for damage. */
+    hf__line_kind (*parse)(hf_span line, const hf_format_options *options, hf_row *row, hf_host *host,
+                           const char **reason);
+    /* Writes the row with its LF into HF__LINE_MAX + 1 octets and returns the length; 0 if it is left out (and why in *losses). */
+    size_t (*print)(const hf_row *row, const hf_format_options *options, char *out, hf_losses *losses);
+} hf__text;
+
+hf_status hf__text_read(const hf__text *text, const hf_input *input, const hf_format_options *options,
+                        const hf_row_visitor *visitor);
+hf_status hf__text_begin(const hf__text *text, hf_format_writer *writer);
+hf_status hf__text_add(const hf__text *text, hf_format_writer *writer, const hf_row *row, hf_losses *losses);
+hf_status hf__text_finish(hf_format_writer *writer);
+void hf__text_discard(hf_format_writer *writer);
+
+/* True if the first line of `head` that is no comment is a row of the format. */
+bool hf__text_detect(const hf__text *text, hf_span head);
+
+/* The next word of `line` from *at on, parted by blanks; empty at the end. */
+hf_span hf__word(hf_span line, size_t *at);
+
+/* The next field of `line` from *at on, up to `separator` or the end. False when the line was over before. */
+bool hf__field(hf_span line, char separator, size_t *at, hf_span *field);
+
+#endif
