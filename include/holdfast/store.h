@@ -3,8 +3,8 @@
  *
  * Many processes may use one file at once. A call that changes it returns HF_OK only when the change is in the file; from then on
  * it survives the death of any process at any instant, and with `durable` the loss of power too. A failed call may or may not have
- * taken effect, and takes nothing else with it. Readers never wait for writers and never see half an entry. What is damaged in the
- * file is reported with its place, and the rest is used. The format: docs/formats/known-hosts.md.
+ * taken effect, and takes nothing else with it. Readers never see half an entry, and wait for a writer only to
+ * tell an entry that it is just writing from a damaged one. What is damaged is reported with its place, and the rest is used. The format: docs/formats/known-hosts.md.
  *
  *     hf_store_options options = hf_store_options_init();
  *     options.path = path;
@@ -12,9 +12,9 @@
  *         ...
  *     hf_learned learned = hf_store_learned(store);               // what hf_decide asks
  *     hf_known known = {.preload = &list, .learned = &learned};
- *     hf_store_refresh(store, NULL, NULL);                        // before each decision: what did others note?
- *     hf_decide_url(&known, &url, partition, now, &verdict);
- *     hf_store_note_fields(store, &host, fields, count, &response, &noted, &error);
+ *     status = hf_store_refresh(store, NULL, &error);             // before a decision: what did others note?
+ *     status = hf_decide_url(&known, &url, partition, now, &verdict);
+ *     status = hf_store_note_fields(store, &host, fields, count, &response, &noted, &error);
  *
  * There is no clock here: time is an argument. Expired entries never enforce; they go when hf_store_forget_expired is called, or
  * when the limit is reached.

@@ -16,7 +16,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { WRITERS = 4, READERS = 2, PROCESSES = WRITERS + READERS, NAMES = 40, ROUNDS = 200 };
+enum { WRITERS = 4, READERS = 2, PROCESSES = WRITERS + READERS, NAMES = 40, ROUNDS = 200, MAKINGS = 100 };
 
 /* What all processes see. A writer counts up: its note number n, from 1, gives host n % NAMES of its own the max-age n. */
 typedef struct board {
@@ -256,6 +256,40 @@ static void nothing_acknowledged_is_lost(void **state)
     munmap(shared, sizeof *shared);
 }
 
+/* All come at once, and there is no file yet. */
+static void whoever_makes_the_file_no_note_is_lost(void **state)
+{
+    (void)state;
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_true(shared != MAP_FAILED);
+    for (unsigned round = 0; round < MAKINGS; round++) {
+        pid_t pids[WRITERS];
+        atomic_store(&shared->stop, true);
+        unlink(path);
+        for (unsigned i = 0; i < WRITERS; i++) {
+            pids[i] = fork();
+            assert_true(pids[i] >= 0);
+            if (pids[i] > 0)
+                continue;
+            char name[64];
+            while (atomic_load(&shared->stop))
+                continue;
+            name_of(i, 0, name);
+            hf_store *store = open_as(false);
+            _exit(try_note(store, name, i + 1, false) == HF_OK ? 0 : 9);
+        }
+        atomic_store(&shared->stop, false);
+        for (unsigned i = 0; i < WRITERS; i++) {
+            int status;
+            assert_true(waitpid(pids[i], &status, 0) == pids[i] && status == 0);
+        }
+        hf_store *store = open_reader();
+        assert_int_equal(hf_store_count(store), WRITERS);
+        hf_store_close(store);
+    }
+    munmap(shared, sizeof *shared);
+}
+
 static int enter(void **state)
 {
     if (!may_be_full)
@@ -271,7 +305,10 @@ static int leave(void **state)
 
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(nothing_acknowledged_is_lost, enter, leave)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(nothing_acknowledged_is_lost, enter, leave),
+        cmocka_unit_test_setup_teardown(whoever_makes_the_file_no_note_is_lost, enter_folder, leave_folder),
+    };
     if (argc > 1)
         rounds = (unsigned)strtoul(argv[1], NULL, 10);
     if (argc > 2) {
