@@ -256,6 +256,8 @@ void cmd_visit_print(const cmd_journey *visit, int64_t now, base_term *term)
 
         base_term_line(term, BASE_STYLE_BOLD, "%s", url);
         base_table_init(&table, 2);
+        if (i == 0 && strcmp(visit->asked, url) != 0)
+            row(&table, BASE_STYLE_PLAIN, "asked for", "%s", visit->asked);
         for (; i < v->count && v->steps[i].url == url; i++)
             add_step(&table, &v->steps[i], now);
         base_table_print(&table, term, 2);

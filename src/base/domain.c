@@ -1,0 +1,14 @@
+#include "base/domain.h"
+
+#include <libpsl.h>
+#include <string.h>
+
+bool base_domain_is_registrable(const hf_host *host)
+{
+    const char *domain;
+
+    if (host->kind != HF_HOST_NAME)
+        return false;
+    domain = psl_registrable_domain(psl_builtin(), host->name);
+    return domain != NULL && strcmp(domain, host->name) == 0;
+}

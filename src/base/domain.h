@@ -1,0 +1,13 @@
+/*
+ * base/domain.h: which names are registrable domains, by the Public Suffix List that libpsl was built with. Thread rule: pure; call
+ * from any thread.
+ */
+#ifndef BASE_DOMAIN_H
+#define BASE_DOMAIN_H
+
+#include "holdfast/host.h"
+
+/* True for "example.co.uk", one label below a public suffix; false for what is above or below that, and for addresses. */
+bool base_domain_is_registrable(const hf_host *host);
+
+#endif

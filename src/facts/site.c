@@ -1,0 +1,42 @@
+#include "facts/site.h"
+
+static const char *const ways[] = {
+#define FACTS_X(symbol, name) name,
+    FACTS_WAY_MAP(FACTS_X)
+#undef FACTS_X
+};
+
+const char *facts_way_name(facts_way way)
+{
+    return ways[way];
+}
+
+void facts_site_init(facts_site *site, const hf_host *host, int port)
+{
+    memset(site, 0, sizeof *site);
+    site->host = *host;
+    site->target = "/";
+    site->port = port;
+}
+
+void facts_site_done(facts_site *site)
+{
+    base_arena_done(&site->arena);
+}
+
+const facts_exchange *facts_site_https(const facts_site *site)
+{
+    const facts_chain *chain = &site->chains[FACTS_HTTPS];
+
+    return chain->count > 0 ? &chain->hops[0]->exchange : NULL;
+}
+
+void facts_site_json(const facts_site *site, base_json *json)
+{
+    base_json_object_begin(json);
+    for (facts_way way = 0; way < FACTS_WAYS; way++) {
+        base_json_key(json, ways[way]);
+        facts_chain_json(&site->chains[way], json);
+    }
+    base_json_object_end(json);
+}

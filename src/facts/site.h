@@ -1,0 +1,49 @@
+/*
+ * facts/site.h: all that was seen of one site: where its visitors come in, and what they are led along.
+ */
+#ifndef FACTS_SITE_H
+#define FACTS_SITE_H
+
+#include "facts/chain.h"
+
+#include "base/memory.h"
+
+/* symbol, name: the ways in. */
+#define FACTS_WAY_MAP(X)                                                                                               \
+    X(HTTPS, "https")         /* https://HOST */                                                                       \
+    X(HTTP, "http")           /* http://HOST */                                                                        \
+    X(WWW_HTTPS, "www_https") /* https://www.HOST */                                                                   \
+    X(WWW_HTTP, "www_http")
+
+typedef enum facts_way {
+#define FACTS_X(symbol, name) FACTS_##symbol,
+    FACTS_WAY_MAP(FACTS_X)
+#undef FACTS_X
+        FACTS_WAYS
+} facts_way;
+
+const char *facts_way_name(facts_way way);
+
+typedef struct facts_site {
+    /* What was asked for. */
+    hf_host host;
+    const char *target; /* path and query: "/" */
+    int port;           /* of HTTPS */
+    int http_port;      /* 0: plain HTTP is not looked at */
+    bool registrable;   /* the host is a registrable domain: one label below a public suffix */
+    bool www;           /* www.HOST is looked at too */
+    /* What was seen. */
+    facts_chain chains[FACTS_WAYS];
+    base_arena arena; /* what the rest points to, if it was not borrowed */
+} facts_site;
+
+/* A whole site at `port`: "/" of the host, no plain HTTP, no www. Set the members from `target` to `www` as wanted. */
+void facts_site_init(facts_site *site, const hf_host *host, int port);
+void facts_site_done(facts_site *site);
+
+/* The exchange that decides about HSTS: the first request to https://HOST. NULL before it was made. */
+const facts_exchange *facts_site_https(const facts_site *site);
+
+void facts_site_json(const facts_site *site, base_json *json);
+
+#endif
