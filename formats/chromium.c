@@ -180,7 +180,7 @@ static void judge_item(reader *r, const item *it, uint64_t offset)
             r->dropped_item = true;
         r->copied = end;
     } else if (problem != NULL) {
-        r->visitor->damage(r->visitor->self, &(hf_damage){offset, 0, problem});
+        r->visitor->damage(r->visitor->self, &(hf_row_damage){offset, 0, problem});
     } else {
         r->stopped = !r->visitor->row(r->visitor->self, &row);
     }
@@ -302,9 +302,9 @@ static hf_status read(const hf_input *input, const hf_format_options *options, c
     read_document(&r);
     const char *problem = r.stopped || r.json.problem != NULL ? NULL : version_problem(&r);
     if (problem != NULL)
-        visitor->damage(visitor->self, &(hf_damage){0, 0, problem});
+        visitor->damage(visitor->self, &(hf_row_damage){0, 0, problem});
     if (r.json.problem != NULL)
-        visitor->damage(visitor->self, &(hf_damage){r.json.problem_offset, 0, r.json.problem});
+        visitor->damage(visitor->self, &(hf_row_damage){r.json.problem_offset, 0, r.json.problem});
     if (r.json.cursor.failed)
         status = HF_E_READ;
     else if (r.json.problem != NULL && !r.has_sts && !r.has_old && !r.has_version)

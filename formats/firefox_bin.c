@@ -108,12 +108,12 @@ static hf_status read(const hf_input *input, const hf_format_options *options, c
         if (offset >= (uint64_t)SLOT * SLOTS_MAX)
             reason = "beyond the 2,048 slots that Firefox reads";
         if (reason != NULL)
-            visitor->damage(visitor->self, &(hf_damage){offset, 0, reason});
+            visitor->damage(visitor->self, &(hf_row_damage){offset, 0, reason});
         else if (!visitor->row(visitor->self, &row))
             return HF_OK;
     }
     if (length > 0)
-        visitor->damage(visitor->self, &(hf_damage){offset, 0, "the file ends within a slot"});
+        visitor->damage(visitor->self, &(hf_row_damage){offset, 0, "the file ends within a slot"});
     return recognised ? HF_OK : HF_E_FORMAT;
 }
 

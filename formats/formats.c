@@ -39,7 +39,7 @@ const hf_format *hf_format_detect(const hf_input *input)
     return NULL;
 }
 
-static void overlook(void *self, const hf_damage *damage)
+static void overlook(void *self, const hf_row_damage *damage)
 {
     (void)self;
     (void)damage;

@@ -137,7 +137,7 @@ static hf_status read_rows(hf__vfs *vfs, sqlite3_stmt *statement, const hf_forma
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
         const char *reason = parse(statement, options, &c, &row);
         if (reason != NULL)
-            visitor->damage(visitor->self, &(hf_damage){HF_OFFSET_NONE, row.line, reason});
+            visitor->damage(visitor->self, &(hf_row_damage){HF_OFFSET_NONE, row.line, reason});
         else if (!visitor->row(visitor->self, &row))
             return HF_OK;
     }
@@ -146,7 +146,7 @@ static hf_status read_rows(hf__vfs *vfs, sqlite3_stmt *statement, const hf_forma
     if (code == SQLITE_NOMEM)
         return HF_E_MEMORY;
     if (code != SQLITE_DONE)
-        visitor->damage(visitor->self, &(hf_damage){HF_OFFSET_NONE, row.line, database_problem(code)});
+        visitor->damage(visitor->self, &(hf_row_damage){HF_OFFSET_NONE, row.line, database_problem(code)});
     return HF_OK;
 }
 
@@ -168,7 +168,7 @@ static hf_status read(const hf_input *input, const hf_format_options *options, c
     if (status == HF_OK)
         status = read_rows(&vfs, statement, options, visitor);
     else if (status == HF_E_FORMAT)
-        visitor->damage(visitor->self, &(hf_damage){0, 0, "no database with the table soup_hsts_policies"});
+        visitor->damage(visitor->self, &(hf_row_damage){0, 0, "no database with the table soup_hsts_policies"});
     sqlite3_finalize(statement);
     hf__vfs_close(&vfs);
     return status;

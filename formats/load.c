@@ -57,7 +57,7 @@ static bool take(void *self, const hf_row *row)
     return on && l->status == HF_OK;
 }
 
-static void pass_on(void *self, const hf_damage *damage)
+static void pass_on(void *self, const hf_row_damage *damage)
 {
     const loader *l = self;
 

@@ -206,7 +206,7 @@ static bool judge(walk *w, const char *session, const char *name, plist_t node)
     if (w->writer != NULL)
         return reason == NULL && !hf__writer_keeps(w->writer, &row);
     if (reason != NULL)
-        w->visitor->damage(w->visitor->self, &(hf_damage){HF_OFFSET_NONE, w->rows, reason});
+        w->visitor->damage(w->visitor->self, &(hf_row_damage){HF_OFFSET_NONE, w->rows, reason});
     else
         w->stopped = !w->visitor->row(w->visitor->self, &row);
     return false;
@@ -265,7 +265,7 @@ static hf_status read(const hf_input *input, const hf_format_options *options, c
     if (status == HF_OK)
         walk_tree(&w, t.root);
     else if (status == HF_E_FORMAT)
-        visitor->damage(visitor->self, &(hf_damage){0, 0, "not a property list with a dictionary at its root"});
+        visitor->damage(visitor->self, &(hf_row_damage){0, 0, "not a property list with a dictionary at its root"});
     tree_done(&t);
     return status;
 }

@@ -8,7 +8,7 @@ typedef struct text_reader {
     uint64_t number;
     hf_row row;
     hf_host host;
-    hf_damage damage;
+    hf_row_damage damage;
 } text_reader;
 
 static hf_span without_cr(hf_span line)
@@ -20,7 +20,7 @@ static hf_span without_cr(hf_span line)
 
 static hf__line_kind judge(text_reader *r)
 {
-    r->damage = (hf_damage){r->line.offset, r->number, "the line is longer than 4095 octets"};
+    r->damage = (hf_row_damage){r->line.offset, r->number, "the line is longer than 4095 octets"};
     if (r->line.overlong)
         return HF__LINE_DAMAGED;
     hf_span line = without_cr(r->line.text);

@@ -68,17 +68,17 @@ typedef struct hf_row {
 HF_DEFINE_INIT(hf_row)
 
 /* What could not be understood. The offset and the line are as in hf_row. `reason` is a constant. */
-typedef struct hf_damage {
+typedef struct hf_row_damage {
     uint64_t offset;
     uint64_t line;
     const char *reason;
-} hf_damage;
+} hf_row_damage;
 
 typedef struct hf_row_visitor {
     /* False ends the reading, which then succeeds. */
     bool (*row)(void *self, const hf_row *row);
     /* May be NULL. */
-    void (*damage)(void *self, const hf_damage *damage);
+    void (*damage)(void *self, const hf_row_damage *damage);
     void *self;
 } hf_row_visitor;
 

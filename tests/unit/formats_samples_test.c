@@ -157,7 +157,7 @@ static bool keep_row(void *self, const hf_row *row)
     return true;
 }
 
-static void count_damage(void *self, const hf_damage *damage)
+static void count_damage(void *self, const hf_row_damage *damage)
 {
     list *l = self;
     (void)damage;
