@@ -13,7 +13,7 @@ endfunction()
 # it begins with `store`, else the engine alone. See docs/testing.md.
 function(hf_link target name)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
-  if(name MATCHES "^(base|net|facts|formats|rule|rules|probe|agent|report|lab|cmd)_")
+  if(name MATCHES "^(base|net|facts|formats|rule|rules|probe|agent|report|lab|cmd|profile)_")
     hf_link_src(${target})
   elseif(name MATCHES "^store(_|$)")
     target_compile_definitions(${target} PRIVATE _XOPEN_SOURCE=700 _FILE_OFFSET_BITS=64)

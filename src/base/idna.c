@@ -231,3 +231,24 @@ const hf_idna *base_idna(void)
     static const hf_idna hook = {to_ascii, NULL};
     return &hook;
 }
+
+bool base_idna_to_unicode(hf_span name, char *out, size_t capacity, size_t *length)
+{
+    char ascii[HF_HOST_MAX + 1], *unicode = NULL;
+    hf_host wanted, back;
+
+    if (name.length > HF_HOST_MAX || hf_host_parse(name.data, name.length, NULL, &wanted, NULL) != HF_OK)
+        return false;
+    snprintf(ascii, sizeof ascii, "%.*s", (int)name.length, name.data);
+    if (idn2_to_unicode_8z8z(ascii, &unicode, 0) != IDN2_OK)
+        return false;
+    size_t got = strlen(unicode);
+    bool leads_back = got <= capacity && hf_host_parse(unicode, got, base_idna(), &back, NULL) == HF_OK &&
+                      strcmp(back.name, wanted.name) == 0;
+    if (leads_back) {
+        memcpy(out, unicode, got);
+        *length = got;
+    }
+    idn2_free(unicode);
+    return leads_back;
+}
