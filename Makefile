@@ -16,7 +16,7 @@ run: build
 ## make build                        leaves build/release/holdfast and build/release/hf-vectors
 build:
 	@tools/packages.sh build
-	@tools/build.sh release holdfast hf-vectors holdfast-shared
+	@tools/build.sh release holdfast hf-vectors holdfast-shared holdfast-store-shared
 
 ## make test [PEERS=all]             everything; the last line is `N passed, N failed`. all: a skipped test is a failure
 test:
@@ -27,10 +27,11 @@ bench:
 	@tools/packages.sh build bench
 	@tools/build.sh release all && tools/bench.sh
 
-## make fuzz, make soak              libFuzzer on each target: 10 seconds; 10 minutes (FUZZ_SECONDS=N: N seconds)
+## make fuzz, make soak              libFuzzer on each target: 10 seconds; 10 minutes (FUZZ_SECONDS=N: N seconds), then 10,000 kills
 fuzz soak:
 	@tools/packages.sh build test
 	@tools/build.sh fuzz fuzzers && tools/fuzz.sh $(or $(FUZZ_SECONDS),$(if $(filter soak,$@),600,10))
+	@$(if $(filter soak,$@),tools/build.sh release store_kill_test && build/release/tests/store_kill_test 10000)
 
 ## make coverage                     the lines of the engine that the tests reach
 coverage:

@@ -1,5 +1,11 @@
-# What `make install` puts in place: headers, both libraries, files for pkg-config and CMake, the program, manual, completions.
-install(TARGETS holdfast-static holdfast-shared holdfast-store-static holdfast-store-shared EXPORT holdfast-targets
+# What `make install` puts in place: headers, libraries, files for pkg-config and CMake, the program, manual, completions.
+set(libraries holdfast-static holdfast-shared)
+set(modules holdfast)
+if(TARGET holdfast-store-shared)
+  list(APPEND libraries holdfast-store-static holdfast-store-shared)
+  list(APPEND modules holdfast-store)
+endif()
+install(TARGETS ${libraries} EXPORT holdfast-targets
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
         RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/holdfast DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING PATTERN *.h)
@@ -14,8 +20,10 @@ install(FILES ${PROJECT_BINARY_DIR}/holdfast-config-version.cmake DESTINATION ${
 set(pc_dir ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig)
 file(RELATIVE_PATH pc_to_prefix ${pc_dir} ${CMAKE_INSTALL_PREFIX})
 string(REGEX REPLACE "/$" "" pc_to_prefix "${pc_to_prefix}")
-configure_file(${PROJECT_SOURCE_DIR}/cmake/holdfast.pc.in ${PROJECT_BINARY_DIR}/holdfast.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/holdfast.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+foreach(module ${modules})
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/${module}.pc.in ${PROJECT_BINARY_DIR}/${module}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/${module}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()
 
 if(TARGET holdfast)
   install(TARGETS holdfast RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

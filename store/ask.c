@@ -46,7 +46,7 @@ bool hf_store_get(const hf_store *store, const hf_host *host, hf_span partition,
 }
 
 /*
- * [RFC6797 8.2-2] The name itself, then ever shorter superdomains; what is not in force, or says nothing about subdomains, is passed
+ * RFC 6797 8.2: the name itself, then ever shorter superdomains; what is not in force, or says nothing about subdomains, is passed
  * over as if it were not there. The same walk as hf_hosts_match, over rows in a file.
  */
 hf_match hf_store_match(const hf_store *store, const hf_host *host, hf_span partition, int64_t now, hf_entry *entry)

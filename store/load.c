@@ -132,7 +132,7 @@ static hf_status read_index(hf_store *store, hf__image *image, const hf__header 
     }
     bool sound = got == length && hf__image_check_index(slots.slots, length) == header->index_check;
     hf__image_swap_index(slots.slots, slots.capacity);
-    if (!sound || !hf__slots_count(&slots)) {
+    if (!sound || !hf__slots_count(&slots, image->first, header->indexed)) {
         hf__slots_done(&slots);
         return HF_OK;
     }

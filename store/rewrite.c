@@ -31,8 +31,6 @@ typedef struct draft {
 
 static void draft_drop(hf_store *store, draft *d)
 {
-    if (d == NULL)
-        return;
     if (d->image.file >= 0)
         store->io->unlinkat(store->folder, d->name, 0);
     hf__image_done(&d->image, store->io);
@@ -51,36 +49,43 @@ static void keep_rights(const hf_store *store, int file)
     (void)store->io->fchmod(file, mode | S_IRUSR | S_IWUSR);
 }
 
-static hf_status draft_new(hf_store *store, size_t count, draft **out, hf_store_error *error)
+static hf_status draft_begin(hf_store *store, size_t count, draft *d, hf_store_error *error)
 {
-    draft *d = malloc(sizeof *d);
     uint64_t tag;
-    if (d == NULL)
-        return hf__fail(error, HF_E_MEMORY, 0, "%s", hf_status_text(HF_E_MEMORY));
-    hf__image_init(&d->image);
     hf__slots *slots = &d->image.slots;
     slots->capacity = hf__slots_capacity(count);
     slots->slots = calloc(slots->capacity, sizeof *slots->slots);
     d->image.first = d->image.end = d->written = HF__HEADER + (uint64_t)slots->capacity * 8;
-    hf_status status = HF_OK;
     if (slots->slots == NULL)
-        status = hf__fail(error, HF_E_MEMORY, 0, "%s", hf_status_text(HF_E_MEMORY));
-    else if (!hf__random(&d->image.key, sizeof d->image.key) || !hf__random(&tag, sizeof tag))
-        status = hf__fail_system(error, "read", "/dev/urandom");
-    else if (snprintf(d->name, sizeof d->name, "%s" TAG "%0*" PRIx64, store->name, TAG_DIGITS, tag) >=
-             (int)sizeof d->name)
-        status = hf__fail(error, HF_E_BUFFER, 0, "the name of %s is too long", store->path);
-    else if ((d->image.file =
-                  store->io->openat(store->folder, d->name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-                                    (mode_t)(S_IRUSR | S_IWUSR))) < 0)
-        status = hf__fail_system(error, "make a temporary file beside", store->path);
-    if (status != HF_OK) {
-        draft_drop(store, d);
-        return status;
-    }
+        return hf__fail(error, HF_E_MEMORY, 0, "%s", hf_status_text(HF_E_MEMORY));
+    if (!hf__random(&d->image.key, sizeof d->image.key) || !hf__random(&tag, sizeof tag))
+        return hf__fail_system(error, "read", "/dev/urandom");
+    int length = snprintf(d->name, sizeof d->name, "%s" TAG "%0*" PRIx64, store->name, TAG_DIGITS, tag);
+    if (length < 0 || (size_t)length >= sizeof d->name)
+        return hf__fail(error, HF_E_BUFFER, 0, "the name of %s is too long", store->path);
+    int flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+    d->image.file = store->io->openat(store->folder, d->name, flags, (mode_t)(S_IRUSR | S_IWUSR));
+    if (d->image.file < 0)
+        return hf__fail_system(error, "make a temporary file beside", store->path);
     keep_rights(store, d->image.file);
-    *out = d;
     return HF_OK;
+}
+
+/* NULL, and *status says why, if there can be none. */
+static draft *draft_new(hf_store *store, size_t count, hf_status *status, hf_store_error *error)
+{
+    draft *d = malloc(sizeof *d);
+    if (d == NULL) {
+        *status = hf__fail(error, HF_E_MEMORY, 0, "%s", hf_status_text(HF_E_MEMORY));
+        return NULL;
+    }
+    hf__image_init(&d->image);
+    *status = draft_begin(store, count, d, error);
+    if (*status != HF_OK) {
+        draft_drop(store, d);
+        return NULL;
+    }
+    return d;
 }
 
 static bool draft_flush(const hf_store *store, draft *d)
@@ -137,9 +142,9 @@ static hf_status draft_finish(const hf_store *store, draft *d, hf_store_error *e
 /* A link does not take the place of a file that somebody else made meanwhile. That one is as good. */
 hf_status hf__rewrite_create(hf_store *store, hf_store_error *error)
 {
-    draft *d;
-    hf_status status = draft_new(store, 0, &d, error);
-    if (status != HF_OK)
+    hf_status status;
+    draft *d = draft_new(store, 0, &status, error);
+    if (d == NULL)
         return status;
     status = draft_finish(store, d, error);
     if (status == HF_OK && store->io->linkat(store->folder, d->name, store->folder, store->name, 0) != 0 &&
@@ -226,11 +231,12 @@ static hf_status put_in_place(hf_store *store, draft *d, hf_store_error *error)
 
 hf_status hf__rewrite(hf_store *store, const hf__filter *filter, size_t *dropped, hf_store_error *error)
 {
-    draft *d = NULL;
     size_t count = 0;
-    hf_status status = draft_new(store, store->image.slots.used, &d, error);
-    if (status == HF_OK)
-        status = copy_all(store, filter, d, &count, error);
+    hf_status status;
+    draft *d = draft_new(store, store->image.slots.used, &status, error);
+    if (d == NULL)
+        return status;
+    status = copy_all(store, filter, d, &count, error);
     if (status == HF_OK)
         status = put_in_place(store, d, error);
     draft_drop(store, d);

@@ -92,10 +92,14 @@ void hf__slots_remove(hf__slots *table, uint64_t *slot)
     table->used--;
 }
 
-bool hf__slots_count(hf__slots *table)
+bool hf__slots_count(hf__slots *table, uint64_t first, uint64_t end)
 {
+    size_t outside = 0;
     table->used = 0;
-    for (size_t i = 0; i < table->capacity; i++)
-        table->used += table->slots[i] != 0;
-    return table->used <= most(table->capacity);
+    for (size_t i = 0; i < table->capacity; i++) {
+        uint64_t slot = table->slots[i], offset = hf__slots_offset(slot);
+        table->used += slot != 0;
+        outside += slot != 0 && (offset < first || offset >= end);
+    }
+    return outside == 0 && table->used <= most(table->capacity);
 }

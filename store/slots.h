@@ -47,9 +47,9 @@ void hf__slots_add(hf__slots *table, uint64_t slot);
 void hf__slots_remove(hf__slots *table, uint64_t *slot);
 
 /*
- * Counts the slots in use of a table that was read from the file. False if it is so full that a search might not end, as no table
- * that was written here is.
+ * Counts the slots in use of a table that was read from the file. False if no such table was ever written: so full that a search might
+ * not end, or leading to rows outside of those between `first` and `end`.
  */
-bool hf__slots_count(hf__slots *table);
+bool hf__slots_count(hf__slots *table, uint64_t first, uint64_t end);
 
 #endif

@@ -3,8 +3,9 @@
  *
  * Many processes may use one file at once. A call that changes it returns HF_OK only when the change is in the file; from then on
  * it survives the death of any process at any instant, and with `durable` the loss of power too. A failed call may or may not have
- * taken effect, and takes nothing else with it. Readers never see half an entry, and wait for a writer only to
- * tell an entry that it is just writing from a damaged one. What is damaged is reported with its place, and the rest is used. The format: docs/formats/known-hosts.md.
+ * taken effect, and takes nothing else with it. Readers never see half an entry, and wait for a writer only to tell an entry that it
+ * is just writing from a damaged one. What is damaged is reported with its place, and the rest is used. The format:
+ * docs/formats/known-hosts.md.
  *
  *     hf_store_options options = hf_store_options_init();
  *     options.path = path;

@@ -226,8 +226,8 @@ static void stop_at_tls(walk *w, const agent_page *page)
 /* Failures that say nothing about the host, only that this machine could not look. */
 static bool is_unseen(const facts_failure *failure)
 {
-    return strcmp(failure->phase, "resolve") == 0 || strcmp(failure->code, "no-route") == 0 ||
-           strcmp(failure->code, "local") == 0;
+    return strcmp(failure->phase, "resolve") == 0 || strncmp(failure->code, "proxy-", 6) == 0 ||
+           strcmp(failure->code, "no-route") == 0 || strcmp(failure->code, "local") == 0;
 }
 
 static void fail(walk *w, const facts_failure *failure)

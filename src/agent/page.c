@@ -116,6 +116,8 @@ static const failure_row failure_rows[] = {
     FAILURE("connection-refused", "nothing listens on the port", "ERR_CONNECTION_REFUSED", NULL),
     FAILURE("connect-timeout", "the host does not answer", "ERR_CONNECTION_TIMED_OUT", NULL),
     FAILURE("connection-reset", "the connection was reset", "ERR_CONNECTION_RESET", "PR_CONNECT_RESET_ERROR"),
+    FAILURE("proxy-unreachable", "the proxy cannot be reached", "ERR_PROXY_CONNECTION_FAILED", NULL),
+    FAILURE("proxy-refused", "the proxy refused", "ERR_TUNNEL_CONNECTION_FAILED", NULL),
     HANDSHAKE("alert 40,", "tls-alert", "the server refused the handshake", "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",
               "SSL_ERROR_HANDSHAKE_FAILURE_ALERT"),
     HANDSHAKE("alert 71,", "tls-alert", "the server refused the handshake", "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",

@@ -1,16 +1,18 @@
 /*
- * holdfast check HOST[:PORT]...: looks at hosts as a browser would, and says what it thinks of their HSTS.
+ * holdfast check HOST[:PORT]|URL...: looks at sites as a browser would, and says what it thinks of their HSTS.
  */
+#include "base/domain.h"
 #include "base/idna.h"
 #include "cmd/commands.h"
 #include "cmd/wire.h"
-#include "holdfast/url.h"
+#include "net/url.h"
 #include "probe/probe.h"
 #include "report/report.h"
 #include "rules/judge.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #define CONCURRENCY 32
 #define TEXT_MAX 1100 /* "https://", the longest host that is read, and a port */
@@ -19,6 +21,8 @@ typedef struct settings {
     cmd_common common;
     base_texts connect_to, resolve;
     cmd_wire_options wire;
+    int http_port; /* 0: not given */
+    bool no_http, no_www;
     hf_severity fail_on;
     bool never_fail;
 } settings;
@@ -26,29 +30,58 @@ typedef struct settings {
 typedef struct check {
     const settings *settings;
     int64_t at;
-    facts_host *facts;
+    facts_site *sites;
     rule_report *reports;
     size_t count;
 } check;
 
-/* "HOST", "HOST:PORT" or "https://HOST[:PORT][/]"; an IPv6 address with a port stands in brackets. */
-static bool read_operand(const char *text, facts_host *facts, base_error *error)
-{
-    char url_text[TEXT_MAX];
-    hf_url url;
-    hf_host bare;
-    hf_diag diag;
-    bool has_scheme = strncmp(text, "https://", 8) == 0;
+/* -- What is asked for -------------------------------------------------------------------------------------------------------- */
 
-    if (hf_host_parse(text, strlen(text), base_idna(), &bare, NULL) == HF_OK) {
-        facts_host_init(facts, &bare, 443);
+/* A whole site is looked at by every way in, a single port by that port alone: what else its host serves is another matter. */
+static void set_site(facts_site *site, const hf_host *host, int port)
+{
+    facts_site_init(site, host, port);
+    site->http_port = port == 443 ? 80 : 0;
+    site->registrable = base_domain_is_registrable(host);
+}
+
+/* "http://HOST[:PORT][/PATH]", and the same with https: that page, on that host. */
+static bool read_url(const char *text, facts_site *site, base_error *error)
+{
+    base_arena arena = {0};
+    hf_diag diag = {0};
+    net_url url;
+    net_url_result result = net_url_read(NULL, text, strlen(text), &arena, &url, &diag);
+
+    if (result != NET_URL_GOOD) {
+        base_error_set(error, "'%s': %s", text,
+                       result == NET_URL_MALFORMED ? diag.text : "names no host that can be reached");
+    } else if (url.url.userinfo_length > 0) {
+        base_error_set(error, "a URL with a user name in it: leave it out, for it is not sent");
+    } else {
+        set_site(site, &url.url.host, url.url.scheme == HF_SCHEME_HTTPS ? url.url.port : 443);
+        if (url.url.scheme == HF_SCHEME_HTTP)
+            site->http_port = url.url.port;
+        site->target = url.target;
+        site->arena = arena;
         return true;
     }
-    if (strcspn(text + 8 * has_scheme, "/?#@\\ \t") != strlen(text + 8 * has_scheme)) {
-        base_error_set(error, "'%s' is not HOST, HOST:PORT or https://HOST:PORT", text);
+    base_arena_done(&arena);
+    return false;
+}
+
+/* "HOST:PORT"; an IPv6 address stands in brackets. */
+static bool read_host_port(const char *text, facts_site *site, base_error *error)
+{
+    char url_text[TEXT_MAX];
+    hf_diag diag = {0};
+    hf_url url;
+
+    if (strcspn(text, "/?#@\\ \t") != strlen(text)) {
+        base_error_set(error, "'%s' is not HOST, HOST:PORT or a URL", text);
         return false;
     }
-    snprintf(url_text, sizeof url_text, "%s%s", has_scheme ? "" : "https://", text);
+    snprintf(url_text, sizeof url_text, "https://%s", text);
     if (hf_url_parse(url_text, strlen(url_text), base_idna(), &url, &diag) != HF_OK) {
         base_error_set(error, "'%s': %s", text, diag.text);
         return false;
@@ -57,17 +90,35 @@ static bool read_operand(const char *text, facts_host *facts, base_error *error)
         base_error_set(error, "'%s' names no host that can be reached", text);
         return false;
     }
-    facts_host_init(facts, &url.host, url.port);
+    set_site(site, &url.host, url.port);
+    return true;
+}
+
+static bool read_operand(const settings *s, const char *text, facts_site *site, base_error *error)
+{
+    bool is_url = strncasecmp(text, "http://", 7) == 0 || strncasecmp(text, "https://", 8) == 0;
+    hf_host bare;
+
+    if (hf_host_parse(text, strlen(text), base_idna(), &bare, NULL) == HF_OK) {
+        set_site(site, &bare, 443);
+        site->www = site->registrable && !s->no_www;
+    } else if (!(is_url ? read_url : read_host_port)(text, site, error)) {
+        return false;
+    }
+    if (s->http_port != 0)
+        site->http_port = s->http_port;
+    if (s->no_http)
+        site->http_port = 0;
     return true;
 }
 
 static bool read_operands(check *c, const base_operands *hosts, base_error *error)
 {
     c->count = hosts->count;
-    c->facts = base_allocate(hosts->count * sizeof *c->facts);
+    c->sites = base_allocate(hosts->count * sizeof *c->sites);
     c->reports = base_allocate(hosts->count * sizeof *c->reports);
     for (size_t i = 0; i < hosts->count; i++)
-        if (!read_operand(hosts->items[i], &c->facts[i], error))
+        if (!read_operand(c->settings, hosts->items[i], &c->sites[i], error))
             return false;
     return true;
 }
@@ -75,8 +126,8 @@ static bool read_operands(check *c, const base_operands *hosts, base_error *erro
 static void check_done(check *c)
 {
     for (size_t i = 0; i < c->count; i++)
-        facts_host_done(&c->facts[i]);
-    free(c->facts);
+        facts_site_done(&c->sites[i]);
+    free(c->sites);
     free(c->reports);
 }
 
@@ -88,32 +139,39 @@ static bool write_report(const check *c, base_error *error)
     bool written;
 
     for (size_t i = 0; i < c->count; i++)
-        items[i] = (report_item){&c->facts[i], &c->reports[i]};
+        items[i] = (report_item){&c->sites[i], &c->reports[i]};
     base_term_init(&term, stdout, common->color);
     written = report_find(common->json ? "json" : "text")->write(items, c->count, common->quiet, &term, error);
     free(items);
     return written;
 }
 
-/* A finding outweighs a host that could not be looked at. */
+/* A finding outweighs what could not be looked at. */
 static int exit_code(const check *c)
 {
-    size_t unseen = 0;
+    size_t unseen = 0, partly = 0;
 
     for (size_t i = 0; i < c->count; i++) {
         if (!c->settings->never_fail && rule_report_reaches(&c->reports[i], c->settings->fail_on))
             return CMD_FINDINGS;
         unseen += !c->reports[i].verdict.looked;
+        partly += !c->reports[i].verdict.complete;
     }
-    if (unseen == 0)
-        return CMD_CLEAN;
-    return unseen == c->count ? CMD_UNCHECKED : CMD_PARTLY;
+    if (unseen == c->count)
+        return CMD_UNCHECKED;
+    return partly > 0 ? CMD_PARTLY : CMD_CLEAN;
 }
 
 static int fail(const base_error *error, int code)
 {
     base_error_print(error, stderr);
     return code;
+}
+
+/* True if what cannot be used may be something that the command line named. */
+static bool was_asked_for(const cmd_wire_options *wire)
+{
+    return wire->cafile != NULL || wire->dns_servers != NULL || wire->proxy != NULL;
 }
 
 static int look(check *c, net_loop *loop, net_route *route)
@@ -125,12 +183,12 @@ static int look(check *c, net_loop *loop, net_route *route)
 
     if (!cmd_wire_open(&wire, loop, route, &s->wire, &error)) {
         base_error_wrap(&error, "check");
-        return fail(&error, s->wire.cafile != NULL || s->wire.dns_servers != NULL ? CMD_USAGE : CMD_UNCHECKED);
+        return fail(&error, was_asked_for(&s->wire) ? CMD_USAGE : CMD_UNCHECKED);
     }
     options.client = &wire.client;
-    probe_hosts(&options, c->facts, c->count);
+    probe_sites(&options, c->sites, c->count);
     for (size_t i = 0; i < c->count; i++)
-        rule_judge(&c->facts[i], c->at, &c->facts[i].arena, &c->reports[i]);
+        rule_judge(&c->sites[i], c->at, &c->sites[i].arena, &c->reports[i]);
     cmd_wire_close(&wire);
     return write_report(c, &error) ? exit_code(c) : fail(&error, CMD_UNCHECKED);
 }
@@ -179,7 +237,22 @@ static bool read_fail_on(const char *text, void *target, base_error *error)
     return false;
 }
 
+static bool read_port(const char *text, void *target, base_error *error)
+{
+    int *port = target;
+
+    *port = strlen(text) <= 5 && strspn(text, "0123456789") == strlen(text) ? atoi(text) : 0;
+    if (*port > 0 && *port <= 65535)
+        return true;
+    base_error_set(error, "'%s' is no port", text);
+    return false;
+}
+
 static const base_option options[] = {
+    {"http-port", 0, "PORT", "look at plain HTTP on PORT: 80 is the default for a whole site", read_port,
+     offsetof(settings, http_port)},
+    {"no-http", 0, NULL, "do not look at plain HTTP", NULL, offsetof(settings, no_http)},
+    {"no-www", 0, NULL, "do not look at www.HOST", NULL, offsetof(settings, no_www)},
     {"connect-to", 0, "H1:P1:H2:P2", "reach H1:P1 at H2:P2, as curl does; may be repeated", base_read_texts,
      offsetof(settings, connect_to)},
     {"resolve", 0, "HOST:PORT:ADDR", "take ADDR[,ADDR] as the addresses of HOST for PORT; may be repeated",
@@ -188,7 +261,11 @@ static const base_option options[] = {
      offsetof(settings, wire.dns_servers)},
     {"cafile", 0, "FILE", "trust the certificates in FILE (PEM) instead of the system's", base_read_text,
      offsetof(settings, wire.cafile)},
-    {"timeout", 0, "DURATION", "the most that one host may take, 30s by default", base_read_duration,
+    {"proxy", 0, "URL", "go through this HTTP proxy; empty: through none, whatever the environment says",
+     base_read_text, offsetof(settings, wire.proxy)},
+    {"ipv4", '4', NULL, "use IPv4 addresses alone", NULL, offsetof(settings, wire.ipv4)},
+    {"ipv6", '6', NULL, "use IPv6 addresses alone", NULL, offsetof(settings, wire.ipv6)},
+    {"timeout", 0, "DURATION", "the most that one site may take, 30s by default", base_read_duration,
      offsetof(settings, wire.timeout)},
     {"fail-on", 0, "SEVERITY", "exit with 1 from this on: error (the default), warning, info, never", read_fail_on,
      offsetof(settings, fail_on)},
@@ -199,8 +276,8 @@ static const settings defaults = {.wire = {.timeout = CMD_TIMEOUT_DEFAULT}, .fai
 
 const cmd_command cmd_check = {
     .name = "check",
-    .summary = "looks at hosts as a browser would: HSTS, certificate, and who gets in",
-    .usage = "[options] HOST[:PORT]...",
+    .summary = "looks at sites as a browser would: HSTS, certificate, and who gets in",
+    .usage = "[options] HOST[:PORT]|URL...",
     .common = CMD_JSON | CMD_AT | CMD_QUIET,
     .options = options,
     .settings_size = sizeof(settings),

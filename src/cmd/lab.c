@@ -14,7 +14,6 @@
 
 #define CONCURRENCY 8
 #define DOCUMENT_MAX ((size_t)1 << 24)
-#define ADDRESS "127.0.0.1"
 
 typedef struct settings {
     cmd_common common;
@@ -24,7 +23,7 @@ typedef struct settings {
 /* What a check found on one host of the lab. */
 typedef struct result {
     const lab_host *host;
-    facts_host facts;
+    facts_site site;
     rule_report report;
     const char *found; /* in the words of lab_host.expected */
     bool agrees;
@@ -51,8 +50,11 @@ static void begin_host(base_json *json, const lab_host *host)
     base_json_object_begin(json);
     key_string(json, "host", host->name);
     key_string(json, "fault", host->fault);
-    base_json_key(json, "port");
-    base_json_int(json, host->port);
+    base_json_key(json, "connect_to");
+    base_json_array_begin(json);
+    for (size_t i = 0; host->connect_to[i] != NULL; i++)
+        base_json_string(json, host->connect_to[i]);
+    base_json_array_end(json);
     key_string(json, "expected", host->expected);
 }
 
@@ -60,8 +62,11 @@ static void begin_host(base_json *json, const lab_host *host)
 
 static const char *command_for(const lab *l, const lab_host *host, base_arena *arena)
 {
-    return base_arena_format(arena, "holdfast check %s --connect-to %s:443:" ADDRESS ":%d --cafile %s", host->name,
-                             host->name, host->port, lab_cafile(l));
+    const char *command = base_arena_format(arena, "holdfast check %s", host->name);
+
+    for (size_t i = 0; host->connect_to[i] != NULL; i++)
+        command = base_arena_format(arena, "%s --connect-to %s", command, host->connect_to[i]);
+    return base_arena_format(arena, "%s --cafile %s", command, lab_cafile(l));
 }
 
 static void print_hosts(const lab *l, base_arena *arena, base_term *term)
@@ -70,17 +75,23 @@ static void print_hosts(const lab *l, base_arena *arena, base_term *term)
     size_t count;
     const lab_host *hosts = lab_hosts(l, &count);
 
-    base_term_line(term, BASE_STYLE_BOLD, "%zu hosts on " ADDRESS ", signed by %s", count, lab_cafile(l));
+    base_term_line(term, BASE_STYLE_BOLD, "%zu hosts on port %d of 127.0.0.1, over HTTPS and HTTP", count, lab_port(l));
     base_term_gap(term);
-    base_table_init(&table, 4);
+    base_table_init(&table, 2);
     for (size_t i = 0; i < count; i++) {
         base_table_add(&table, BASE_STYLE_BOLD, hosts[i].name);
-        base_table_add(&table, BASE_STYLE_PLAIN, hosts[i].fault);
-        base_table_add(&table, BASE_STYLE_DIM, base_arena_format(arena, "port %d", hosts[i].port));
-        base_table_add(&table, BASE_STYLE_PLAIN, command_for(l, &hosts[i], arena));
+        base_table_add(&table, BASE_STYLE_PLAIN,
+                       hosts[i].connect_to[1] == NULL ? hosts[i].fault
+                                                      : base_arena_format(arena, "%s (put --connect-to %s first)",
+                                                                          hosts[i].fault, hosts[i].connect_to[0]));
     }
     base_table_print(&table, term, 2);
     base_table_done(&table);
+    base_term_gap(term);
+    base_term_line(term, BASE_STYLE_PLAIN, "Try, with any of them in place of the first:");
+    base_term_line(term, BASE_STYLE_PLAIN, "  %s", command_for(l, &hosts[0], arena));
+    base_term_line(term, BASE_STYLE_PLAIN, "  curl -v --cacert %s --connect-to %s https://%s/", lab_cafile(l),
+                   lab_connect_to(l), hosts[0].name);
     base_term_gap(term);
     base_term_line(term, BASE_STYLE_DIM, "Serving until Ctrl-C.");
 }
@@ -96,7 +107,9 @@ static bool print_hosts_json(const lab *l, base_arena *arena, base_error *error)
     base_json_init(&json, &out, true);
     base_json_object_begin(&json);
     key_string(&json, "cafile", lab_cafile(l));
-    key_string(&json, "address", ADDRESS);
+    base_json_key(&json, "port");
+    base_json_int(&json, lab_port(l));
+    key_string(&json, "connect_to", lab_connect_to(l));
     base_json_key(&json, "hosts");
     base_json_array_begin(&json);
     for (size_t i = 0; i < count; i++) {
@@ -130,19 +143,19 @@ static int serve(const settings *s, const lab *l, net_loop *loop, base_error *er
 
 /* -- Checking ----------------------------------------------------------------------------------------------------------------- */
 
-static bool add_routes(net_route *route, const lab_host *hosts, size_t count, base_error *error)
+/* Every host's own way, before the one that is for all. */
+static bool add_routes(net_route *route, const lab *l, base_error *error)
 {
-    char text[128];
+    size_t count;
+    const lab_host *hosts = lab_hosts(l, &count);
 
-    for (size_t i = 0; i < count; i++) {
-        snprintf(text, sizeof text, "%s:443:" ADDRESS ":%d", hosts[i].name, hosts[i].port);
-        if (!net_route_add_connect_to(route, text, error))
+    for (size_t i = 0; i < count; i++)
+        if (hosts[i].connect_to[1] != NULL && !net_route_add_connect_to(route, hosts[i].connect_to[0], error))
             return false;
-    }
-    return true;
+    return net_route_add_connect_to(route, lab_connect_to(l), error);
 }
 
-/* The names of the errors found, in order; or what becomes of the STS field. */
+/* The names of the errors and warnings found, in order; or what becomes of the STS field. */
 static const char *in_words(const rule_report *report, base_arena *arena)
 {
     const char *words = NULL;
@@ -150,7 +163,7 @@ static const char *in_words(const rule_report *report, base_arena *arena)
     for (size_t i = 0; i < report->count; i++) {
         const rule_entry *rule = rule_find(report->findings[i].id);
 
-        if (rule->severity == HF_SEVERITY_ERROR)
+        if (rule->severity >= HF_SEVERITY_WARNING)
             words = words == NULL ? rule->name : base_arena_format(arena, "%s, %s", words, rule->name);
     }
     if (words != NULL)
@@ -162,26 +175,28 @@ static const char *in_words(const rule_report *report, base_arena *arena)
 
 static void probe_lab(const net_client *client, const lab_host *hosts, size_t count, int64_t at, result *results)
 {
-    facts_host *facts = base_allocate(count * sizeof *facts);
+    facts_site *sites = base_allocate(count * sizeof *sites);
     probe_options options = {.client = client, .at = at, .concurrency = CONCURRENCY};
 
     for (size_t i = 0; i < count; i++) {
         hf_host host;
 
-        if (hf_host_parse(hosts[i].name, strlen(hosts[i].name), NULL, &host, NULL) == HF_OK)
-            facts_host_init(&facts[i], &host, 443);
+        if (hf_host_parse(hosts[i].name, strlen(hosts[i].name), NULL, &host, NULL) == HF_OK) {
+            facts_site_init(&sites[i], &host, 443);
+            sites[i].http_port = 80;
+        }
     }
-    probe_hosts(&options, facts, count);
+    probe_sites(&options, sites, count);
     for (size_t i = 0; i < count; i++) {
         result *r = &results[i];
 
         r->host = &hosts[i];
-        r->facts = facts[i];
-        rule_judge(&r->facts, at, &r->facts.arena, &r->report);
-        r->found = in_words(&r->report, &r->facts.arena);
+        r->site = sites[i];
+        rule_judge(&r->site, at, &r->site.arena, &r->report);
+        r->found = in_words(&r->report, &r->site.arena);
         r->agrees = strcmp(r->found, r->host->expected) == 0;
     }
-    free(facts);
+    free(sites);
 }
 
 static void print_results(const result *results, size_t count, base_term *term)
@@ -197,7 +212,7 @@ static void print_results(const result *results, size_t count, base_term *term)
         base_table_add(&table, BASE_STYLE_DIM, "expected");
         base_table_add(&table, BASE_STYLE_PLAIN, r->host->expected);
         base_table_add(&table, r->agrees ? BASE_STYLE_GOOD : BASE_STYLE_BAD,
-                       base_arena_format((base_arena *)&r->facts.arena, "found %s%s", r->found,
+                       base_arena_format((base_arena *)&r->site.arena, "found %s%s", r->found,
                                          r->agrees ? "" : ": NOT AS EXPECTED"));
     }
     base_table_print(&table, term, 0);
@@ -259,7 +274,7 @@ static int check(const settings *s, const lab *l, const net_client *client, base
     probe_lab(client, hosts, count, cmd_now(&s->common), results);
     agreed = report_results(s, results, count, error, &written);
     for (size_t i = 0; i < count; i++)
-        facts_host_done(&results[i].facts);
+        facts_site_done(&results[i].site);
     free(results);
     if (!written)
         return CMD_UNCHECKED;
@@ -271,15 +286,13 @@ static int check(const settings *s, const lab *l, const net_client *client, base
 static int run_check(const settings *s, const lab *l, net_loop *loop, base_error *error)
 {
     net_route *route = net_route_new();
-    const cmd_wire_options options = {.cafile = lab_cafile(l), .timeout = CMD_TIMEOUT_DEFAULT};
+    const cmd_wire_options options = {.cafile = lab_cafile(l), .timeout = CMD_TIMEOUT_DEFAULT, .proxy = ""};
     cmd_wire wire;
-    size_t count;
-    const lab_host *hosts = lab_hosts(l, &count);
     int code = CMD_UNCHECKED;
 
     if (!cmd_wire_open(&wire, loop, route, &options, error))
         return code;
-    if (add_routes(route, hosts, count, error))
+    if (add_routes(route, l, error))
         code = check(s, l, &wire.client, error);
     cmd_wire_close(&wire);
     return code;

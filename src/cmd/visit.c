@@ -217,6 +217,12 @@ static int tell(const job *j)
     return kept || exit_code(j) != CMD_CLEAN ? exit_code(j) : CMD_UNCHECKED;
 }
 
+/* A wire that cannot be had is the fault of an option, if there is one that shapes it. */
+static bool was_asked_for(const cmd_wire_options *wire)
+{
+    return wire->cafile != NULL || wire->dns_servers != NULL || wire->proxy != NULL;
+}
+
 static int visit(job *j, net_route *route)
 {
     const settings *s = j->settings;
@@ -225,7 +231,7 @@ static int visit(job *j, net_route *route)
     int code;
 
     if (!cmd_wire_open(&wire, j->loop, route, &s->wire, &error))
-        return fail(&error, s->wire.cafile != NULL || s->wire.dns_servers != NULL ? CMD_USAGE : CMD_UNCHECKED);
+        return fail(&error, was_asked_for(&s->wire) ? CMD_USAGE : CMD_UNCHECKED);
     if (open_book(j, &error)) {
         go(j, &wire.client);
         code = tell(j);
@@ -243,6 +249,8 @@ static const char *contradiction(const settings *s, const base_operands *urls)
         return "a URL is missing: holdfast visit http://example.com/";
     if (s->store != NULL && s->no_store)
         return "--store and --no-store contradict each other";
+    if (s->wire.ipv4 && s->wire.ipv6)
+        return "--ipv4 and --ipv6 leave no address";
     return s->wire.timeout == 0 ? "--timeout: a timeout of 0 leaves no time to look" : NULL;
 }
 
@@ -301,6 +309,10 @@ static const base_option options[] = {
      offsetof(settings, wire.dns_servers)},
     {"cafile", 0, "FILE", "trust the certificates in FILE (PEM) instead of the system's", base_read_text,
      offsetof(settings, wire.cafile)},
+    {"proxy", 0, "URL", "go through this HTTP proxy; empty: through none, whatever the environment says",
+     base_read_text, offsetof(settings, wire.proxy)},
+    {"ipv4", '4', NULL, "use IPv4 addresses alone", NULL, offsetof(settings, wire.ipv4)},
+    {"ipv6", '6', NULL, "use IPv6 addresses alone", NULL, offsetof(settings, wire.ipv6)},
     {"timeout", 0, "DURATION", "the most that one request may take, 30s by default", base_read_duration,
      offsetof(settings, wire.timeout)},
     {0},

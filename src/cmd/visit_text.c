@@ -121,6 +121,8 @@ static void add_exchange(base_table *table, const facts_exchange *exchange)
     const facts_response *response = exchange->response;
     base_buffer reason;
 
+    if (exchange->proxy != NULL)
+        row(table, BASE_STYLE_PLAIN, "by way of", "the proxy %s", exchange->proxy);
     add_addresses(table, exchange);
     add_attempts(table, exchange);
     add_tls(table, &exchange->tls);

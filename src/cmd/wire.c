@@ -37,18 +37,33 @@ static net_limits limits_of(int64_t timeout)
     return limits;
 }
 
+/* Both together ask for what is the case without either. */
+static net_family family_of(const cmd_wire_options *options)
+{
+    if (options->ipv4 == options->ipv6)
+        return NET_FAMILY_ANY;
+    return options->ipv4 ? NET_FAMILY_IPV4 : NET_FAMILY_IPV6;
+}
+
 bool cmd_wire_open(cmd_wire *wire, net_loop *loop, net_route *route, const cmd_wire_options *options, base_error *error)
 {
     memset(wire, 0, sizeof *wire);
     wire->route = route;
-    wire->trust = net_trust_new(options->cafile, error);
+    if (net_proxies_init(&wire->proxies, options->proxy, error))
+        wire->trust = net_trust_new(options->cafile, error);
     if (wire->trust != NULL)
         wire->resolver = net_resolver_new(loop, options->dns_servers, error);
     if (wire->resolver == NULL) {
         cmd_wire_close(wire);
         return false;
     }
-    wire->client = (net_client){loop, wire->resolver, wire->trust, route, limits_of(options->timeout)};
+    wire->client = (net_client){.loop = loop,
+                                .resolver = wire->resolver,
+                                .trust = wire->trust,
+                                .route = route,
+                                .limits = limits_of(options->timeout),
+                                .proxies = &wire->proxies,
+                                .family = family_of(options)};
     return true;
 }
 
@@ -57,4 +72,5 @@ void cmd_wire_close(cmd_wire *wire)
     net_resolver_free(wire->resolver);
     net_trust_free(wire->trust);
     net_route_free(wire->route);
+    net_proxies_done(&wire->proxies);
 }

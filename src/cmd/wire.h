@@ -12,6 +12,7 @@ typedef struct cmd_wire {
     net_resolver *resolver;
     net_trust *trust;
     net_route *route;
+    net_proxies proxies;
 } cmd_wire;
 
 /* From the values of --connect-to and --resolve. NULL with the reason: one is malformed. */
@@ -22,7 +23,9 @@ net_route *cmd_wire_route(const base_texts *connect_to, const base_texts *resolv
 typedef struct cmd_wire_options {
     const char *cafile;      /* NULL: the system's trust */
     const char *dns_servers; /* NULL: the system's */
-    int64_t timeout;         /* the seconds that one exchange may take in all */
+    int64_t timeout;         /* the seconds that one exchange, or one site, may take in all */
+    const char *proxy;       /* as net_proxies_init takes it */
+    bool ipv4, ipv6;         /* use addresses of this family alone */
 } cmd_wire_options;
 
 /* Borrows `loop`, takes over `route`, also on failure. */

@@ -70,7 +70,7 @@ typedef struct facts_exchange {
     const facts_attempt *attempts;
     size_t attempt_count;
     facts_tls tls;
-    const facts_response *response;                      /* NULL: none */
+    const facts_response *response;                                /* NULL: none */
     int64_t resolve_ms, connect_ms, proxy_ms, tls_ms, response_ms; /* -1: not reached */
 } facts_exchange;
 

@@ -1,14 +1,45 @@
 #include "lab/hosts.h"
 
-#define STS "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n"
+#define OK "200 OK\r\n"
+#define MOVED(url) "301 Moved Permanently\r\nLocation: " url "\r\n"
+#define STS(value) "Strict-Transport-Security: " value "\r\n"
+#define YEAR STS("max-age=31536000; includeSubDomains")
 
-/* A host is a line: name, fault, certificate, header fields, what a check must find. */
+/*
+ * A host is a line: name, fault, certificate, answer over HTTPS, answer over plain HTTP, what a check must find: the findings of
+ * severity warning or error, in their order; or "hsts-in-force".
+ */
 const lab_recipe lab_recipes[] = {
-    {"good.lab.test", "none", LAB_GOOD, STS, "hsts-in-force"},
-    {"no-header.lab.test", "no STS field", LAB_GOOD, "", "hsts-missing"},
-    {"expired.lab.test", "expired certificate", LAB_EXPIRED, STS, "cert-expired"},
-    {"wrong-name.lab.test", "certificate for another name", LAB_WRONG_NAME, STS, "cert-wrong-name"},
-    {"self-signed.lab.test", "self-signed certificate", LAB_SELF_SIGNED, STS, "cert-self-signed"},
+    {"good.lab.test", "none", LAB_GOOD, OK YEAR, MOVED("https://good.lab.test/"), "hsts-in-force"},
+    {"no-header.lab.test", "no STS field", LAB_GOOD, OK, MOVED("https://no-header.lab.test/"), "hsts-missing"},
+    {"max-age-0.lab.test", "max-age=0", LAB_GOOD, OK STS("max-age=0"), MOVED("https://max-age-0.lab.test/"),
+     "hsts-off"},
+    {"malformed.lab.test", "malformed STS field", LAB_GOOD, OK STS("max-age=31536000, includeSubDomains"),
+     MOVED("https://malformed.lab.test/"), "hsts-void"},
+    {"duplicate.lab.test", "two STS fields", LAB_GOOD, OK YEAR STS("max-age=0"), MOVED("https://duplicate.lab.test/"),
+     "hsts-several"},
+    {"expired.lab.test", "expired certificate", LAB_EXPIRED, OK YEAR, MOVED("https://expired.lab.test/"),
+     "cert-expired"},
+    {"early.lab.test", "certificate not valid yet", LAB_EARLY, OK YEAR, MOVED("https://early.lab.test/"),
+     "cert-not-yet-valid"},
+    {"wrong-name.lab.test", "certificate for another name", LAB_WRONG_NAME, OK YEAR,
+     MOVED("https://wrong-name.lab.test/"), "cert-wrong-name"},
+    {"self-signed.lab.test", "self-signed certificate", LAB_SELF_SIGNED, OK YEAR,
+     MOVED("https://self-signed.lab.test/"), "cert-self-signed"},
+    {"no-chain.lab.test", "missing intermediate", LAB_NO_CHAIN, OK YEAR, MOVED("https://no-chain.lab.test/"),
+     "cert-missing-intermediate"},
+    {"closed.lab.test", "closed port 443", LAB_CLOSED, NULL, MOVED("https://closed.lab.test/"), "port-closed"},
+    {"clear.lab.test", "port 80 without redirect", LAB_GOOD, OK YEAR, OK, "http-no-redirect"},
+    {"foreign.lab.test", "redirect over a foreign host", LAB_GOOD, OK YEAR, MOVED("https://good.lab.test/"),
+     "http-redirect-foreign"},
+    {"http-only.lab.test", "STS field over HTTP only", LAB_GOOD, OK, MOVED("https://http-only.lab.test/") YEAR,
+     "hsts-missing, http-sts-in-clear"},
+    {"downgrade.lab.test", "HTTPS redirects to HTTP", LAB_GOOD, MOVED("http://clear.lab.test/") YEAR,
+     MOVED("https://downgrade.lab.test/"), "redirect-downgrade"},
+    {"loop.lab.test", "redirect loop", LAB_GOOD, MOVED("https://loop.lab.test/") YEAR, MOVED("https://loop.lab.test/"),
+     "redirect-loop"},
+    {"bad-target.lab.test", "redirect to a faulty host", LAB_GOOD, MOVED("https://expired.lab.test/") YEAR,
+     MOVED("https://bad-target.lab.test/"), "cert-expired"},
 };
 
 const size_t lab_recipe_count = sizeof lab_recipes / sizeof *lab_recipes;

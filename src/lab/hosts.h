@@ -7,14 +7,17 @@
 typedef enum lab_certificate {
     LAB_GOOD,
     LAB_EXPIRED,
+    LAB_EARLY,
     LAB_WRONG_NAME,
     LAB_SELF_SIGNED,
+    LAB_NO_CHAIN,
+    LAB_CLOSED, /* the HTTPS port is closed */
 } lab_certificate;
 
 typedef struct lab_recipe {
     const char *name, *fault;
     lab_certificate certificate;
-    const char *header; /* field lines, each with its CR LF; may be empty */
+    const char *secure, *plain; /* what follows "HTTP/1.1 ": status, and field lines, each with its CR LF */
     const char *expected;
 } lab_recipe;
 

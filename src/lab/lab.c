@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "net/mint.h"
 #include "net/server.h"
+#include "net/tcp.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -18,8 +19,11 @@ struct lab {
     base_arena arena;
     net_authority *root, *intermediate;
     lab_host *hosts;
+    net_vhost *vhosts;
     net_tls_identity **identities;
-    net_server **servers;
+    net_server *server;
+    net_port *closed; /* nothing listens on it */
+    const char *connect_to;
     char *folder, *cafile;
 };
 
@@ -65,10 +69,15 @@ static net_tls_identity *make_identity(const lab *l, const lab_recipe *recipe, i
 
     switch (recipe->certificate) {
     case LAB_GOOD:
+    case LAB_CLOSED:
         break;
     case LAB_EXPIRED:
         mint.not_before = at - 91 * DAY;
         mint.not_after = at - DAY;
+        break;
+    case LAB_EARLY:
+        mint.not_before = at + DAY;
+        mint.not_after = at + 91 * DAY;
         break;
     case LAB_WRONG_NAME:
         mint.names = another;
@@ -76,28 +85,55 @@ static net_tls_identity *make_identity(const lab *l, const lab_recipe *recipe, i
     case LAB_SELF_SIGNED:
         mint.issuer = NULL;
         break;
+    case LAB_NO_CHAIN:
+        mint.without_chain = true;
+        break;
     }
     return net_tls_identity_new(&mint);
 }
 
-static bool start_host(lab *l, net_loop *loop, size_t i, int64_t at, base_error *error)
+static const char *response(lab *l, const char *head)
+{
+    if (head == NULL)
+        return NULL;
+    return base_arena_format(
+        &l->arena, "HTTP/1.1 %sContent-Type: text/html\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n" BODY, head,
+        strlen(BODY));
+}
+
+static bool make_host(lab *l, size_t i, int64_t at)
 {
     const lab_recipe *recipe = &lab_recipes[i];
-    const char *response =
-        base_arena_format(&l->arena,
-                          "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %zu\r\nConnection: close\r\n"
-                          "%s\r\n" BODY,
-                          strlen(BODY), recipe->header);
 
     l->identities[i] = make_identity(l, recipe, at);
-    if (l->identities[i] != NULL)
-        l->servers[i] = net_server_new(loop, l->identities[i], response);
-    if (l->servers[i] == NULL) {
-        base_error_set(error, "cannot start %s", recipe->name);
-        return false;
+    l->vhosts[i] = (net_vhost){recipe->name, l->identities[i], response(l, recipe->secure), response(l, recipe->plain)};
+    return l->identities[i] != NULL;
+}
+
+static bool start(lab *l, net_loop *loop, int64_t at)
+{
+    for (size_t i = 0; i < lab_recipe_count; i++)
+        if (!make_host(l, i, at))
+            return false;
+    l->server = net_server_new(loop, l->vhosts, lab_recipe_count);
+    l->closed = net_port_new(loop);
+    return l->server != NULL && l->closed != NULL;
+}
+
+static void list_hosts(lab *l)
+{
+    l->connect_to = base_arena_format(&l->arena, "::127.0.0.1:%d", lab_port(l));
+    for (size_t i = 0; i < lab_recipe_count; i++) {
+        const lab_recipe *recipe = &lab_recipes[i];
+        lab_host *host = &l->hosts[i];
+        size_t count = 0;
+
+        *host = (lab_host){.name = recipe->name, .fault = recipe->fault, .expected = recipe->expected};
+        if (recipe->certificate == LAB_CLOSED)
+            host->connect_to[count++] =
+                base_arena_format(&l->arena, "%s:443:127.0.0.1:%d", recipe->name, net_port_number(l->closed));
+        host->connect_to[count] = l->connect_to;
     }
-    l->hosts[i] = (lab_host){recipe->name, recipe->fault, recipe->expected, net_server_port(l->servers[i])};
-    return true;
 }
 
 lab *lab_new(net_loop *loop, int64_t at, base_error *error)
@@ -105,15 +141,15 @@ lab *lab_new(net_loop *loop, int64_t at, base_error *error)
     lab *l = base_allocate(sizeof *l);
 
     l->hosts = base_arena_take(&l->arena, lab_recipe_count * sizeof *l->hosts);
+    l->vhosts = base_arena_take(&l->arena, lab_recipe_count * sizeof *l->vhosts);
     l->identities = base_arena_take(&l->arena, lab_recipe_count * sizeof *l->identities);
-    l->servers = base_arena_take(&l->arena, lab_recipe_count * sizeof *l->servers);
-    if (!make_folder(l, error) || !make_authority(l, at, error))
-        goto failed;
-    for (size_t i = 0; i < lab_recipe_count; i++)
-        if (!start_host(l, loop, i, at, error))
-            goto failed;
-    return l;
-failed:
+    if (make_folder(l, error) && make_authority(l, at, error)) {
+        if (start(l, loop, at)) {
+            list_hosts(l);
+            return l;
+        }
+        base_error_set(error, "cannot start the lab's hosts");
+    }
     lab_free(l);
     return NULL;
 }
@@ -122,10 +158,10 @@ void lab_free(lab *l)
 {
     if (l == NULL)
         return;
-    for (size_t i = 0; i < lab_recipe_count; i++) {
-        net_server_free(l->servers[i]);
+    net_server_free(l->server);
+    net_port_free(l->closed);
+    for (size_t i = 0; i < lab_recipe_count; i++)
         net_tls_identity_free(l->identities[i]);
-    }
     net_authority_free(l->intermediate);
     net_authority_free(l->root);
     if (l->folder != NULL) {
@@ -145,4 +181,14 @@ const lab_host *lab_hosts(const lab *l, size_t *count)
 const char *lab_cafile(const lab *l)
 {
     return l->cafile;
+}
+
+int lab_port(const lab *l)
+{
+    return net_server_port(l->server);
+}
+
+const char *lab_connect_to(const lab *l)
+{
+    return l->connect_to;
 }

@@ -1,6 +1,6 @@
 /*
- * lab/lab.h: hosts on this machine with one fault each, on an authority made on the spot. They are real TLS servers on loopback
- * ports; a client reaches them by --connect-to and trusts the authority by --cafile.
+ * lab/lab.h: hosts on this machine with one fault each, on an authority made on the spot. One port of 127.0.0.1 is the HTTPS and
+ * the HTTP port of them all; a client reaches them by --connect-to and trusts the authority by --cafile.
  */
 #ifndef LAB_LAB_H
 #define LAB_LAB_H
@@ -17,10 +17,11 @@ typedef struct lab lab;
 /* One host, from the table in lab/hosts.c. */
 typedef struct lab_host {
     const char *name;  /* "expired.lab.test" */
-    const char *fault; /* in words: "the certificate has expired" */
-    /* What a check must find: the names of its errors, in order, joined by ", "; or "hsts-in-force". */
+    const char *fault; /* in words: "expired certificate" */
+    /* What a check must find: the names of its warnings and errors, in order, joined by ", "; or "hsts-in-force". */
     const char *expected;
-    int port; /* on 127.0.0.1 */
+    /* Values for --connect-to that reach it on ports 80 and 443, NULL at the end. */
+    const char *connect_to[3];
 } lab_host;
 
 /*
@@ -33,5 +34,8 @@ void lab_free(lab *lab);
 
 const lab_host *lab_hosts(const lab *lab, size_t *count);
 const char *lab_cafile(const lab *lab);
+int lab_port(const lab *lab);
+/* The value for --connect-to that reaches every host whose ports are open. */
+const char *lab_connect_to(const lab *lab);
 
 #endif

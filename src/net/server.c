@@ -3,12 +3,16 @@
 #include "net/tcp.h"
 #include "net/tls.h"
 
+#include "base/buffer.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#define PATIENCE 30000 /* milliseconds until a connection must have asked */
+#define PATIENCE 30000     /* milliseconds until a connection must have asked */
+#define REQUEST_MAX 65536  /* octets of a request's head */
+#define TLS_HANDSHAKE 0x16 /* the first octet of every TLS connection (RFC 8446 5.1) */
 
 typedef struct visitor visitor;
 struct visitor {
@@ -16,14 +20,15 @@ struct visitor {
     net_server *server;
     net_stream *stream;
     net_timer *timer;
-    unsigned matched; /* octets of the CR LF CR LF that ends a request's head */
+    bool secure;
+    base_buffer received;
 };
 
 struct net_server {
     net_loop *loop;
     net_listener *listener;
-    const net_tls_identity *identity;
-    const char *response;
+    const net_vhost *hosts;
+    size_t count;
     visitor *visitors;
 };
 
@@ -33,6 +38,7 @@ static void visitor_free(visitor *v)
     if (v->next != NULL)
         v->next->at = v->at;
     net_timer_free(v->timer);
+    base_buffer_done(&v->received);
     free(v);
 }
 
@@ -50,16 +56,57 @@ static void on_patience_over(void *self)
     on_end(self, NULL);
 }
 
-static void on_data(void *self, const char *bytes, size_t length)
-{
-    static const char end[] = "\r\n\r\n";
-    visitor *v = self;
+/* -- The host that is meant --------------------------------------------------------------------------------------------------- */
 
-    for (size_t i = 0; i < length && v->matched < 4; i++)
-        v->matched = bytes[i] == end[v->matched] ? v->matched + 1 : bytes[i] == '\r';
-    if (v->matched < 4)
+static const net_vhost *find(const net_server *server, const char *name, size_t length)
+{
+    for (size_t i = 0; i < server->count; i++)
+        if (strncasecmp(server->hosts[i].name, name, length) == 0 && server->hosts[i].name[length] == '\0')
+            return &server->hosts[i];
+    return &server->hosts[0];
+}
+
+static const net_tls_identity *choose_identity(void *self, const char *name)
+{
+    const net_server *server = self;
+
+    return find(server, name != NULL ? name : "", name != NULL ? strlen(name) : 0)->identity;
+}
+
+/* The value of the Host field, without its port. */
+static const net_vhost *host_of(const net_server *server, const char *head)
+{
+    static const char field[] = "\r\nhost:";
+    const char *line = strstr(head, "\r\n");
+
+    for (; line != NULL; line = strstr(line + 2, "\r\n"))
+        if (strncasecmp(line, field, sizeof field - 1) == 0) {
+            line += sizeof field - 1;
+            line += strspn(line, " \t");
+            return find(server, line, strcspn(line, ": \t\r"));
+        }
+    return &server->hosts[0];
+}
+
+/* -- Requests ----------------------------------------------------------------------------------------------------------------- */
+
+static void on_request_data(void *self, const char *bytes, size_t length)
+{
+    visitor *v = self;
+    const net_vhost *host;
+    const char *response;
+
+    base_buffer_append(&v->received, bytes, length);
+    if (v->received.failed) {
+        on_end(v, NULL);
         return;
-    net_stream_write(v->stream, v->server->response, strlen(v->server->response));
+    }
+    if (strstr(base_buffer_string(&v->received), "\r\n\r\n") == NULL)
+        return;
+    host = host_of(v->server, v->received.data);
+    response = v->secure ? host->secure : host->plain;
+    if (response != NULL)
+        net_stream_write(v->stream, response, strlen(response));
     net_stream_finish(v->stream);
     visitor_free(v);
 }
@@ -69,11 +116,25 @@ static void on_ready(void *self)
     (void)self; /* the visitor speaks first */
 }
 
+/* The first octet tells what the visitor speaks. */
+static void on_first_data(void *self, const char *bytes, size_t length)
+{
+    visitor *v = self;
+    net_stream *lower = v->stream;
+    net_sink sink = {on_ready, on_request_data, on_end, v};
+
+    v->secure = bytes[0] == TLS_HANDSHAKE;
+    if (v->secure)
+        v->stream = net_tls_server(lower, choose_identity, v->server, sink);
+    else
+        lower->sink = sink;
+    lower->sink.data(lower->sink.self, bytes, length);
+}
+
 static void on_accepted(void *self, net_stream *stream)
 {
     net_server *server = self;
     visitor *v = base_allocate(sizeof *v);
-    net_sink sink = {on_ready, on_data, on_end, v};
 
     v->server = server;
     v->next = server->visitors;
@@ -81,17 +142,18 @@ static void on_accepted(void *self, net_stream *stream)
     if (v->next != NULL)
         v->next->at = &v->next;
     server->visitors = v;
+    base_buffer_init(&v->received, REQUEST_MAX);
     v->timer = net_timer_new(server->loop, on_patience_over, v);
     net_timer_start(v->timer, PATIENCE);
-    stream->sink = sink;
-    v->stream = server->identity != NULL ? net_tls_server(stream, server->identity, sink) : stream;
+    stream->sink = (net_sink){on_ready, on_first_data, on_end, v};
+    v->stream = stream;
 }
 
-net_server *net_server_new(net_loop *loop, const net_tls_identity *identity, const char *response)
+net_server *net_server_new(net_loop *loop, const net_vhost *hosts, size_t count)
 {
     net_server *server = base_allocate(sizeof *server);
 
-    *server = (net_server){.loop = loop, .identity = identity, .response = response};
+    *server = (net_server){.loop = loop, .hosts = hosts, .count = count};
     server->listener = net_listener_new(loop, on_accepted, server);
     if (server->listener != NULL)
         return server;

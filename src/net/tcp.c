@@ -145,6 +145,19 @@ net_stream *net_tcp_connect(net_loop *loop, const net_address *address, net_sink
 
 /* -- Listening ---------------------------------------------------------------------------------------------------------------- */
 
+/* A free port of 127.0.0.1 for the handle; 0 if there is none. */
+static int bind_somewhere(uv_tcp_t *handle)
+{
+    net_address address;
+    int length = sizeof address.socket;
+
+    net_address_parse("127.0.0.1", 0, &address);
+    if (uv_tcp_bind(handle, (struct sockaddr *)&address.socket, 0) != 0 ||
+        uv_tcp_getsockname(handle, (struct sockaddr *)&address.socket, &length) != 0)
+        return 0;
+    return net_address_port(&address);
+}
+
 struct net_listener {
     uv_tcp_t handle;
     net_loop *loop;
@@ -173,21 +186,15 @@ static void on_connection(uv_stream_t *handle, int error)
 net_listener *net_listener_new(net_loop *loop, void (*accepted)(void *self, net_stream *stream), void *self)
 {
     net_listener *listener = base_allocate(sizeof *listener);
-    net_address address;
-    int length = sizeof address.socket;
 
     *listener = (net_listener){.loop = loop, .accepted = accepted, .self = self};
     uv_tcp_init(&loop->uv, &listener->handle);
     listener->handle.data = listener;
-    net_address_parse("127.0.0.1", 0, &address);
-    if (uv_tcp_bind(&listener->handle, (struct sockaddr *)&address.socket, 0) != 0 ||
-        uv_listen((uv_stream_t *)&listener->handle, 128, on_connection) != 0 ||
-        uv_tcp_getsockname(&listener->handle, (struct sockaddr *)&address.socket, &length) != 0) {
-        net_listener_free(listener);
-        return NULL;
-    }
-    listener->port = net_address_port(&address);
-    return listener;
+    listener->port = bind_somewhere(&listener->handle);
+    if (listener->port != 0 && uv_listen((uv_stream_t *)&listener->handle, 128, on_connection) == 0)
+        return listener;
+    net_listener_free(listener);
+    return NULL;
 }
 
 int net_listener_port(const net_listener *listener)
@@ -199,4 +206,33 @@ void net_listener_free(net_listener *listener)
 {
     if (listener != NULL)
         uv_close((uv_handle_t *)&listener->handle, on_closed);
+}
+
+struct net_port {
+    uv_tcp_t handle;
+    int number;
+};
+
+net_port *net_port_new(net_loop *loop)
+{
+    net_port *port = base_allocate(sizeof *port);
+
+    uv_tcp_init(&loop->uv, &port->handle);
+    port->handle.data = port;
+    port->number = bind_somewhere(&port->handle);
+    if (port->number != 0)
+        return port;
+    net_port_free(port);
+    return NULL;
+}
+
+int net_port_number(const net_port *port)
+{
+    return port->number;
+}
+
+void net_port_free(net_port *port)
+{
+    if (port != NULL)
+        uv_close((uv_handle_t *)&port->handle, on_closed);
 }

@@ -17,4 +17,10 @@ net_listener *net_listener_new(net_loop *loop, void (*accepted)(void *self, net_
 int net_listener_port(const net_listener *listener);
 void net_listener_free(net_listener *listener);
 
+/* A port of 127.0.0.1 that is taken, and refuses every connection; or NULL. */
+typedef struct net_port net_port;
+net_port *net_port_new(net_loop *loop);
+int net_port_number(const net_port *port);
+void net_port_free(net_port *port);
+
 #endif

@@ -14,8 +14,10 @@ typedef struct net_tls {
     net_stream stream;
     net_stream *lower; /* NULL once it has been closed */
     SSL *ssl;
-    BIO *in, *out; /* owned by ssl */
-    const net_tls_options *options;
+    BIO *in, *out;                  /* owned by ssl */
+    const net_tls_options *options; /* of a client */
+    net_tls_choose *choose;         /* of a server */
+    void *choose_self;
     net_verify_record record;
     char first[8]; /* the first octets the peer sent, to tell what they are when they are no TLS */
     size_t first_length;
@@ -244,11 +246,23 @@ net_stream *net_tls_client(net_stream *lower, const net_tls_options *options, ne
     return &tls->stream;
 }
 
-net_stream *net_tls_server(net_stream *lower, const net_tls_identity *identity, net_sink sink)
+static int choose_certificate(SSL *ssl, void *self)
 {
-    net_tls *tls = tls_new(lower, identity->context, sink);
+    const net_tls *tls = self;
+    const net_tls_identity *identity =
+        tls->choose(tls->choose_self, SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name));
 
+    return SSL_set_SSL_CTX(ssl, identity->context) != NULL;
+}
+
+net_stream *net_tls_server(net_stream *lower, net_tls_choose *choose, void *self, net_sink sink)
+{
+    net_tls *tls = tls_new(lower, choose(self, NULL)->context, sink);
+
+    tls->choose = choose;
+    tls->choose_self = self;
     SSL_set_accept_state(tls->ssl);
+    SSL_set_cert_cb(tls->ssl, choose_certificate, tls);
     return &tls->stream;
 }
 

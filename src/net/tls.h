@@ -41,7 +41,11 @@ typedef struct net_tls_report {
 
 /* Takes over `lower`, which must be ready, and begins the handshake. */
 net_stream *net_tls_client(net_stream *lower, const net_tls_options *options, net_sink sink);
-net_stream *net_tls_server(net_stream *lower, const net_tls_identity *identity, net_sink sink);
+
+/* What a server shows to a client that asks for `name`, which is NULL when it names none. */
+typedef const net_tls_identity *net_tls_choose(void *self, const char *name);
+
+net_stream *net_tls_server(net_stream *lower, net_tls_choose *choose, void *self, net_sink sink);
 
 /* Of a client's stream, from inside `ready` or `end`. */
 void net_tls_report_read(net_stream *stream, base_arena *arena, net_tls_report *report);

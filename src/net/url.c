@@ -242,8 +242,8 @@ static net_url_result refuse(hf_diag *diag, hf_status status, size_t length, con
     return NET_URL_MALFORMED;
 }
 
-net_url_result net_url_read(const net_url *base, const char *text, size_t length, base_arena *arena,
-                                net_url *url, hf_diag *diag)
+net_url_result net_url_read(const net_url *base, const char *text, size_t length, base_arena *arena, net_url *url,
+                            hf_diag *diag)
 {
     net_url_result result = NET_URL_MALFORMED;
     const char *too_long = "the URL is too long";

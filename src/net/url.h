@@ -30,8 +30,8 @@ typedef enum net_url_result {
  * taken over from the base by a path alone, never by a text that names a host. `diag` may be NULL; its offset is into the text
  * given when `base` is NULL.
  */
-net_url_result net_url_read(const net_url *base, const char *text, size_t length, base_arena *arena,
-                                net_url *url, hf_diag *diag);
+net_url_result net_url_read(const net_url *base, const char *text, size_t length, base_arena *arena, net_url *url,
+                            hf_diag *diag);
 
 /* The same with https for http, by hf_url_upgrade. */
 void net_url_upgrade(const net_url *url, base_arena *arena, net_url *upgraded);

@@ -43,9 +43,9 @@ static bool find_next(walk *w, facts_hop *hop, net_url *next)
         net_url_read(&w->url, hop->location->data, hop->location->length, w->arena, next, NULL) != NET_URL_GOOD)
         return false;
     hop->to = next->text;
-    w->chain->end = was_here(w->chain, next)                        ? FACTS_END_LOOP
+    w->chain->end = was_here(w->chain, next)                     ? FACTS_END_LOOP
                     : w->chain->count == FACTS_REDIRECTS_MAX + 1 ? FACTS_END_TOO_MANY
-                                                                    : FACTS_END_ANSWERED;
+                                                                 : FACTS_END_ANSWERED;
     return w->chain->end == FACTS_END_ANSWERED;
 }
 

@@ -19,6 +19,8 @@ static void write_verdict(base_json *json, const rule_report *report)
     key_string(json, "summary", report->summary);
     base_json_key(json, "looked");
     base_json_bool(json, verdict->looked);
+    base_json_key(json, "complete");
+    base_json_bool(json, verdict->complete);
     base_json_key(json, "hsts_in_force");
     base_json_bool(json, verdict->in_force);
     key_string(json, "noted", hf_noted_name(verdict->noted));
@@ -31,16 +33,28 @@ static void write_verdict(base_json *json, const rule_report *report)
     base_json_object_end(json);
 }
 
-static void write_field(base_json *json, const rule_report *report)
+static void write_field(base_json *json, const rule_field *field)
 {
+    base_json_object_begin(json);
+    key_string(json, "url", field->hop->url);
     base_json_key(json, "sts_fields");
-    base_json_int(json, (int64_t)report->field_count);
+    base_json_int(json, (int64_t)field->count);
     base_json_key(json, "sts_field");
-    if (report->field == NULL)
+    if (field->field == NULL)
         base_json_null(json);
     else
-        report_field_json(report->field->value, report->field_valid, &report->policy, report->notes, report->note_count,
-                          json);
+        report_field_json(field->field->value, field->valid, &field->policy, field->notes, field->note_count, json);
+    key_string(json, "noted", hf_noted_name(field->noted));
+    base_json_object_end(json);
+}
+
+static void write_fields(base_json *json, const rule_report *report)
+{
+    base_json_key(json, "answers");
+    base_json_array_begin(json);
+    for (size_t i = 0; i < report->field_count; i++)
+        write_field(json, &report->fields[i]);
+    base_json_array_end(json);
 }
 
 static void write_findings(base_json *json, const rule_report *report)
@@ -54,6 +68,7 @@ static void write_findings(base_json *json, const rule_report *report)
         key_string(json, "id", rule->name);
         key_string(json, "severity", hf_severity_name(rule->severity));
         key_string(json, "section", rule->section);
+        key_string(json, "url", report->findings[i].hop->url);
         key_string(json, "title", rule->title);
         key_string(json, "proof", report->findings[i].proof);
         key_string(json, "why", rule->why);
@@ -66,9 +81,15 @@ static void write_findings(base_json *json, const rule_report *report)
 static void write_item(base_json *json, const report_item *item, bool brief)
 {
     base_json_object_begin(json);
-    key_string(json, "host", item->facts->host.name);
+    key_string(json, "host", item->site->host.name);
     base_json_key(json, "port");
-    base_json_int(json, item->facts->port);
+    base_json_int(json, item->site->port);
+    base_json_key(json, "http_port");
+    if (item->site->http_port != 0)
+        base_json_int(json, item->site->http_port);
+    else
+        base_json_null(json);
+    key_string(json, "target", item->site->target);
     base_json_key(json, "at");
     base_json_time(json, item->report->at);
     write_verdict(json, item->report);
@@ -76,10 +97,10 @@ static void write_item(base_json *json, const report_item *item, bool brief)
         base_json_object_end(json);
         return;
     }
-    write_field(json, item->report);
+    write_fields(json, item->report);
     write_findings(json, item->report);
     base_json_key(json, "facts");
-    facts_host_json(item->facts, json);
+    facts_site_json(item->site, json);
     base_json_object_end(json);
 }
 

@@ -8,9 +8,9 @@
 
 #include "base/term.h"
 
-/* A host, what was seen of it, and what follows. */
+/* A site, what was seen of it, and what follows. */
 typedef struct report_item {
-    const facts_host *facts;
+    const facts_site *site;
     const rule_report *report;
 } report_item;
 

@@ -93,6 +93,8 @@ static void add_certificate(base_table *table, const facts_tls *tls, int64_t at)
 
 static void add_attempts(base_table *table, const facts_exchange *exchange)
 {
+    if (exchange->proxy != NULL)
+        row(table, BASE_STYLE_PLAIN, "by way of", "the proxy %s", exchange->proxy);
     for (size_t i = 0; i < exchange->attempt_count; i++) {
         const facts_attempt *attempt = &exchange->attempts[i];
 
@@ -109,37 +111,146 @@ static void add_attempts(base_table *table, const facts_exchange *exchange)
 
 /* -- The STS field ------------------------------------------------------------------------------------------------------------ */
 
-static void add_notes(base_table *table, const rule_report *report)
+static void add_notes(base_table *table, const rule_field *field)
 {
     static const base_style styles[] = {BASE_STYLE_DIM, BASE_STYLE_WARN, BASE_STYLE_BAD};
 
-    for (size_t i = 0; i < report->note_count && i < NOTES_SHOWN; i++) {
-        hf_severity severity = hf_note_severity(report->notes[i].id);
+    for (size_t i = 0; i < field->note_count && i < NOTES_SHOWN; i++) {
+        hf_severity severity = hf_note_severity(field->notes[i].id);
 
-        row(table, styles[severity], "", "%s at octet %zu: %s (%s)", hf_severity_name(severity),
-            report->notes[i].offset, hf_note_message(report->notes[i].id), hf_note_name(report->notes[i].id));
+        row(table, styles[severity], "", "%s at octet %zu: %s (%s)", hf_severity_name(severity), field->notes[i].offset,
+            hf_note_message(field->notes[i].id), hf_note_name(field->notes[i].id));
     }
-    if (report->note_count > NOTES_SHOWN)
-        row(table, BASE_STYLE_DIM, "", "and %zu more", report->note_count - NOTES_SHOWN);
+    if (field->note_count > NOTES_SHOWN)
+        row(table, BASE_STYLE_DIM, "", "and %zu more", field->note_count - NOTES_SHOWN);
 }
 
-static void add_field(base_table *table, const rule_report *report)
+static void add_value(base_table *table, const char *label, const rule_field *field, const char *where)
 {
-    char words[BASE_WORDS_MAX];
     base_buffer value;
 
-    if (report->field == NULL)
-        return;
     base_buffer_init(&value, CELL_MAX);
-    base_escape(report->field->value.data, report->field->value.length, &value);
-    row(table, BASE_STYLE_PLAIN, "STS field", "%s%s", base_buffer_string(&value), value.failed ? " ..." : "");
+    base_escape(field->field->value.data, field->field->value.length, &value);
+    row(table, BASE_STYLE_PLAIN, label, "%s%s%s", base_buffer_string(&value), value.failed ? " ..." : "", where);
     base_buffer_done(&value);
-    add_notes(table, report);
-    if (!report->field_valid)
-        return;
-    base_duration_words(report->policy.max_age, words);
-    row(table, BASE_STYLE_PLAIN, "policy", "%s, %s subdomains%s", words,
-        report->policy.include_subdomains ? "with" : "without", report->policy.preload ? ", consent to preload" : "");
+}
+
+static bool has_same_value(const rule_field *a, const rule_field *b)
+{
+    return a->field->value.length == b->field->value.length &&
+           memcmp(a->field->value.data, b->field->value.data, a->field->value.length) == 0;
+}
+
+/* The field that counts, whole; of the others those that say something else. */
+static void add_fields(base_table *table, const rule_report *report)
+{
+    const rule_field *own = report->own;
+    char where[CELL_MAX];
+
+    if (own != NULL && own->field != NULL) {
+        add_value(table, "STS field", own, "");
+        add_notes(table, own);
+    }
+    for (size_t i = 0; i < report->field_count; i++) {
+        const rule_field *field = &report->fields[i];
+
+        if (field == own || field->field == NULL || (own != NULL && own->field != NULL && has_same_value(field, own)))
+            continue;
+        snprintf(where, sizeof where, " (at %s)", field->hop->url);
+        add_value(table, "STS field", field, where);
+        add_notes(table, field);
+    }
+}
+
+/* -- The ways in -------------------------------------------------------------------------------------------------------------- */
+
+static const rule_field *field_of(const rule_report *report, const facts_hop *hop)
+{
+    for (size_t i = 0; i < report->field_count; i++)
+        if (strcmp(report->fields[i].hop->url, hop->url) == 0)
+            return &report->fields[i];
+    return NULL;
+}
+
+/* What the hop's STS field does, in a few words; "" where none is looked for. */
+static const char *policy_text(const rule_report *report, const facts_hop *hop, char text[static CELL_MAX])
+{
+    const rule_field *field = field_of(report, hop);
+    const char *must = report->own != NULL && hop == report->own->hop ? ", which must carry the STS field" : "";
+    char words[BASE_WORDS_MAX];
+
+    if (field == NULL || !hop->exchange.secure)
+        return "";
+    if (field->valid) {
+        base_duration_words(field->policy.max_age, words);
+        snprintf(text, CELL_MAX, "%s: %s, %s subdomains%s", must, words,
+                 field->policy.include_subdomains ? "with" : "without",
+                 field->policy.preload ? ", consent to preload" : "");
+    } else {
+        snprintf(text, CELL_MAX, "%s: %s", must, field->field != NULL ? "a void STS field" : "no STS field");
+    }
+    return text;
+}
+
+static void add_hop(base_table *table, const char *label, const rule_report *report, const facts_hop *hop)
+{
+    const facts_response *response = hop->exchange.response;
+    char text[CELL_MAX];
+
+    if (response != NULL)
+        row(table, BASE_STYLE_PLAIN, label, "%d %s%s", response->status, hop->url, policy_text(report, hop, text));
+    else
+        row(table, hop->exchange.secure ? BASE_STYLE_BAD : BASE_STYLE_PLAIN, label, "no answer %s: %s", hop->url,
+            hop->exchange.failure != NULL ? hop->exchange.failure->text : "");
+}
+
+static void add_way(base_table *table, const char *label, const rule_report *report, const facts_chain *chain)
+{
+    for (size_t i = 0; i < chain->count; i++)
+        add_hop(table, i == 0 ? label : "  then", report, chain->hops[i]);
+    if (chain->end == FACTS_END_LOOP)
+        row(table, BASE_STYLE_BAD, "  then", "%s again, and so on", chain->hops[chain->count - 1]->to);
+    if (chain->end == FACTS_END_TOO_MANY)
+        row(table, BASE_STYLE_BAD, "  then", "%s, and no further", chain->hops[chain->count - 1]->to);
+}
+
+static void add_ways(base_table *table, const facts_site *site, const rule_report *report)
+{
+    static const struct {
+        facts_way way;
+        const char *label;
+    } ways[] = {
+        {FACTS_HTTP, "http"}, {FACTS_HTTPS, "https"}, {FACTS_WWW_HTTP, "www, http"}, {FACTS_WWW_HTTPS, "www, https"}};
+
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+        add_way(table, ways[i].label, report, &site->chains[ways[i].way]);
+}
+
+/* The certificates of the other hosts on the way, a line each. */
+static void add_other_certificates(base_table *table, const facts_site *site)
+{
+    const facts_certificate *shown[FACTS_WAYS * (FACTS_REDIRECTS_MAX + 1)] = {0};
+    size_t count = 0;
+
+    for (facts_way way = 0; way < FACTS_WAYS; way++)
+        for (size_t i = 0; i < site->chains[way].count; i++) {
+            const facts_hop *hop = site->chains[way].hops[i];
+            const facts_certificate *leaf = hop->exchange.tls.certificates;
+            char until[BASE_TIME_MAX];
+            size_t k = 0;
+
+            if (hop->exchange.tls.certificate_count == 0)
+                continue;
+            while (k < count && strcmp(shown[k]->fingerprint, leaf->fingerprint) != 0)
+                k++;
+            if (k < count)
+                continue;
+            shown[count++] = leaf;
+            base_time_format(leaf->not_after, until);
+            if (count > 1)
+                row(table, BASE_STYLE_PLAIN, count == 2 ? "others" : "", "%s: %s from %s, valid to %s", hop->host.name,
+                    leaf->subject, leaf->issuer, until);
+        }
 }
 
 /* -- The verdict -------------------------------------------------------------------------------------------------------------- */
@@ -199,7 +310,7 @@ static void write_finding(const rule_finding *finding, base_term *term)
     base_term_print(term, BASE_STYLE_BOLD, "%s", rule->name);
     base_term_line(term, BASE_STYLE_PLAIN, ": %s%s%s%s", rule->title, *rule->section != '-' ? " (RFC 6797 " : "",
                    *rule->section != '-' ? rule->section : "", *rule->section != '-' ? ")" : "");
-    snprintf(text, sizeof text, "seen: %s", finding->proof);
+    snprintf(text, sizeof text, "seen at %s: %s", finding->hop->url, finding->proof);
     report_wrap(term, 4, text);
     snprintf(text, sizeof text, "why: %s", rule->why);
     report_wrap(term, 4, text);
@@ -209,26 +320,25 @@ static void write_finding(const rule_finding *finding, base_term *term)
 
 static void write_verdict(const report_item *item, base_term *term)
 {
-    base_term_print(term, BASE_STYLE_BOLD, "%s", item->facts->host.name);
-    if (item->facts->port != 443)
-        base_term_print(term, BASE_STYLE_BOLD, " port %d", item->facts->port);
+    base_term_print(term, BASE_STYLE_BOLD, "%s", item->site->host.name);
+    if (item->site->port != 443)
+        base_term_print(term, BASE_STYLE_BOLD, " port %d", item->site->port);
     base_term_line(term, style_of(item->report), ": %s", item->report->summary);
 }
 
 static void write_item(const report_item *item, base_term *term)
 {
-    const facts_exchange *exchange = &item->facts->https;
+    const facts_exchange *exchange = facts_site_https(item->site);
     base_table table;
 
     write_verdict(item, term);
     base_table_init(&table, 2);
     add_verdict(&table, item->report);
-    add_certificate(&table, &exchange->tls, item->report->at);
+    add_ways(&table, item->site, item->report);
+    add_fields(&table, item->report);
     add_attempts(&table, exchange);
-    if (exchange->response != NULL)
-        row(&table, BASE_STYLE_PLAIN, "response", "HTTP/1.%d %d, %zu fields", exchange->response->minor,
-            exchange->response->status, exchange->response->count);
-    add_field(&table, item->report);
+    add_certificate(&table, &exchange->tls, item->report->at);
+    add_other_certificates(&table, item->site);
     base_table_print(&table, term, 2);
     base_table_done(&table);
     for (size_t i = 0; i < item->report->count; i++)

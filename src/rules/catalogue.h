@@ -81,7 +81,63 @@
       "Whoever does not come back within this time is unprotected on the next visit.",                                 \
       "When every stage has been waited out, raise it to 31536000.")                                                   \
     X(HSTS_PECULIAR, "hsts-peculiar", WARNING, "6.1", "the STS field is valid, but hardly what was meant",             \
-      "Browsers accept it, but do not do what the words seem to say.", "Write it as shown in the notes.")
+      "Browsers accept it, but do not do what the words seem to say.", "Write it as shown in the notes.")              \
+    X(HSTS_DIFFERS, "hsts-differs", WARNING, "8.1", "answers of one host carry different policies",                    \
+      "Each visit replaces the policy before it, so what is in force depends on the page that was visited last.",      \
+      "Set the field in one place for the whole host, not page by page.")                                              \
+    X(HOP_WITHOUT_FIELD, "hop-without-field", WARNING, "7.1", "an answer of the host carries no STS field",            \
+      "A browser that comes to this page first notes nothing.",                                                        \
+      "Send the field on every HTTPS response, redirects and error pages included (nginx: `always`).")                 \
+    X(HOST_WITHOUT_POLICY, "host-without-policy", WARNING, "7.1",                                                      \
+      "a host that visitors are led to sends no policy, and none covers it",                                           \
+      "Who comes there first, or again, can be kept on plain HTTP by somebody on the way.",                            \
+      "Send the STS field there too, or includeSubDomains on the domain above.")                                       \
+    X(HSTS_SUBDOMAINS_NOT_ON_APEX, "hsts-subdomains-not-on-apex", WARNING, "6.1.2",                                    \
+      "includeSubDomains is sent by www, but not by the domain itself",                                                \
+      "For www it covers only what is below www, which is hardly ever anything.",                                      \
+      "Send includeSubDomains on the domain itself, once every subdomain has HTTPS.")                                  \
+    X(HSTS_WITHOUT_SUBDOMAINS, "hsts-without-subdomains", INFO, "14.4", "subdomains are not covered",                  \
+      "Cookies that are set for the whole domain can be read and set over plain HTTP by way of a subdomain.",          \
+      "Send includeSubDomains, once every subdomain has HTTPS.")                                                       \
+    X(HTTP_NO_REDIRECT, "http-no-redirect", ERROR, "7.2", "port 80 serves content in clear",                           \
+      "Visitors who come without a policy stay on plain HTTP, and never see the STS field.",                           \
+      "Answer everything on port 80 with a permanent redirect to https:// on the same host.")                          \
+    X(HTTP_REDIRECT_FOREIGN, "http-redirect-foreign", ERROR, "7.2",                                                    \
+      "port 80 sends to another host before this one was seen over HTTPS",                                             \
+      "The browser never gets a policy for this host: its next visit goes in clear again, and can be diverted.",       \
+      "Redirect to https:// on the same host first, and from there to the other one.")                                 \
+    X(HTTP_REDIRECT_LATE, "http-redirect-late", WARNING, "7.2",                                                        \
+      "port 80 redirects in clear before it redirects to HTTPS",                                                       \
+      "Each answer in clear is one more that can be forged.", "Let the first redirect lead to https://.")              \
+    X(HTTP_REDIRECT_TEMPORARY, "http-redirect-temporary", INFO, "7.2", "the redirect to HTTPS is a temporary one",     \
+      "Browsers and search engines ask again in clear each time.", "Use 301 or 308.")                                  \
+    X(HTTP_ERROR, "http-error", WARNING, "7.2", "port 80 answers with an error instead of a redirect",                 \
+      "Visitors who type the name without https:// and have no policy yet may get no further.",                        \
+      "Answer everything on port 80 with a permanent redirect to https:// on the same host.")                          \
+    X(HTTP_BROKEN, "http-broken", WARNING, "7.2", "port 80 gives no usable answer",                                    \
+      "Visitors who type the name without https:// and have no policy yet may get no further.",                        \
+      "Answer on port 80 with a permanent redirect to https:// on the same host, or close it.")                        \
+    X(HTTP_CLOSED, "http-closed", INFO, "7.2", "port 80 does not answer",                                              \
+      "Safe, but old links and clients that try http:// first get nowhere.",                                           \
+      "If they matter, open port 80 for a permanent redirect to https:// on the same host, and nothing else.")         \
+    X(HTTP_STS_IN_CLEAR, "http-sts-in-clear", WARNING, "7.2", "the STS field is sent over plain HTTP",                 \
+      "Browsers ignore it there, for anybody could have put it in.",                                                   \
+      "Send it on the HTTPS side only; see that it is there, too.")                                                    \
+    X(REDIRECT_LOOP, "redirect-loop", ERROR, "-", "the redirects go round in a circle",                                \
+      "Browsers give up with an error page. Cookies are not kept here: a site that insists on one loops too.",         \
+      "Look for two places that each redirect to the other: often http and https behind a proxy, or with and "         \
+      "without www.")                                                                                                  \
+    X(REDIRECT_TOO_MANY, "redirect-too-many", ERROR, "-", "there are too many redirects",                              \
+      "Browsers give up after twenty, others after fewer; each costs the visitor a round trip.",                       \
+      "Lead to the destination directly.")                                                                             \
+    X(REDIRECT_NOWHERE, "redirect-nowhere", ERROR, "-", "a redirect leads nowhere",                                    \
+      "What stands in Location is nothing that a browser could request.", "Send one Location, with a whole URL.")      \
+    X(REDIRECT_UNKNOWN_NAME, "redirect-unknown-name", ERROR, "-", "a redirect leads to a name without address",        \
+      "Browsers show an error page.", "Correct the redirect, or the DNS.")                                             \
+    X(REDIRECT_DOWNGRADE, "redirect-downgrade", ERROR, "7.1", "HTTPS redirects to plain HTTP",                         \
+      "Without a policy the visitor goes on in clear. With one the browser turns it back to HTTPS: a loop, if it "     \
+      "is the same host.",                                                                                             \
+      "Redirect to https:// URLs only; behind a proxy, tell the application which scheme the visitor used.")
 
 typedef enum rule_id {
 #define RULE_X(symbol, name, severity, section, title, why, fix) RULE_##symbol,

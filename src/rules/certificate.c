@@ -33,87 +33,88 @@ static const facts_certificate *subject_of(const facts_tls *tls, const facts_tls
     return error->sent >= 0 && (size_t)error->sent < tls->certificate_count ? &tls->certificates[error->sent] : NULL;
 }
 
-static void add_expired(const facts_tls_error *error, const facts_certificate *certificate, base_arena *arena,
-                        rule_report *report)
+static void add_expired(const rule_scene *scene, const facts_hop *hop, const facts_tls_error *error,
+                        const facts_certificate *certificate)
 {
     rule_id id = error->depth == 0 ? RULE_CERT_EXPIRED : RULE_CERT_CHAIN_EXPIRED;
 
     if (certificate == NULL)
-        rule_add(report, arena, id, "an authority of the trust store, %d above the server's certificate", error->depth);
+        rule_add(scene, hop, id, "an authority of the trust store, %d above the server's certificate", error->depth);
     else
-        rule_add(report, arena, id, "%s: valid until %s, and it is %s", certificate->subject,
-                 time_text(arena, certificate->not_after), time_text(arena, report->at));
+        rule_add(scene, hop, id, "%s: valid until %s, and it is %s", certificate->subject,
+                 time_text(scene->arena, certificate->not_after), time_text(scene->arena, scene->report->at));
 }
 
-static void add_early(const facts_certificate *certificate, base_arena *arena, rule_report *report)
+static void add_early(const rule_scene *scene, const facts_hop *hop, const facts_certificate *certificate)
 {
     if (certificate == NULL)
-        rule_add(report, arena, RULE_CERT_NOT_YET_VALID, "an authority of the trust store");
+        rule_add(scene, hop, RULE_CERT_NOT_YET_VALID, "an authority of the trust store");
     else
-        rule_add(report, arena, RULE_CERT_NOT_YET_VALID, "%s: valid from %s, and it is %s", certificate->subject,
-                 time_text(arena, certificate->not_before), time_text(arena, report->at));
+        rule_add(scene, hop, RULE_CERT_NOT_YET_VALID, "%s: valid from %s, and it is %s", certificate->subject,
+                 time_text(scene->arena, certificate->not_before), time_text(scene->arena, scene->report->at));
 }
 
 /*
  * Who signed the certificate at the end of what was built is nowhere to be found. If that is the server's own, its issuer should
  * have been sent. If it is an authority's, the root above it is one that is not trusted.
  */
-static void add_issuer_missing(const facts_tls_error *error, const facts_certificate *certificate, base_arena *arena,
-                               rule_report *report)
+static void add_issuer_missing(const rule_scene *scene, const facts_hop *hop, const facts_tls_error *error,
+                               const facts_certificate *certificate)
 {
     const char *subject = certificate != NULL ? certificate->subject : "?";
     const char *issuer = certificate != NULL ? certificate->issuer : "?";
 
     if (error->depth == 0)
-        rule_add(report, arena, RULE_CERT_MISSING_INTERMEDIATE, "%s was signed by %s, which was not sent", subject,
+        rule_add(scene, hop, RULE_CERT_MISSING_INTERMEDIATE, "%s was signed by %s, which was not sent", subject,
                  issuer);
     else
-        rule_add(report, arena, RULE_CERT_UNKNOWN_ISSUER, "the chain sent ends at %s, signed by %s", subject, issuer);
+        rule_add(scene, hop, RULE_CERT_UNKNOWN_ISSUER, "the chain sent ends at %s, signed by %s", subject, issuer);
 }
 
-static void add_error(const facts_host *facts, const facts_tls_error *error, base_arena *arena, rule_report *report)
+static void add_error(const rule_scene *scene, const facts_hop *hop, const facts_tls_error *error)
 {
-    const facts_tls *tls = &facts->https.tls;
+    const facts_tls *tls = &hop->exchange.tls;
     const facts_certificate *certificate = subject_of(tls, error);
     const char *subject = certificate != NULL ? certificate->subject : "an authority of the trust store";
 
     if (strcmp(error->code, "expired") == 0)
-        add_expired(error, certificate, arena, report);
+        add_expired(scene, hop, error, certificate);
     else if (strcmp(error->code, "not-yet-valid") == 0)
-        add_early(certificate, arena, report);
+        add_early(scene, hop, certificate);
     else if (strcmp(error->code, "name-mismatch") == 0)
-        rule_add(report, arena, RULE_CERT_WRONG_NAME, "asked for %s, the certificate's names: %s", facts->host.name,
-                 names_text(arena, &tls->certificates[0]));
+        rule_add(scene, hop, RULE_CERT_WRONG_NAME, "asked for %s, the certificate's names: %s", hop->host.name,
+                 names_text(scene->arena, &tls->certificates[0]));
     else if (strcmp(error->code, "self-signed") == 0)
-        rule_add(report, arena, RULE_CERT_SELF_SIGNED, "%s signed itself", subject);
+        rule_add(scene, hop, RULE_CERT_SELF_SIGNED, "%s signed itself", subject);
     else if (strcmp(error->code, "untrusted-root") == 0)
-        rule_add(report, arena, RULE_CERT_UNKNOWN_ISSUER, "the chain ends at the root %s", subject);
+        rule_add(scene, hop, RULE_CERT_UNKNOWN_ISSUER, "the chain ends at the root %s", subject);
     else if (strcmp(error->code, "issuer-missing") == 0)
-        add_issuer_missing(error, certificate, arena, report);
+        add_issuer_missing(scene, hop, error, certificate);
     /* Follows from a missing issuer, which is told already. */
     else if (strcmp(error->code, "signature-unchecked") != 0)
-        rule_add(report, arena, RULE_CERT_FAULT, "%s: %s", subject, error->text);
+        rule_add(scene, hop, RULE_CERT_FAULT, "%s: %s", subject, error->text);
 }
 
-static void judge_time_left(const facts_certificate *leaf, base_arena *arena, rule_report *report)
+static void judge_time_left(const rule_scene *scene, const facts_hop *hop, const facts_certificate *leaf)
 {
     int64_t left, life;
 
-    if (leaf->not_after == HF_TIME_UNKNOWN || leaf->not_before == HF_TIME_UNKNOWN || leaf->not_after < report->at)
+    if (leaf->not_after == HF_TIME_UNKNOWN || leaf->not_before == HF_TIME_UNKNOWN ||
+        leaf->not_after < scene->report->at)
         return;
-    left = leaf->not_after - report->at;
+    left = leaf->not_after - scene->report->at;
     life = leaf->not_after - leaf->not_before;
     if (left < SOON && left < life / 3)
-        rule_add(report, arena, RULE_CERT_EXPIRES_SOON, "%lld days and %lld hours are left: valid until %s",
-                 (long long)(left / 86400), (long long)(left % 86400 / 3600), time_text(arena, leaf->not_after));
+        rule_add(scene, hop, RULE_CERT_EXPIRES_SOON, "%lld days and %lld hours are left: valid until %s",
+                 (long long)(left / 86400), (long long)(left % 86400 / 3600), time_text(scene->arena, leaf->not_after));
 }
 
-void rule_certificate(const facts_host *facts, base_arena *arena, rule_report *report)
+void rule_certificate(const rule_scene *scene, const facts_hop *hop)
 {
-    const facts_tls *tls = &facts->https.tls;
+    const facts_tls *tls = &hop->exchange.tls;
 
     for (size_t i = 0; i < tls->error_count; i++)
-        add_error(facts, &tls->errors[i], arena, report);
+        add_error(scene, hop, &tls->errors[i]);
     if (tls->certificate_count > 0)
-        judge_time_left(&tls->certificates[0], arena, report);
+        judge_time_left(scene, hop, &tls->certificates[0]);
 }

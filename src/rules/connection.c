@@ -25,17 +25,18 @@ static const struct {
     {"response-too-many-heads", RULE_RESPONSE_FAILED},
 };
 
-void rule_connection(const facts_host *facts, base_arena *arena, rule_report *report)
+rule_id rule_of_failure(const facts_failure *failure)
 {
-    const facts_failure *failure = facts->https.failure;
-
-    if (failure == NULL)
-        return;
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (strcmp(rules[i].code, failure->code) == 0) {
-            rule_add(report, arena, rules[i].id, "%s%s%s (phase %s)", failure->text, *failure->detail ? ": " : "",
-                     failure->detail, failure->phase);
-            return;
-        }
-    report->verdict.looked = false;
+        if (strcmp(rules[i].code, failure->code) == 0)
+            return rules[i].id;
+    return RULE_COUNT;
+}
+
+void rule_connection(const rule_scene *scene, const facts_hop *hop)
+{
+    const facts_failure *failure = hop->exchange.failure;
+
+    rule_add(scene, hop, rule_of_failure(failure), "%s%s%s (phase %s)", failure->text, *failure->detail ? ": " : "",
+             failure->detail, failure->phase);
 }

@@ -4,13 +4,34 @@
 
 #include "rules/finding.h"
 
-/* Adds a finding; `proof` is formatted into the arena. */
-void rule_add(rule_report *report, base_arena *arena, rule_id id, const char *proof, ...)
+/* What all families work on. */
+typedef struct rule_scene {
+    const facts_site *site;
+    base_arena *arena;
+    rule_report *report;
+} rule_scene;
+
+/* Adds a finding about a hop, unless it stands there already; `proof` is formatted into the arena. */
+void rule_add(const rule_scene *scene, const facts_hop *hop, rule_id id, const char *proof, ...)
     __attribute__((format(printf, 4, 5)));
 
-void rule_connection(const facts_host *facts, base_arena *arena, rule_report *report);
-void rule_certificate(const facts_host *facts, base_arena *arena, rule_report *report);
-void rule_hsts(const facts_host *facts, base_arena *arena, rule_report *report);
-void rule_verdict_of(const facts_host *facts, base_arena *arena, rule_report *report);
+/* The rule about an HTTPS hop without a response; RULE_COUNT: that says nothing about the host, only that this machine could not
+ * look. */
+rule_id rule_of_failure(const facts_failure *failure);
+/* For such a hop that has a rule. */
+void rule_connection(const rule_scene *scene, const facts_hop *hop);
+/* What is wrong with the certificates of an HTTPS hop. */
+void rule_certificate(const rule_scene *scene, const facts_hop *hop);
+/* The STS fields of all HTTPS hops. */
+void rule_hsts(const rule_scene *scene);
+/* Plain HTTP, and where it leads. */
+void rule_http(const rule_scene *scene);
+/* Redirects that are no good, wherever they stand. */
+void rule_redirect(const rule_scene *scene);
+/* After all the others. */
+void rule_verdict_of(const rule_scene *scene);
+
+/* True if the hop asked `host`, or a host below or above it. */
+bool rule_is_same_site(const facts_hop *hop, const hf_host *host);
 
 #endif

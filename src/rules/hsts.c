@@ -14,8 +14,9 @@ static size_t count_fields(const facts_response *response)
 }
 
 /* What becomes of this response in a browser that knows no host yet. */
-static hf_noted note(const facts_host *facts, const facts_response *response, int64_t at)
+static hf_noted note(const facts_hop *hop, int64_t at)
 {
+    const facts_response *response = hop->exchange.response;
     hf_hosts_options options = hf_hosts_options_init();
     hf_response circumstances = hf_response_init();
     hf_noted noted = HF_NOTED_IGNORED_NO_FIELD;
@@ -25,84 +26,232 @@ static hf_noted note(const facts_host *facts, const facts_response *response, in
     if (hf_hosts_new(&options, &hosts) != HF_OK)
         base_out_of_memory();
     circumstances.now = at;
-    circumstances.secure = facts->https.tls.established;
+    circumstances.secure = hop->exchange.tls.established;
     /* RFC 6797 8.1: the field counts only if "there are no underlying secure transport errors or warnings". */
-    circumstances.tls_error = facts->https.tls.error_count > 0;
-    if (hf_hosts_note_fields(hosts, &facts->host, response->fields, response->count, &circumstances, &noted) != HF_OK)
+    circumstances.tls_error = hop->exchange.tls.error_count > 0;
+    if (hf_hosts_note_fields(hosts, &hop->host, response->fields, response->count, &circumstances, &noted) != HF_OK)
         base_out_of_memory();
     hf_hosts_free(hosts);
     return noted;
 }
 
+/* -- Reading ------------------------------------------------------------------------------------------------------------------ */
+
+static void read_value(base_arena *arena, rule_field *field)
+{
+    hf_span value = field->field->value;
+    hf_notes notes = {0};
+
+    /* Once to count the notes, and once to keep them. */
+    field->valid = hf_header_parse(value.data, value.length, &field->policy, &notes);
+    notes.capacity = notes.count;
+    notes.items = base_arena_take(arena, notes.count * sizeof *notes.items);
+    field->valid = hf_header_parse(value.data, value.length, &field->policy, &notes);
+    field->notes = notes.items;
+    field->note_count = notes.count;
+}
+
+static void read_field(const rule_scene *scene, const facts_hop *hop, rule_field *field)
+{
+    const facts_response *response = hop->exchange.response;
+    size_t first = hf_header_first(response->fields, response->count);
+
+    *field = (rule_field){.hop = hop, .count = count_fields(response), .noted = note(hop, scene->report->at)};
+    if (first == response->count)
+        return;
+    field->field = &response->fields[first];
+    read_value(scene->arena, field);
+}
+
+static bool is_same_value(const rule_field *a, const rule_field *b)
+{
+    if (a->field == NULL || b->field == NULL)
+        return a->field == b->field;
+    return a->field->value.length == b->field->value.length &&
+           memcmp(a->field->value.data, b->field->value.data, a->field->value.length) == 0;
+}
+
+/* The same answer again, by another way. */
+static bool is_known(const rule_report *report, const rule_field *field)
+{
+    for (size_t i = 0; i < report->field_count; i++)
+        if (strcmp(report->fields[i].hop->url, field->hop->url) == 0 && is_same_value(&report->fields[i], field))
+            return true;
+    return false;
+}
+
+static void read_fields(const rule_scene *scene)
+{
+    const facts_site *site = scene->site;
+    rule_report *report = scene->report;
+
+    report->fields = base_arena_take(scene->arena, FACTS_WAYS * (FACTS_REDIRECTS_MAX + 1) * sizeof *report->fields);
+    for (facts_way way = 0; way < FACTS_WAYS; way++)
+        for (size_t i = 0; i < site->chains[way].count; i++) {
+            const facts_hop *hop = site->chains[way].hops[i];
+            rule_field *field = &report->fields[report->field_count];
+
+            if (!hop->exchange.secure || hop->exchange.response == NULL || !rule_is_same_site(hop, &site->host))
+                continue;
+            read_field(scene, hop, field);
+            if (way == FACTS_HTTPS && i == 0)
+                report->own = field;
+            if (!is_known(report, field))
+                report->field_count++;
+        }
+}
+
+/* -- Judging ------------------------------------------------------------------------------------------------------------------ */
+
 /* The first notes that matter, in one line; the report shows each at its place. NULL: there is none. */
-static const char *notes_text(const rule_report *report, hf_severity severity, base_arena *arena)
+static const char *notes_text(const rule_field *field, hf_severity severity, base_arena *arena)
 {
     const char *text = NULL;
     size_t count = 0;
 
-    for (size_t i = 0; i < report->note_count; i++) {
-        hf_note_id id = report->notes[i].id;
+    for (size_t i = 0; i < field->note_count; i++) {
+        hf_note_id id = field->notes[i].id;
 
         if (hf_note_severity(id) >= severity && count++ < NOTES_NAMED)
             text = base_arena_format(arena, "%s%s%s (at octet %zu)", text != NULL ? text : "", text != NULL ? "; " : "",
-                                     hf_note_message(id), report->notes[i].offset);
+                                     hf_note_message(id), field->notes[i].offset);
     }
     return count > NOTES_NAMED ? base_arena_format(arena, "%s; and %zu more", text, count - NOTES_NAMED) : text;
 }
 
-static void read_field(base_arena *arena, rule_report *report)
-{
-    hf_span value = report->field->value;
-    hf_notes notes = {0};
-
-    /* Once to count the notes, and once to keep them. */
-    report->field_valid = hf_header_parse(value.data, value.length, &report->policy, &notes);
-    notes.capacity = notes.count;
-    notes.items = base_arena_take(arena, notes.count * sizeof *notes.items);
-    report->field_valid = hf_header_parse(value.data, value.length, &report->policy, &notes);
-    report->notes = notes.items;
-    report->note_count = notes.count;
-}
-
-static void judge_field(base_arena *arena, rule_report *report)
+static void judge_value(const rule_scene *scene, const rule_field *field)
 {
     const char *warnings;
 
-    read_field(arena, report);
-    if (!report->field_valid) {
-        rule_add(report, arena, RULE_HSTS_VOID, "%s", notes_text(report, HF_SEVERITY_ERROR, arena));
+    if (!field->valid) {
+        rule_add(scene, field->hop, RULE_HSTS_VOID, "%s", notes_text(field, HF_SEVERITY_ERROR, scene->arena));
         return;
     }
-    warnings = notes_text(report, HF_SEVERITY_WARNING, arena);
+    warnings = notes_text(field, HF_SEVERITY_WARNING, scene->arena);
     if (warnings != NULL)
-        rule_add(report, arena, RULE_HSTS_PECULIAR, "%s", warnings);
-    if (report->policy.max_age == 0)
-        rule_add(report, arena, RULE_HSTS_OFF, "max-age=0");
-    else if (report->policy.max_age < SHORT)
-        rule_add(report, arena, RULE_HSTS_SHORT, "max-age=%lld", (long long)report->policy.max_age);
+        rule_add(scene, field->hop, RULE_HSTS_PECULIAR, "%s", warnings);
+    if (field->policy.max_age == 0)
+        rule_add(scene, field->hop, RULE_HSTS_OFF, "max-age=0");
+    else if (field->policy.max_age < SHORT)
+        rule_add(scene, field->hop, RULE_HSTS_SHORT, "max-age=%lld", (long long)field->policy.max_age);
 }
 
-void rule_hsts(const facts_host *facts, base_arena *arena, rule_report *report)
+static void judge_field(const rule_scene *scene, const rule_field *field)
 {
-    const facts_response *response = facts->https.response;
-    size_t first;
+    if (field->field == NULL)
+        return;
+    judge_value(scene, field);
+    if (field->count > 1)
+        rule_add(scene, field->hop, RULE_HSTS_SEVERAL, "%zu fields", field->count);
+    if (field->hop->host.kind != HF_HOST_NAME)
+        rule_add(scene, field->hop, RULE_HSTS_IP_ADDRESS, "the host is %s", field->hop->host.name);
+    if (field->noted == HF_NOTED_IGNORED_LOCALHOST)
+        rule_add(scene, field->hop, RULE_HSTS_LOCALHOST, "the host is %s", field->hop->host.name);
+}
 
-    if (response == NULL)
-        return;
-    report->verdict.noted = note(facts, response, report->at);
-    report->field_count = count_fields(response);
-    first = hf_header_first(response->fields, response->count);
-    if (first == response->count) {
-        rule_add(report, arena, RULE_HSTS_MISSING, "%zu fields came with status %d, none of them " HF_HEADER_NAME,
-                 response->count, response->status);
-        return;
+/* Where the field is looked for by mistake: a hop further on, where it is for another host or comes too late. */
+static const rule_field *find_elsewhere(const rule_report *report)
+{
+    for (size_t i = 0; i < report->field_count; i++)
+        if (&report->fields[i] != report->own && report->fields[i].valid)
+            return &report->fields[i];
+    return NULL;
+}
+
+static void judge_missing(const rule_scene *scene)
+{
+    const rule_field *own = scene->report->own, *elsewhere = find_elsewhere(scene->report);
+    const facts_response *response = own->hop->exchange.response;
+    const char *more = "";
+
+    if (elsewhere != NULL)
+        more = base_arena_format(scene->arena, "; %s sends one, which is for %s alone", elsewhere->hop->url,
+                                 elsewhere->hop->host.name);
+    rule_add(scene, own->hop, RULE_HSTS_MISSING, "%zu fields came with status %d, none of them " HF_HEADER_NAME "%s",
+             response->count, response->status, more);
+}
+
+static const char *value_text(const rule_field *field, base_arena *arena)
+{
+    char text[HF_HEADER_MAX];
+    size_t length;
+
+    if (!field->valid || hf_header_format(&field->policy, text, sizeof text, &length) != HF_OK)
+        return "none";
+    return base_arena_string(arena, text);
+}
+
+/* Every answer of a host whose first one carries a policy should carry it too. */
+static void judge_same_host(const rule_scene *scene, const rule_field *field)
+{
+    const rule_field *own = scene->report->own;
+
+    if (field->field == NULL)
+        rule_add(scene, field->hop, RULE_HOP_WITHOUT_FIELD, "the answer %d came without it, that of %s with it",
+                 field->hop->exchange.response->status, own->hop->url);
+    else if (field->valid && (field->policy.max_age != own->policy.max_age ||
+                              field->policy.include_subdomains != own->policy.include_subdomains))
+        rule_add(scene, field->hop, RULE_HSTS_DIFFERS, "%s: %s; %s: %s", own->hop->url, value_text(own, scene->arena),
+                 field->hop->url, value_text(field, scene->arena));
+}
+
+/* RFC 6797 8.2: a superdomain match counts if the policy asserts includeSubDomains. */
+static bool is_covered(const rule_field *own, const rule_field *field)
+{
+    return own->policy.include_subdomains && field->hop->host.length >= own->hop->host.length;
+}
+
+static void judge_others(const rule_scene *scene)
+{
+    const rule_report *report = scene->report;
+    const rule_field *own = report->own;
+
+    for (size_t i = 0; i < report->field_count; i++) {
+        const rule_field *field = &report->fields[i];
+
+        if (field == own || field->hop->exchange.tls.error_count > 0)
+            continue;
+        if (strcmp(field->hop->host.name, own->hop->host.name) == 0)
+            judge_same_host(scene, field);
+        else if (field->noted == HF_NOTED_IGNORED_NO_FIELD && !is_covered(own, field))
+            rule_add(scene, field->hop, RULE_HOST_WITHOUT_POLICY, "the answer %d came without an STS field",
+                     field->hop->exchange.response->status);
     }
-    report->field = &response->fields[first];
-    judge_field(arena, report);
-    if (report->field_count > 1)
-        rule_add(report, arena, RULE_HSTS_SEVERAL, "%zu fields", report->field_count);
-    if (facts->host.kind != HF_HOST_NAME)
-        rule_add(report, arena, RULE_HSTS_IP_ADDRESS, "the host is %s", facts->host.name);
-    if (report->verdict.noted == HF_NOTED_IGNORED_LOCALHOST)
-        rule_add(report, arena, RULE_HSTS_LOCALHOST, "the host is %s", facts->host.name);
+}
+
+static void judge_subdomains(const rule_scene *scene)
+{
+    const rule_report *report = scene->report;
+    const rule_field *own = report->own;
+
+    for (size_t i = 0; i < report->field_count; i++) {
+        const rule_field *field = &report->fields[i];
+
+        if (field->hop->host.length == own->hop->host.length + 4 && strncmp(field->hop->host.name, "www.", 4) == 0 &&
+            field->noted == HF_NOTED_ADDED && field->policy.include_subdomains) {
+            rule_add(scene, field->hop, RULE_HSTS_SUBDOMAINS_NOT_ON_APEX, "%s: %s; %s: %s", own->hop->url,
+                     value_text(own, scene->arena), field->hop->url, value_text(field, scene->arena));
+            return;
+        }
+    }
+    rule_add(scene, own->hop, RULE_HSTS_WITHOUT_SUBDOMAINS, "%s", value_text(own, scene->arena));
+}
+
+void rule_hsts(const rule_scene *scene)
+{
+    rule_report *report = scene->report;
+
+    read_fields(scene);
+    for (size_t i = 0; i < report->field_count; i++)
+        judge_field(scene, &report->fields[i]);
+    if (report->own == NULL)
+        return;
+    report->verdict.noted = report->own->noted;
+    if (report->own->field == NULL)
+        judge_missing(scene);
+    if (report->own->noted != HF_NOTED_ADDED)
+        return;
+    judge_others(scene);
+    if (scene->site->registrable && !report->own->policy.include_subdomains)
+        judge_subdomains(scene);
 }

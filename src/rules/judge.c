@@ -5,8 +5,16 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-void rule_add(rule_report *report, base_arena *arena, rule_id id, const char *proof, ...)
+/* What is wrong with a host is told once, however many pages of it are seen. */
+static bool is_same_finding(const rule_finding *finding, const facts_hop *hop, rule_id id, const char *proof)
 {
+    return finding->id == id && finding->hop->port == hop->port &&
+           strcmp(finding->hop->host.name, hop->host.name) == 0 && strcmp(finding->proof, proof) == 0;
+}
+
+void rule_add(const rule_scene *scene, const facts_hop *hop, rule_id id, const char *proof, ...)
+{
+    rule_report *report = scene->report;
     char text[2048];
     va_list arguments;
 
@@ -15,19 +23,82 @@ void rule_add(rule_report *report, base_arena *arena, rule_id id, const char *pr
     va_start(arguments, proof);
     vsnprintf(text, sizeof text, proof, arguments);
     va_end(arguments);
-    report->findings[report->count++] = (rule_finding){id, base_arena_string(arena, text)};
+    for (size_t i = 0; i < report->count; i++)
+        if (is_same_finding(&report->findings[i], hop, id, text))
+            return;
+    report->findings[report->count++] = (rule_finding){id, hop, base_arena_string(scene->arena, text)};
 }
 
-void rule_judge(const facts_host *facts, int64_t at, base_arena *arena, rule_report *report)
+bool rule_is_same_site(const facts_hop *hop, const hf_host *host)
 {
+    const hf_host *longer = hop->host.length > host->length ? &hop->host : host;
+    const hf_host *shorter = longer == host ? &hop->host : host;
+    const char *tail = longer->name + (longer->length - shorter->length);
+
+    if (hop->host.kind != host->kind || strcmp(tail, shorter->name) != 0)
+        return false;
+    return tail == longer->name || (host->kind == HF_HOST_NAME && tail[-1] == '.');
+}
+
+/* -- The hops, one after the other -------------------------------------------------------------------------------------------- */
+
+static bool has_no_address(const facts_failure *failure)
+{
+    return strcmp(failure->code, "name-unknown") == 0 || strcmp(failure->code, "name-without-address") == 0;
+}
+
+/* Nothing answers at www, neither here nor on port 80: nobody is invited there. */
+static bool is_unused(const rule_scene *scene, facts_way way)
+{
+    const facts_chain *https = &scene->site->chains[FACTS_WWW_HTTPS], *http = &scene->site->chains[FACTS_WWW_HTTP];
+
+    return (way == FACTS_WWW_HTTPS || way == FACTS_WWW_HTTP) && https->hops[0]->exchange.response == NULL &&
+           https->hops[0]->exchange.tls.certificate_count == 0 &&
+           (http->count == 0 || http->hops[0]->exchange.response == NULL);
+}
+
+static void judge_failure(const rule_scene *scene, facts_way way, size_t i, const facts_hop *hop)
+{
+    bool nameless = has_no_address(hop->exchange.failure);
+
+    if (nameless && i > 0) {
+        rule_add(scene, hop, RULE_REDIRECT_UNKNOWN_NAME, "%s is where %s leads: %s", hop->host.name,
+                 scene->site->chains[way].hops[i - 1]->url, hop->exchange.failure->text);
+    } else if (rule_of_failure(hop->exchange.failure) != RULE_COUNT) {
+        if (hop->exchange.secure && !(i == 0 && is_unused(scene, way)))
+            rule_connection(scene, hop);
+    } else if (!nameless || way == FACTS_HTTPS) {
+        scene->report->verdict.complete = false;
+        scene->report->verdict.looked &= way != FACTS_HTTPS || i > 0;
+    }
+}
+
+static void judge_hops(const rule_scene *scene)
+{
+    for (facts_way way = 0; way < FACTS_WAYS; way++) {
+        const facts_chain *chain = &scene->site->chains[way];
+
+        for (size_t i = 0; i < chain->count; i++) {
+            if (chain->hops[i]->exchange.failure != NULL)
+                judge_failure(scene, way, i, chain->hops[i]);
+            rule_certificate(scene, chain->hops[i]);
+        }
+    }
+}
+
+void rule_judge(const facts_site *site, int64_t at, base_arena *arena, rule_report *report)
+{
+    const rule_scene scene = {site, arena, report};
+
     memset(report, 0, sizeof *report);
     report->at = at;
-    report->verdict.looked = true;
+    report->verdict.looked = report->verdict.complete = true;
     report->verdict.noted = HF_NOTED_IGNORED_NO_FIELD;
-    rule_connection(facts, arena, report);
-    rule_certificate(facts, arena, report);
-    rule_hsts(facts, arena, report);
-    rule_verdict_of(facts, arena, report);
+    judge_hops(&scene);
+    rule_hsts(&scene);
+    rule_http(&scene);
+    rule_redirect(&scene);
+    rule_verdict_of(&scene);
 }
 
 bool rule_report_reaches(const rule_report *report, hf_severity severity)

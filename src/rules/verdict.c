@@ -40,16 +40,43 @@ static int64_t add_saturated(int64_t at, int64_t seconds)
     return at > 0 && seconds > INT64_MAX - at ? HF_TIME_NEVER : at + seconds;
 }
 
-static void judge_access(const facts_host *facts, rule_verdict *verdict)
+static void worsen(rule_access *access, rule_access to)
 {
-    if (facts->https.response == NULL) {
-        verdict->first_visit = verdict->later_visit = RULE_ACCESS_NONE;
-    } else if (facts->https.tls.error_count > 0) {
+    if (to > *access)
+        *access = to;
+}
+
+/* The way that a visitor of https://HOST is led along, to its end. */
+static void judge_access(const facts_site *site, rule_verdict *verdict)
+{
+    const facts_chain *chain = &site->chains[FACTS_HTTPS];
+
+    for (size_t i = 0; i < chain->count; i++) {
+        const facts_hop *hop = chain->hops[i];
+
+        if (hop->exchange.tls.error_count == 0)
+            continue;
         /* RFC 6797 8.4: "When connecting to a Known HSTS Host, the UA MUST terminate the connection [...] if there are any
            errors", and 12.1: "the user should not be presented with a dialog giving her the option to proceed". */
-        verdict->first_visit = RULE_ACCESS_WARNED;
-        verdict->later_visit = RULE_ACCESS_LOCKED_OUT;
+        worsen(&verdict->first_visit, RULE_ACCESS_WARNED);
+        worsen(&verdict->later_visit,
+               rule_is_same_site(hop, &site->host) ? RULE_ACCESS_LOCKED_OUT : RULE_ACCESS_WARNED);
     }
+    if (chain->count == 0 || chain->end != FACTS_END_ANSWERED)
+        verdict->first_visit = verdict->later_visit = RULE_ACCESS_NONE;
+}
+
+static int64_t way_until(const facts_chain *chain)
+{
+    int64_t until = HF_TIME_UNKNOWN;
+
+    for (size_t i = 0; i < chain->count; i++) {
+        int64_t hop = chain_until(&chain->hops[i]->exchange.tls);
+
+        if (hop != HF_TIME_UNKNOWN && (until == HF_TIME_UNKNOWN || hop < until))
+            until = hop;
+    }
+    return until;
 }
 
 /* -- In words ----------------------------------------------------------------------------------------------------------------- */
@@ -83,30 +110,76 @@ static const char *field_text(const rule_report *report)
     }
 }
 
-static const char *summary_of(const facts_host *facts, base_arena *arena, const rule_report *report)
+/* The hop of the way in at which visitors are stopped. */
+static const facts_hop *stopped_at(const facts_chain *chain)
 {
-    const rule_verdict *verdict = &report->verdict;
-    const facts_failure *failure = facts->https.failure;
-
-    if (!verdict->looked)
-        return base_arena_format(arena, "Could not look: %s.", failure->text);
-    if (verdict->first_visit == RULE_ACCESS_NONE)
-        return base_arena_format(arena, "Nobody gets in: %s. HSTS cannot take hold.", failure->text);
-    if (verdict->first_visit == RULE_ACCESS_WARNED)
-        return "HSTS cannot take hold, for the certificate has errors. First visitors meet a warning; who holds a "
-               "policy is "
-               "locked out.";
-    return base_arena_format(arena, "%s. Browsers let visitors in; the certificate is good until %s.",
-                             field_text(report), until_text(arena, report->at, verdict->certificate_until));
+    for (size_t i = 0; i < chain->count; i++)
+        if (chain->hops[i]->exchange.tls.error_count > 0)
+            return chain->hops[i];
+    return chain->hops[chain->count - 1];
 }
 
-void rule_verdict_of(const facts_host *facts, base_arena *arena, rule_report *report)
+static const char *dead_end_text(const facts_chain *chain)
 {
-    rule_verdict *verdict = &report->verdict;
+    const facts_failure *failure = chain->hops[chain->count - 1]->exchange.failure;
+
+    switch (chain->end) {
+    case FACTS_END_LOOP:
+        return "the redirects go round in a circle";
+    case FACTS_END_TOO_MANY:
+        return "there are too many redirects";
+    case FACTS_END_NOWHERE:
+        return "a redirect leads nowhere";
+    default:
+        return failure != NULL ? failure->text : "no answer";
+    }
+}
+
+/* Who comes without https:// and without a policy: "" if nothing is to be said. */
+static const char *clear_text(const rule_report *report)
+{
+    for (size_t i = 0; i < report->count; i++) {
+        if (report->findings[i].id == RULE_HTTP_NO_REDIRECT)
+            return " But http:// serves content in clear.";
+        if (report->findings[i].id == RULE_HTTP_REDIRECT_FOREIGN)
+            return " But http:// leads away before the policy is noted.";
+    }
+    return "";
+}
+
+static const char *summary_of(const rule_scene *scene)
+{
+    const rule_report *report = scene->report;
+    const rule_verdict *verdict = &report->verdict;
+    const facts_chain *chain = &scene->site->chains[FACTS_HTTPS];
+    const facts_hop *first = chain->hops[0], *stop = stopped_at(chain);
+
+    if (!verdict->looked)
+        return base_arena_format(scene->arena, "Could not look: %s.", first->exchange.failure->text);
+    if (first->exchange.response == NULL)
+        return base_arena_format(scene->arena, "Nobody gets in: %s. HSTS cannot take hold.",
+                                 first->exchange.failure->text);
+    if (verdict->first_visit == RULE_ACCESS_NONE)
+        return base_arena_format(scene->arena, "%s. Nobody gets in: %s.", field_text(report), dead_end_text(chain));
+    if (verdict->first_visit == RULE_ACCESS_WARNED && stop == first)
+        return "HSTS cannot take hold, for the certificate has errors. First visitors meet a warning; who holds a "
+               "policy is locked out.";
+    if (verdict->first_visit == RULE_ACCESS_WARNED)
+        return base_arena_format(scene->arena, "%s. But %s, where visitors are led, has certificate errors.",
+                                 field_text(report), stop->url);
+    return base_arena_format(scene->arena, "%s. Browsers let visitors in; the certificate is good until %s.%s",
+                             field_text(report), until_text(scene->arena, report->at, verdict->certificate_until),
+                             clear_text(report));
+}
+
+void rule_verdict_of(const rule_scene *scene)
+{
+    rule_verdict *verdict = &scene->report->verdict;
 
     verdict->in_force = verdict->noted == HF_NOTED_ADDED;
-    verdict->certificate_until = chain_until(&facts->https.tls);
-    verdict->policy_until = verdict->in_force ? add_saturated(report->at, report->policy.max_age) : HF_TIME_UNKNOWN;
-    judge_access(facts, verdict);
-    report->summary = summary_of(facts, arena, report);
+    verdict->certificate_until = way_until(&scene->site->chains[FACTS_HTTPS]);
+    verdict->policy_until =
+        verdict->in_force ? add_saturated(scene->report->at, scene->report->own->policy.max_age) : HF_TIME_UNKNOWN;
+    judge_access(scene->site, verdict);
+    scene->report->summary = summary_of(scene);
 }

@@ -25,8 +25,8 @@ for command in "${commands[@]}"; do
     grep -q "^\.It Cm $command" "$SOURCE_DIR/man/holdfast.1" || fail "holdfast.1 does not list $command"
     [ "$command" != help ] || continue
     expect_equal "$helped" "$(sed -n 's/^\.It Fl \(. , Fl \)\{0,1\}-\([a-z0-9-]*\).*/--\2/p' "$page" | sort | tr '\n' ' ')" "options of $command in its page"
-    letters=$("$HOLDFAST" "$command" --help | sed -n 's/^  -\(.\), --\([a-z-]*\).*/\1 \2/p' | sort)
-    expect_equal "$letters" "$(sed -n 's/^\.It Fl \(.\) , Fl -\([a-z-]*\).*/\1 \2/p' "$page" | sort)" "letters of $command in its page"
+    letters=$("$HOLDFAST" "$command" --help | sed -n 's/^  -\(.\), --\([a-z0-9-]*\).*/\1 \2/p' | sort)
+    expect_equal "$letters" "$(sed -n 's/^\.It Fl \(.\) , Fl -\([a-z0-9-]*\).*/\1 \2/p' "$page" | sort)" "letters of $command in its page"
 done
 expect_equal 'always auto ' "$(complete_words header --color a)" 'a value completed'
 touch a-file

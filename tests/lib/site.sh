@@ -7,9 +7,12 @@
 #   free_port                          prints a port on which nothing listens
 #   nginx_start FILE                   starts nginx with FILE as the inside of its http block, and waits until it answers
 #   odd_server ARGUMENT...             starts tests/lib/odd_server.py; its port is then in $port
-#   see HOST ARGUMENT...               `holdfast check` of HOST at 127.0.0.1:$port, with the authority trusted
+#   apache_start FILE                  starts Apache with FILE as its virtual hosts, and waits until it answers
+#   see HOST ARGUMENT...               `holdfast check` of https://HOST alone at 127.0.0.1:$port, with the authority trusted
+#   see_all HOST ARGUMENT...           the same of the whole site: plain HTTP is at $http_port
 servers=()
 port=
+http_port=
 
 stop_servers()
 {
@@ -102,6 +105,23 @@ nginx_start()
     wait_for "$port"
 }
 
+apache_start()
+{
+    local modules=/usr/lib/apache2/modules name
+    need apache2
+    {
+        printf '%s\n' "ServerRoot $PWD" "PidFile $PWD/apache.pid" "ErrorLog $PWD/apache.log" 'ServerName localhost' "Mutex file:$PWD" \
+            'StartServers 1' 'ServerLimit 1' 'ThreadsPerChild 8' 'MaxRequestWorkers 8'
+        for name in mpm_event authz_core alias dir headers ssl; do
+            printf 'LoadModule %s_module %s/mod_%s.so\n' "$name" "$modules" "$name"
+        done
+        cat "$1"
+    } >apache.conf
+    apache2 -X -f "$PWD/apache.conf" 2>apache.err &
+    servers+=($!)
+    wait_for "$port"
+}
+
 odd_server()
 {
     port=$(free_port)
@@ -114,5 +134,12 @@ see()
 {
     local host=$1
     shift
-    "$HOLDFAST" check "$host" --connect-to "$host:443:127.0.0.1:$port" --cafile root.pem "$@"
+    "$HOLDFAST" check "$host" --no-http --no-www --connect-to "$host:443:127.0.0.1:$port" --cafile root.pem "$@"
+}
+
+see_all()
+{
+    local host=$1
+    shift
+    "$HOLDFAST" check "$host" --connect-to ":443:127.0.0.1:$port" --connect-to ":80:127.0.0.1:$http_port" --cafile root.pem "$@"
 }

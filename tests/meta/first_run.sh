@@ -55,7 +55,7 @@ END
 trap '[ -z "${nginx:-}" ] || kill "$nginx" 2>/dev/null' EXIT
 start_nginx || { fail "nginx did not start:"$'\n'"$(cat nginx.log error.log)"; finish; }
 
-connect="--connect-to site.test:443:127.0.0.1:$nginx_port"
+connect="--no-http --no-www --connect-to site.test:443:127.0.0.1:$nginx_port"
 expect_exit 0 make -C copy run SITE=site.test ARGS="$connect --cafile $TEST_DIR/ca.pem"
 expect_text out "max-age=31536000; includeSubDomains"
 # Without the CA the same site is a finding, and make passes the failure on.

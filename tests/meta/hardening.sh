@@ -3,7 +3,7 @@
 . "$SOURCE_DIR/tests/lib/check.sh"
 grep -q '^CMAKE_BUILD_TYPE:STRING=Release' "$BUILD_DIR/CMakeCache.txt" || skip "hardening is a matter of the release build"
 
-for file in "$HOLDFAST" "$BUILD_DIR/engine/libholdfast.so"; do
+for file in "$HOLDFAST" "$BUILD_DIR/engine/libholdfast.so" "$BUILD_DIR/store/libholdfast-store.so"; do
     headers=$(readelf -lW "$file")
     dynamic=$(readelf -dW "$file")
     symbols=$(nm -D "$file")

@@ -7,7 +7,7 @@ meta=$SOURCE_DIR/tests/meta
 layers() # ROOT
 {
     cd "$1" || return 1
-    find engine formats include src examples modules tests fuzz bench -name '*.[ch]' 2>/dev/null | sort |
+    find engine formats store include src examples modules tests fuzz bench -name '*.[ch]' 2>/dev/null | sort |
         xargs awk -f "$meta/layers.awk" "$meta/layers.txt" "$meta/headers.txt" || return 1
 }
 
@@ -32,6 +32,9 @@ forbidden engine/a.c '#include <stdio.h>'
 forbidden engine/a.c '#include <time.h>'
 forbidden engine/a.c '#include "base/json.h"'
 forbidden engine/a.c '#  include <uv.h>'
+forbidden store/a.c '#include "base/json.h"'
+forbidden store/a.c '#include <openssl/ssl.h>'
+forbidden engine/a.c '#include "store/store.h"'
 forbidden include/holdfast/a.h '#include "engine/ascii.h"'
 forbidden src/base/a.c '#include "net/loop.h"'
 forbidden src/base/a.c '#include <openssl/ssl.h>'
@@ -47,6 +50,7 @@ forbidden formats/a.c '#include <uv.h>'
 forbidden engine/a.c '#include <sqlite3.h>'
 forbidden examples/a.c '#include "engine/ascii.h"'
 allowed engine/a.c '#include "holdfast/host.h"'
+allowed store/a.c '#include "engine/sized.h"'
 allowed src/base/a.c '#include <jansson.h>'
 allowed src/probe/a.c '#include "net/loop.h"'
 allowed src/net/a.c '#include <openssl/ssl.h>'

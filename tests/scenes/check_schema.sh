@@ -28,8 +28,8 @@ import json
 lab = json.load(open("document"))
 print("--cafile", lab["cafile"], sep="\n")
 for host in lab["hosts"]:
-    print(host["host"], "--connect-to", host["command"].split()[4], sep="\n")')
-expect_equal 0 "$((${#options[@]} < 17))" 'hosts in the lab'
+    print(host["host"], "--connect-to", host["connect_to"][0], sep="\n")')
+expect_equal 0 "$((${#options[@]} < 40))" 'hosts in the lab'
 port=$(free_port)
 "$HOLDFAST" check "${options[@]}" "localhost:$port" nobody.invalid --timeout 3 --json >document
 keeps check

@@ -30,8 +30,14 @@ refused "$(printf 'a%.0s' {1..64}).test"
 refused 'host:port'
 refused 'host:99999'
 refused 'host:0'
-refused 'http://host'
-refused 'https://host/path'
+refused 'http://'
+refused 'https://host:0/path'
+refused 'https://user@host/'
+refused 'ftp://host'
+refused host --http-port 0
+refused host --http-port x
+refused host --proxy https://proxy
+refused host --proxy socks5://proxy:1
 refused $'ho\x1b[31mst'
 expect_no_text err $'\x1b'
 refused host --cafile no-such-file

@@ -428,6 +428,7 @@ static void failures(void **state)
         {.url = "https://closed.test:443/", .failure_phase = "connect", .failure_code = "connection-refused"},
         {.url = "https://unknown.test:443/", .failure_phase = "resolve", .failure_code = "name-unknown"},
         {.url = "https://noroute.test:443/", .failure_phase = "connect", .failure_code = "no-route"},
+        {.url = "https://proxied.test:443/", .failure_phase = "connect", .failure_code = "proxy-unreachable"},
         {.url = "https://strange.test:443/", .failure_phase = "response", .failure_code = "never-heard-of"},
         {.url = NULL}};
     static const struct {
@@ -440,6 +441,7 @@ static void failures(void **state)
         {"closed.test", AGENT_FAILED, AGENT_FAILED, "connection-refused"},
         {"unknown.test", AGENT_UNSEEN, AGENT_UNSEEN, "name-unknown"},
         {"noroute.test", AGENT_UNSEEN, AGENT_UNSEEN, "no-route"},
+        {"proxied.test", AGENT_UNSEEN, AGENT_UNSEEN, "proxy-unreachable"},
         {"strange.test", AGENT_FAILED, AGENT_FAILED, "never-heard-of"},
     };
     char url[64];

@@ -19,14 +19,32 @@ static const char *const names[] = {"a.test"};
 
 /* A host in best health; each test spoils something. */
 typedef struct scene {
-    facts_host facts;
+    facts_site site;
+    facts_hop first, second, third, http;
     facts_certificate certificates[2];
     facts_tls_error errors[4];
-    facts_response response;
+    facts_response response, other, plain;
+    hf_field other_fields[2], plain_fields[2];
     facts_failure failure;
     hf_field fields[4];
     rule_report report;
 } scene;
+
+static void set_hop(facts_hop *hop, const char *url, const char *name, bool secure, const facts_response *response)
+{
+    assert_int_equal(hf_host_parse(name, strlen(name), NULL, &hop->host, NULL), HF_OK);
+    hop->url = url;
+    hop->port = secure ? 443 : 80;
+    hop->exchange.secure = secure;
+    hop->exchange.response = response;
+}
+
+static void append(facts_chain *chain, facts_hop *hop)
+{
+    if (chain->count > 0)
+        chain->hops[chain->count - 1]->to = hop->url;
+    chain->hops[chain->count++] = hop;
+}
 
 static void set_up(scene *s)
 {
@@ -34,7 +52,7 @@ static void set_up(scene *s)
 
     memset(s, 0, sizeof *s);
     assert_int_equal(hf_host_parse("a.test", 6, NULL, &host, NULL), HF_OK);
-    facts_host_init(&s->facts, &host, 443);
+    facts_site_init(&s->site, &host, 443);
     s->certificates[0] = (facts_certificate){.subject = "CN=a.test",
                                              .issuer = "CN=I",
                                              .names = names,
@@ -48,30 +66,58 @@ static void set_up(scene *s)
                                              .authority = true};
     s->fields[0] = (hf_field)STS("max-age=31536000; includeSubDomains");
     s->response = (facts_response){.minor = 1, .status = 200, .fields = s->fields, .count = 1};
-    s->facts.https.tls = (facts_tls){.established = true,
-                                     .version = "TLSv1.3",
-                                     .cipher = "x",
-                                     .certificates = s->certificates,
-                                     .certificate_count = 2,
-                                     .errors = s->errors};
-    s->facts.https.response = &s->response;
+    set_hop(&s->first, "https://a.test/", "a.test", true, &s->response);
+    s->first.exchange.tls = (facts_tls){.established = true,
+                                        .version = "TLSv1.3",
+                                        .cipher = "x",
+                                        .certificates = s->certificates,
+                                        .certificate_count = 2,
+                                        .errors = s->errors};
+    append(&s->site.chains[FACTS_HTTPS], &s->first);
+}
+
+/* A second hop over HTTPS in good health, without an STS field. */
+static void lead_on(scene *s, const char *url, const char *name)
+{
+    s->other = (facts_response){.minor = 1, .status = 200, .fields = s->other_fields};
+    set_hop(&s->second, url, name, true, &s->other);
+    s->second.exchange.tls = s->first.exchange.tls;
+    s->response.status = 301;
+    append(&s->site.chains[FACTS_HTTPS], &s->second);
+}
+
+/* Port 80 answers with `status`, and leads to the hops given; the list ends with NULL. */
+static void open_http(scene *s, int status, ...)
+{
+    facts_chain *chain = &s->site.chains[FACTS_HTTP];
+    facts_hop *hop;
+    va_list hops;
+
+    s->plain = (facts_response){.minor = 1, .status = status, .fields = s->plain_fields};
+    set_hop(&s->http, "http://a.test/", "a.test", false, &s->plain);
+    append(chain, &s->http);
+    va_start(hops, status);
+    while ((hop = va_arg(hops, facts_hop *)) != NULL)
+        append(chain, hop);
+    va_end(hops);
 }
 
 static void judge(scene *s)
 {
-    rule_judge(&s->facts, NOW, &s->facts.arena, &s->report);
+    rule_judge(&s->site, NOW, &s->site.arena, &s->report);
 }
 
 static void add_error(scene *s, const char *code, int depth, int sent)
 {
-    s->errors[s->facts.https.tls.error_count++] = (facts_tls_error){code, "words", 1, depth, sent};
+    s->errors[s->first.exchange.tls.error_count++] = (facts_tls_error){code, "words", 1, depth, sent};
 }
 
 static void fail_with(scene *s, const char *phase, const char *code)
 {
     s->failure = (facts_failure){phase, code, "text", ""};
-    s->facts.https.failure = &s->failure;
-    s->facts.https.response = NULL;
+    s->first.exchange.failure = &s->failure;
+    s->first.exchange.response = NULL;
+    s->site.chains[FACTS_HTTPS].end = FACTS_END_FAILED;
 }
 
 /* The ids of all findings are exactly those given; the list ends with RULE_COUNT. Frees the scene. */
@@ -88,7 +134,7 @@ static void assert_findings(scene *s, rule_id first, ...)
     }
     va_end(wanted);
     assert_int_equal(s->report.count, i);
-    facts_host_done(&s->facts);
+    facts_site_done(&s->site);
 }
 
 static void health_has_no_findings(void **state)
@@ -104,7 +150,7 @@ static void health_has_no_findings(void **state)
     assert_int_equal(s.report.verdict.later_visit, RULE_ACCESS_OPEN);
     assert_int_equal(s.report.verdict.certificate_until, NOW + 60 * DAY);
     assert_int_equal(s.report.verdict.policy_until, NOW + 31536000);
-    facts_host_done(&s.facts);
+    facts_site_done(&s.site);
     set_up(&s);
     assert_findings(&s, RULE_COUNT);
 }
@@ -161,8 +207,10 @@ static void a_field_of_notes_alone_is_bounded(void **state)
     memset(value, ';', sizeof value);
     set_up(&s);
     s.fields[0].value = (hf_span){value, sizeof value};
-    assert_findings(&s, RULE_HSTS_VOID, RULE_COUNT);
-    assert_true(s.report.note_count > 1);
+    judge(&s);
+    assert_int_equal(s.report.findings[0].id, RULE_HSTS_VOID);
+    assert_true(s.report.own->note_count > 1);
+    facts_site_done(&s.site);
     for (size_t i = 0; i < sizeof value; i++)
         value[i] = "=;"[i % 2];
     set_up(&s);
@@ -171,7 +219,7 @@ static void a_field_of_notes_alone_is_bounded(void **state)
     assert_int_equal(s.report.count, 1);
     assert_non_null(strstr(s.report.findings[0].proof, "name"));
     assert_true(strlen(s.report.findings[0].proof) < 2000);
-    facts_host_done(&s.facts);
+    facts_site_done(&s.site);
 }
 
 static void an_address_holds_no_policy(void **state)
@@ -180,7 +228,8 @@ static void an_address_holds_no_policy(void **state)
 
     (void)state;
     set_up(&s);
-    assert_int_equal(hf_host_parse("192.0.2.1", 9, NULL, &s.facts.host, NULL), HF_OK);
+    assert_int_equal(hf_host_parse("192.0.2.1", 9, NULL, &s.first.host, NULL), HF_OK);
+    s.site.host = s.first.host;
     assert_findings(&s, RULE_HSTS_IP_ADDRESS, RULE_COUNT);
     assert_false(s.report.verdict.in_force);
 }
@@ -258,14 +307,14 @@ static void until_is_the_first_expiry_of_the_chain(void **state)
     s.certificates[1].not_after = NOW + 5 * DAY;
     judge(&s);
     assert_int_equal(s.report.verdict.certificate_until, NOW + 5 * DAY);
-    facts_host_done(&s.facts);
+    facts_site_done(&s.site);
     /* What was sent but leads nowhere does not count. */
     set_up(&s);
     s.certificates[1].subject = "CN=unrelated";
     s.certificates[1].not_after = NOW + 5 * DAY;
     judge(&s);
     assert_int_equal(s.report.verdict.certificate_until, NOW + 60 * DAY);
-    facts_host_done(&s.facts);
+    facts_site_done(&s.site);
 }
 
 static void a_policy_without_end_saturates(void **state)
@@ -278,7 +327,7 @@ static void a_policy_without_end_saturates(void **state)
     judge(&s);
     assert_true(s.report.verdict.in_force);
     assert_true(s.report.verdict.policy_until == HF_TIME_NEVER);
-    facts_host_done(&s.facts);
+    facts_site_done(&s.site);
 }
 
 static void failures_are_findings_or_could_not_look(void **state)
@@ -306,9 +355,219 @@ static void failures_are_findings_or_could_not_look(void **state)
         set_up(&s);
         fail_with(&s, cases[i].phase, cases[i].code);
         assert_findings(&s, cases[i].id, RULE_COUNT);
+        assert_int_equal(s.report.verdict.complete, cases[i].id != RULE_COUNT);
         assert_int_equal(s.report.verdict.looked, cases[i].id != RULE_COUNT);
         assert_int_equal(s.report.verdict.first_visit, RULE_ACCESS_NONE);
         assert_false(s.report.verdict.in_force);
+    }
+}
+
+/* -- The ways in -------------------------------------------------------------------------------------------------------------- */
+
+static void plain_http_must_lead_to_https_first(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    open_http(&s, 301, &s.first, NULL);
+    assert_findings(&s, RULE_COUNT);
+    set_up(&s);
+    open_http(&s, 302, &s.first, NULL);
+    assert_findings(&s, RULE_HTTP_REDIRECT_TEMPORARY, RULE_COUNT);
+    set_up(&s);
+    open_http(&s, 200, NULL);
+    assert_findings(&s, RULE_HTTP_NO_REDIRECT, RULE_COUNT);
+    assert_true(s.report.verdict.in_force);
+    set_up(&s);
+    open_http(&s, 404, NULL);
+    assert_findings(&s, RULE_HTTP_ERROR, RULE_COUNT);
+    set_up(&s);
+    set_hop(&s.third, "http://a.test/x", "a.test", false, &s.plain);
+    open_http(&s, 301, &s.third, &s.first, NULL);
+    assert_findings(&s, RULE_HTTP_REDIRECT_LATE, RULE_COUNT);
+    set_up(&s);
+    set_hop(&s.third, "https://www.a.test/", "www.a.test", true, &s.response);
+    s.third.exchange.tls = s.first.exchange.tls;
+    open_http(&s, 301, &s.third, &s.first, NULL);
+    assert_findings(&s, RULE_HTTP_REDIRECT_FOREIGN, RULE_COUNT);
+    set_up(&s);
+    s.plain_fields[0] = (hf_field)STS("max-age=1");
+    open_http(&s, 301, &s.first, NULL);
+    s.plain.count = 1;
+    assert_findings(&s, RULE_HTTP_STS_IN_CLEAR, RULE_COUNT);
+}
+
+static void plain_http_that_fails(void **state)
+{
+    static const struct {
+        const char *code;
+        rule_id id; /* RULE_COUNT: this machine could not look */
+    } cases[] = {
+        {"connection-refused", RULE_HTTP_CLOSED},
+        {"connect-timeout", RULE_HTTP_CLOSED},
+        {"response-not-http", RULE_HTTP_BROKEN},
+        {"no-route", RULE_COUNT},
+        {"proxy-refused", RULE_COUNT},
+    };
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        set_up(&s);
+        s.failure = (facts_failure){"connect", cases[i].code, "text", ""};
+        open_http(&s, 0, NULL);
+        s.http.exchange.response = NULL;
+        s.http.exchange.failure = &s.failure;
+        s.site.chains[FACTS_HTTP].end = FACTS_END_FAILED;
+        assert_findings(&s, cases[i].id, RULE_COUNT);
+        assert_true(s.report.verdict.looked);
+        assert_int_equal(s.report.verdict.complete, cases[i].id != RULE_COUNT);
+    }
+}
+
+static void every_hop_of_the_host_carries_the_field(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    lead_on(&s, "https://a.test/b", "a.test");
+    assert_findings(&s, RULE_HOP_WITHOUT_FIELD, RULE_COUNT);
+    set_up(&s);
+    s.other_fields[0] = (hf_field)STS("max-age=31536000");
+    lead_on(&s, "https://a.test/b", "a.test");
+    s.other.count = 1;
+    assert_findings(&s, RULE_HSTS_DIFFERS, RULE_COUNT);
+    /* Another host: covered by includeSubDomains, or not, or none of ours. */
+    set_up(&s);
+    lead_on(&s, "https://www.a.test/", "www.a.test");
+    assert_findings(&s, RULE_COUNT);
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("max-age=31536000");
+    lead_on(&s, "https://www.a.test/", "www.a.test");
+    assert_findings(&s, RULE_HOST_WITHOUT_POLICY, RULE_COUNT);
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("max-age=31536000");
+    lead_on(&s, "https://b.test/", "b.test");
+    assert_findings(&s, RULE_COUNT);
+}
+
+/* What others get wrong: the field of the last hop does not make up for that of the first. */
+static void the_first_hop_must_carry_it(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    s.response.count = 0;
+    s.other_fields[0] = (hf_field)STS("max-age=31536000");
+    lead_on(&s, "https://www.a.test/", "www.a.test");
+    s.other.count = 1;
+    judge(&s);
+    assert_int_equal(s.report.findings[0].id, RULE_HSTS_MISSING);
+    assert_non_null(strstr(s.report.findings[0].proof, "https://www.a.test/ sends one"));
+    assert_false(s.report.verdict.in_force);
+    facts_site_done(&s.site);
+}
+
+static void subdomains_are_the_business_of_the_apex(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    s.site.registrable = true;
+    s.fields[0] = (hf_field)STS("max-age=31536000");
+    assert_findings(&s, RULE_HSTS_WITHOUT_SUBDOMAINS, RULE_COUNT);
+    set_up(&s);
+    s.site.registrable = true;
+    s.fields[0] = (hf_field)STS("max-age=31536000");
+    s.other_fields[0] = (hf_field)STS("max-age=31536000; includeSubDomains");
+    lead_on(&s, "https://www.a.test/", "www.a.test");
+    s.other.count = 1;
+    assert_findings(&s, RULE_HSTS_SUBDOMAINS_NOT_ON_APEX, RULE_COUNT);
+}
+
+static void redirects_that_are_no_good(void **state)
+{
+    static const struct {
+        facts_end end;
+        rule_id id;
+    } cases[] = {{FACTS_END_LOOP, RULE_REDIRECT_LOOP},
+                 {FACTS_END_TOO_MANY, RULE_REDIRECT_TOO_MANY},
+                 {FACTS_END_NOWHERE, RULE_REDIRECT_NOWHERE}};
+    const hf_span location = SPAN("gopher://\x1b");
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        set_up(&s);
+        s.first.to = "https://a.test/";
+        s.first.location = &location;
+        s.response.status = 301;
+        s.site.chains[FACTS_HTTPS].end = cases[i].end;
+        judge(&s);
+        assert_int_equal(s.report.count, 1);
+        assert_int_equal(s.report.findings[0].id, cases[i].id);
+        assert_int_equal(s.report.verdict.first_visit, RULE_ACCESS_NONE);
+        assert_null(strchr(s.report.findings[0].proof, '\x1b'));
+        facts_site_done(&s.site);
+    }
+    set_up(&s);
+    set_hop(&s.third, "http://b.test/", "b.test", false, &s.plain);
+    append(&s.site.chains[FACTS_HTTPS], &s.third);
+    assert_findings(&s, RULE_REDIRECT_DOWNGRADE, RULE_COUNT);
+    set_up(&s);
+    lead_on(&s, "https://b.test/", "b.test");
+    s.failure = (facts_failure){"resolve", "name-unknown", "text", ""};
+    s.second.exchange = (facts_exchange){.secure = true, .failure = &s.failure};
+    s.site.chains[FACTS_HTTPS].end = FACTS_END_FAILED;
+    assert_findings(&s, RULE_REDIRECT_UNKNOWN_NAME, RULE_COUNT);
+    assert_true(s.report.verdict.complete);
+}
+
+/* The visitor is stopped where the error is: by the policy of the site, or by a warning elsewhere. */
+static void an_error_further_on_stops_the_visitor(void **state)
+{
+    static const facts_tls_error expired = {"expired", "words", 10, 0, 0};
+    scene s;
+
+    (void)state;
+    for (int foreign = 0; foreign < 2; foreign++) {
+        set_up(&s);
+        lead_on(&s, foreign ? "https://b.test/" : "https://www.a.test/", foreign ? "b.test" : "www.a.test");
+        s.second.exchange.tls.errors = &expired;
+        s.second.exchange.tls.error_count = 1;
+        assert_findings(&s, RULE_CERT_EXPIRED, RULE_COUNT);
+        assert_true(s.report.verdict.in_force);
+        assert_int_equal(s.report.verdict.first_visit, RULE_ACCESS_WARNED);
+        assert_int_equal(s.report.verdict.later_visit, foreign ? RULE_ACCESS_WARNED : RULE_ACCESS_LOCKED_OUT);
+    }
+}
+
+static void www_that_nobody_uses_is_no_fault(void **state)
+{
+    scene s;
+
+    (void)state;
+    for (int used = 0; used < 2; used++) {
+        set_up(&s);
+        s.failure = (facts_failure){"connect", "connection-refused", "text", ""};
+        set_hop(&s.second, "https://www.a.test/", "www.a.test", true, NULL);
+        s.second.exchange.failure = &s.failure;
+        append(&s.site.chains[FACTS_WWW_HTTPS], &s.second);
+        s.site.chains[FACTS_WWW_HTTPS].end = FACTS_END_FAILED;
+        set_hop(&s.third, "http://www.a.test/", "www.a.test", false, used ? &s.plain : NULL);
+        s.plain.status = 200;
+        if (!used)
+            s.third.exchange.failure = &s.failure;
+        append(&s.site.chains[FACTS_WWW_HTTP], &s.third);
+        s.site.chains[FACTS_WWW_HTTP].end = used ? FACTS_END_ANSWERED : FACTS_END_FAILED;
+        if (used)
+            assert_findings(&s, RULE_PORT_CLOSED, RULE_HTTP_NO_REDIRECT, RULE_COUNT);
+        else
+            assert_findings(&s, RULE_COUNT);
     }
 }
 
@@ -343,6 +602,14 @@ int main(void)
         cmocka_unit_test(until_is_the_first_expiry_of_the_chain),
         cmocka_unit_test(a_policy_without_end_saturates),
         cmocka_unit_test(failures_are_findings_or_could_not_look),
+        cmocka_unit_test(plain_http_must_lead_to_https_first),
+        cmocka_unit_test(plain_http_that_fails),
+        cmocka_unit_test(every_hop_of_the_host_carries_the_field),
+        cmocka_unit_test(the_first_hop_must_carry_it),
+        cmocka_unit_test(subdomains_are_the_business_of_the_apex),
+        cmocka_unit_test(redirects_that_are_no_good),
+        cmocka_unit_test(an_error_further_on_stops_the_visitor),
+        cmocka_unit_test(www_that_nobody_uses_is_no_fault),
         cmocka_unit_test(the_catalogue_is_complete),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
