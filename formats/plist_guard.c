@@ -40,6 +40,20 @@ static bool count_at(const binary *b, uint64_t *at, uint64_t *count)
     return true;
 }
 
+/* What calls itself ASCII and is not would come out of libplist as another text. */
+static bool is_ascii(const binary *b, uint64_t at)
+{
+    uint64_t count;
+
+    if (!count_at(b, &at, &count) || at > b->length || count > b->length - at)
+        return false;
+    for (uint64_t i = 0; i < count; i++) {
+        if (b->data[at + i] >= 0x80)
+            return false;
+    }
+    return true;
+}
+
 static bool walk(binary *b, uint64_t object, unsigned depth)
 {
     uint64_t count;
@@ -51,6 +65,8 @@ static bool walk(binary *b, uint64_t object, unsigned depth)
     if (at >= b->length)
         return false;
     unsigned kind = b->data[at] >> 4;
+    if (kind == 5)
+        return is_ascii(b, at);
     if (kind < 0xa)
         return true;
     if (!count_at(b, &at, &count) || count > b->length)
