@@ -222,13 +222,29 @@ static hf_status drop_rows(hf_format_writer *writer, output *out, sqlite3_stmt *
     return done(out, code);
 }
 
+/* In a damaged database a row that was deleted may still be there. */
+static hf_status check_database(hf__vfs *vfs)
+{
+    sqlite3_stmt *statement = NULL;
+    hf_status status = prepare(vfs, "PRAGMA integrity_check(1)", &statement);
+    bool sound = status == HF_OK && sqlite3_step(statement) == SQLITE_ROW &&
+                 strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0;
+
+    sqlite3_finalize(statement);
+    if (vfs->failed)
+        return HF_E_READ;
+    return status == HF_OK && !sound ? HF_E_FORMAT : status;
+}
+
 static hf_status begin_again(hf_format_writer *writer, output *out)
 {
     sqlite3_stmt *select = NULL, *drop = NULL;
     budget steps;
 
+    hf_status status = check_database(&out->vfs);
     limit_steps(&out->vfs, &steps);
-    hf_status status = check_table(&out->vfs);
+    if (status == HF_OK)
+        status = check_table(&out->vfs);
     if (status == HF_OK)
         status = prepare(&out->vfs, SELECT, &select);
     if (status == HF_OK)

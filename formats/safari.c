@@ -331,6 +331,16 @@ static plist_t time_node(hf_moment moment, hf_losses *losses)
     return plist_new_real(value);
 }
 
+static bool is_ascii(hf_span text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        if ((unsigned char)text.data[i] >= 0x80)
+            return false;
+    }
+    return true;
+}
+
+/* A session that is not there is made, if libplist can be relied on to write its name as it is. */
 static plist_t session_of(plist_t root, hf_span partition)
 {
     char name[HF_PARTITION_MAX + 1] = SESSION;
@@ -342,6 +352,8 @@ static plist_t session_of(plist_t root, hf_span partition)
         name[partition.length] = '\0';
     }
     plist_t session = plist_dict_get_item(root, name);
+    if (session == NULL && !is_ascii(partition))
+        return NULL;
     if (session == NULL) {
         session = plist_new_dict();
         plist_dict_set_item(root, name, session);
