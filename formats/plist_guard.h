@@ -1,6 +1,7 @@
 /*
  * libplist follows every reference of a binary property list, so that a small hostile one becomes a huge tree, and frees a deep
- * tree by recursion. So the shape is looked at before, and that what is called ASCII is it.
+ * tree by recursion. A NUL in a key ends the program. So all of it is looked
+ * at before.
  */
 #ifndef FORMATS_PLIST_GUARD_H
 #define FORMATS_PLIST_GUARD_H
