@@ -150,12 +150,14 @@ static hf_status read_rows(hf__vfs *vfs, sqlite3_stmt *statement, const hf_forma
     return HF_OK;
 }
 
-static hf_status read(const hf_input *input, const hf_format_options *options, const hf_row_visitor *visitor)
+static hf_status read(const hf_format *format, const hf_input *input, const hf_format_options *options,
+                      const hf_row_visitor *visitor)
 {
     hf__vfs vfs;
     sqlite3_stmt *statement = NULL;
     budget steps;
 
+    (void)format;
     if (input->length == 0)
         return HF_OK;
     hf_status status = hf__vfs_open(&vfs, input, NULL, input->length);
@@ -174,8 +176,9 @@ static hf_status read(const hf_input *input, const hf_format_options *options, c
     return status;
 }
 
-static bool detect(hf_span head, uint64_t length)
+static bool detect(const hf_format *format, hf_span head, uint64_t length)
 {
+    (void)format;
     (void)length;
     return head.length >= 16 && memcmp(head.data, "SQLite format 3", 16) == 0;
 }

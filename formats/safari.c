@@ -254,11 +254,13 @@ static void walk_tree(walk *w, plist_t root)
     free(at);
 }
 
-static hf_status read(const hf_input *input, const hf_format_options *options, const hf_row_visitor *visitor)
+static hf_status read(const hf_format *format, const hf_input *input, const hf_format_options *options,
+                      const hf_row_visitor *visitor)
 {
     walk w = {.options = options, .visitor = visitor};
     tree t;
 
+    (void)format;
     if (input->length == 0)
         return HF_OK;
     hf_status status = tree_read(input, &t);
@@ -275,8 +277,9 @@ static bool begins(hf_span head, const char *text)
     return head.length >= strlen(text) && memcmp(head.data, text, strlen(text)) == 0;
 }
 
-static bool detect(hf_span head, uint64_t length)
+static bool detect(const hf_format *format, hf_span head, uint64_t length)
 {
+    (void)format;
     (void)length;
     return begins(head, "bplist0") || begins(head, "<?xml") || begins(head, "<!DOCTYPE plist") ||
            begins(head, "<plist");
