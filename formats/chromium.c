@@ -292,11 +292,13 @@ static const char *version_problem(const reader *r)
     return NULL;
 }
 
-static hf_status read(const hf_input *input, const hf_format_options *options, const hf_row_visitor *visitor)
+static hf_status read(const hf_format *format, const hf_input *input, const hf_format_options *options,
+                      const hf_row_visitor *visitor)
 {
     reader r = {.options = options, .visitor = visitor};
     hf_status status = hf__cursor_init(&r.json.cursor, input);
 
+    (void)format;
     if (status != HF_OK)
         return status;
     read_document(&r);
@@ -313,8 +315,9 @@ static hf_status read(const hf_input *input, const hf_format_options *options, c
     return status;
 }
 
-static bool detect(hf_span head, uint64_t length)
+static bool detect(const hf_format *format, hf_span head, uint64_t length)
 {
+    (void)format;
     size_t at = 0;
 
     (void)length;

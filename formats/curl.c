@@ -93,28 +93,7 @@ static size_t print(const hf_row *row, const hf_format_options *options, char *o
     return (size_t)length;
 }
 
-static const hf__text text = {header, parse, print};
-
-static bool detect(hf_span head, uint64_t length)
-{
-    (void)length;
-    return (head.length >= 16 && memcmp(head.data, header, 16) == 0) || hf__text_detect(&text, head);
-}
-
-static hf_status read(const hf_input *input, const hf_format_options *options, const hf_row_visitor *visitor)
-{
-    return hf__text_read(&text, input, options, visitor);
-}
-
-static hf_status begin(hf_format_writer *writer)
-{
-    return hf__text_begin(&text, writer);
-}
-
-static hf_status add(hf_format_writer *writer, const hf_row *row, hf_losses *losses)
-{
-    return hf__text_add(&text, writer, row, losses);
-}
+static const hf__text text = {header, "# Your HSTS cach", false, parse, print};
 
 const hf_format hf__format_curl = {
     .name = "curl",
@@ -122,10 +101,5 @@ const hf_format hf__format_curl = {
     .writes = true,
     .always_lost =
         HF_LOSS_NO_NAME | HF_LOSS_PORT | HF_LOSS_OBSERVED | HF_LOSS_MAX_AGE | HF_LOSS_PARTITION | HF_LOSS_STATE,
-    .detect = detect,
-    .read = read,
-    .begin = begin,
-    .add = add,
-    .finish = hf__text_finish,
-    .discard = hf__text_discard,
+    HF__TEXT_FUNCTIONS(&text),
 };

@@ -86,13 +86,15 @@ static const char *parse(const unsigned char *slot, const hf_format_options *opt
     return reason;
 }
 
-static hf_status read(const hf_input *input, const hf_format_options *options, const hf_row_visitor *visitor)
+static hf_status read(const hf_format *format, const hf_input *input, const hf_format_options *options,
+                      const hf_row_visitor *visitor)
 {
     unsigned char slot[SLOT];
     uint64_t offset = 0;
     bool recognised = input->length == 0;
     size_t length;
 
+    (void)format;
     for (;; offset += SLOT) {
         hf_row row = hf__row();
         hf_host host;
@@ -117,8 +119,9 @@ static hf_status read(const hf_input *input, const hf_format_options *options, c
     return recognised ? HF_OK : HF_E_FORMAT;
 }
 
-static bool detect(hf_span head, uint64_t length)
+static bool detect(const hf_format *format, hf_span head, uint64_t length)
 {
+    (void)format;
     return length >= SLOT && length % SLOT == 0 && head.length >= SLOT &&
            checksum((const unsigned char *)head.data) == 0;
 }

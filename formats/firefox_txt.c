@@ -49,28 +49,7 @@ static size_t print(const hf_row *row, const hf_format_options *options, char *o
                             value);
 }
 
-static const hf__text text = {"", parse, print};
-
-static bool detect(hf_span head, uint64_t length)
-{
-    (void)length;
-    return hf__text_detect(&text, head);
-}
-
-static hf_status read(const hf_input *input, const hf_format_options *options, const hf_row_visitor *visitor)
-{
-    return hf__text_read(&text, input, options, visitor);
-}
-
-static hf_status begin(hf_format_writer *writer)
-{
-    return hf__text_begin(&text, writer);
-}
-
-static hf_status add(hf_format_writer *writer, const hf_row *row, hf_losses *losses)
-{
-    return hf__text_add(&text, writer, row, losses);
-}
+static const hf__text text = {"", NULL, false, parse, print};
 
 const hf_format hf__format_firefox_txt = {
     .name = "firefox-txt",
@@ -78,10 +57,5 @@ const hf_format hf__format_firefox_txt = {
     .max_rows = 1024,
     .writes = true,
     .always_lost = HF__FIREFOX_LOST,
-    .detect = detect,
-    .read = read,
-    .begin = begin,
-    .add = add,
-    .finish = hf__text_finish,
-    .discard = hf__text_discard,
+    HF__TEXT_FUNCTIONS(&text),
 };

@@ -4,7 +4,7 @@
 
 #define HEAD_MAX 4096
 
-/* Those that can be told by their first octets come first; a row of wget2 looks like one of wget, so the header decides. */
+/* Those that can be told by their first octets come first. */
 static const hf_format *const formats[] = {
     &hf__format_libsoup,     &hf__format_safari, &hf__format_chromium,
     &hf__format_firefox,     &hf__format_curl,   &hf__format_wget2,
@@ -33,7 +33,7 @@ const hf_format *hf_format_detect(const hf_input *input)
     if (!input->read(input->self, 0, head, sizeof head, &length) || length > sizeof head)
         return NULL;
     for (const hf_format *const *format = formats; *format != NULL; format++) {
-        if ((*format)->detect((hf_span){head, length}, input->length))
+        if ((*format)->detect(*format, (hf_span){head, length}, input->length))
             return *format;
     }
     return NULL;
@@ -55,5 +55,5 @@ hf_status hf_format_read(const hf_format *format, const hf_input *input, const h
     hf_row_visitor whole = *visitor;
     if (whole.damage == NULL)
         whole.damage = overlook;
-    return format->read(input, hf__options(options), &whole);
+    return format->read(format, input, hf__options(options), &whole);
 }

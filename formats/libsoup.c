@@ -150,12 +150,14 @@ static hf_status read_rows(hf__vfs *vfs, sqlite3_stmt *statement, const hf_forma
     return HF_OK;
 }
 
-static hf_status read(const hf_input *input, const hf_format_options *options, const hf_row_visitor *visitor)
+static hf_status read(const hf_format *format, const hf_input *input, const hf_format_options *options,
+                      const hf_row_visitor *visitor)
 {
     hf__vfs vfs;
     sqlite3_stmt *statement = NULL;
     budget steps;
 
+    (void)format;
     if (input->length == 0)
         return HF_OK;
     hf_status status = hf__vfs_open(&vfs, input, NULL, input->length);
@@ -174,8 +176,9 @@ static hf_status read(const hf_input *input, const hf_format_options *options, c
     return status;
 }
 
-static bool detect(hf_span head, uint64_t length)
+static bool detect(const hf_format *format, hf_span head, uint64_t length)
 {
+    (void)format;
     (void)length;
     return head.length >= 16 && memcmp(head.data, "SQLite format 3", 16) == 0;
 }
@@ -222,13 +225,29 @@ static hf_status drop_rows(hf_format_writer *writer, output *out, sqlite3_stmt *
     return done(out, code);
 }
 
+/* In a damaged database a row that was deleted may still be there. */
+static hf_status check_database(hf__vfs *vfs)
+{
+    sqlite3_stmt *statement = NULL;
+    hf_status status = prepare(vfs, "PRAGMA integrity_check(1)", &statement);
+    bool sound = status == HF_OK && sqlite3_step(statement) == SQLITE_ROW &&
+                 strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0;
+
+    sqlite3_finalize(statement);
+    if (vfs->failed)
+        return HF_E_READ;
+    return status == HF_OK && !sound ? HF_E_FORMAT : status;
+}
+
 static hf_status begin_again(hf_format_writer *writer, output *out)
 {
     sqlite3_stmt *select = NULL, *drop = NULL;
     budget steps;
 
+    hf_status status = check_database(&out->vfs);
     limit_steps(&out->vfs, &steps);
-    hf_status status = check_table(&out->vfs);
+    if (status == HF_OK)
+        status = check_table(&out->vfs);
     if (status == HF_OK)
         status = prepare(&out->vfs, SELECT, &select);
     if (status == HF_OK)

@@ -46,23 +46,25 @@ static void put(loader *l, hf_entry *entry)
     l->count += l->status == HF_OK;
 }
 
-static bool take(void *self, const hf_row *row)
-{
-    loader *l = self;
-    hf_entry entry;
-
-    if (!is_over(row, l->now) && hf_row_to_entry(row, &entry))
-        put(l, &entry);
-    bool on = l->visitor == NULL || l->visitor->row == NULL || l->visitor->row(l->visitor->self, row);
-    return on && l->status == HF_OK;
-}
-
 static void pass_on(void *self, const hf_row_damage *damage)
 {
     const loader *l = self;
 
     if (l->visitor != NULL && l->visitor->damage != NULL)
         l->visitor->damage(l->visitor->self, damage);
+}
+
+static bool take(void *self, const hf_row *row)
+{
+    loader *l = self;
+    hf_entry entry;
+
+    if (row->partition.length > HF_PARTITION_MAX)
+        pass_on(l, &(hf_row_damage){row->offset, row->line, hf_status_text(HF_E_PARTITION_TOO_LONG)});
+    else if (!is_over(row, l->now) && hf_row_to_entry(row, &entry))
+        put(l, &entry);
+    bool on = l->visitor == NULL || l->visitor->row == NULL || l->visitor->row(l->visitor->self, row);
+    return on && l->status == HF_OK;
 }
 
 hf_status hf_format_load(const hf_format *format, const hf_input *input, const hf_format_options *options, int64_t now,

@@ -40,6 +40,24 @@ static bool count_at(const binary *b, uint64_t *at, uint64_t *count)
     return true;
 }
 
+/*
+ * A text as libplist can take it: without a NUL, for which it ends the program, and ASCII if it calls itself so, for else it would come
+ * out as another text. `size` is that of a unit: 1 for ASCII, 2 for UTF-16.
+ */
+static bool is_text(const binary *b, uint64_t at, size_t size)
+{
+    uint64_t count;
+
+    if (!count_at(b, &at, &count) || at > b->length || count > (b->length - at) / size)
+        return false;
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t unit = number_at(b->data + at + i * size, size);
+        if (unit == 0 || (size == 1 && unit >= 0x80))
+            return false;
+    }
+    return true;
+}
+
 static bool walk(binary *b, uint64_t object, unsigned depth)
 {
     uint64_t count;
@@ -51,6 +69,8 @@ static bool walk(binary *b, uint64_t object, unsigned depth)
     if (at >= b->length)
         return false;
     unsigned kind = b->data[at] >> 4;
+    if (kind == 5 || kind == 6)
+        return is_text(b, at, kind == 5 ? 1 : 2);
     if (kind < 0xa)
         return true;
     if (!count_at(b, &at, &count) || count > b->length)
@@ -98,11 +118,17 @@ static bool begins(const char *at, const char *end, const char *text)
     return (size_t)(end - at) >= strlen(text) && memcmp(at, text, strlen(text)) == 0;
 }
 
-/* How deep the elements of XML stand in each other, comments and CDATA left out. */
+/*
+ * How deep the elements of XML stand in each other, comments and CDATA left out. A character by number may be a NUL, and no name of a
+ * host needs one.
+ */
 static bool xml_is_tame(hf_span octets)
 {
     const char *end = octets.data + octets.length;
     unsigned depth = 0;
+
+    if (octets.length > 0 && (memchr(octets.data, '\0', octets.length) != NULL || find(octets.data, end, "&#") != end))
+        return false;
 
     for (const char *at = find(octets.data, end, "<"); at < end; at = find(at + 1, end, "<")) {
         if (begins(at, end, "<!--")) {

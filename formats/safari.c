@@ -254,11 +254,13 @@ static void walk_tree(walk *w, plist_t root)
     free(at);
 }
 
-static hf_status read(const hf_input *input, const hf_format_options *options, const hf_row_visitor *visitor)
+static hf_status read(const hf_format *format, const hf_input *input, const hf_format_options *options,
+                      const hf_row_visitor *visitor)
 {
     walk w = {.options = options, .visitor = visitor};
     tree t;
 
+    (void)format;
     if (input->length == 0)
         return HF_OK;
     hf_status status = tree_read(input, &t);
@@ -275,8 +277,9 @@ static bool begins(hf_span head, const char *text)
     return head.length >= strlen(text) && memcmp(head.data, text, strlen(text)) == 0;
 }
 
-static bool detect(hf_span head, uint64_t length)
+static bool detect(const hf_format *format, hf_span head, uint64_t length)
 {
+    (void)format;
     (void)length;
     return begins(head, "bplist0") || begins(head, "<?xml") || begins(head, "<!DOCTYPE plist") ||
            begins(head, "<plist");
@@ -331,6 +334,16 @@ static plist_t time_node(hf_moment moment, hf_losses *losses)
     return plist_new_real(value);
 }
 
+static bool is_ascii(hf_span text)
+{
+    for (size_t i = 0; i < text.length; i++) {
+        if ((unsigned char)text.data[i] >= 0x80)
+            return false;
+    }
+    return true;
+}
+
+/* A session that is not there is made, if libplist can be relied on to write its name as it is. */
 static plist_t session_of(plist_t root, hf_span partition)
 {
     char name[HF_PARTITION_MAX + 1] = SESSION;
@@ -342,6 +355,8 @@ static plist_t session_of(plist_t root, hf_span partition)
         name[partition.length] = '\0';
     }
     plist_t session = plist_dict_get_item(root, name);
+    if (session == NULL && !is_ascii(partition))
+        return NULL;
     if (session == NULL) {
         session = plist_new_dict();
         plist_dict_set_item(root, name, session);

@@ -46,10 +46,10 @@ static bool next(text_reader *r, hf__line_kind *kind)
     return true;
 }
 
-hf_status hf__text_read(const hf__text *text, const hf_input *input, const hf_format_options *options,
+hf_status hf__text_read(const hf_format *format, const hf_input *input, const hf_format_options *options,
                         const hf_row_visitor *visitor)
 {
-    text_reader r = {.text = text, .options = options};
+    text_reader r = {.text = format->detail, .options = options};
     hf_status status = hf__cursor_init(&r.cursor, input);
     bool recognised = input->length == 0;
     hf__line_kind kind;
@@ -69,8 +69,9 @@ hf_status hf__text_read(const hf__text *text, const hf_input *input, const hf_fo
 }
 
 /* Whatever is not a row stays, damaged lines too: they may mean something to a later version of the program. */
-hf_status hf__text_begin(const hf__text *text, hf_format_writer *writer)
+hf_status hf__text_begin(hf_format_writer *writer)
 {
+    const hf__text *text = writer->format->detail;
     text_reader r = {.text = text, .options = &writer->options};
     hf__line_kind kind;
     bool open = false; /* the last line has no LF */
@@ -95,8 +96,9 @@ hf_status hf__text_begin(const hf__text *text, hf_format_writer *writer)
     return status;
 }
 
-hf_status hf__text_add(const hf__text *text, hf_format_writer *writer, const hf_row *row, hf_losses *losses)
+hf_status hf__text_add(hf_format_writer *writer, const hf_row *row, hf_losses *losses)
 {
+    const hf__text *text = writer->format->detail;
     char line[HF__LINE_MAX + 1];
     size_t max_rows = writer->format->max_rows;
 
@@ -121,15 +123,20 @@ void hf__text_discard(hf_format_writer *writer)
     (void)writer;
 }
 
-bool hf__text_detect(const hf__text *text, hf_span head)
+bool hf__text_detect(const hf_format *format, hf_span head, uint64_t length)
 {
+    const hf__text *text = format->detail;
+    size_t mark = text->mark != NULL ? strlen(text->mark) : 0;
     hf_row row = hf__row();
     hf_host host;
     hf_span line;
     const char *reason;
     size_t at = 0;
 
-    while (hf__field(head, '\n', &at, &line)) {
+    (void)length;
+    if (mark > 0 && head.length >= mark && memcmp(head.data, text->mark, mark) == 0)
+        return true;
+    while (!text->only_by_mark && hf__field(head, '\n', &at, &line)) {
         hf__line_kind kind = text->parse(without_cr(line), hf__options(NULL), &row, &host, &reason);
         if (kind != HF__LINE_OTHER)
             return kind == HF__LINE_ROW;

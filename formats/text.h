@@ -14,6 +14,8 @@ typedef enum hf__line_kind {
 
 typedef struct hf__text {
     const char *header; /* the first lines of a new store */
+    const char *mark;   /* how a store begins, if it can be told by that; a prefix of the header */
+    bool only_by_mark;  /* the rows look like those of another format */
     /* `line` has no line end. A row's host is in *host. *reason for damage. */
     hf__line_kind (*parse)(hf_span line, const hf_format_options *options, hf_row *row, hf_host *host,
                            const char **reason);
@@ -21,15 +23,19 @@ typedef struct hf__text {
     size_t (*print)(const hf_row *row, const hf_format_options *options, char *out, hf_losses *losses);
 } hf__text;
 
-hf_status hf__text_read(const hf__text *text, const hf_input *input, const hf_format_options *options,
+/* The functions of such a format; its `detail` is an hf__text. */
+hf_status hf__text_read(const hf_format *format, const hf_input *input, const hf_format_options *options,
                         const hf_row_visitor *visitor);
-hf_status hf__text_begin(const hf__text *text, hf_format_writer *writer);
-hf_status hf__text_add(const hf__text *text, hf_format_writer *writer, const hf_row *row, hf_losses *losses);
+hf_status hf__text_begin(hf_format_writer *writer);
+hf_status hf__text_add(hf_format_writer *writer, const hf_row *row, hf_losses *losses);
 hf_status hf__text_finish(hf_format_writer *writer);
 void hf__text_discard(hf_format_writer *writer);
+/* By the mark, or by the first line that is no comment. */
+bool hf__text_detect(const hf_format *format, hf_span head, uint64_t length);
 
-/* True if the first line of `head` that is no comment is a row of the format. */
-bool hf__text_detect(const hf__text *text, hf_span head);
+#define HF__TEXT_FUNCTIONS(text)                                                                                       \
+    .detect = hf__text_detect, .read = hf__text_read, .begin = hf__text_begin, .add = hf__text_add,                    \
+    .finish = hf__text_finish, .discard = hf__text_discard, .detail = (text)
 
 /* The next word of `line` from *at on, parted by blanks; empty at the end. */
 hf_span hf__word(hf_span line, size_t *at);

@@ -27,6 +27,22 @@ static int file_close(sqlite3_file *file)
     return SQLITE_OK;
 }
 
+/*
+ * The two octets of the header that say whether a write-ahead log is used. There is none here, so SQLite is told of none, and what it
+ * writes gets the word back.
+ */
+#define JOURNAL_AT 18
+#define WITH_LOG 2
+#define WITHOUT_LOG 1
+
+static void turn(char *buffer, size_t length, uint64_t offset, char from, char to)
+{
+    for (uint64_t at = JOURNAL_AT; at < JOURNAL_AT + 2; at++) {
+        if (at >= offset && at - offset < length && buffer[at - offset] == from)
+            buffer[at - offset] = to;
+    }
+}
+
 static int file_read(sqlite3_file *file, void *buffer, int amount, sqlite3_int64 offset)
 {
     hf__vfs *vfs = vfs_of(file);
@@ -37,12 +53,26 @@ static int file_read(sqlite3_file *file, void *buffer, int amount, sqlite3_int64
     if (!done || got > wanted)
         return broken(vfs, SQLITE_IOERR_READ);
     memset((char *)buffer + got, 0, wanted - got);
+    if (vfs->has_log)
+        turn(buffer, got, (uint64_t)offset, WITH_LOG, WITHOUT_LOG);
     return got == wanted ? SQLITE_OK : SQLITE_IOERR_SHORT_READ;
+}
+
+/* The octets of the header are written a second time, for those of SQLite are not ours to change. */
+static bool put_log(hf__vfs *vfs, uint64_t offset, const char *data, size_t length)
+{
+    char mode[2];
+
+    if (!vfs->has_log || offset > JOURNAL_AT || length < JOURNAL_AT + 2 - offset)
+        return true;
+    memcpy(mode, data + (JOURNAL_AT - offset), sizeof mode);
+    turn(mode, sizeof mode, JOURNAL_AT, WITHOUT_LOG, WITH_LOG);
+    return vfs->output->write(vfs->output->self, JOURNAL_AT, mode, sizeof mode);
 }
 
 static bool put(hf__vfs *vfs, uint64_t offset, const void *data, size_t length)
 {
-    if (!vfs->output->write(vfs->output->self, offset, data, length))
+    if (!vfs->output->write(vfs->output->self, offset, data, length) || !put_log(vfs, offset, data, length))
         return false;
     if (offset + length > vfs->length)
         vfs->length = offset + length;
@@ -207,6 +237,16 @@ static int vfs_error(sqlite3_vfs *base, int size, char *text)
     return 0;
 }
 
+static void look_for_log(hf__vfs *vfs)
+{
+    char mode[2] = {0, 0};
+    size_t got = 0;
+    bool read = vfs->input != NULL ? vfs->input->read(vfs->input->self, JOURNAL_AT, mode, sizeof mode, &got)
+                                   : vfs->output->read(vfs->output->self, JOURNAL_AT, mode, sizeof mode, &got);
+
+    vfs->has_log = read && got == sizeof mode && mode[0] == WITH_LOG && mode[1] == WITH_LOG;
+}
+
 static hf_status configure(hf__vfs *vfs)
 {
     static const char pragmas[] = "PRAGMA locking_mode=EXCLUSIVE; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384;"
@@ -246,6 +286,7 @@ hf_status hf__vfs_open(hf__vfs *vfs, const hf_input *input, const hf_output *out
                               .xSleep = vfs_sleep,
                               .xCurrentTime = vfs_time,
                               .xGetLastError = vfs_error};
+    look_for_log(vfs);
     if (sqlite3_vfs_register(&vfs->base, 0) != SQLITE_OK)
         return HF_E_MEMORY;
     vfs->registered = true;

@@ -12,7 +12,8 @@ typedef struct hf__vfs {
     const hf_input *input;   /* reading; or */
     const hf_output *output; /* writing */
     uint64_t length;
-    bool failed; /* the caller's octets could not be read or written */
+    bool failed;  /* the caller's octets could not be read or written */
+    bool has_log; /* the header says that a write-ahead log is used */
     bool registered;
     sqlite3 *db;
 } hf__vfs;

@@ -11,38 +11,12 @@ static size_t print(const hf_row *row, const hf_format_options *options, char *o
     return hf__wget_print(row, options, ' ', 443, out, losses);
 }
 
-static const hf__text text = {header, hf__wget_parse, print};
-
-static bool detect(hf_span head, uint64_t length)
-{
-    (void)length;
-    return head.length >= 10 && memcmp(head.data, header, 10) == 0;
-}
-
-static hf_status read(const hf_input *input, const hf_format_options *options, const hf_row_visitor *visitor)
-{
-    return hf__text_read(&text, input, options, visitor);
-}
-
-static hf_status begin(hf_format_writer *writer)
-{
-    return hf__text_begin(&text, writer);
-}
-
-static hf_status add(hf_format_writer *writer, const hf_row *row, hf_losses *losses)
-{
-    return hf__text_add(&text, writer, row, losses);
-}
+static const hf__text text = {header, "#HSTS 1.0 ", true, hf__wget_parse, print};
 
 const hf_format hf__format_wget2 = {
     .name = "wget2",
     .description = "wget2's .wget-hsts",
     .writes = true,
     .always_lost = HF__WGET_LOST,
-    .detect = detect,
-    .read = read,
-    .begin = begin,
-    .add = add,
-    .finish = hf__text_finish,
-    .discard = hf__text_discard,
+    HF__TEXT_FUNCTIONS(&text),
 };

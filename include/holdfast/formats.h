@@ -180,12 +180,14 @@ typedef struct hf_format {
     uint64_t max_octets;     /* a longer store is refused; 0: no limit */
     bool writes;             /* false: it can only be read */
     hf_losses always_lost;   /* what no row of this format keeps */
-    bool (*detect)(hf_span head, uint64_t length);
-    hf_status (*read)(const hf_input *input, const hf_format_options *options, const hf_row_visitor *visitor);
+    bool (*detect)(const struct hf_format *format, hf_span head, uint64_t length);
+    hf_status (*read)(const struct hf_format *format, const hf_input *input, const hf_format_options *options,
+                      const hf_row_visitor *visitor);
     hf_status (*begin)(hf_format_writer *writer);
     hf_status (*add)(hf_format_writer *writer, const hf_row *row, hf_losses *losses);
     hf_status (*finish)(hf_format_writer *writer);
     void (*discard)(hf_format_writer *writer);
+    const void *detail; /* what formats that share these functions differ in */
 } hf_format;
 
 /* All formats, ended by NULL. */

@@ -108,7 +108,8 @@ static inline void fuzz_format(const char *name, const uint8_t *data, size_t siz
     options.now = FUZZ_NOW;
     hf_format_detect(&input);
     hf_status status = hf_format_read(state.format, &input, &options, &visitor);
-    fuzz_check(status == HF_OK || status == HF_E_FORMAT || status == HF_E_FORMAT_SIZE);
+    /* SQLite runs out of memory over some damaged headers. */
+    fuzz_check(status == HF_OK || status == HF_E_FORMAT || status == HF_E_FORMAT_SIZE || status == HF_E_MEMORY);
     hf_format_writer *writer = fuzz_writer(&state, true, true, &kept);
     if (writer != NULL && same && size > 0)
         fuzz_check(kept.length == size && memcmp(kept.data, data, size) == 0);

@@ -387,6 +387,25 @@ static void database_keeps_the_rest(void **state)
     hf_octets_done(&after);
 }
 
+/* A database whose header says that it has a write-ahead log, closed in good order: it goes on saying so. */
+static void database_with_a_log(void **state)
+{
+    hf_octets after = {0}, before = database(TABLE "INSERT INTO soup_hsts_policies VALUES(5,'b.test',1,2,0)");
+    summary s;
+
+    (void)state;
+    before.data[18] = before.data[19] = 2;
+    assert_int_equal(summarise("libsoup", (hf_span){before.data, before.length}, NULL, &s), HF_OK);
+    assert_string_equal(s.text, "b.test until 2");
+    assert_int_equal(rewrite("libsoup", (hf_span){before.data, before.length}, &after), HF_OK);
+    assert_int_equal(after.data[18], 2);
+    assert_int_equal(after.data[19], 2);
+    assert_int_equal(summarise("libsoup", (hf_span){after.data, after.length}, NULL, &s), HF_OK);
+    assert_string_equal(s.text, "c.test until 1795256700");
+    hf_octets_done(&before);
+    hf_octets_done(&after);
+}
+
 static void strange_databases(void **state)
 {
     static const struct {
@@ -485,6 +504,7 @@ int main(void)
         cmocka_unit_test(what_is_not_ours_stays),
         cmocka_unit_test(what_cannot_be_kept_is_refused),
         cmocka_unit_test(database_keeps_the_rest),
+        cmocka_unit_test(database_with_a_log),
         cmocka_unit_test(strange_databases),
         cmocka_unit_test(full_outputs),
     };
