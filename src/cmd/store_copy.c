@@ -105,6 +105,13 @@ static bool read_all(copying *c, const char *what, bool (*row)(void *self, const
     return read;
 }
 
+static bool is_there(const profile_store *store)
+{
+    struct stat status;
+
+    return stat(store->path, &status) == 0;
+}
+
 /* What the target has of a host that comes in is replaced. */
 static bool is_other(void *self, const hf_row *row)
 {
@@ -118,7 +125,7 @@ static bool copy_rows(copying *c)
     if (!read_all(c, "reading", collect, warn_damage))
         return false;
     c->first_pass = c->number;
-    cmd_store_unique_settle(&c->unique, c->number);
+    cmd_store_unique_settle(&c->unique, c->number, is_there(c->target) && c->target->format != NULL);
     if (!cmd_store_sink_open(c->target, is_other, c, &c->codec, c->settings->dry_run, &c->outcome, &c->sink, c->error))
         return false;
     return read_all(c, "writing", write_row, NULL) && cmd_store_sink_commit(c->sink, c->error);

@@ -132,7 +132,7 @@ static bool has_bit(const unsigned char *bits, uint64_t number)
     return (bits[number / 8] >> number % 8 & 1) != 0;
 }
 
-void cmd_store_unique_settle(cmd_store_unique *unique, uint64_t numbers)
+void cmd_store_unique_settle(cmd_store_unique *unique, uint64_t numbers, bool asked_for)
 {
     size_t kept = 0;
     bool wide = false;
@@ -155,6 +155,11 @@ void cmd_store_unique_settle(cmd_store_unique *unique, uint64_t numbers)
         wide = false;
     }
     unique->count = kept;
+    if (!asked_for) {
+        free(unique->rows);
+        unique->rows = NULL;
+        unique->count = 0;
+    }
 }
 
 bool cmd_store_unique_wins(const cmd_store_unique *unique, uint64_t number, bool *include_subdomains)

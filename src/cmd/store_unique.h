@@ -27,8 +27,8 @@ void cmd_store_unique_done(cmd_store_unique *unique);
 /* Row number `number` (from 0, below CMD_STORE_ROWS_MAX). */
 void cmd_store_unique_add(cmd_store_unique *unique, uint64_t number, uint64_t identity, const hf_row *row);
 
-/* After the last row: decides, and gives up what it needs no more. */
-void cmd_store_unique_settle(cmd_store_unique *unique, uint64_t numbers);
+/* After the last row: decides. Identities are kept for cmd_store_unique_holds only if they are `asked_for`. */
+void cmd_store_unique_settle(cmd_store_unique *unique, uint64_t numbers, bool asked_for);
 
 /* True if row `number` is the one of its host that was noted last. *include_subdomains becomes what holds for the host. */
 bool cmd_store_unique_wins(const cmd_store_unique *unique, uint64_t number, bool *include_subdomains);
