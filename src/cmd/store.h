@@ -31,13 +31,14 @@ typedef struct cmd_store_settings {
 
 extern const cmd_store_settings cmd_store_defaults;
 
-#define CMD_STORE_FROM(text)                                                                                           \
+#define CMD_STORE_FROM                                                                                                 \
     {                                                                                                                  \
-        "from", 0, "KIND:PATH", text, base_read_texts, offsetof(cmd_store_settings, from)                              \
+        "from", 0, "KIND:PATH", "this store (may be repeated; default: Holdfast's own)", base_read_texts,              \
+            offsetof(cmd_store_settings, from)                                                                         \
     }
-#define CMD_STORE_TO(text)                                                                                             \
+#define CMD_STORE_TO                                                                                                   \
     {                                                                                                                  \
-        "to", 0, "KIND:PATH", text, base_read_text, offsetof(cmd_store_settings, to)                                   \
+        "to", 0, "KIND:PATH", "into this store", base_read_text, offsetof(cmd_store_settings, to)                      \
     }
 #define CMD_STORE_ALL                                                                                                  \
     {                                                                                                                  \

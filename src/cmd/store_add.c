@@ -132,7 +132,7 @@ static int run(void *storage, const base_operands *operands)
 }
 
 static const base_option options[] = {
-    CMD_STORE_TO("into this store (default: Holdfast's own)"),
+    CMD_STORE_TO,
     CMD_STORE_DRY_RUN,
     {0},
 };

@@ -290,13 +290,7 @@ static int run_convert(void *storage, const base_operands *operands)
 }
 
 static const base_option import_options[] = {
-    CMD_STORE_FROM("take from this store (may be repeated)"),
-    CMD_STORE_TO("into this store (default: Holdfast's own)"),
-    CMD_STORE_ALL,
-    CMD_STORE_ROOT,
-    CMD_STORE_NAMES,
-    CMD_STORE_DRY_RUN,
-    {0},
+    CMD_STORE_FROM, CMD_STORE_TO, CMD_STORE_ALL, CMD_STORE_ROOT, CMD_STORE_NAMES, CMD_STORE_DRY_RUN, {0},
 };
 
 const cmd_command cmd_store_import = {
@@ -311,13 +305,7 @@ const cmd_command cmd_store_import = {
 };
 
 static const base_option export_options[] = {
-    CMD_STORE_FROM("take from this store (may be repeated; default: Holdfast's own)"),
-    CMD_STORE_TO("into this store"),
-    CMD_STORE_ALL,
-    CMD_STORE_ROOT,
-    CMD_STORE_NAMES,
-    CMD_STORE_DRY_RUN,
-    {0},
+    CMD_STORE_FROM, CMD_STORE_TO, CMD_STORE_ALL, CMD_STORE_ROOT, CMD_STORE_NAMES, CMD_STORE_DRY_RUN, {0},
 };
 
 const cmd_command cmd_store_export = {

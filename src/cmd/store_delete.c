@@ -377,7 +377,7 @@ static int run_clear(void *storage, const base_operands *operands)
 }
 
 static const base_option delete_options[] = {
-    CMD_STORE_FROM("delete from this store (may be repeated; default: Holdfast's own)"),
+    CMD_STORE_FROM,
     CMD_STORE_ALL,
     CMD_STORE_ROOT,
     CMD_STORE_NAMES,
@@ -400,7 +400,7 @@ const cmd_command cmd_store_delete = {
 };
 
 static const base_option clear_options[] = {
-    CMD_STORE_FROM("empty this store (may be repeated; default: Holdfast's own)"),
+    CMD_STORE_FROM,
     CMD_STORE_DRY_RUN,
     {0},
 };

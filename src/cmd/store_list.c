@@ -386,13 +386,7 @@ static int run(void *storage, const base_operands *operands)
 }
 
 static const base_option options[] = {
-    CMD_STORE_FROM("list this store (may be repeated; default: Holdfast's own)"),
-    CMD_STORE_ALL,
-    CMD_STORE_ROOT,
-    CMD_STORE_NAMES,
-    CMD_STORE_JSONL,
-    CMD_STORE_CSV,
-    {0},
+    CMD_STORE_FROM, CMD_STORE_ALL, CMD_STORE_ROOT, CMD_STORE_NAMES, CMD_STORE_JSONL, CMD_STORE_CSV, {0},
 };
 
 const cmd_command cmd_store_list = {

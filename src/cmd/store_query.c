@@ -330,7 +330,7 @@ static int run(void *storage, const base_operands *operands)
 }
 
 static const base_option options[] = {
-    CMD_STORE_FROM("ask this store (may be repeated; default: Holdfast's own)"),
+    CMD_STORE_FROM,
     CMD_STORE_ALL,
     CMD_STORE_ROOT,
     {0},
