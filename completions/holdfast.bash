@@ -5,6 +5,18 @@ _holdfast_commands()
     "${COMP_WORDS[0]}" --help 2>/dev/null | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'
 }
 
+# The commands of a command that has some.
+_holdfast_parts()
+{
+    "${COMP_WORDS[0]}" "$1" --help 2>/dev/null | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'
+}
+
+# KIND:PATH, which readline takes apart at the colon.
+_holdfast_stores()
+{
+    "${COMP_WORDS[0]}" store where --jsonl 2>/dev/null | sed -n 's/^{"kind":"\([a-z0-9-]*\)","path":"\([^"\\]*\)".*/\1:\2/p'
+}
+
 # The lines of --help that begin with an option: "--name" or "--name VALUE".
 _holdfast_options()
 {
@@ -44,12 +56,15 @@ _holdfast()
     [ "$before" != -b ] || before=--build
     value=$(_holdfast_options "$command" | sed -n "s/^$before \(..*\)/\1/p")
     case $command,$before,$value,$word in
+    store,--from,* | store,--to,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_stores)" -- "$word") ;;
+    *,DIR,*) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     *,--color,*) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word") ;;
     *,--fail-on,*) mapfile -t COMPREPLY < <(compgen -W 'error warning info never' -- "$word") ;;
     header,--build,*) _holdfast_parts "$word" ;;
     *,FILE,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     *,*,?*,*) ;;
     *,-*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_options "$command" | sed 's/ .*//')" -- "$word") ;;
+    store,store,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_parts store)" -- "$word") ;;
     help,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_commands)" -- "$word") ;;
     esac
 }

@@ -3,7 +3,7 @@
 # every version has its own idea.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-mapfile -t files < <(find engine store include src tests fuzz bench examples -name '*.[ch]' | sort)
+mapfile -t files < <(find engine formats store include src tests fuzz bench examples -name '*.[ch]' | sort)
 if [ "${1:-}" = --check ]; then
     clang-format-14 --dry-run -Werror "${files[@]}"
     echo "${#files[@]} files are formatted"

@@ -6,7 +6,7 @@
  *     -2xx syntax     bytes that are not what they claim to be
  *     -3xx limit      well-formed, but longer or larger than the stated bound
  *     -4xx memory     the allocator returned NULL; nothing has changed
- *     -5xx store      the known-hosts file or the file system refused (store.h)
+ *     -5xx world      a file, the file system, or what the caller reads from or writes to refused
  * "This field must be ignored" is an answer with a reason and no error: see header.h.
  *
  * On failure no output argument has been touched, except the optional hf_diag.
@@ -52,12 +52,14 @@ extern "C" {
     X(HF_E_HOST_NO_IDNA, -207, "a name outside ASCII, and no IDNA hook was given to convert it")                       \
     X(HF_E_URL_NO_HOST, -220, "the URL has no host")                                                                   \
     X(HF_E_URL_PORT, -221, "the port is not a number from 0 to 65535")                                                 \
+    X(HF_E_FORMAT, -240, "not a store of this format, or too damaged to be kept")                                      \
     X(HF_E_LABEL_TOO_LONG, -300, "a label is longer than 63 octets")                                                   \
     X(HF_E_HOST_TOO_LONG, -301, "the host name is longer than 253 octets")                                             \
     X(HF_E_HOST_TEXT_TOO_LONG, -302, "the host is longer than 1024 octets before conversion")                          \
     X(HF_E_BUFFER, -303, "the output buffer is too small")                                                             \
     X(HF_E_PARTITION_TOO_LONG, -304, "the partition is longer than 1023 octets")                                       \
     X(HF_E_FULL, -305, "the table cannot grow any further")                                                            \
+    X(HF_E_FORMAT_SIZE, -306, "the store is larger than this format can be")                                           \
     X(HF_E_MEMORY, -400, "out of memory")                                                                              \
     X(HF_E_STORE_IO, -500, "the known-hosts file could not be read or written")                                        \
     X(HF_E_STORE_NO_ROOM, -501, "no room left on the file system")                                                     \
@@ -68,7 +70,9 @@ extern "C" {
     X(HF_E_STORE_TYPE, -506, "the known-hosts file is no regular file")                                                \
     X(HF_E_STORE_FOREIGN, -507, "not a known-hosts file of Holdfast")                                                  \
     X(HF_E_STORE_VERSION, -508, "a known-hosts file of a later version of the format")                                 \
-    X(HF_E_STORE_NO_HOME, -509, "neither XDG_DATA_HOME nor HOME is set to a folder")
+    X(HF_E_STORE_NO_HOME, -509, "neither XDG_DATA_HOME nor HOME is set to a folder")                                   \
+    X(HF_E_READ, -520, "the octets could not be read")                                                                 \
+    X(HF_E_WRITE, -521, "the octets could not be written")
 
 typedef enum hf_status {
 #define HF_X(name, number, text) name = number,

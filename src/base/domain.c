@@ -12,3 +12,12 @@ bool base_domain_is_registrable(const hf_host *host)
     domain = psl_registrable_domain(psl_builtin(), host->name);
     return domain != NULL && strcmp(domain, host->name) == 0;
 }
+
+void base_domain_of(const hf_host *host, hf_host *domain)
+{
+    const char *name = host->kind == HF_HOST_NAME ? psl_registrable_domain(psl_builtin(), host->name) : NULL;
+    hf_host whole = *host;
+
+    if (name == NULL || hf_host_parse(name, strlen(name), NULL, domain, NULL) != HF_OK)
+        *domain = whole;
+}

@@ -10,4 +10,7 @@
 /* True for "example.co.uk", one label below a public suffix; false for what is above or below that, and for addresses. */
 bool base_domain_is_registrable(const hf_host *host);
 
+/* The registrable domain of a name; the name itself where there is none, as for "localhost": what browsers call its site. */
+void base_domain_of(const hf_host *host, hf_host *domain);
+
 #endif

@@ -35,3 +35,23 @@ const hf_idna *base_idna(void)
     static const hf_idna hook = {to_ascii, NULL};
     return &hook;
 }
+
+bool base_idna_to_unicode(hf_span name, char *out, size_t capacity, size_t *length)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UIDNAInfo info = UIDNA_INFO_INITIALIZER;
+    UIDNA *idna;
+    int32_t written;
+    hf_host back;
+
+    if (name.length > HF_HOST_MAX || capacity > INT32_MAX)
+        return false;
+    idna = uidna_openUTS46(OPTIONS, &status);
+    written = uidna_nameToUnicodeUTF8(idna, name.data, (int32_t)name.length, out, (int32_t)capacity, &info, &status);
+    uidna_close(idna);
+    if (U_FAILURE(status) || hf_host_parse(out, (size_t)written, base_idna(), &back, NULL) != HF_OK ||
+        back.length != name.length || memcmp(back.name, name.data, name.length) != 0)
+        return false;
+    *length = (size_t)written;
+    return true;
+}

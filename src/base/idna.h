@@ -10,4 +10,7 @@
 /* Lives as long as the program. */
 const hf_idna *base_idna(void);
 
+/* The other way: a canonical name in Unicode, UTF-8. False if it has no such form that leads back to it, or `capacity` is too small. */
+bool base_idna_to_unicode(hf_span name, char *out, size_t capacity, size_t *length);
+
 #endif

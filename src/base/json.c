@@ -192,6 +192,11 @@ static void write_word(base_json *json, const char *word)
     base_buffer_text(json->out, word);
 }
 
+void base_json_number(base_json *json, const char *digits)
+{
+    write_word(json, digits);
+}
+
 void base_json_bool(base_json *json, bool value)
 {
     write_word(json, value ? "true" : "false");

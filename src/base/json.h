@@ -37,6 +37,7 @@ void base_json_string(base_json *json, const char *text); /* the same, NUL-termi
 void base_json_octets(base_json *json, const char *octets, size_t length);
 
 void base_json_int(base_json *json, int64_t value);
+void base_json_number(base_json *json, const char *digits); /* a number of JSON's grammar, exactly as it stands */
 void base_json_bool(base_json *json, bool value);
 void base_json_null(base_json *json);
 void base_json_time(base_json *json, int64_t time); /* RFC 3339; null for HF_TIME_UNKNOWN */

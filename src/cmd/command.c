@@ -1,5 +1,6 @@
 #include "cmd/command.h"
 
+#include "base/closest.h"
 #include "base/memory.h"
 #include "base/table.h"
 #include "base/time.h"
@@ -49,14 +50,36 @@ const cmd_command *cmd_find(const char *name)
     return NULL;
 }
 
+static bool has_option(const base_option *table, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(table[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Parts share options: each once. */
+static size_t add_own_options(const cmd_command *command, base_option *table, size_t count)
+{
+    for (const base_option *option = command->options; option != NULL && option->name != NULL; option++) {
+        assert(count < CMD_OPTIONS_MAX);
+        if (!has_option(table, count, option->name))
+            table[count++] = *option;
+    }
+    return count;
+}
+
 void cmd_options(const cmd_command *command, base_option *table)
 {
     unsigned wanted = command->common | CMD_COLOR | CMD_HELP;
-    size_t count = 0, i;
+    size_t count = add_own_options(command, table, 0);
 
-    for (i = 0; command->options != NULL && command->options[i].name != NULL; i++)
-        table[count++] = command->options[i];
-    for (i = 0; i < sizeof common_options / sizeof common_options[0]; i++) {
+    for (size_t i = 0; command->parts != NULL && command->parts[i] != NULL; i++) {
+        count = add_own_options(command->parts[i], table, count);
+        wanted |= command->parts[i]->common;
+    }
+    for (size_t i = 0; i < sizeof common_options / sizeof common_options[0]; i++) {
         if (wanted & 1u << i)
             table[count++] = common_options[i];
     }
@@ -64,7 +87,32 @@ void cmd_options(const cmd_command *command, base_option *table)
     table[count] = (base_option){0};
 }
 
-int cmd_run(const cmd_command *command, int argc, char **argv)
+static int run_part(const cmd_command *command, int argc, char **argv)
+{
+    base_closest closest = {.word = argc > 0 ? argv[0] : ""};
+    base_term term;
+
+    if (argc == 0)
+        return cmd_refuse("%s: what? holdfast %s %s (holdfast %s --help)", command->name, command->name, command->usage,
+                          command->name);
+    if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0) {
+        base_term_init(&term, stdout, BASE_COLOR_AUTO);
+        cmd_print_help(command, &term);
+        return CMD_CLEAN;
+    }
+    for (size_t i = 0; command->parts[i] != NULL; i++) {
+        const char *name = strchr(command->parts[i]->name, ' ') + 1;
+        if (strcmp(argv[0], name) == 0)
+            return cmd_run(command->parts[i], argc - 1, argv + 1);
+        base_closest_offer(&closest, name);
+    }
+    if (closest.found != NULL)
+        return cmd_refuse("%s: unknown command '%s': did you mean %s?", command->name, argv[0], closest.found);
+    return cmd_refuse("%s: unknown command '%s' (holdfast %s --help lists them)", command->name, argv[0],
+                      command->name);
+}
+
+static int run_itself(const cmd_command *command, int argc, char **argv)
 {
     base_option table[CMD_OPTIONS_MAX];
     cmd_common *settings = base_allocate(command->settings_size);
@@ -90,6 +138,11 @@ int cmd_run(const cmd_command *command, int argc, char **argv)
     return code;
 }
 
+int cmd_run(const cmd_command *command, int argc, char **argv)
+{
+    return command->parts != NULL ? run_part(command, argc, argv) : run_itself(command, argc, argv);
+}
+
 static void add_option(base_table *rows, const base_option *option)
 {
     char name[64];
@@ -99,6 +152,20 @@ static void add_option(base_table *rows, const base_option *option)
              option->value != NULL ? option->value : "");
     base_table_add(rows, BASE_STYLE_BOLD, name);
     base_table_add(rows, BASE_STYLE_PLAIN, option->text);
+}
+
+static void print_parts(const cmd_command *command, base_term *term)
+{
+    base_table rows;
+
+    base_table_init(&rows, 2);
+    for (size_t i = 0; command->parts[i] != NULL; i++) {
+        base_table_add(&rows, BASE_STYLE_BOLD, strchr(command->parts[i]->name, ' ') + 1);
+        base_table_add(&rows, BASE_STYLE_PLAIN, command->parts[i]->summary);
+    }
+    base_table_print(&rows, term, 2);
+    base_table_done(&rows);
+    base_term_gap(term);
 }
 
 void cmd_print_help(const cmd_command *command, base_term *term)
@@ -112,13 +179,16 @@ void cmd_print_help(const cmd_command *command, base_term *term)
     base_term_line(term, BASE_STYLE_PLAIN, ": %s", command->summary);
     base_term_line(term, BASE_STYLE_PLAIN, "usage: holdfast %s %s", command->name, command->usage);
     base_term_gap(term);
+    if (command->parts != NULL)
+        print_parts(command, term);
     base_table_init(&rows, 2);
     for (i = 0; table[i].name != NULL; i++)
         add_option(&rows, &table[i]);
     base_table_print(&rows, term, 2);
     base_table_done(&rows);
     base_term_gap(term);
-    base_term_line(term, BASE_STYLE_DIM, "The manual, with examples: holdfast help %s", command->name);
+    base_term_line(term, BASE_STYLE_DIM, "The manual, with examples: holdfast help %.*s",
+                   (int)strcspn(command->name, " "), command->name);
 }
 
 void cmd_print_overview(base_term *term)

@@ -49,6 +49,8 @@ typedef struct cmd_command {
     size_t settings_size;       /* of a struct that begins with a cmd_common */
     const void *defaults;       /* such a struct, copied before the options are read; NULL: all zero */
     int (*run)(void *settings, const base_operands *operands); /* returns the exit code */
+    /* Commands of its own, ended by NULL; then it has nothing else but name, summary and usage. NULL: none. */
+    const struct cmd_command *const *parts;
 } cmd_command;
 
 /* The commands in the order of the manual; ends with NULL. */
@@ -59,7 +61,7 @@ const cmd_command *cmd_find(const char *name);
 /* Reads the arguments behind the command's name, and runs it. */
 int cmd_run(const cmd_command *command, int argc, char **argv);
 
-/* All options of a command, its own first, ended by a row without a name. `table` has room for CMD_OPTIONS_MAX rows. */
+/* All options of a command or of its parts, its own first, ended by a row without a name. `table` has room for CMD_OPTIONS_MAX rows. */
 #define CMD_OPTIONS_MAX 48
 void cmd_options(const cmd_command *command, base_option *table);
 

@@ -7,7 +7,7 @@ meta=$SOURCE_DIR/tests/meta
 layers() # ROOT
 {
     cd "$1" || return 1
-    find engine store include src examples modules tests fuzz bench -name '*.[ch]' 2>/dev/null | sort |
+    find engine formats store include src examples modules tests fuzz bench -name '*.[ch]' 2>/dev/null | sort |
         xargs awk -f "$meta/layers.awk" "$meta/layers.txt" "$meta/headers.txt" || return 1
 }
 
@@ -45,12 +45,16 @@ forbidden src/probe/a.c '#include <ares.h>'
 forbidden src/lab/a.c '#include <openssl/x509.h>'
 forbidden src/probe/a.c '#include "../rules/rules.h"'
 forbidden src/facts/a.c '#include <unknown.h>'
+forbidden formats/a.c '#include "engine/ascii.h"'
+forbidden formats/a.c '#include <uv.h>'
+forbidden engine/a.c '#include <sqlite3.h>'
 forbidden examples/a.c '#include "engine/ascii.h"'
 allowed engine/a.c '#include "holdfast/host.h"'
 allowed store/a.c '#include "engine/sized.h"'
 allowed src/base/a.c '#include <jansson.h>'
 allowed src/probe/a.c '#include "net/loop.h"'
 allowed src/net/a.c '#include <openssl/ssl.h>'
+allowed formats/a.c '#include <plist/plist.h>'
 allowed src/cmd/a.c '#include "report/text.h"'
 
 expect_exit 0 layers "$SOURCE_DIR"

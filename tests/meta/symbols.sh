@@ -18,7 +18,10 @@ exports() # LIBRARY LEAST HEADER...
 }
 headers=()
 for header in "$SOURCE_DIR"/include/holdfast/*.h; do
-    [ "$(basename "$header")" = store.h ] || headers+=("$header")
+    case ${header##*/} in
+    store.h | formats.h) ;; # of other libraries
+    *) headers+=("$header") ;;
+    esac
 done
 exports "$shared" 20 "${headers[@]}"
 exports "$BUILD_DIR/store/libholdfast-store.so" 20 "$SOURCE_DIR/include/holdfast/store.h"

@@ -1,0 +1,351 @@
+/*
+ * libsoup's SQLite database (GNOME Web and WebKitGTK keep one too): one table, names in Unicode, whole seconds. The database is
+ * changed in place in the new octets, so that every other table, row and pragma stays.
+ */
+#include "formats.h"
+#include "row.h"
+#include "vfs.h"
+#include "writer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define RAW_MAX 1024
+#define NAME_MAX_OCTETS 1024 /* of a name in UTF-8 */
+#define CREATE                                                                                                         \
+    "CREATE TABLE soup_hsts_policies (id INTEGER PRIMARY KEY, host TEXT UNIQUE, max_age INTEGER, expiry INTEGER, "     \
+    "include_subdomains INTEGER)"
+#define IS_TABLE                                                                                                       \
+    "SELECT 1 FROM sqlite_master WHERE name='soup_hsts_policies' AND type='table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+#define SELECT "SELECT rowid, host, max_age, expiry, include_subdomains FROM soup_hsts_policies ORDER BY rowid"
+#define INSERT                                                                                                         \
+    "INSERT INTO soup_hsts_policies(host, max_age, expiry, include_subdomains) VALUES(?1, ?2, ?3, ?4) "                \
+    "ON CONFLICT(host) DO UPDATE SET max_age=?2, expiry=?3, include_subdomains=?4"
+#define DELETE "DELETE FROM soup_hsts_policies WHERE rowid=?1"
+
+typedef struct columns {
+    hf_host host;
+    char raw[RAW_MAX];
+} columns;
+
+/* A page that is its own descendant makes a table without end; a table of this file has no more steps than that. */
+#define STEPS 1000
+
+typedef struct budget {
+    uint64_t left;
+} budget;
+
+static int spend(void *self)
+{
+    budget *b = self;
+
+    if (b->left == 0)
+        return 1;
+    b->left--;
+    return 0;
+}
+
+static void limit_steps(hf__vfs *vfs, budget *b)
+{
+    b->left = 1000 + vfs->length / (STEPS / 8);
+    sqlite3_progress_handler(vfs->db, STEPS, spend, b);
+}
+
+static hf_status prepare(hf__vfs *vfs, const char *sql, sqlite3_stmt **statement)
+{
+    int code = sqlite3_prepare_v2(vfs->db, sql, -1, statement, NULL);
+
+    if (vfs->failed)
+        return HF_E_READ;
+    return code == SQLITE_OK ? HF_OK : code == SQLITE_NOMEM ? HF_E_MEMORY : HF_E_FORMAT;
+}
+
+static hf_status check_table(hf__vfs *vfs)
+{
+    sqlite3_stmt *statement = NULL;
+    hf_status status = prepare(vfs, IS_TABLE, &statement);
+
+    if (status == HF_OK && sqlite3_step(statement) != SQLITE_ROW)
+        status = vfs->failed ? HF_E_READ : HF_E_FORMAT;
+    sqlite3_finalize(statement);
+    return status;
+}
+
+static hf_span text_at(sqlite3_stmt *statement, int column)
+{
+    const unsigned char *text = sqlite3_column_text(statement, column);
+    return (hf_span){(const char *)text, text != NULL ? (size_t)sqlite3_column_bytes(statement, column) : 0};
+}
+
+static hf_span raw_of(sqlite3_stmt *statement, char raw[RAW_MAX])
+{
+    size_t length = 0;
+
+    for (int i = 0; i < 5; i++) {
+        hf_span text = text_at(statement, i);
+        if (text.length + 1 > RAW_MAX - length)
+            return (hf_span){0};
+        if (i > 0)
+            raw[length++] = '|';
+        if (text.length > 0)
+            memcpy(raw + length, text.data, text.length);
+        length += text.length;
+    }
+    return (hf_span){raw, length};
+}
+
+static const char *parse(sqlite3_stmt *statement, const hf_format_options *options, columns *c, hf_row *row)
+{
+    *row = hf__row();
+    row->line = (uint64_t)sqlite3_column_int64(statement, 0);
+    if (sqlite3_column_type(statement, 1) != SQLITE_TEXT)
+        return "the host is no text";
+    for (int i = 2; i < 5; i++) {
+        if (sqlite3_column_type(statement, i) != SQLITE_INTEGER)
+            return "max_age, expiry or include_subdomains is no integer";
+    }
+    row->max_age = sqlite3_column_int64(statement, 2);
+    row->expires.seconds = sqlite3_column_int64(statement, 3);
+    row->include_subdomains = sqlite3_column_int64(statement, 4) != 0;
+    if (row->max_age < 0)
+        return "max_age is negative";
+    const char *reason = hf__row_host(text_at(statement, 1), options, &c->host);
+    row->host = (hf_span){c->host.name, c->host.length};
+    row->raw = raw_of(statement, c->raw);
+    return reason;
+}
+
+static const char *database_problem(int code)
+{
+    switch (code) {
+    case SQLITE_INTERRUPT:
+        return "the table has more rows than the file has room for";
+    case SQLITE_NOTADB:
+        return "not a database of SQLite";
+    default:
+        return "the database is damaged from here on";
+    }
+}
+
+static hf_status read_rows(hf__vfs *vfs, sqlite3_stmt *statement, const hf_format_options *options,
+                           const hf_row_visitor *visitor)
+{
+    columns c;
+    hf_row row = hf__row();
+    int code;
+
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        const char *reason = parse(statement, options, &c, &row);
+        if (reason != NULL)
+            visitor->damage(visitor->self, &(hf_row_damage){HF_OFFSET_NONE, row.line, reason});
+        else if (!visitor->row(visitor->self, &row))
+            return HF_OK;
+    }
+    if (vfs->failed)
+        return HF_E_READ;
+    if (code == SQLITE_NOMEM)
+        return HF_E_MEMORY;
+    if (code != SQLITE_DONE)
+        visitor->damage(visitor->self, &(hf_row_damage){HF_OFFSET_NONE, row.line, database_problem(code)});
+    return HF_OK;
+}
+
+static hf_status read(const hf_format *format, const hf_input *input, const hf_format_options *options,
+                      const hf_row_visitor *visitor)
+{
+    hf__vfs vfs;
+    sqlite3_stmt *statement = NULL;
+    budget steps;
+
+    (void)format;
+    if (input->length == 0)
+        return HF_OK;
+    hf_status status = hf__vfs_open(&vfs, input, NULL, input->length);
+    if (status == HF_OK)
+        limit_steps(&vfs, &steps);
+    if (status == HF_OK)
+        status = check_table(&vfs);
+    if (status == HF_OK)
+        status = prepare(&vfs, SELECT, &statement);
+    if (status == HF_OK)
+        status = read_rows(&vfs, statement, options, visitor);
+    else if (status == HF_E_FORMAT)
+        visitor->damage(visitor->self, &(hf_row_damage){0, 0, "no database with the table soup_hsts_policies"});
+    sqlite3_finalize(statement);
+    hf__vfs_close(&vfs);
+    return status;
+}
+
+static bool detect(const hf_format *format, hf_span head, uint64_t length)
+{
+    (void)format;
+    (void)length;
+    return head.length >= 16 && memcmp(head.data, "SQLite format 3", 16) == 0;
+}
+
+/* -- Writing ----------------------------------------------------------------------------------------------------------------- */
+
+typedef struct output {
+    hf__vfs vfs;
+    sqlite3_stmt *insert;
+} output;
+
+static hf_status execute(output *out, const char *sql)
+{
+    int code = sqlite3_exec(out->vfs.db, sql, NULL, NULL, NULL);
+
+    if (out->vfs.failed)
+        return HF_E_WRITE;
+    return code == SQLITE_OK ? HF_OK : code == SQLITE_NOMEM ? HF_E_MEMORY : HF_E_FORMAT;
+}
+
+static hf_status done(output *out, int code)
+{
+    if (out->vfs.failed)
+        return HF_E_WRITE;
+    return code == SQLITE_DONE ? HF_OK : code == SQLITE_NOMEM ? HF_E_MEMORY : HF_E_FORMAT;
+}
+
+/* A row that has been visited may go while the walk is on. */
+static hf_status drop_rows(hf_format_writer *writer, output *out, sqlite3_stmt *select, sqlite3_stmt *drop)
+{
+    columns c;
+    hf_row row;
+    int code;
+
+    while ((code = sqlite3_step(select)) == SQLITE_ROW) {
+        if (parse(select, &writer->options, &c, &row) != NULL || hf__writer_keeps(writer, &row))
+            continue;
+        sqlite3_bind_int64(drop, 1, (sqlite3_int64)row.line);
+        hf_status status = done(out, sqlite3_step(drop));
+        sqlite3_reset(drop);
+        if (status != HF_OK)
+            return status;
+    }
+    return done(out, code);
+}
+
+/* In a damaged database a row that was deleted may still be there. */
+static hf_status check_database(hf__vfs *vfs)
+{
+    sqlite3_stmt *statement = NULL;
+    hf_status status = prepare(vfs, "PRAGMA integrity_check(1)", &statement);
+    bool sound = status == HF_OK && sqlite3_step(statement) == SQLITE_ROW &&
+                 strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0;
+
+    sqlite3_finalize(statement);
+    if (vfs->failed)
+        return HF_E_READ;
+    return status == HF_OK && !sound ? HF_E_FORMAT : status;
+}
+
+static hf_status begin_again(hf_format_writer *writer, output *out)
+{
+    sqlite3_stmt *select = NULL, *drop = NULL;
+    budget steps;
+
+    hf_status status = check_database(&out->vfs);
+    limit_steps(&out->vfs, &steps);
+    if (status == HF_OK)
+        status = check_table(&out->vfs);
+    if (status == HF_OK)
+        status = prepare(&out->vfs, SELECT, &select);
+    if (status == HF_OK)
+        status = prepare(&out->vfs, DELETE, &drop);
+    if (status == HF_OK)
+        status = drop_rows(writer, out, select, drop);
+    sqlite3_finalize(select);
+    sqlite3_finalize(drop);
+    sqlite3_progress_handler(out->vfs.db, 0, NULL, NULL);
+    return status;
+}
+
+static hf_status begin(hf_format_writer *writer)
+{
+    const hf_input *previous = writer->rewrite.previous;
+    uint64_t length = previous != NULL ? previous->length : 0;
+    output *out = calloc(1, sizeof *out);
+    hf_status status = HF_OK;
+
+    if (out == NULL)
+        return HF_E_MEMORY;
+    writer->state = out;
+    if (previous != NULL)
+        status = hf__writer_copy(writer, 0, length);
+    if (status == HF_OK)
+        status = hf__writer_flush(writer);
+    if (status == HF_OK)
+        status = hf__vfs_open(&out->vfs, NULL, &writer->output, length);
+    if (status == HF_OK)
+        status = execute(out, "BEGIN");
+    if (status == HF_OK)
+        status = previous != NULL ? begin_again(writer, out) : execute(out, CREATE);
+    if (status == HF_OK)
+        status = prepare(&out->vfs, INSERT, &out->insert);
+    return status;
+}
+
+/* libsoup looks names up in Unicode, so a name that cannot be turned into it would never be found. */
+static bool unicode_name(const hf_format_options *options, hf_span name, char *out, size_t *length)
+{
+    bool has_a_label = (name.length >= 4 && memcmp(name.data, "xn--", 4) == 0);
+
+    for (size_t i = 0; i + 5 <= name.length && !has_a_label; i++)
+        has_a_label = memcmp(name.data + i, ".xn--", 5) == 0;
+    if (has_a_label)
+        return options->to_unicode != NULL && options->to_unicode(options->self, name, out, NAME_MAX_OCTETS, length) &&
+               *length <= NAME_MAX_OCTETS;
+    memcpy(out, name.data, name.length);
+    *length = name.length;
+    return true;
+}
+
+static hf_status add(hf_format_writer *writer, const hf_row *row, hf_losses *losses)
+{
+    output *out = writer->state;
+    char name[NAME_MAX_OCTETS];
+    size_t length = 0;
+    hf_losses term_losses = 0;
+    hf__term term = hf__row_term(row, writer->options.now, HF__YEAR_9999_END, &term_losses);
+
+    if (row->host.length > HF_HOST_MAX || !unicode_name(&writer->options, row->host, name, &length)) {
+        *losses |= HF_LOSS_HOST;
+        return HF_OK;
+    }
+    *losses |= term_losses;
+    sqlite3_bind_text(out->insert, 1, name, (int)length, SQLITE_STATIC);
+    sqlite3_bind_int64(out->insert, 2, row->max_age >= 0 ? row->max_age : term.max_age);
+    sqlite3_bind_int64(out->insert, 3, hf__sum(term.observed, term.max_age));
+    sqlite3_bind_int64(out->insert, 4, row->include_subdomains);
+    hf_status status = done(out, sqlite3_step(out->insert));
+    sqlite3_reset(out->insert);
+    writer->rows += status == HF_OK;
+    return status;
+}
+
+static hf_status finish(hf_format_writer *writer)
+{
+    return execute(writer->state, "COMMIT");
+}
+
+static void discard(hf_format_writer *writer)
+{
+    output *out = writer->state;
+
+    sqlite3_finalize(out->insert);
+    hf__vfs_close(&out->vfs);
+    free(out);
+}
+
+const hf_format hf__format_libsoup = {
+    .name = "libsoup",
+    .description = "libsoup's SQLite database (GNOME Web, WebKitGTK)",
+    .writes = true,
+    .always_lost = HF_LOSS_NO_NAME | HF_LOSS_PORT | HF_LOSS_OBSERVED | HF_LOSS_PARTITION | HF_LOSS_STATE,
+    .detect = detect,
+    .read = read,
+    .begin = begin,
+    .add = add,
+    .finish = finish,
+    .discard = discard,
+};

@@ -1,0 +1,132 @@
+/*
+ * cmd/store.h: what the commands of `holdfast store` share. One file a command, listed in cmd/store.c.
+ */
+#ifndef CMD_STORE_H
+#define CMD_STORE_H
+
+#include "base/json.h"
+#include "cmd/command.h"
+#include "profiles/find.h"
+#include "profiles/store.h"
+
+#include <stddef.h>
+
+extern const cmd_command cmd_store_where, cmd_store_list, cmd_store_query, cmd_store_add, cmd_store_delete,
+    cmd_store_clear, cmd_store_import, cmd_store_export, cmd_store_convert, cmd_store_diff;
+
+/* -- Options ------------------------------------------------------------------------------------------------------------------ */
+
+typedef struct cmd_store_settings {
+    cmd_common common;
+    bool jsonl, csv;
+    base_texts from;
+    const char *to;
+    bool all;
+    const char *root;
+    const char *names;
+    bool subtree;
+    int64_t between; /* HF_TIME_UNKNOWN: not asked for */
+    bool dry_run;
+} cmd_store_settings;
+
+extern const cmd_store_settings cmd_store_defaults;
+
+#define CMD_STORE_FROM                                                                                                 \
+    {                                                                                                                  \
+        "from", 0, "KIND:PATH", "this store (may be repeated; default: Holdfast's own)", base_read_texts,              \
+            offsetof(cmd_store_settings, from)                                                                         \
+    }
+#define CMD_STORE_TO                                                                                                   \
+    {                                                                                                                  \
+        "to", 0, "KIND:PATH", "into this store", base_read_text, offsetof(cmd_store_settings, to)                      \
+    }
+#define CMD_STORE_ALL                                                                                                  \
+    {                                                                                                                  \
+        "all", 0, NULL, "every store that `where` finds", NULL, offsetof(cmd_store_settings, all)                      \
+    }
+#define CMD_STORE_ROOT                                                                                                 \
+    {                                                                                                                  \
+        "root", 0, "DIR", "look for stores in the homes below DIR, of any system", base_read_text,                     \
+            offsetof(cmd_store_settings, root)                                                                         \
+    }
+#define CMD_STORE_NAMES                                                                                                \
+    {                                                                                                                  \
+        "names", 0, "FILE", "names, one a line, to try on the hashes that Chromium keeps", base_read_text,             \
+            offsetof(cmd_store_settings, names)                                                                        \
+    }
+#define CMD_STORE_DRY_RUN                                                                                              \
+    {                                                                                                                  \
+        "dry-run", 'n', NULL, "say what would be done, and change nothing", NULL,                                      \
+            offsetof(cmd_store_settings, dry_run)                                                                      \
+    }
+#define CMD_STORE_JSONL                                                                                                \
+    {                                                                                                                  \
+        "jsonl", 0, NULL, "print a JSON document a line", NULL, offsetof(cmd_store_settings, jsonl)                    \
+    }
+#define CMD_STORE_CSV                                                                                                  \
+    {                                                                                                                  \
+        "csv", 0, NULL, "print a table for spreadsheets", NULL, offsetof(cmd_store_settings, csv)                      \
+    }
+
+/* False, after a word on standard error, if two outputs were asked for at once. */
+bool cmd_store_one_output(const char *command, const cmd_store_settings *settings);
+
+/* Prints what went wrong and returns CMD_UNCHECKED. */
+int cmd_store_fail(const base_error *error);
+
+/* -- Which stores ------------------------------------------------------------------------------------------------------------- */
+
+#define CMD_STORE_PATH_MAX 4096
+
+typedef struct cmd_store_sources {
+    profile_store *items;
+    size_t count;
+    profile_list found; /* what `items` point to with --all */
+    char own[CMD_STORE_PATH_MAX];
+} cmd_store_sources;
+
+/* Those that --from and the operands `more` name, with --all every one; when none is named, our own. */
+bool cmd_store_sources_open(const cmd_store_settings *settings, char *const *more, size_t more_count,
+                            cmd_store_sources *sources, base_error *error);
+void cmd_store_sources_close(cmd_store_sources *sources);
+
+/* -- What codecs do not know -------------------------------------------------------------------------------------------------- */
+
+typedef struct cmd_store_codec {
+    hf_names *names;
+    hf_format_options options;
+} cmd_store_codec;
+
+/* Holds the names of --names; those of our own store too when one of `sources` keeps hashes. */
+bool cmd_store_codec_init(cmd_store_codec *codec, const cmd_store_settings *settings, const cmd_store_sources *sources,
+                          base_error *error);
+void cmd_store_codec_done(cmd_store_codec *codec);
+/* A name that the user wrote, in canonical form; of an address, nothing is kept. */
+bool cmd_store_host(const char *text, hf_host *host, base_error *error);
+void cmd_store_codec_add(cmd_store_codec *codec, const char *name);
+/* And all above it. */
+void cmd_store_codec_add_parents(cmd_store_codec *codec, const hf_host *host);
+
+/* -- Rows as text ------------------------------------------------------------------------------------------------------------- */
+
+#define CMD_STORE_MOMENT_MAX 40
+
+/* RFC 3339 with the fraction; beyond the year 9999 its last second. False, and "", for a time that is never or unknown. */
+bool cmd_store_moment(hf_moment moment, char out[CMD_STORE_MOMENT_MAX]);
+
+/* True if the row enforces at `now`. */
+bool cmd_store_enforces(const hf_row *row, int64_t now);
+
+/* The members of one row, into an object that has begun. */
+void cmd_store_row_json(const hf_row *row, int64_t now, base_json *json);
+
+void cmd_store_key_string(base_json *json, const char *key, const char *value);
+void cmd_store_key_span(base_json *json, const char *key, hf_span value); /* empty: null */
+void cmd_store_key_moment(base_json *json, const char *key, hf_moment moment);
+
+/* Writes out what has gathered, once it is much. False, with the reason, when that fails. */
+bool cmd_store_drain(base_buffer *out, base_error *error);
+#define CMD_STORE_DRAIN 65536
+#define CMD_STORE_OUTPUT_MAX ((size_t)64 << 20) /* of one row, far more than there can be */
+
+#endif

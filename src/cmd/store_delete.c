@@ -1,0 +1,417 @@
+/*
+ * holdfast store delete, clear: policies forgotten on the user's word.
+ */
+#include "cmd/store_sink.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NAMES_MAX 1000 /* that are told */
+
+/* What to delete. */
+typedef struct wish {
+    const hf_host *hosts;
+    size_t count;
+    bool subtree;
+    bool everything;
+    int64_t from, to; /* by the time of the note, unless from is HF_TIME_UNKNOWN */
+} wish;
+
+typedef struct deleting {
+    const cmd_store_settings *settings;
+    const wish *wish;
+    const profile_store *store;
+    const cmd_store_codec *codec;
+    cmd_store_outcome outcome;
+    uint64_t untimed;   /* stayed, for nobody knows when it was noted */
+    uint64_t nameless;  /* stayed, for only a hash is known */
+    const char *parent; /* covers a host that was to go */
+    const char *names[NAMES_MAX];
+    size_t name_count;
+    /* Of our own store: what is to go. */
+    struct doomed {
+        hf_host host;
+        hf_span partition;
+    } * doomed;
+    size_t doomed_count, doomed_capacity;
+} deleting;
+
+static bool is_below(const hf_host *host, hf_span name)
+{
+    size_t front = name.length - host->length;
+
+    return name.length > host->length && name.data[front - 1] == '.' &&
+           memcmp(name.data + front, host->name, host->length) == 0;
+}
+
+static bool is_host(const hf_host *host, hf_span name)
+{
+    return name.length == host->length && memcmp(name.data, host->name, host->length) == 0;
+}
+
+static bool is_above(const hf_host *host, hf_span name)
+{
+    size_t front = host->length - name.length;
+
+    return name.length > 0 && name.length < host->length && host->name[front - 1] == '.' &&
+           memcmp(host->name + front, name.data, name.length) == 0;
+}
+
+/* A store that keeps max-age and end keeps the time of the note too, in other words. */
+static int64_t observed_of(const hf_row *row)
+{
+    if (row->observed.seconds == HF_TIME_UNKNOWN && row->max_age != HF_TIME_UNKNOWN &&
+        row->expires.seconds != HF_TIME_NEVER)
+        return row->expires.seconds - row->max_age;
+    return row->observed.seconds;
+}
+
+static bool is_named(deleting *d, const hf_row *row)
+{
+    for (size_t i = 0; i < d->wish->count; i++) {
+        const hf_host *host = &d->wish->hosts[i];
+        if (is_host(host, row->host) || (d->wish->subtree && is_below(host, row->host)))
+            return true;
+        if (row->include_subdomains && row->state == HF_ROW_SET && is_above(host, row->host))
+            d->parent = base_arena_copy(&d->outcome.arena, row->host.data, row->host.length);
+    }
+    return false;
+}
+
+static bool is_wanted(deleting *d, const hf_row *row)
+{
+    if (d->wish->everything)
+        return true;
+    if (d->wish->count > 0) {
+        d->nameless += row->host.length == 0;
+        return row->host.length > 0 && is_named(d, row);
+    }
+    int64_t observed = observed_of(row);
+    d->untimed += observed == HF_TIME_UNKNOWN;
+    return observed != HF_TIME_UNKNOWN && observed >= d->wish->from && observed < d->wish->to;
+}
+
+static bool stays(void *self, const hf_row *row)
+{
+    deleting *d = self;
+    hf_span name = row->host.length > 0 ? row->host : row->host_hash;
+
+    if (!is_wanted(d, row))
+        return true;
+    if (d->name_count < NAMES_MAX)
+        d->names[d->name_count++] = base_arena_copy(&d->outcome.arena, name.data, name.length);
+    return false;
+}
+
+/* -- Our own store ------------------------------------------------------------------------------------------------------------- */
+
+static bool doom(void *self, const hf_row *row)
+{
+    deleting *d = self;
+
+    if (stays(d, row)) {
+        d->outcome.kept++;
+        return true;
+    }
+    d->outcome.gone++;
+    if (d->doomed_count == d->doomed_capacity) {
+        d->doomed_capacity += d->doomed_capacity / 2 + 16;
+        d->doomed = realloc(d->doomed, d->doomed_capacity * sizeof *d->doomed);
+        if (d->doomed == NULL)
+            base_out_of_memory();
+    }
+    struct doomed *one = &d->doomed[d->doomed_count++];
+    if (hf_host_parse(row->host.data, row->host.length, NULL, &one->host, NULL) != HF_OK)
+        d->doomed_count--;
+    one->partition = (hf_span){base_arena_copy(&d->outcome.arena, row->partition.data, row->partition.length),
+                               row->partition.length};
+    return true;
+}
+
+static bool forget(const deleting *d, hf_store *own, base_error *error)
+{
+    hf_store_error problem = hf_store_error_init();
+    const wish *w = d->wish;
+    hf_status status = HF_OK;
+
+    if (w->everything)
+        status = hf_store_clear(own, NULL, &problem);
+    else if (w->count == 0)
+        status = hf_store_forget_between(own, w->from, w->to, NULL, &problem);
+    for (size_t i = 0; status == HF_OK && w->subtree && i < w->count; i++)
+        status = hf_store_forget_subtree(own, &w->hosts[i], NULL, &problem);
+    for (size_t i = 0; status == HF_OK && w->count > 0 && !w->subtree && i < d->doomed_count; i++)
+        status = hf_store_forget(own, &d->doomed[i].host, d->doomed[i].partition, NULL, &problem);
+    if (status != HF_OK)
+        base_error_set(error, "%s", problem.text);
+    return status == HF_OK;
+}
+
+static bool delete_own(deleting *d, base_error *error)
+{
+    profile_reader reader = {.row = doom, .self = d};
+    hf_store *own;
+
+    d->outcome.dry_run = d->settings->dry_run;
+    if (!profile_store_read(d->store, &reader, error))
+        return false;
+    if (d->doomed_count == 0 || d->settings->dry_run)
+        return true;
+    if (!profile_store_open_own(d->store, false, &own, error))
+        return false;
+    bool forgotten = forget(d, own, error);
+    hf_store_close(own);
+    return forgotten;
+}
+
+/* -- Another program's --------------------------------------------------------------------------------------------------------- */
+
+static bool count_stay(void *self, const hf_row *row)
+{
+    deleting *d = self;
+    bool kept = stays(d, row);
+
+    d->outcome.kept += kept;
+    d->outcome.gone += !kept;
+    return true;
+}
+
+/* A look first: a store that has nothing of it is not touched, and its program may run. */
+static bool delete_foreign(deleting *d, base_error *error)
+{
+    profile_reader reader = {.options = &d->codec->options, .row = count_stay, .self = d};
+    cmd_store_outcome outcome;
+    cmd_store_sink *sink = NULL;
+
+    if (!profile_store_read(d->store, &reader, error))
+        return false;
+    if (d->outcome.gone == 0) {
+        d->outcome.dry_run = d->settings->dry_run;
+        return true;
+    }
+    deleting again = {.settings = d->settings, .wish = d->wish, .store = d->store, .codec = d->codec};
+    bool deleted =
+        cmd_store_sink_open(d->store, stays, &again, d->codec, d->settings->dry_run, &outcome, &sink, error) &&
+        cmd_store_sink_commit(sink, error);
+    cmd_store_sink_close(sink);
+    if (deleted) {
+        d->outcome.kept = outcome.kept;
+        d->outcome.gone = outcome.gone;
+        d->outcome.dry_run = outcome.dry_run;
+        d->outcome.backup = base_arena_string(&d->outcome.arena, outcome.backup);
+    }
+    cmd_store_outcome_done(&outcome);
+    cmd_store_outcome_done(&again.outcome);
+    return deleted;
+}
+
+/* -- Telling ------------------------------------------------------------------------------------------------------------------ */
+
+#define COST                                                                                                           \
+    "This lowers protection on this machine only: nobody else's, and for a preloaded host not even here. The wall "    \
+    "returns as soon as the host sends its policy again; only the host can end that, with a sound certificate or "     \
+    "max-age=0."
+
+static void print(const deleting *d, base_term *term)
+{
+    const cmd_store_outcome *o = &d->outcome;
+
+    base_term_print(term, BASE_STYLE_BOLD, "%s:%s", d->store->kind, d->store->path);
+    base_term_line(term, BASE_STYLE_PLAIN, ": %" PRIu64 " %s, %" PRIu64 " %s", o->gone,
+                   o->dry_run ? "would be deleted" : "deleted", o->kept, o->dry_run ? "would stay" : "stayed");
+    for (size_t i = 0; i < d->name_count && (i < 10 || d->settings->common.verbose); i++)
+        base_term_line(term, BASE_STYLE_PLAIN, "  %s", d->names[i]);
+    if (d->name_count > 10 && !d->settings->common.verbose)
+        base_term_line(term, BASE_STYLE_DIM, "  and %" PRIu64 " more (--verbose)", o->gone - 10);
+    if (o->gone == 0 && d->parent != NULL)
+        base_term_line(term, BASE_STYLE_WARN,
+                       "  it is covered by %s with includeSubDomains: that entry would have to go", d->parent);
+    if (d->nameless > 0 && d->wish->subtree)
+        base_term_line(term, BASE_STYLE_WARN,
+                       "  %" PRIu64
+                       " entries are known by their hash only: names below may be among them (--names FILE)",
+                       d->nameless);
+    if (d->untimed > 0)
+        base_term_line(term, BASE_STYLE_WARN,
+                       "  %" PRIu64 " stayed because this store does not keep when they were noted", d->untimed);
+    if (o->backup != NULL)
+        base_term_line(term, BASE_STYLE_DIM, "  the store as it was: %s (remove it too if nobody shall read it)",
+                       o->backup);
+}
+
+static void write(const deleting *d, base_json *json)
+{
+    base_json_object_begin(json);
+    cmd_store_outcome_json(&d->outcome, d->store, json);
+    base_json_key(json, "deleted");
+    base_json_array_begin(json);
+    for (size_t i = 0; i < d->name_count; i++)
+        base_json_string(json, d->names[i]);
+    base_json_array_end(json);
+    cmd_store_key_string(json, "covered_by", d->outcome.gone == 0 ? d->parent : NULL);
+    base_json_object_end(json);
+}
+
+/* -- The commands --------------------------------------------------------------------------------------------------------------- */
+
+typedef struct job {
+    const cmd_store_settings *settings;
+    const wish *wish;
+    const cmd_store_codec *codec;
+    base_json json;
+    base_term term;
+    uint64_t gone;
+} job;
+
+static bool delete_from(job *j, const profile_store *store)
+{
+    deleting d = {.settings = j->settings, .wish = j->wish, .store = store, .codec = j->codec};
+    base_error error;
+    bool deleted = store->format != NULL ? delete_foreign(&d, &error) : delete_own(&d, &error);
+
+    if (!deleted)
+        base_error_print(&error, stderr);
+    else if (j->settings->common.json)
+        write(&d, &j->json);
+    else if (!j->settings->common.quiet && (d.outcome.gone > 0 || !j->settings->all))
+        print(&d, &j->term);
+    j->gone += deleted ? d.outcome.gone : 0;
+    free(d.doomed);
+    cmd_store_outcome_done(&d.outcome);
+    return deleted;
+}
+
+static int delete_all(job *j, const cmd_store_sources *sources)
+{
+    base_buffer out;
+    base_error error;
+    size_t failed = 0;
+    bool written = true;
+
+    base_term_init(&j->term, stdout, j->settings->common.color);
+    base_buffer_init(&out, CMD_STORE_OUTPUT_MAX);
+    base_json_init(&j->json, &out, true);
+    base_json_object_begin(&j->json);
+    cmd_store_key_string(&j->json, "warning", COST);
+    base_json_key(&j->json, "stores");
+    base_json_array_begin(&j->json);
+    for (size_t i = 0; i < sources->count; i++)
+        failed += !delete_from(j, &sources->items[i]);
+    base_json_array_end(&j->json);
+    base_json_object_end(&j->json);
+    base_buffer_char(&out, '\n');
+    if (j->settings->common.json)
+        written = base_buffer_flush(&out, stdout, &error);
+    else if (j->gone > 0 && !j->settings->common.quiet)
+        base_term_line(&j->term, BASE_STYLE_WARN, "%s", COST);
+    base_buffer_done(&out);
+    if (!written)
+        return cmd_store_fail(&error);
+    return failed == 0 ? CMD_CLEAN : failed < sources->count ? CMD_PARTLY : CMD_UNCHECKED;
+}
+
+static int carry_out(const char *command, const cmd_store_settings *s, const wish *w)
+{
+    cmd_store_sources sources;
+    cmd_store_codec codec;
+    base_error error;
+
+    if (!cmd_store_sources_open(s, NULL, 0, &sources, &error))
+        return cmd_refuse("%s: %s", command, error.text);
+    if (!cmd_store_codec_init(&codec, s, &sources, &error)) {
+        cmd_store_sources_close(&sources);
+        return cmd_store_fail(&error);
+    }
+    for (size_t i = 0; i < w->count; i++)
+        cmd_store_codec_add_parents(&codec, &w->hosts[i]);
+    job j = {.settings = s, .wish = w, .codec = &codec};
+    int code = delete_all(&j, &sources);
+    cmd_store_codec_done(&codec);
+    cmd_store_sources_close(&sources);
+    return code;
+}
+
+static int delete_hosts(const cmd_store_settings *s, const base_operands *operands)
+{
+    hf_host *hosts = base_allocate((operands->count + 1) * sizeof *hosts);
+    wish w = {.hosts = hosts, .count = operands->count, .subtree = s->subtree, .from = HF_TIME_UNKNOWN};
+    base_error error;
+    int code = CMD_CLEAN;
+
+    for (size_t i = 0; i < operands->count && code == CMD_CLEAN; i++) {
+        if (!cmd_store_host(operands->items[i], &hosts[i], &error))
+            code = cmd_refuse("store delete: %s", error.text);
+    }
+    if (code == CMD_CLEAN)
+        code = carry_out("store delete", s, &w);
+    free(hosts);
+    return code;
+}
+
+static int run_delete(void *storage, const base_operands *operands)
+{
+    const cmd_store_settings *s = storage;
+    wish w = {.from = s->between};
+    base_error error;
+
+    if (s->between == HF_TIME_UNKNOWN && operands->count == 0)
+        return cmd_refuse("store delete: a HOST is missing: holdfast store delete example.com");
+    if (s->between == HF_TIME_UNKNOWN)
+        return delete_hosts(s, operands);
+    if (operands->count != 1 || s->subtree)
+        return cmd_refuse("store delete: --between FROM TO, and neither HOST nor --subtree");
+    if (!base_read_time(operands->items[0], &w.to, &error))
+        return cmd_refuse("store delete: --between: %s", error.text);
+    return carry_out("store delete", s, &w);
+}
+
+static int run_clear(void *storage, const base_operands *operands)
+{
+    const wish w = {.everything = true, .from = HF_TIME_UNKNOWN};
+
+    if (operands->count > 0)
+        return cmd_refuse("store clear: '%s' is one too many: clear takes no operand (delete takes hosts)",
+                          operands->items[0]);
+    return carry_out("store clear", storage, &w);
+}
+
+static const base_option delete_options[] = {
+    CMD_STORE_FROM,
+    CMD_STORE_ALL,
+    CMD_STORE_ROOT,
+    CMD_STORE_NAMES,
+    {"subtree", 0, NULL, "the HOSTs and all names below", NULL, offsetof(cmd_store_settings, subtree)},
+    {"between", 0, "FROM TO", "what was noted from FROM to before TO, instead of HOSTs", base_read_time,
+     offsetof(cmd_store_settings, between)},
+    CMD_STORE_DRY_RUN,
+    {0},
+};
+
+const cmd_command cmd_store_delete = {
+    .name = "store delete",
+    .summary = "forget hosts, or what was noted between two times",
+    .usage = "[options] HOST...",
+    .common = CMD_JSON | CMD_QUIET | CMD_VERBOSE | CMD_AT,
+    .options = delete_options,
+    .settings_size = sizeof(cmd_store_settings),
+    .defaults = &cmd_store_defaults,
+    .run = run_delete,
+};
+
+static const base_option clear_options[] = {
+    CMD_STORE_FROM,
+    CMD_STORE_DRY_RUN,
+    {0},
+};
+
+const cmd_command cmd_store_clear = {
+    .name = "store clear",
+    .summary = "forget every host of a store",
+    .usage = "[options]",
+    .common = CMD_JSON | CMD_QUIET | CMD_VERBOSE | CMD_AT,
+    .options = clear_options,
+    .settings_size = sizeof(cmd_store_settings),
+    .defaults = &cmd_store_defaults,
+    .run = run_clear,
+};

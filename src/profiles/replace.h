@@ -1,0 +1,41 @@
+/*
+ * profiles/replace.h: a file written anew so that at every instant either the old one or the whole new one is there.
+ */
+#ifndef PROFILES_REPLACE_H
+#define PROFILES_REPLACE_H
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "profiles/file.h"
+
+#include <sys/stat.h>
+
+typedef struct profile_replacement {
+    base_arena arena;
+    const char *path;      /* symbolic links resolved */
+    const char *temporary; /* beside it */
+    const char *backup;    /* after the commit: where the old file is; NULL when there was none */
+    bool is_new;           /* there was no file */
+    int old_fd;            /* the old file, locked; -1 */
+    int fd;                /* the new one, to be written */
+    profile_file old;      /* for reading; of length 0 when there was none */
+    struct stat status;    /* of the old file */
+} profile_replacement;
+
+/*
+ * Opens the old file and makes a new one beside it, with the same owner and mode; a file that was not there gets 0600. False, with the
+ * reason, when that cannot be; then there is nothing to abandon.
+ */
+bool profile_replace_begin(profile_replacement *r, const char *path, base_error *error);
+
+/*
+ * Puts the new file, brought to the disk, in the place of the old one, of which a backup stays (PATH.holdfast-backup, then .2 ...). False,
+ * with nothing changed, when the old file changed meanwhile or the file system refuses. The struct is done with only after
+ * profile_replace_done.
+ */
+bool profile_replace_commit(profile_replacement *r, base_error *error);
+
+/* Without a commit the new file is removed. */
+void profile_replace_done(profile_replacement *r);
+
+#endif
