@@ -1,0 +1,280 @@
+/*
+ * The look-up. The host is encoded from its right end; as soon as the bits fill a cell the cell is looked at, and if it is empty, as 96
+ * of 100 are, neither this name nor any longer one is listed.
+ */
+#include "preload_image.h"
+
+/* What is asked, and the best answer so far. */
+typedef struct query {
+    const hf_preload_image *image;
+    const hf_host *host;
+    hf_preload_match match;
+    bool is_covered;
+} query;
+
+/* The entry that begins at `offset` of the host is listed. Asked with ever longer entries, so the last answer is the most specific. */
+static inline void accept(query *q, size_t offset, bool include_subdomains)
+{
+    if (offset == 0 || include_subdomains) {
+        q->match = (hf_preload_match){offset, include_subdomains};
+        q->is_covered = true;
+    }
+}
+
+/* -- Endings -------------------------------------------------------------------------------------------------------------------- */
+
+static inline bool is_ending(const hf__ending *ending, unsigned parent, const char *label, size_t length)
+{
+    if (ending->parent != parent || ending->length != length)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        if (ending->label[i] != (uint8_t)label[i])
+            return false;
+    }
+    return true;
+}
+
+/* The number of the ending of which `label` is the leftmost label, or 0. There are always empty slots. */
+static inline unsigned find_ending(const hf_preload_image *image, unsigned parent, uint32_t hash, const char *label,
+                                   size_t length)
+{
+    uint32_t mask = UINT32_MAX >> image->slot_shift;
+    for (uint32_t slot = hash >> image->slot_shift;; slot = (slot + 1) & mask) {
+        unsigned number = image->slots[slot];
+        if (number == 0 || is_ending(&image->endings[number], parent, label, length))
+            return number;
+    }
+}
+
+/* The longest ending of the host, which begins at *start; the root if the image has none. */
+static inline const hf__ending *longest_ending(query *q, size_t *start)
+{
+    const hf_preload_image *image = q->image;
+    const char *name = q->host->name;
+    unsigned best = 0;
+    for (size_t end = q->host->length;; end--) {
+        uint32_t hash = hf__ending_seed(best);
+        size_t at = end;
+        while (at > 0 && name[at - 1] != '.')
+            hash = hf__ending_mix(hash, (uint8_t)name[--at]);
+        unsigned number = find_ending(image, best, hash, name + at, end - at);
+        if (number == 0)
+            break;
+        best = number;
+        *start = end = at;
+        if (image->endings[best].is_listed)
+            accept(q, at, image->endings[best].include_subdomains);
+        if (at == 0 || !image->endings[best].has_children)
+            break;
+    }
+    return &image->endings[best];
+}
+
+/* -- Cells ---------------------------------------------------------------------------------------------------------------------- */
+
+/* The names first <= rank < last. */
+typedef struct ranks {
+    size_t first, last;
+} ranks;
+
+/* A walk over the zeros of a bitmap, whose first bit is the lowest of the first octet. */
+typedef struct zeros {
+    const uint8_t *bitmap;
+    size_t at;      /* the bit of the bitmap that was the lowest of the word */
+    uint64_t ahead; /* ones where zeros were not met yet */
+} zeros;
+
+static inline void zeros_load(zeros *z)
+{
+    z->ahead = ~hf__load64_little(z->bitmap + z->at / 8) >> z->at % 8;
+}
+
+/* The place of the next zero. The bitmap has one: opening counted them. */
+static inline size_t next_zero(zeros *z)
+{
+    while (z->ahead == 0) {
+        z->at += 64 - z->at % 8;
+        zeros_load(z);
+    }
+    size_t place = z->at + hf__trailing_zeros(z->ahead);
+    z->ahead &= z->ahead - 1;
+    return place;
+}
+
+/* A bucket is a one for each of its names and then a zero, so the names before it are the ones before it. */
+static inline ranks names_of_bucket(const hf_preload_image *image, size_t bucket)
+{
+    size_t start = image->groups[bucket / HF__GROUP] + (bucket & ~(size_t)(HF__GROUP - 1));
+    zeros z = {image->buckets, start, 0};
+    zeros_load(&z);
+    for (size_t skip = bucket % HF__GROUP; skip > 0; skip--)
+        start = next_zero(&z) + 1;
+    return (ranks){start - bucket, next_zero(&z) - bucket};
+}
+
+/* The names whose code begins with these bits, in the order of their codes. */
+static inline ranks names_of_cell(const hf_preload_image *image, uint64_t cell)
+{
+    ranks names = names_of_bucket(image, (size_t)(cell >> HF__HEAD_BITS));
+    uint8_t head = (uint8_t)cell;
+    while (names.first < names.last && image->heads[names.first] != head)
+        names.first++;
+    size_t last = names.first;
+    while (last < names.last && image->heads[last] == head)
+        last++;
+    names.last = last;
+    return names;
+}
+
+/* -- Names ---------------------------------------------------------------------------------------------------------------------- */
+
+static inline hf__tail tail_of(const hf_preload_image *image, size_t rank)
+{
+    hf__tail tail;
+    size_t at = image->blocks[rank / HF__BLOCK];
+    for (size_t skip = rank % HF__BLOCK;; skip--) {
+        (void)hf__tail_read(image, at, &tail);
+        if (skip == 0)
+            return tail;
+        at = tail.end;
+    }
+}
+
+/* The bits behind the cell, as far as they were encoded: whole words in `words`, the rest still in the encoder. */
+typedef struct tail_bits {
+    uint32_t words[HF__TAIL_BITS_MAX / 32 + 2];
+    size_t count;
+} tail_bits;
+
+static inline void encode_tail(const hf_preload_image *image, hf__encoder *encoder, tail_bits *bits, unsigned symbol)
+{
+    hf__encode(image, encoder, symbol);
+    size_t pending = encoder->length - image->cell_bits - 32 * bits->count;
+    if (pending >= 32)
+        bits->words[bits->count++] = (uint32_t)(encoder->bits >> (pending - 32));
+}
+
+/*
+ * Makes the bits a whole number of units by coding dots behind the name. No host has an empty label, so what is decoded from a code is
+ * a name and then dots: two names never have one code, though no code says where its name ends. Gives the length.
+ */
+static inline size_t pad_tail(const hf_preload_image *image, hf__encoder encoder, tail_bits *bits)
+{
+    size_t length = encoder.length - image->cell_bits;
+    size_t padded = (length + image->tail_unit - 1) / image->tail_unit * image->tail_unit;
+    while (encoder.length < padded + image->cell_bits)
+        hf__encode(image, &encoder, HF__DOT);
+    uint64_t last = encoder.bits << 1 << (63 - (encoder.length - image->cell_bits - 32 * bits->count));
+    bits->words[bits->count] = (uint32_t)(last >> 32);
+    bits->words[bits->count + 1] = (uint32_t)last;
+    return padded;
+}
+
+static inline bool equals_tail(const hf_preload_image *image, const hf__tail *tail, const uint32_t *words)
+{
+    size_t at = tail->start, left = tail->length;
+    for (; left >= 32; at += 32, left -= 32) {
+        if ((uint32_t)(hf__peek(image->tails, at) >> 32) != *words++)
+            return false;
+    }
+    return left == 0 || ((uint32_t)(hf__peek(image->tails, at) >> 32) ^ *words) >> (32 - left) == 0;
+}
+
+/*
+ * Compares the name that begins at `offset` of the host, whose tail is padded to `length` bits, with those of the cell. True if one of
+ * them is longer, so that a longer name may still be found.
+ */
+static inline bool compare_names(query *q, ranks names, size_t offset, size_t length, const uint32_t *words)
+{
+    bool is_any_longer = false;
+    hf__tail tail = tail_of(q->image, names.first);
+    for (size_t rank = names.first;;) {
+        is_any_longer = is_any_longer || tail.length > length;
+        if (tail.length == length && equals_tail(q->image, &tail, words))
+            accept(q, offset, tail.include_subdomains);
+        if (++rank == names.last)
+            return is_any_longer;
+        (void)hf__tail_read(q->image, tail.end, &tail);
+    }
+}
+
+/* The cell is full and holds names: walks on through the host, `at` octets of which are left, and compares wherever a label begins. */
+static void match_names(query *q, ranks names, hf__encoder encoder, size_t at)
+{
+    const hf_preload_image *image = q->image;
+    const char *name = q->host->name;
+    tail_bits bits;
+    bits.count = 0;
+    for (;;) {
+        while (at > 0 && name[at - 1] != '.') {
+            unsigned symbol = image->symbols[(uint8_t)name[--at]];
+            if (symbol == HF__NO_SYMBOL || encoder.length > image->cell_bits + image->tail_max)
+                return;
+            encode_tail(image, &encoder, &bits, symbol);
+        }
+        size_t length = pad_tail(image, encoder, &bits);
+        if (!compare_names(q, names, at, length, bits.words) || at == 0)
+            return;
+        encode_tail(image, &encoder, &bits, HF__DOT);
+        at--;
+    }
+}
+
+/* The name that begins at `offset` does not fill a cell: dots behind it do. Its tail is empty. */
+static void match_short_name(query *q, hf__encoder encoder, size_t offset)
+{
+    const hf_preload_image *image = q->image;
+    while (encoder.length < image->cell_bits)
+        hf__encode(image, &encoder, HF__DOT);
+    ranks names = names_of_cell(image, encoder.bits >> (encoder.length - image->cell_bits));
+    if (names.first < names.last)
+        (void)compare_names(q, names, offset, 0, NULL);
+}
+
+/* The names below an ending, which begins behind the dot at `dot`. */
+static void match_below(query *q, const hf__ending *ending, size_t dot)
+{
+    const hf_preload_image *image = q->image;
+    const char *name = q->host->name;
+    hf__encoder encoder = {ending->code, ending->code_bits, 0};
+    size_t at = dot;
+    while (encoder.length < image->cell_bits) {
+        unsigned symbol = at > 0 ? image->symbols[(uint8_t)name[at - 1]] : HF__DOT;
+        if (symbol == HF__NO_SYMBOL)
+            return;
+        if (symbol == HF__DOT) {
+            match_short_name(q, encoder, at);
+            if (at == 0)
+                return;
+        }
+        hf__encode(image, &encoder, symbol);
+        at--;
+    }
+    ranks names = names_of_cell(image, encoder.bits >> (encoder.length - image->cell_bits));
+    if (names.first < names.last)
+        match_names(q, names, encoder, at);
+}
+
+static bool cover(const void *self, const hf_host *host, hf_preload_match *match)
+{
+    query q = {.image = self, .host = host};
+    size_t start = host->length;
+    const hf__ending *ending = longest_ending(&q, &start);
+    if (ending->code_bits > 0 && start > 0)
+        match_below(&q, ending, start - 1);
+    if (q.is_covered)
+        *match = q.match;
+    return q.is_covered;
+}
+
+void hf_preload_from_image(const hf_preload_image *image, hf_preload *preload)
+{
+    *preload = (hf_preload){
+        .size = sizeof *preload,
+        .cover = cover,
+        .self = image,
+        .source = image->info.source,
+        .list_time = image->info.list_time,
+        .life = image->info.life,
+    };
+}
