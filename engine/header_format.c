@@ -24,6 +24,7 @@ static void put_number(writer *w, int64_t number)
         w->text[w->length++] = digits[--count];
 }
 
+/* [RFC6797 7.1-2] What a server sends "MUST satisfy the grammar specified above in Section 6.1". */
 hf_status hf_header_format(const hf_policy *policy, char *buffer, size_t capacity, size_t *length)
 {
     /* The longest text, 19 digits and both flags, is 56 octets: it always fits into HF_HEADER_MAX. */

@@ -24,7 +24,11 @@ static hf_status fail(reader *r, hf_status status, size_t offset, size_t length)
 /* The forbidden domain code points of the WHATWG URL standard, in ASCII. All others browsers take as they are. */
 static bool is_forbidden(unsigned char c)
 {
-    return c <= 0x20 || c == 0x7f || memchr("#%/:<>?@[\\]^|", c, 13) != NULL;
+    static const bool table[256] = {
+        ['#'] = true, ['%'] = true, ['/'] = true,  [':'] = true, ['<'] = true, ['>'] = true, ['?'] = true,
+        ['@'] = true, ['['] = true, ['\\'] = true, [']'] = true, ['^'] = true, ['|'] = true, [0x7f] = true,
+    };
+    return c <= 0x20 || table[c];
 }
 
 /*

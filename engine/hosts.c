@@ -75,27 +75,38 @@ static bool in_force(hf_state state, int64_t expires, int64_t now)
     return state == HF_STATE_SET && now <= expires;
 }
 
+/* All but the size. */
+static void set_entry(hf_entry *entry, const hf__record *record)
+{
+    hf__key key = hf__record_key(record);
+    entry->host = key.host;
+    entry->partition = key.partition;
+    entry->max_age = record->max_age;
+    entry->observed = record->observed;
+    entry->expires = record->expires;
+    entry->source = (hf_source)(record->flags >> HF__RECORD_SOURCE_SHIFT & 3);
+    entry->state = state_of(record);
+    entry->include_subdomains = includes_subdomains(record);
+}
+
+/* A caller of our own age is served without a copy: it is on the path of every look-up that finds something. */
 static void write_entry(const hf__record *record, hf_entry *entry)
 {
     if (entry == NULL)
         return;
-    hf__key key = hf__record_key(record);
-    hf_entry ours = {
-        .size = sizeof ours,
-        .host = key.host,
-        .partition = key.partition,
-        .max_age = record->max_age,
-        .observed = record->observed,
-        .expires = record->expires,
-        .source = (hf_source)(record->flags >> HF__RECORD_SOURCE_SHIFT & 3),
-        .state = state_of(record),
-        .include_subdomains = includes_subdomains(record),
-    };
+    if (entry->size >= sizeof *entry) {
+        set_entry(entry, record);
+        return;
+    }
+    hf_entry ours = hf_entry_init();
+    set_entry(&ours, record);
     hf__sized_write(entry, entry->size, &ours, sizeof ours);
 }
 
 bool hf_entry_is_live(const hf_entry *entry, int64_t now)
 {
+    if (entry->size >= sizeof *entry)
+        return in_force(entry->state, entry->expires, now);
     hf_entry ours;
     hf__sized_read(&ours, sizeof ours, entry, entry->size);
     return entry->size > 0 && in_force(ours.state, ours.expires, now);
@@ -114,7 +125,9 @@ static bool is_possible(const hf__key *key)
     return key->host.length > 0 && key->host.length <= HF_HOST_MAX && key->partition.length <= HF_PARTITION_MAX;
 }
 
-/* [RFC6797 5.3-1] "UAs store and index HSTS Policies based strictly upon the domain names of the issuing HSTS Hosts." */
+/*
+ * [RFC6797 5.3-1] "UAs store and index HSTS Policies based strictly upon the domain names of the issuing HSTS Hosts."
+ */
 bool hf_hosts_get(const hf_hosts *hosts, const hf_host *host, hf_span partition, hf_entry *entry)
 {
     hf__key key = key_of(host, partition);
@@ -125,11 +138,12 @@ bool hf_hosts_get(const hf_hosts *hosts, const hf_host *host, hf_span partition,
 }
 
 /*
- * [RFC6797 8.2-3, 8.2-4] "If a label-for-label match between an entire Known HSTS Host's domain name and a right-hand portion of the given
- * domain name is found, then this Known HSTS Host's domain name is a superdomain match for the given domain name."
+ * [RFC6797 8.2-2, 8.2-3, 8.2-4] "If a label-for-label match between an entire Known HSTS Host's domain name and a
+ * right-hand portion of the given domain name is found, then this Known HSTS Host's domain name is a superdomain match
+ * for the given domain name."
  *
- * The walk begins with the name itself and goes on to ever shorter superdomains. A record that is not in force, or says nothing
- * about subdomains, is passed over as if it were not there.
+ * The walk begins with the name itself and goes on to ever shorter superdomains. A record that is not in force, or says
+ * nothing about subdomains, is passed over as if it were not there.
  */
 static const hf__record *match(const hf_hosts *hosts, const hf__key *key, int64_t now)
 {
@@ -151,8 +165,8 @@ static const hf__record *match(const hf_hosts *hosts, const hf__key *key, int64_
 }
 
 /*
- * [RFC6797 8.3-3] "Else, if the substring is non-null and syntactically matches the IP-literal or IPv4address productions from
- * Section 3.2.2 of [RFC3986], then there is no match with any Known HSTS Host."
+ * [RFC6797 8.3-3] "Else, if the substring is non-null and syntactically matches the IP-literal or IPv4address
+ * productions from Section 3.2.2 of [RFC3986], then there is no match with any Known HSTS Host."
  */
 hf_match hf_hosts_match(const hf_hosts *hosts, const hf_host *host, hf_span partition, int64_t now, hf_entry *entry)
 {
@@ -210,7 +224,9 @@ bool hf_hosts_enforces_localhost(const hf_hosts *hosts)
 
 /* -- Forgetting --------------------------------------------------------------------------------------------------------------- */
 
-/* [RFC6797 12.5-1] "HSTS Policy deletion is the ability to delete a UA's cached HSTS Policy on a per-HSTS Host basis." */
+/*
+ * [RFC6797 12.5-1] "HSTS Policy deletion is the ability to delete a UA's cached HSTS Policy on a per-HSTS Host basis."
+ */
 size_t hf_hosts_forget(hf_hosts *hosts, const hf_host *host, hf_span partition)
 {
     hf__key key = key_of(host, partition);

@@ -1,38 +1,29 @@
 #include "hosts_hash.h"
 
-static inline uint64_t rotate(uint64_t value, int bits)
-{
-    return value << bits | value >> (64 - bits);
-}
+#include "octets.h"
 
-static inline void mix(hf__hash *h)
+/* Both halves of the product in one: each bit of the result depends on all bits of both. */
+static inline uint64_t fold(uint64_t a, uint64_t b)
 {
-    h->v0 += h->v1;
-    h->v2 += h->v3;
-    h->v1 = rotate(h->v1, 13) ^ h->v0;
-    h->v3 = rotate(h->v3, 16) ^ h->v2;
-    h->v0 = rotate(h->v0, 32);
-    h->v2 += h->v1;
-    h->v0 += h->v3;
-    h->v1 = rotate(h->v1, 17) ^ h->v2;
-    h->v3 = rotate(h->v3, 21) ^ h->v0;
-    h->v2 = rotate(h->v2, 32);
+#if defined(__SIZEOF_INT128__)
+    __extension__ typedef unsigned __int128 wide;
+    wide product = (wide)a * b;
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+#else
+    uint64_t a0 = a & UINT32_MAX, a1 = a >> 32, b0 = b & UINT32_MAX, b1 = b >> 32;
+    uint64_t middle = a1 * b0 + (a0 * b0 >> 32), other = a0 * b1 + (middle & UINT32_MAX);
+    return (a * b) ^ (a1 * b1 + (middle >> 32) + (other >> 32));
+#endif
 }
 
 static inline void absorb(hf__hash *h, uint64_t word)
 {
-    h->v3 ^= word;
-    mix(h);
-    h->v0 ^= word;
+    h->state = fold(h->state ^ word, h->key);
 }
 
-static inline uint32_t finish(hf__hash h)
+static inline uint32_t finish(const hf__hash *h)
 {
-    h.v2 ^= 0xff;
-    mix(&h);
-    mix(&h);
-    mix(&h);
-    uint64_t hash = h.v0 ^ h.v1 ^ h.v2 ^ h.v3;
+    uint64_t hash = fold(h->state, h->last_key);
     return (uint32_t)(hash ^ hash >> 32);
 }
 
@@ -62,31 +53,68 @@ static void absorb_partition(hf__hash *h, hf_span partition)
     absorb(h, closing(word, PARTITION, partition.length));
 }
 
-/* Absorbs the label that ends before `end`, and gives the offset where it begins. */
-static inline size_t absorb_label(hf__hash *h, const char *name, size_t end)
+/* -- Labels, eight octets at a time ------------------------------------------------------------------------------------------- */
+
+/* A name of which eight octets can be read, however short it is. */
+typedef struct text {
+    const char *name;
+    char padded[8];
+} text;
+
+static inline void set_text(text *t, hf_span host)
 {
-    uint64_t word = 0;
-    size_t at = end;
-    while (at > 0 && name[at - 1] != '.') {
-        word = word << 8 | (unsigned char)name[--at];
-        if ((end - at) % 8 == 0) {
+    t->name = host.data;
+    if (host.length >= 8)
+        return;
+    memset(t->padded, '.', sizeof t->padded);
+    memcpy(t->padded, host.data, host.length);
+    t->name = t->padded;
+}
+
+/*
+ * The eight octets before `end`, the last one highest; dots stand in for what would lie before the name. Without branches, for
+ * where labels end is just what no processor can foresee. Each shift is made in two halves, since it may be one of all 64 bits.
+ */
+static inline uint64_t octets_before(const text *t, size_t end)
+{
+    const uint64_t dots = UINT64_C(0x2e2e2e2e2e2e2e2e);
+    size_t count = end < 8 ? end : 8, missing = 4 * (8 - count), there = 4 * count;
+    return hf__octets_load(t->name + end - count) << missing << missing | dots >> there >> there;
+}
+
+/* Absorbs the label that ends before `end`, and gives the offset where it begins. */
+static inline size_t absorb_label(hf__hash *h, const text *t, size_t end)
+{
+    for (size_t at = end;;) {
+        uint64_t word = octets_before(t, at);
+        unsigned count = hf__octets_behind_last(hf__octets_equal(word, '.'));
+        at -= count;
+        if (count == 8) {
             absorb(h, word);
-            word = 0;
+            continue;
         }
+        unsigned missing = 4 * (8 - count);
+        absorb(h, closing(word >> missing >> missing, LABEL, end - at));
+        return at;
     }
-    absorb(h, closing(word, LABEL, end - at));
-    return at;
+}
+
+/* SplitMix64: independent numbers out of one seed. */
+static uint64_t next_number(uint64_t *seed)
+{
+    uint64_t z = *seed += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return z ^ z >> 31;
 }
 
 hf__hash hf__hash_seeded(uint64_t seed)
 {
-    uint64_t other = ~rotate(seed, 32); /* SipHash wants 128 bits of key; 64 of them are secret */
-    return (hf__hash){
-        .v0 = seed ^ UINT64_C(0x736f6d6570736575),
-        .v1 = other ^ UINT64_C(0x646f72616e646f6d),
-        .v2 = seed ^ UINT64_C(0x6c7967656e657261),
-        .v3 = other ^ UINT64_C(0x7465646279746573),
-    };
+    hf__hash h;
+    h.state = next_number(&seed);
+    h.key = next_number(&seed) | 1;
+    h.last_key = next_number(&seed) | 1;
+    return h;
 }
 
 uint32_t hf__hash_name(const hf__hash *seeded, hf_span partition, hf_span host)
@@ -94,10 +122,12 @@ uint32_t hf__hash_name(const hf__hash *seeded, hf_span partition, hf_span host)
     hf__hash h = *seeded;
     if (partition.length > 0)
         absorb_partition(&h, partition);
-    size_t at = absorb_label(&h, host.data, host.length);
+    text t;
+    set_text(&t, host);
+    size_t at = absorb_label(&h, &t, host.length);
     while (at > 0)
-        at = absorb_label(&h, host.data, at - 1);
-    return finish(h);
+        at = absorb_label(&h, &t, at - 1);
+    return finish(&h);
 }
 
 size_t hf__hash_suffixes(const hf__hash *seeded, hf_span partition, hf_span host, hf__suffix suffixes[HF__LABELS_MAX])
@@ -105,12 +135,14 @@ size_t hf__hash_suffixes(const hf__hash *seeded, hf_span partition, hf_span host
     hf__hash h = *seeded;
     if (partition.length > 0)
         absorb_partition(&h, partition);
+    text t;
+    set_text(&t, host);
     size_t count = 0;
     for (size_t end = host.length;; end--) {
         if (count == HF__LABELS_MAX)
             return 0;
-        end = absorb_label(&h, host.data, end);
-        suffixes[count++] = (hf__suffix){finish(h), (uint32_t)end};
+        end = absorb_label(&h, &t, end);
+        suffixes[count++] = (hf__suffix){finish(&h), (uint32_t)end};
         if (end == 0)
             return count;
     }

@@ -34,8 +34,9 @@ const char *hf_noted_text(hf_noted noted)
 }
 
 /*
- * [RFC6797 8.1-3] "The max-age value is essentially a "time to live" value relative to the reception time of the STS header field."
- * Now and max-age may both be as large as they like; a policy that would outlast time itself never expires.
+ * [RFC6797 8.1-3] "The max-age value is essentially a "time to live" value relative to the reception time of the STS
+ * header field." Now and max-age may both be as large as they like; a policy that would outlast time itself never
+ * expires.
  */
 static int64_t expiry(int64_t now, int64_t max_age)
 {
@@ -69,7 +70,10 @@ static bool is_refused(const hf_hosts *hosts, const hf_host *host, const hf_resp
         *noted = HF_NOTED_IGNORED_NOT_A_DNS_NAME;
     else if (!hosts->enforce_localhost && hf_host_is_localhost(host))
         *noted = HF_NOTED_IGNORED_LOCALHOST;
-    /* [RFC6797 14.9-1] "Such a technique could potentially be abused as yet another form of "web tracking" [WebTracking]." */
+    /*
+     * [RFC6797 14.9-1] "Such a technique could potentially be abused as yet another form of "web tracking"
+     * [WebTracking]."
+     */
     else if (response->context == HF_CONTEXT_CROSS_SITE && !response->allow_cross_site)
         *noted = HF_NOTED_IGNORED_CROSS_SITE;
     else
@@ -93,16 +97,17 @@ static hf_status read_response(const hf_host *host, const hf_response *theirs, h
 /* -- What is noted ------------------------------------------------------------------------------------------------------------ */
 
 /*
- * [RFC6797 8.1-1] "Note the host as a Known HSTS Host if it is not already so noted" or [RFC6797 8.1-2] "Update the UA's cached
- * information for the Known HSTS Host". [RFC6797 8.1.1-2] "[...] noting along with it the expiry time of this information, as
- * effectively stipulated per the given max-age value, as well as whether the includeSubDomains directive is asserted or not."
+ * [RFC6797 8.1-1] "Note the host as a Known HSTS Host if it is not already so noted" or [RFC6797 8.1-2] "Update the
+ * UA's cached information for the Known HSTS Host". [RFC6797 8.1.1-2] "[...] noting along with it the expiry time of
+ * this information, as effectively stipulated per the given max-age value, as well as whether the includeSubDomains
+ * directive is asserted or not."
  *
- * [RFC6797 8.1-4, 8.1-5] "If the max-age header field value token has a value of zero, the UA MUST remove its cached HSTS Policy
- * information (including the includeSubDomains directive, if asserted) if the HSTS Host is known, or the UA MUST NOT note this
- * HSTS Host if it is not yet known."
+ * [RFC6797 8.1-4, 8.1-5, 6.1.1-3, 6.2-2] "If the max-age header field value token has a value of zero, the UA MUST
+ * remove its cached HSTS Policy information (including the includeSubDomains directive, if asserted) if the HSTS Host
+ * is known, or the UA MUST NOT note this HSTS Host if it is not yet known."
  *
- * [RFC6797 8.1.1-3, 5.3-2] "The UA MUST NOT modify the expiry time or the includeSubDomains directive of any superdomain matched Known HSTS
- * Host." Only the entry of exactly this host and partition is ever touched.
+ * [RFC6797 8.1.1-3, 5.3-2] "The UA MUST NOT modify the expiry time or the includeSubDomains directive of any
+ * superdomain matched Known HSTS Host." Only the entry of exactly this host and partition is ever touched.
  */
 static hf_status record_policy(hf_hosts *hosts, const hf_host *host, const hf_policy *policy,
                                const hf_response *response, hf_noted *noted)
@@ -125,6 +130,10 @@ static hf_status record_policy(hf_hosts *hosts, const hf_host *host, const hf_po
     return status;
 }
 
+/*
+ * [RFC6797 7.1-4] "Establishing a given host as a Known HSTS Host [...] MAY be accomplished over HTTP, which is in turn
+ * running over secure transport".
+ */
 hf_status hf_hosts_note(hf_hosts *hosts, const hf_host *host, const hf_policy *policy, const hf_response *response,
                         hf_noted *noted)
 {
@@ -141,8 +150,8 @@ hf_status hf_hosts_note(hf_hosts *hosts, const hf_host *host, const hf_policy *p
 }
 
 /*
- * [RFC6797 8.1-6, 8.1-8] "The UA MUST ignore any STS header fields not conforming to the grammar specified in Section 6.1" and, since
- * hf_header_first chose it, "the UA MUST process only the first such header field."
+ * [RFC6797 8.1-6, 8.1-8] "The UA MUST ignore any STS header fields not conforming to the grammar specified in Section
+ * 6.1" and, since hf_header_first chose it, "the UA MUST process only the first such header field."
  */
 static hf_status note_first_field(hf_hosts *hosts, const hf_host *host, const hf_span *value,
                                   const hf_response *response, hf_noted *noted)

@@ -1,5 +1,5 @@
 /*
- * Where entries lie: records of 36 octets, host and partition, rounded up to 8, in blocks of at most 16 KiB.
+ * Where entries lie: records of 40 octets, host and partition, rounded up to 8, in blocks of at most 16 KiB.
  *
  * A record is named by a 32-bit reference, so that links cost 4 octets on every machine. What is forgotten is kept by size and used
  * again for the same size; when more than half is free, the records in use are pushed together and whole blocks go back. So a
@@ -14,8 +14,10 @@
 typedef uint32_t hf__ref; /* 0: none */
 
 typedef struct hf__record {
-    int64_t max_age, observed, expires;
+    int64_t max_age, observed;
     hf__ref older, newer; /* the order of noting; in a free record, `older` is the next free one of its size */
+    int64_t expires;      /* from here on is what a look-up reads */
+    uint32_t hash;        /* so that the index can grow and shrink without reading names */
     uint16_t partition_length;
     uint8_t host_length;
     uint8_t flags;

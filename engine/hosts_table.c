@@ -46,16 +46,10 @@ hf__record *hf__hosts_find(const hf_hosts *hosts, const hf__key *key)
     return ref == 0 ? NULL : hf__record_at(&hosts->records, ref);
 }
 
-static hf__slot *slot_of(const hf_hosts *hosts, hf__ref ref, const hf__record *record)
-{
-    hf__key key = hf__record_key(record);
-    return hf__index_slot_of(&hosts->index, hash_of(hosts, &key), ref);
-}
-
 static void remove_ref(hf_hosts *hosts, hf__ref ref)
 {
     const hf__record *record = hf__record_at(&hosts->records, ref);
-    hf__index_remove(&hosts->index, slot_of(hosts, ref, record));
+    hf__index_remove(&hosts->index, &hosts->records, ref);
     unlink_record(hosts, record);
     hf__records_give(&hosts->records, ref);
 }
@@ -75,7 +69,7 @@ static void record_moved(void *self, hf__ref from, hf__ref to)
     hf_hosts *hosts = self;
     const hf__record *record = hf__record_at(&hosts->records, to);
     set_neighbours(hosts, record, to, to);
-    slot_of(hosts, from, record)->ref = to;
+    hf__index_rename(&hosts->index, record->hash, from, to);
 }
 
 static void compact(hf_hosts *hosts)
@@ -88,7 +82,7 @@ void hf__hosts_give_back(hf_hosts *hosts)
 {
     compact(hosts);
     if (hf__index_is_sparse(&hosts->index)) {
-        hf_status unneeded = hf__index_fit(&hosts->index, &hosts->memory, hosts->index.count);
+        hf_status unneeded = hf__index_fit(&hosts->index, &hosts->records, &hosts->memory, hosts->index.count);
         (void)unneeded; /* a smaller index is welcome; without memory for it the larger one stays */
     }
 }
@@ -141,7 +135,7 @@ static hf_status reserve(hf_hosts *hosts, const hf__key *key, hf__ref *ref)
     bool evicts = hosts->index.count >= hosts->limit;
     hf_status status = HF_OK;
     if (!evicts && hf__index_is_full(&hosts->index))
-        status = hf__index_fit(&hosts->index, &hosts->memory, hosts->index.count + 1);
+        status = hf__index_fit(&hosts->index, &hosts->records, &hosts->memory, hosts->index.count + 1);
     if (status != HF_OK)
         return status;
     *ref = hf__records_take(&hosts->records, key);
@@ -175,6 +169,7 @@ static hf_status add(hf_hosts *hosts, uint32_t hash, const hf__key *key, const h
     memcpy(record->bytes, key->host.data, key->host.length);
     if (key->partition.length > 0)
         memcpy(record->bytes + key->host.length, key->partition.data, key->partition.length);
+    record->hash = hash;
     write_policy(hosts, record, entry);
     hf__index_insert(&hosts->index, hash, ref);
     link_newest(hosts, ref);

@@ -16,7 +16,7 @@
 
 #include "holdfast/preload.h"
 
-#include "octets.h"
+#include "words.h"
 
 #define HF__SYMBOLS_MAX 64      /* characters of the alphabet: a symbol is 6 bits of a history */
 #define HF__NO_SYMBOL 0xffu     /* of an octet outside the alphabet */

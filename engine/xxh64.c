@@ -1,6 +1,6 @@
 #include "xxh64.h"
 
-#include "octets.h"
+#include "words.h"
 
 #define P1 UINT64_C(0x9e3779b185ebca87)
 #define P2 UINT64_C(0xc2b2ae3d27d4eb4f)

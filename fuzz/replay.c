@@ -3,7 +3,9 @@
  * Arguments: files, and folders of files. Prints how many inputs ran; none at all is a failure, for then nothing was tested.
  */
 #define _POSIX_C_SOURCE 200809L
+#define _FILE_OFFSET_BITS 64
 #include <dirent.h>
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +67,11 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         struct stat status;
         if (stat(argv[i], &status) != 0) {
-            continue; /* a target without crashes has no folder of them */
+            if (errno == ENOENT) {
+                continue; /* a target without crashes has no folder of them */
+            }
+            perror(argv[i]);
+            return 1;
         }
         int ran = S_ISDIR(status.st_mode) ? replay_folder(argv[i]) : replay_file(argv[i]);
         if (ran < 0) {

@@ -8,7 +8,7 @@ trap 'rm -rf "$work"' EXIT
 for program in build/release/bench/bench-*; do
     [ -x "$program" ] || continue
     "$program" | tee -a "$work/lines" | awk -F '\t' '{
-        printf "%-58s %10s %-9s", $1, $3, $2
+        printf "%-72s %10s %-9s", $1, $3, $2
         if ($4 != "-") printf "  %s %s, ratio %.2f", $4, $5, $5 / $3
         print "" }'
 done

@@ -123,7 +123,6 @@ base_line base_lines_next(base_lines *lines, hf_span *line, base_error *error)
     *line = take(lines, lines->scanned, lf != NULL ? lines->scanned + 1 : lines->end);
     if (!too_long && line->length <= lines->max)
         return BASE_LINE_GOOD;
-    base_error_set(error, "%s: line %llu is longer than %zu octets", lines->name, (unsigned long long)lines->number,
-                   lines->max);
+    base_error_set(error, "the line is longer than %zu octets", lines->max);
     return BASE_LINE_TOO_LONG;
 }

@@ -27,7 +27,7 @@ typedef struct base_lines {
 
 typedef enum base_line {
     BASE_LINE_GOOD,
-    BASE_LINE_TOO_LONG, /* it was passed over, and the next one may be asked for; `error` names it */
+    BASE_LINE_TOO_LONG, /* it was passed over, and the next one may be asked for; `error` says how long is too long */
     BASE_LINE_END,
     BASE_LINE_FAILED, /* reading failed; `error` says why */
 } base_line;

@@ -73,13 +73,13 @@ static void print_row(const base_table *table, const base_table_cell *row, const
 void base_table_print(const base_table *table, base_term *term, size_t indent)
 {
     size_t widths[BASE_TABLE_COLUMNS_MAX] = {0};
-    size_t i;
+    size_t whole = table->count - table->count % table->columns, i;
 
-    for (i = 0; i < table->count; i++) {
+    for (i = 0; i < whole; i++) {
         if (table->cells[i].width > widths[i % table->columns])
             widths[i % table->columns] = table->cells[i].width;
     }
-    for (i = 0; i + table->columns <= table->count; i += table->columns) {
+    for (i = 0; i < whole; i += table->columns) {
         fprintf(term->out, "%*s", (int)indent, "");
         print_row(table, &table->cells[i], widths, term);
     }

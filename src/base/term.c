@@ -2,7 +2,6 @@
 
 #include "base/buffer.h"
 #include "base/escape.h"
-#include "base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -69,14 +68,16 @@ void base_term_text(base_term *term, base_style style, const char *text, size_t 
         fputs("\x1b[0m", term->out);
 }
 
-static void print_formatted(base_term *term, base_style style, const char *format, va_list arguments)
+BASE_PRINTF(3, 0) static void print_formatted(base_term *term, base_style style, const char *format, va_list arguments)
 {
     base_buffer text;
 
     base_buffer_init(&text, TEXT_MAX);
     base_buffer_vappendf(&text, format, arguments);
-    if (text.failed)
-        base_buffer_text((base_buffer_clear(&text), &text), "(too long to print)");
+    if (text.failed) {
+        base_buffer_clear(&text);
+        base_buffer_text(&text, "(too long to print)");
+    }
     base_term_text(term, style, base_buffer_string(&text), text.length);
     base_buffer_done(&text);
 }
@@ -100,22 +101,7 @@ void base_term_line(base_term *term, base_style style, const char *format, ...)
     fputc('\n', term->out);
 }
 
-void base_term_wrap(base_term *term, size_t indent, const char *text)
+void base_term_gap(base_term *term)
 {
-    size_t column = 0;
-
-    while (*text != '\0') {
-        size_t length = strcspn(text, " ");
-        size_t width = base_utf8_count(text, length);
-        if (column > 0 && column + 1 + width > term->width) {
-            fputc('\n', term->out);
-            column = 0;
-        }
-        fprintf(term->out, "%*s", (int)(column == 0 ? indent : 1), "");
-        base_term_text(term, BASE_STYLE_PLAIN, text, length);
-        column += (column == 0 ? indent : 1) + width;
-        text += length;
-        text += strspn(text, " ");
-    }
     fputc('\n', term->out);
 }

@@ -44,7 +44,7 @@ void base_term_print(base_term *term, base_style style, const char *format, ...)
 /* The same, and ends the line. */
 void base_term_line(base_term *term, base_style style, const char *format, ...) BASE_PRINTF(3, 4);
 
-/* Prints `text` in words, wrapped to the width; every line after the first is indented by `indent`, the first begins there too. */
-void base_term_wrap(base_term *term, size_t indent, const char *text);
+/* Ends the line; at its beginning that makes an empty one. */
+void base_term_gap(base_term *term);
 
 #endif

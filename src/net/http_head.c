@@ -72,7 +72,12 @@ static bool read_field(hf_span line, hf_field *field)
 /* RFC 9112 5.2: a line that begins with a blank goes on with the field before it ("obs-fold"). */
 static void fold_into(hf_field *field, hf_span line)
 {
-    field->value = trim(field->value.data, line.data + line.length);
+    hf_span more = trim(line.data, line.data + line.length);
+
+    if (field->value.length == 0)
+        field->value = more;
+    else if (more.length > 0)
+        field->value.length = (size_t)(more.data + more.length - field->value.data);
 }
 
 static net_head_result read_fields(const char *at, const char *end, net_head *head)

@@ -17,10 +17,8 @@ net_loop *net_loop_new(void)
 {
     net_loop *loop = base_allocate(sizeof *loop);
 
-    if (uv_loop_init(&loop->uv) != 0) {
-        free(loop);
-        return NULL;
-    }
+    if (uv_loop_init(&loop->uv) != 0)
+        base_out_of_memory();
     /* A peer that closes while we write is a failure of that connection, not of the process. */
     signal(SIGPIPE, SIG_IGN);
     return loop;
@@ -28,8 +26,6 @@ net_loop *net_loop_new(void)
 
 void net_loop_free(net_loop *loop)
 {
-    if (loop == NULL)
-        return;
     uv_run(&loop->uv, UV_RUN_DEFAULT);
     uv_loop_close(&loop->uv);
     free(loop);

@@ -9,9 +9,9 @@
 typedef struct net_loop net_loop;
 typedef struct net_timer net_timer;
 
-/* NULL when the system has no loop to give (its descriptors are used up). */
+/* Never NULL: a program that gets no loop (its descriptors are used up) cannot go on, and ends as without memory. */
 net_loop *net_loop_new(void);
-/* Whatever was started on the loop must have been freed before. NULL is allowed. */
+/* Whatever was started on the loop must have been freed before. */
 void net_loop_free(net_loop *loop);
 
 /* Runs until nothing is left to wait for, or until net_loop_stop. May be called again. */

@@ -44,6 +44,6 @@ net_stream *net_tls_client(net_stream *lower, const net_tls_options *options, ne
 net_stream *net_tls_server(net_stream *lower, const net_tls_identity *identity, net_sink sink);
 
 /* Of a client's stream, from inside `ready` or `end`. */
-void net_tls_report_read(net_stream *tls, base_arena *arena, net_tls_report *report);
+void net_tls_report_read(net_stream *stream, base_arena *arena, net_tls_report *report);
 
 #endif

@@ -4,10 +4,12 @@
 
 #include "base/memory.h"
 
+#include <errno.h>
 #include <openssl/err.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define SECURITY_LEVEL 2 /* RSA from 2048 bits, no SHA-1: about what browsers ask for */
 
@@ -36,10 +38,32 @@ SSL_CTX *net_ssl_context(const SSL_METHOD *method)
     return context;
 }
 
-static bool load(SSL_CTX *context, const char *cafile)
+/* Opens the file first, for OpenSSL's own reason is only that some system call failed. */
+static bool load_file(SSL_CTX *context, const char *cafile, base_error *error)
 {
-    return (cafile != NULL ? SSL_CTX_load_verify_file(context, cafile) : SSL_CTX_set_default_verify_paths(context)) ==
-           1;
+    FILE *file = fopen(cafile, "r");
+    char text[80];
+
+    if (file == NULL) {
+        base_error_set(error, "cannot read %s: %s", cafile, strerror(errno));
+        return false;
+    }
+    fclose(file);
+    if (SSL_CTX_load_verify_file(context, cafile) == 1)
+        return true;
+    net_ssl_error(text, sizeof text);
+    base_error_set(error, "%s holds no usable PEM certificates: %s", cafile, text);
+    return false;
+}
+
+static bool load(SSL_CTX *context, const char *cafile, base_error *error)
+{
+    if (cafile != NULL)
+        return load_file(context, cafile, error);
+    if (SSL_CTX_set_default_verify_paths(context) == 1)
+        return true;
+    base_error_set(error, "cannot load the system's trusted certificates");
+    return false;
 }
 
 net_trust *net_trust_new(const char *cafile, base_error *error)
@@ -48,12 +72,9 @@ net_trust *net_trust_new(const char *cafile, base_error *error)
     static const unsigned char http11[] = "\x08http/1.1";
 
     trust->context = net_ssl_context(TLS_client_method());
-    if (trust->context == NULL || !load(trust->context, cafile)) {
-        char text[80];
-
-        net_ssl_error(text, sizeof text);
-        base_error_set(error, "cannot load the trusted certificates from %s: %s",
-                       cafile != NULL ? cafile : "the system's store", text);
+    if (trust->context == NULL)
+        base_out_of_memory();
+    if (!load(trust->context, cafile, error)) {
         net_trust_free(trust);
         return NULL;
     }

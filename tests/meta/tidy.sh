@@ -6,7 +6,7 @@ cd "$SOURCE_DIR" || exit 1
 mkdir -p "$TEST_DIR/database"
 sed -e 's/-fstack-clash-protection//g' "$BUILD_DIR/compile_commands.json" >"$TEST_DIR/database/compile_commands.json"
 find engine src -name '*.c' -print0 | sort -z |
-    xargs -0 -P 2 -n 4 clang-tidy --quiet -p "$TEST_DIR/database" >"$TEST_DIR/said" 2>"$TEST_DIR/noise"
+    xargs -0 -P 2 -n 1 clang-tidy --quiet -p "$TEST_DIR/database" >"$TEST_DIR/said" 2>"$TEST_DIR/noise"
 code=$?
 cat "$TEST_DIR/said"
 [ "$code" = 0 ] || grep -v 'warnings generated' "$TEST_DIR/noise"

@@ -164,6 +164,7 @@ static void the_first_field_counts(void **state)
     assert_false(hf_header_is_sts("Strict-Transport-Security2", 26));
 }
 
+/* [RFC6797 7.1-2] */
 static void formats_what_it_reads(void **state)
 {
     char text[HF_HEADER_MAX];

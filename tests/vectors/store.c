@@ -363,33 +363,51 @@ static void do_delete_between(scenario *s, const json_t *step)
 
 static const struct {
     const char *name;
+    json_type expect; /* JSON_NULL: none; JSON_TRUE: either boolean; JSON_OBJECT: one with "enforce" */
     void (*run)(scenario *s, const json_t *step);
 } ops[] = {
-    {"note", do_note},   {"query", do_query},     {"upgrade", do_upgrade}, {"hardfail", do_hardfail},
-    {"count", do_count}, {"preload", do_preload}, {"delete", do_delete},   {"delete_between", do_delete_between},
+    {"note", JSON_NULL, do_note},         {"query", JSON_OBJECT, do_query},
+    {"upgrade", JSON_STRING, do_upgrade}, {"hardfail", JSON_TRUE, do_hardfail},
+    {"count", JSON_INTEGER, do_count},    {"preload", JSON_NULL, do_preload},
+    {"delete", JSON_NULL, do_delete},     {"delete_between", JSON_NULL, do_delete_between},
 };
+
+/* An expectation that is left out or of the wrong type must not pass for one that holds. */
+static bool expects(const json_t *step, json_type wanted)
+{
+    const json_t *expect = json_object_get(step, "expect");
+
+    if (wanted == JSON_NULL)
+        return true;
+    if (wanted == JSON_OBJECT)
+        return json_is_boolean(json_object_get(expect, "enforce"));
+    return wanted == JSON_TRUE ? json_is_boolean(expect) : expect != NULL && json_typeof(expect) == wanted;
+}
 
 static void run_step(scenario *s, const json_t *step)
 {
     const char *op = text_of(step, "op");
 
     for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++) {
-        if (strcmp(ops[i].name, op) == 0) {
+        if (strcmp(ops[i].name, op) != 0)
+            continue;
+        if (expects(step, ops[i].expect))
             ops[i].run(s, step);
-            return;
-        }
+        else
+            wrong(s, "%s without an expectation that it could hold", op);
+        return;
     }
     wrong(s, "unknown op \"%s\"", op);
 }
 
-static scenario run_steps(const json_t *steps, choices choices)
+static scenario run_steps(const json_t *steps, choices turned)
 {
     hf_hosts_options options = hf_hosts_options_init();
-    scenario s = {.choices = choices};
+    scenario s = {.choices = turned};
     const json_t *step;
     size_t i;
 
-    options.enforce_localhost = choices.enforce_localhost;
+    options.enforce_localhost = turned.enforce_localhost;
     if (hf_hosts_new(&options, &s.hosts) != HF_OK)
         abort();
     json_array_foreach(steps, i, step)

@@ -33,32 +33,32 @@ static hf_hosts *known_hosts(void)
     return hosts;
 }
 
-/* The upgraded URL, UNCHANGED, or INVALID. Free it. */
-static char *answer(const char *text, size_t length)
+/* The upgraded URL, UNCHANGED, or INVALID. Free it. A URL may hold NUL, so the length counts. */
+static char *answer(const char *text, size_t length, size_t *out_length)
 {
     hf_known known = {known_hosts(), NULL};
     hf_verdict verdict = hf_verdict_init();
     hf_url url;
     char *out = malloc(length + 16);
-    size_t out_length;
 
     if (out == NULL)
         abort();
+    *out_length = 0;
     if (hf_url_parse(text, length, base_idna(), &url, NULL) != HF_OK)
         strcpy(out, INVALID);
     else if (hf_decide_url(&known, &url, (hf_span){0}, 1, &verdict) != HF_OK || !verdict.upgrade)
         strcpy(out, UNCHANGED);
-    else if (hf_url_upgrade(&url, text, length, out, length + 16, &out_length) != HF_OK)
+    else if (hf_url_upgrade(&url, text, length, out, length + 16, out_length) != HF_OK)
         abort();
+    if (*out_length == 0)
+        *out_length = strlen(out);
     hf_hosts_free((hf_hosts *)known.hosts);
     return out;
 }
 
 /* True if `got` is one of the |-separated answers. */
-static bool is_among(const char *got, const char *list)
+static bool is_among(const char *got, size_t length, const char *list)
 {
-    size_t length = strlen(got);
-
     for (const char *at = list; at != NULL; at = strchr(at, '|')) {
         at += *at == '|';
         if (strncmp(at, got, length) == 0 && (at[length] == '|' || at[length] == '\0'))
@@ -68,22 +68,25 @@ static bool is_among(const char *got, const char *list)
 }
 
 /* The texts of a column: a JSON string, or "-" as it stands. */
-static char *column_text(const char *column)
+static char *column_text(const char *column, size_t *length)
 {
-    size_t length;
-    return strcmp(column, UNCHANGED) == 0 ? strdup(UNCHANGED) : json_column_text(column, &length);
+    *length = strlen(UNCHANGED);
+    return strcmp(column, UNCHANGED) == 0 ? strdup(UNCHANGED) : json_column_text(column, length);
 }
 
 static void judge(tally *t, char **column, const char *input, size_t length)
 {
-    char *got = answer(input, length), *expected = column_text(column[EXPECTED]);
-    char *others = column_text(column[ALTERNATIVES]);
+    size_t got_length, expected_length, others_length;
+    char *got = answer(input, length, &got_length);
+    char *expected = column_text(column[EXPECTED], &expected_length);
+    char *others = column_text(column[ALTERNATIVES], &others_length);
     bool has_others = strcmp(column[ALTERNATIVES], UNCHANGED) != 0;
 
     if (expected == NULL || others == NULL)
         vector_fail(t, "expected and alternatives must be JSON strings or -: %s, %s", column[EXPECTED],
                     column[ALTERNATIVES]);
-    else if (strcmp(got, expected) == 0 || (has_others && is_among(got, others)))
+    else if ((got_length == expected_length && memcmp(got, expected, got_length) == 0) ||
+             (has_others && is_among(got, got_length, others)))
         vector_pass(t);
     else
         vector_fail(t, "%s: expected %s, got %s", column[INPUT], column[EXPECTED], got);

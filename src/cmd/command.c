@@ -1,0 +1,143 @@
+#include "cmd/command.h"
+
+#include "base/memory.h"
+#include "base/table.h"
+#include "holdfast/status.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* In the order of the CMD_ bits. */
+static const base_option common_options[] = {
+    {"json", 0, NULL, "print one JSON document", NULL, offsetof(cmd_common, json)},
+    {"jsonl", 0, "FILE", "read a JSON string a line from FILE (-: standard input), print a JSON document a line",
+     base_read_text, offsetof(cmd_common, jsonl)},
+    {"at", 0, "TIME", "pretend it is TIME: RFC 3339 or Unix seconds", base_read_time, offsetof(cmd_common, at)},
+    {"quiet", 'q', NULL, "print the answer alone", NULL, offsetof(cmd_common, quiet)},
+    {"verbose", 'v', NULL, "print more about how the answer came about", NULL, offsetof(cmd_common, verbose)},
+    {"color", 0, "WHEN", "auto (the default), always or never", base_read_color, offsetof(cmd_common, color)},
+    {"help", 'h', NULL, "print this help", NULL, offsetof(cmd_common, help)},
+};
+
+const cmd_command *cmd_find(const char *name)
+{
+    size_t i;
+
+    for (i = 0; cmd_commands[i] != NULL; i++) {
+        if (strcmp(cmd_commands[i]->name, name) == 0)
+            return cmd_commands[i];
+    }
+    return NULL;
+}
+
+void cmd_options(const cmd_command *command, base_option *table)
+{
+    unsigned wanted = command->common | CMD_COLOR | CMD_HELP;
+    size_t count = 0, i;
+
+    for (i = 0; command->options != NULL && command->options[i].name != NULL; i++)
+        table[count++] = command->options[i];
+    for (i = 0; i < sizeof common_options / sizeof common_options[0]; i++) {
+        if (wanted & 1u << i)
+            table[count++] = common_options[i];
+    }
+    assert(count < CMD_OPTIONS_MAX);
+    table[count] = (base_option){0};
+}
+
+int cmd_run(const cmd_command *command, int argc, char **argv)
+{
+    base_option table[CMD_OPTIONS_MAX];
+    cmd_common *settings = base_allocate(command->settings_size);
+    base_operands operands;
+    base_error error;
+    base_term term;
+    int code;
+
+    if (command->defaults != NULL)
+        memcpy(settings, command->defaults, command->settings_size);
+    settings->at = HF_TIME_UNKNOWN;
+    cmd_options(command, table);
+    if (!base_options_parse(table, argc, argv, settings, &operands, &error)) {
+        code = cmd_refuse("%s: %s (holdfast %s --help)", command->name, error.text, command->name);
+    } else if (settings->help) {
+        base_term_init(&term, stdout, settings->color);
+        cmd_print_help(command, &term);
+        code = CMD_CLEAN;
+    } else {
+        code = command->run(settings, &operands);
+    }
+    free(settings);
+    return code;
+}
+
+static void add_option(base_table *rows, const base_option *option)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%c%c%c --%s%s%s", option->letter ? '-' : ' ', option->letter ? option->letter : ' ',
+             option->letter ? ',' : ' ', option->name, option->value != NULL ? " " : "",
+             option->value != NULL ? option->value : "");
+    base_table_add(rows, BASE_STYLE_BOLD, name);
+    base_table_add(rows, BASE_STYLE_PLAIN, option->text);
+}
+
+void cmd_print_help(const cmd_command *command, base_term *term)
+{
+    base_option table[CMD_OPTIONS_MAX];
+    base_table rows;
+    size_t i;
+
+    cmd_options(command, table);
+    base_term_print(term, BASE_STYLE_BOLD, "holdfast %s", command->name);
+    base_term_line(term, BASE_STYLE_PLAIN, ": %s", command->summary);
+    base_term_line(term, BASE_STYLE_PLAIN, "usage: holdfast %s %s", command->name, command->usage);
+    base_term_gap(term);
+    base_table_init(&rows, 2);
+    for (i = 0; table[i].name != NULL; i++)
+        add_option(&rows, &table[i]);
+    base_table_print(&rows, term, 2);
+    base_table_done(&rows);
+    base_term_gap(term);
+    base_term_line(term, BASE_STYLE_DIM, "The manual, with examples: holdfast help %s", command->name);
+}
+
+void cmd_print_overview(base_term *term)
+{
+    base_table rows;
+    size_t i;
+
+    base_term_print(term, BASE_STYLE_BOLD, "holdfast");
+    base_term_line(term, BASE_STYLE_PLAIN, " %s: HSTS (RFC 6797), complete", hf_version());
+    base_term_line(term, BASE_STYLE_PLAIN, "usage: holdfast COMMAND [options] [arguments]");
+    base_term_gap(term);
+    base_table_init(&rows, 2);
+    for (i = 0; cmd_commands[i] != NULL; i++) {
+        base_table_add(&rows, BASE_STYLE_BOLD, cmd_commands[i]->name);
+        base_table_add(&rows, BASE_STYLE_PLAIN, cmd_commands[i]->summary);
+    }
+    base_table_print(&rows, term, 2);
+    base_table_done(&rows);
+    base_term_gap(term);
+    base_term_line(term, BASE_STYLE_DIM, "holdfast COMMAND --help: its options; holdfast help COMMAND: its manual");
+}
+
+int64_t cmd_now(const cmd_common *common)
+{
+    return common->at != HF_TIME_UNKNOWN ? common->at : (int64_t)time(NULL);
+}
+
+int cmd_refuse(const char *format, ...)
+{
+    base_error error;
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(error.text, sizeof error.text, format, arguments);
+    va_end(arguments);
+    base_error_print(&error, stderr);
+    return CMD_USAGE;
+}

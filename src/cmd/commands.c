@@ -1,0 +1,7 @@
+#include "cmd/commands.h"
+
+#include "cmd/command.h"
+
+const cmd_command *const cmd_commands[] = {
+    &cmd_check, &cmd_header, &cmd_decide, &cmd_lab, &cmd_help, NULL,
+};

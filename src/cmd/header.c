@@ -1,0 +1,213 @@
+/*
+ * holdfast header VALUE...: explains STS field values, or with --build writes one.
+ */
+#include "base/json.h"
+#include "base/time.h"
+#include "cmd/commands.h"
+#include "cmd/field.h"
+#include "cmd/field_text.h"
+#include "cmd/pipe.h"
+
+#include <string.h>
+
+#define DOCUMENT_MAX ((size_t)1 << 30)
+#define YEAR INT64_C(31536000)
+
+typedef struct settings {
+    cmd_common common;
+    const char *build;
+} settings;
+
+static void print_verdict(const cmd_field *field, base_term *term)
+{
+    if (!field->valid)
+        base_term_line(term, BASE_STYLE_BAD, "void: a user agent ignores this field");
+    else if (field->policy.max_age == 0)
+        base_term_line(term, BASE_STYLE_GOOD, "valid: the host is forgotten");
+    else
+        base_term_line(term, BASE_STYLE_GOOD, "valid");
+}
+
+static void print_canonical(const cmd_field *field, base_term *term)
+{
+    char canonical[HF_HEADER_MAX];
+    size_t length;
+
+    if (hf_header_format(&field->policy, canonical, sizeof canonical, &length) == HF_OK)
+        base_term_line(term, BASE_STYLE_PLAIN, "  canonical          %s", canonical);
+}
+
+static void explain(const cmd_field *field, const cmd_common *common, base_term *term)
+{
+    print_verdict(field, term);
+    if (common->quiet)
+        return;
+    if (field->valid)
+        cmd_field_print_policy(field, term);
+    if (field->valid && common->verbose)
+        print_canonical(field, term);
+    cmd_field_print_notes(field, term);
+}
+
+static int run_text(const cmd_common *common, const base_operands *values)
+{
+    cmd_field field = {0};
+    base_term term;
+    size_t i;
+
+    base_term_init(&term, stdout, common->color);
+    if (values->count > 1 && !common->quiet)
+        base_term_line(&term, BASE_STYLE_PLAIN,
+                       "%zu fields: were they one response, a user agent would process only the first (RFC 6797 8.1)",
+                       values->count);
+    for (i = 0; i < values->count; i++) {
+        if (values->count > 1)
+            base_term_print(&term, BASE_STYLE_BOLD, "%zu: ", i + 1);
+        cmd_field_read(&field, values->items[i], strlen(values->items[i]));
+        explain(&field, common, &term);
+    }
+    cmd_field_done(&field);
+    return CMD_CLEAN;
+}
+
+static int run_json(const base_operands *values)
+{
+    cmd_field field = {0};
+    base_buffer out;
+    base_error error;
+    base_json json;
+    bool written;
+    size_t i;
+
+    base_buffer_init(&out, DOCUMENT_MAX);
+    base_json_init(&json, &out, true);
+    base_json_object_begin(&json);
+    base_json_key(&json, "fields");
+    base_json_array_begin(&json);
+    for (i = 0; i < values->count; i++) {
+        cmd_field_read(&field, values->items[i], strlen(values->items[i]));
+        cmd_field_json(&field, &json);
+    }
+    base_json_array_end(&json);
+    base_json_object_end(&json);
+    base_buffer_char(&out, '\n');
+    written = base_buffer_flush(&out, stdout, &error);
+    if (!written)
+        base_error_print(&error, stderr);
+    base_buffer_done(&out);
+    cmd_field_done(&field);
+    return written ? CMD_CLEAN : CMD_UNCHECKED;
+}
+
+static bool answer_line(void *self, const char *item, size_t length, base_json *answer)
+{
+    cmd_field *field = self;
+
+    cmd_field_read(field, item, length);
+    cmd_field_json(field, answer);
+    return true;
+}
+
+static int run_jsonl(const char *path)
+{
+    cmd_field field = {0};
+    cmd_pipe pipe = {.octets = true, .answer = answer_line, .self = &field};
+    int code = cmd_pipe_run(&pipe, path);
+
+    cmd_field_done(&field);
+    return code;
+}
+
+/* One part of --build's list. */
+static bool build_part(char *part, hf_policy *policy, base_error *error)
+{
+    if (strncmp(part, "max-age=", 8) == 0)
+        return base_duration_parse(part + 8, &policy->max_age, error);
+    if (strcmp(part, "include-subdomains") == 0 || strcmp(part, "includeSubDomains") == 0) {
+        policy->include_subdomains = true;
+        return true;
+    }
+    if (strcmp(part, "preload") == 0) {
+        policy->preload = true;
+        return true;
+    }
+    base_error_set(error, "'%s' is none of max-age=DURATION, include-subdomains, preload", part);
+    return false;
+}
+
+static bool build_policy(const char *list, hf_policy *policy, base_error *error)
+{
+    char part[64];
+
+    *policy = (hf_policy){.max_age = -1};
+    for (;;) {
+        size_t length = strcspn(list, ",");
+        snprintf(part, sizeof part, "%.*s", (int)(length < sizeof part ? length : sizeof part), list);
+        if (!build_part(part, policy, error))
+            return false;
+        if (list[length] == '\0')
+            break;
+        list += length + 1;
+    }
+    if (policy->max_age < 0)
+        base_error_set(error, "max-age is required: --build max-age=1y,include-subdomains");
+    return policy->max_age >= 0;
+}
+
+static void warn(const char *text)
+{
+    fprintf(stderr, "holdfast: warning: %s\n", text);
+}
+
+static int run_build(const settings *s)
+{
+    char value[HF_HEADER_MAX];
+    hf_policy policy;
+    base_error error;
+    size_t length;
+
+    if (!build_policy(s->build, &policy, &error))
+        return cmd_refuse("header: --build: %s", error.text);
+    if (hf_header_format(&policy, value, sizeof value, &length) != HF_OK)
+        return cmd_refuse("header: --build: the value does not fit");
+    printf("%s\n", value);
+    if (policy.preload && policy.max_age < YEAR && !s->common.quiet)
+        warn(hf_note_message(HF_NOTE_PRELOAD_SHORT_MAX_AGE));
+    if (policy.preload && !policy.include_subdomains && !s->common.quiet)
+        warn(hf_note_message(HF_NOTE_PRELOAD_WITHOUT_SUBDOMAINS));
+    return CMD_CLEAN;
+}
+
+static int run(void *storage, const base_operands *values)
+{
+    const settings *s = storage;
+    bool reads_elsewhere = s->build != NULL || s->common.jsonl != NULL;
+
+    if (s->build != NULL && (s->common.jsonl != NULL || s->common.json))
+        return cmd_refuse("header: --build writes a field value, and goes with neither --json nor --jsonl");
+    if (reads_elsewhere && values->count > 0)
+        return cmd_refuse("header: '%s' is one too many: --build and --jsonl take no VALUE", values->items[0]);
+    if (s->build != NULL)
+        return run_build(s);
+    if (s->common.jsonl != NULL)
+        return run_jsonl(s->common.jsonl);
+    if (values->count == 0)
+        return cmd_refuse("header: a VALUE is missing: holdfast header 'max-age=31536000'");
+    return s->common.json ? run_json(values) : run_text(&s->common, values);
+}
+
+static const base_option options[] = {
+    {"build", 'b', "LIST", "write a field value: max-age=1y,include-subdomains,preload", base_read_text,
+     offsetof(settings, build)},
+    {0},
+};
+
+const cmd_command cmd_header = {
+    .name = "header",
+    .summary = "explain or write a Strict-Transport-Security field",
+    .usage = "[options] VALUE...",
+    .common = CMD_JSON | CMD_JSONL | CMD_QUIET | CMD_VERBOSE,
+    .options = options,
+    .settings_size = sizeof(settings),
+    .run = run,
+};

@@ -1,0 +1,90 @@
+/*
+ * holdfast help [COMMAND]: the manual page of this very version, shown by man or mandoc; where neither is installed, what --help says.
+ */
+#include "cmd/commands.h"
+#include "cmd/manual.h"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+static const cmd_page *find_page(const char *command)
+{
+    char name[64];
+    const cmd_page *page;
+
+    snprintf(name, sizeof name, "holdfast%s%s", command != NULL ? "-" : "", command != NULL ? command : "");
+    for (page = cmd_pages; page->name != NULL; page++) {
+        if (strcmp(page->name, name) == 0)
+            return page;
+    }
+    return NULL;
+}
+
+/* Runs a viewer that reads the page from its standard input. False if it is not there, or fails. */
+static bool view(char *const *arguments, int page)
+{
+    posix_spawn_file_actions_t actions;
+    pid_t viewer;
+    int status = -1;
+    bool started;
+
+    if (lseek(page, 0, SEEK_SET) != 0 || posix_spawn_file_actions_init(&actions) != 0)
+        return false;
+    started = posix_spawn_file_actions_adddup2(&actions, page, STDIN_FILENO) == 0 &&
+              posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) == 0 &&
+              posix_spawnp(&viewer, arguments[0], &actions, NULL, arguments, environ) == 0 &&
+              waitpid(viewer, &status, 0) == viewer;
+    posix_spawn_file_actions_destroy(&actions);
+    return started && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+static bool show_page(const cmd_page *page)
+{
+    static char man[] = "man", local[] = "-l", standard_input[] = "-", mandoc[] = "mandoc", pager[] = "-a";
+    char *const with_man[] = {man, local, standard_input, NULL};
+    char *const with_mandoc[] = {mandoc, pager, NULL};
+    FILE *file = tmpfile();
+    bool shown;
+
+    if (file == NULL)
+        return false;
+    shown = fwrite(page->text, 1, page->length, file) == page->length && fflush(file) == 0 && fflush(stdout) == 0 &&
+            (view(with_man, fileno(file)) || view(with_mandoc, fileno(file)));
+    fclose(file);
+    return shown;
+}
+
+static int run(void *storage, const base_operands *names)
+{
+    const cmd_common *common = storage;
+    const char *name = names->count > 0 ? names->items[0] : NULL;
+    const cmd_command *command = name != NULL ? cmd_find(name) : NULL;
+    const cmd_page *page = find_page(name);
+    base_term term;
+
+    if (names->count > 1)
+        return cmd_refuse("help: '%s' is one too many: one COMMAND at a time", names->items[1]);
+    if (name != NULL && command == NULL)
+        return cmd_refuse("help: unknown command '%s' (holdfast --help lists them)", name);
+    if (page != NULL && show_page(page))
+        return CMD_CLEAN;
+    base_term_init(&term, stdout, common->color);
+    if (command != NULL)
+        cmd_print_help(command, &term);
+    else
+        cmd_print_overview(&term);
+    return CMD_CLEAN;
+}
+
+const cmd_command cmd_help = {
+    .name = "help",
+    .summary = "show the manual page of a command",
+    .usage = "[COMMAND]",
+    .settings_size = sizeof(cmd_common),
+    .run = run,
+};

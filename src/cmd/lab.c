@@ -1,0 +1,322 @@
+/*
+ * holdfast lab: hosts with one fault each, on this machine; and with --check, whether check names each fault.
+ */
+#include "lab/lab.h"
+#include "base/json.h"
+#include "base/table.h"
+#include "cmd/commands.h"
+#include "cmd/wire.h"
+#include "probe/probe.h"
+#include "rules/judge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CONCURRENCY 8
+#define DOCUMENT_MAX ((size_t)1 << 24)
+#define ADDRESS "127.0.0.1"
+
+typedef struct settings {
+    cmd_common common;
+    bool check;
+} settings;
+
+/* What a check found on one host of the lab. */
+typedef struct result {
+    const lab_host *host;
+    facts_host facts;
+    rule_report report;
+    const char *found; /* in the words of lab_host.expected */
+    bool agrees;
+} result;
+
+static bool write_json(base_buffer *out, base_error *error)
+{
+    bool written;
+
+    base_buffer_char(out, '\n');
+    written = base_buffer_flush(out, stdout, error);
+    base_buffer_done(out);
+    return written;
+}
+
+static void key_string(base_json *json, const char *key, const char *value)
+{
+    base_json_key(json, key);
+    base_json_string(json, value);
+}
+
+static void begin_host(base_json *json, const lab_host *host)
+{
+    base_json_object_begin(json);
+    key_string(json, "host", host->name);
+    key_string(json, "fault", host->fault);
+    base_json_key(json, "port");
+    base_json_int(json, host->port);
+    key_string(json, "expected", host->expected);
+}
+
+/* -- Serving ------------------------------------------------------------------------------------------------------------------ */
+
+static const char *command_for(const lab *l, const lab_host *host, base_arena *arena)
+{
+    return base_arena_format(arena, "holdfast check %s --connect-to %s:443:" ADDRESS ":%d --cafile %s", host->name,
+                             host->name, host->port, lab_cafile(l));
+}
+
+static void print_hosts(const lab *l, base_arena *arena, base_term *term)
+{
+    base_table table;
+    size_t count;
+    const lab_host *hosts = lab_hosts(l, &count);
+
+    base_term_line(term, BASE_STYLE_BOLD, "%zu hosts on " ADDRESS ", signed by %s", count, lab_cafile(l));
+    base_term_gap(term);
+    base_table_init(&table, 4);
+    for (size_t i = 0; i < count; i++) {
+        base_table_add(&table, BASE_STYLE_BOLD, hosts[i].name);
+        base_table_add(&table, BASE_STYLE_PLAIN, hosts[i].fault);
+        base_table_add(&table, BASE_STYLE_DIM, base_arena_format(arena, "port %d", hosts[i].port));
+        base_table_add(&table, BASE_STYLE_PLAIN, command_for(l, &hosts[i], arena));
+    }
+    base_table_print(&table, term, 2);
+    base_table_done(&table);
+    base_term_gap(term);
+    base_term_line(term, BASE_STYLE_DIM, "Serving until Ctrl-C.");
+}
+
+static bool print_hosts_json(const lab *l, base_arena *arena, base_error *error)
+{
+    base_buffer out;
+    base_json json;
+    size_t count;
+    const lab_host *hosts = lab_hosts(l, &count);
+
+    base_buffer_init(&out, DOCUMENT_MAX);
+    base_json_init(&json, &out, true);
+    base_json_object_begin(&json);
+    key_string(&json, "cafile", lab_cafile(l));
+    key_string(&json, "address", ADDRESS);
+    base_json_key(&json, "hosts");
+    base_json_array_begin(&json);
+    for (size_t i = 0; i < count; i++) {
+        begin_host(&json, &hosts[i]);
+        key_string(&json, "command", command_for(l, &hosts[i], arena));
+        base_json_object_end(&json);
+    }
+    base_json_array_end(&json);
+    base_json_object_end(&json);
+    return write_json(&out, error);
+}
+
+static int serve(const settings *s, const lab *l, net_loop *loop, base_error *error)
+{
+    base_arena arena = {0};
+    base_term term;
+    bool told = true;
+
+    base_term_init(&term, stdout, s->common.color);
+    if (s->common.json)
+        told = print_hosts_json(l, &arena, error);
+    else
+        print_hosts(l, &arena, &term);
+    fflush(stdout);
+    base_arena_done(&arena);
+    if (!told)
+        return CMD_UNCHECKED;
+    net_loop_run_until_signal(loop);
+    return CMD_CLEAN;
+}
+
+/* -- Checking ----------------------------------------------------------------------------------------------------------------- */
+
+static bool add_routes(net_route *route, const lab_host *hosts, size_t count, base_error *error)
+{
+    char text[128];
+
+    for (size_t i = 0; i < count; i++) {
+        snprintf(text, sizeof text, "%s:443:" ADDRESS ":%d", hosts[i].name, hosts[i].port);
+        if (!net_route_add_connect_to(route, text, error))
+            return false;
+    }
+    return true;
+}
+
+/* The names of the errors found, in order; or what becomes of the STS field. */
+static const char *in_words(const rule_report *report, base_arena *arena)
+{
+    const char *words = NULL;
+
+    for (size_t i = 0; i < report->count; i++) {
+        const rule_entry *rule = rule_find(report->findings[i].id);
+
+        if (rule->severity == HF_SEVERITY_ERROR)
+            words = words == NULL ? rule->name : base_arena_format(arena, "%s, %s", words, rule->name);
+    }
+    if (words != NULL)
+        return words;
+    if (!report->verdict.looked)
+        return "not-looked";
+    return report->verdict.in_force ? "hsts-in-force" : "hsts-not-in-force";
+}
+
+static void probe_lab(const net_client *client, const lab_host *hosts, size_t count, int64_t at, result *results)
+{
+    facts_host *facts = base_allocate(count * sizeof *facts);
+    probe_options options = {.client = client, .at = at, .concurrency = CONCURRENCY};
+
+    for (size_t i = 0; i < count; i++) {
+        hf_host host;
+
+        if (hf_host_parse(hosts[i].name, strlen(hosts[i].name), NULL, &host, NULL) == HF_OK)
+            facts_host_init(&facts[i], &host, 443);
+    }
+    probe_hosts(&options, facts, count);
+    for (size_t i = 0; i < count; i++) {
+        result *r = &results[i];
+
+        r->host = &hosts[i];
+        r->facts = facts[i];
+        rule_judge(&r->facts, at, &r->facts.arena, &r->report);
+        r->found = in_words(&r->report, &r->facts.arena);
+        r->agrees = strcmp(r->found, r->host->expected) == 0;
+    }
+    free(facts);
+}
+
+static void print_results(const result *results, size_t count, base_term *term)
+{
+    base_table table;
+
+    base_table_init(&table, 5);
+    for (size_t i = 0; i < count; i++) {
+        const result *r = &results[i];
+
+        base_table_add(&table, BASE_STYLE_BOLD, r->host->name);
+        base_table_add(&table, BASE_STYLE_PLAIN, r->host->fault);
+        base_table_add(&table, BASE_STYLE_DIM, "expected");
+        base_table_add(&table, BASE_STYLE_PLAIN, r->host->expected);
+        base_table_add(&table, r->agrees ? BASE_STYLE_GOOD : BASE_STYLE_BAD,
+                       base_arena_format((base_arena *)&r->facts.arena, "found %s%s", r->found,
+                                         r->agrees ? "" : ": NOT AS EXPECTED"));
+    }
+    base_table_print(&table, term, 0);
+    base_table_done(&table);
+}
+
+static bool print_results_json(const result *results, size_t count, bool agreed, base_error *error)
+{
+    base_buffer out;
+    base_json json;
+
+    base_buffer_init(&out, DOCUMENT_MAX);
+    base_json_init(&json, &out, true);
+    base_json_object_begin(&json);
+    base_json_key(&json, "agreed");
+    base_json_bool(&json, agreed);
+    base_json_key(&json, "hosts");
+    base_json_array_begin(&json);
+    for (size_t i = 0; i < count; i++) {
+        begin_host(&json, results[i].host);
+        key_string(&json, "found", results[i].found);
+        base_json_key(&json, "agrees");
+        base_json_bool(&json, results[i].agrees);
+        key_string(&json, "summary", results[i].report.summary);
+        base_json_object_end(&json);
+    }
+    base_json_array_end(&json);
+    base_json_object_end(&json);
+    return write_json(&out, error);
+}
+
+/* True if every host was found as expected. */
+static bool report_results(const settings *s, const result *results, size_t count, base_error *error, bool *written)
+{
+    size_t agreed = 0;
+    base_term term;
+
+    for (size_t i = 0; i < count; i++)
+        agreed += results[i].agrees;
+    *written = true;
+    if (s->common.json) {
+        *written = print_results_json(results, count, agreed == count, error);
+        return agreed == count;
+    }
+    base_term_init(&term, stdout, s->common.color);
+    print_results(results, count, &term);
+    base_term_line(&term, agreed == count ? BASE_STYLE_GOOD : BASE_STYLE_BAD, "%zu of %zu hosts found as expected",
+                   agreed, count);
+    return agreed == count;
+}
+
+static int check(const settings *s, const lab *l, const net_client *client, base_error *error)
+{
+    size_t count;
+    const lab_host *hosts = lab_hosts(l, &count);
+    result *results = base_allocate(count * sizeof *results);
+    bool agreed, written;
+
+    probe_lab(client, hosts, count, cmd_now(&s->common), results);
+    agreed = report_results(s, results, count, error, &written);
+    for (size_t i = 0; i < count; i++)
+        facts_host_done(&results[i].facts);
+    free(results);
+    if (!written)
+        return CMD_UNCHECKED;
+    return agreed ? CMD_CLEAN : CMD_FINDINGS;
+}
+
+/* -- Both --------------------------------------------------------------------------------------------------------------------- */
+
+static int run_check(const settings *s, const lab *l, net_loop *loop, base_error *error)
+{
+    net_route *route = net_route_new();
+    cmd_wire wire;
+    size_t count;
+    const lab_host *hosts = lab_hosts(l, &count);
+    int code = CMD_UNCHECKED;
+
+    if (!cmd_wire_open(&wire, loop, route, lab_cafile(l), CMD_TIMEOUT_DEFAULT, error))
+        return code;
+    if (add_routes(route, hosts, count, error))
+        code = check(s, l, &wire.client, error);
+    cmd_wire_close(&wire);
+    return code;
+}
+
+static int run(void *storage, const base_operands *operands)
+{
+    const settings *s = storage;
+    base_error error = {{0}};
+    net_loop *loop;
+    lab *l;
+    int code = CMD_UNCHECKED;
+
+    if (operands->count > 0)
+        return cmd_refuse("lab: '%s' is one too many: lab takes no operand", operands->items[0]);
+    loop = net_loop_new();
+    l = lab_new(loop, cmd_now(&s->common), &error);
+    if (l != NULL)
+        code = s->check ? run_check(s, l, loop, &error) : serve(s, l, loop, &error);
+    lab_free(l);
+    net_loop_free(loop);
+    if (error.text[0] != '\0')
+        base_error_print(&error, stderr);
+    return code;
+}
+
+static const base_option options[] = {
+    {"check", 0, NULL, "check every host of the lab, and compare with what is expected", NULL,
+     offsetof(settings, check)},
+    {0},
+};
+
+const cmd_command cmd_lab = {
+    .name = "lab",
+    .summary = "hosts with one fault each, on this machine, to try everything on",
+    .usage = "[options]",
+    .common = CMD_JSON | CMD_AT,
+    .options = options,
+    .settings_size = sizeof(settings),
+    .run = run,
+};

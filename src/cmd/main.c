@@ -1,0 +1,61 @@
+/*
+ * holdfast COMMAND [options] [arguments]: finds the command, hands it the rest, and makes sure that what it said was heard.
+ */
+#include "base/closest.h"
+#include "cmd/command.h"
+#include "holdfast/status.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int refuse_unknown(const char *name)
+{
+    base_closest closest = {.word = name};
+    size_t i;
+
+    for (i = 0; cmd_commands[i] != NULL; i++)
+        base_closest_offer(&closest, cmd_commands[i]->name);
+    if (closest.found != NULL)
+        return cmd_refuse("unknown command '%s': did you mean %s?", name, closest.found);
+    return cmd_refuse("unknown command '%s' (holdfast --help lists them)", name);
+}
+
+/* The list of commands: on `out`, which is standard error when nothing was asked for. */
+static int overview(FILE *out, int code)
+{
+    base_term term;
+
+    base_term_init(&term, out, BASE_COLOR_AUTO);
+    cmd_print_overview(&term);
+    return code;
+}
+
+static int run(int argc, char **argv)
+{
+    const cmd_command *command;
+
+    if (argc < 2)
+        return overview(stderr, CMD_USAGE);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return overview(stdout, CMD_CLEAN);
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("holdfast %s\n", hf_version());
+        return CMD_CLEAN;
+    }
+    if (argv[1][0] == '-')
+        return cmd_refuse("unknown option %s: the command comes first (holdfast --help)", argv[1]);
+    command = cmd_find(argv[1]);
+    return command != NULL ? cmd_run(command, argc - 2, argv + 2) : refuse_unknown(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    int code = run(argc, argv);
+
+    /* A command that could not write its answer has said so already. */
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code != CMD_UNCHECKED) {
+        cmd_refuse("cannot write the output: %s", strerror(errno));
+        return CMD_UNCHECKED;
+    }
+    return code;
+}

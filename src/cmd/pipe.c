@@ -1,0 +1,84 @@
+#include "cmd/pipe.h"
+
+#include "base/json_read.h"
+#include "base/lines.h"
+#include "cmd/command.h"
+
+#define ANSWERS_MAX ((size_t)1 << 30) /* octets; a bound on one answer, for the buffer is emptied far earlier */
+#define FLUSH_AT 65536
+
+typedef struct state {
+    const cmd_pipe *pipe;
+    base_lines lines;
+    base_buffer out;
+    bool malformed;
+} state;
+
+/* `error` is told on standard error with the place, in the answer without it. */
+static void answer_error(state *s, base_json *json, base_error *error)
+{
+    base_json_object_begin(json);
+    base_json_key(json, "error");
+    base_json_object_begin(json);
+    base_json_key(json, "line");
+    base_json_int(json, (int64_t)s->lines.number);
+    base_json_key(json, "message");
+    base_json_string(json, error->text);
+    base_json_object_end(json);
+    base_json_object_end(json);
+    base_error_wrap(error, "%s: line %llu", s->lines.name, (unsigned long long)s->lines.number);
+    base_error_print(error, stderr);
+    s->malformed = true;
+}
+
+static void answer_line(state *s, base_line got, hf_span line, base_error *error)
+{
+    static char item[CMD_PIPE_LINE_MAX];
+    base_json json;
+    size_t length;
+
+    base_json_init(&json, &s->out, false);
+    if (got == BASE_LINE_TOO_LONG) {
+        answer_error(s, &json, error);
+    } else if (!(s->pipe->octets ? base_json_read_octets : base_json_read_text)(line.data, line.length, item,
+                                                                                sizeof item, &length, error)) {
+        answer_error(s, &json, error);
+    } else if (!s->pipe->answer(s->pipe->self, item, length, &json)) {
+        s->malformed = true;
+    }
+    base_buffer_char(&s->out, '\n');
+}
+
+static int run(state *s)
+{
+    base_error error;
+    hf_span line;
+    base_line got;
+
+    while ((got = base_lines_next(&s->lines, &line, &error)) == BASE_LINE_GOOD || got == BASE_LINE_TOO_LONG) {
+        answer_line(s, got, line, &error);
+        if (s->out.length < FLUSH_AT && base_lines_ready(&s->lines))
+            continue;
+        if (!base_buffer_flush(&s->out, stdout, &error))
+            break;
+    }
+    if (got == BASE_LINE_END && base_buffer_flush(&s->out, stdout, &error))
+        return s->malformed ? CMD_USAGE : CMD_CLEAN;
+    base_error_print(&error, stderr);
+    return got == BASE_LINE_FAILED ? CMD_USAGE : CMD_UNCHECKED;
+}
+
+int cmd_pipe_run(const cmd_pipe *pipe, const char *path)
+{
+    state s = {.pipe = pipe};
+    base_error error;
+    int code;
+
+    if (!base_lines_open(&s.lines, path, CMD_PIPE_LINE_MAX, &error))
+        return cmd_refuse("--jsonl: %s", error.text);
+    base_buffer_init(&s.out, ANSWERS_MAX);
+    code = run(&s);
+    base_buffer_done(&s.out);
+    base_lines_close(&s.lines);
+    return code;
+}

@@ -1,0 +1,28 @@
+/*
+ * cmd/wire.h: what every command that touches hosts needs: a loop, a resolver, trust, and the way to reach hosts.
+ */
+#ifndef CMD_WIRE_H
+#define CMD_WIRE_H
+
+#include "base/options.h"
+#include "net/fetch.h"
+
+typedef struct cmd_wire {
+    net_client client;
+    net_resolver *resolver;
+    net_trust *trust;
+    net_route *route;
+} cmd_wire;
+
+/* From the values of --connect-to and --resolve. NULL with the reason: one is malformed. */
+net_route *cmd_wire_route(const base_texts *connect_to, const base_texts *resolve, base_error *error);
+
+#define CMD_TIMEOUT_DEFAULT 30
+
+/* `cafile` NULL: the system's trust. Borrows `loop`, takes over `route`, also on failure. `timeout`: the
+ * seconds that one exchange may take in all. */
+bool cmd_wire_open(cmd_wire *wire, net_loop *loop, net_route *route, const char *cafile, int64_t timeout,
+                   base_error *error);
+void cmd_wire_close(cmd_wire *wire);
+
+#endif

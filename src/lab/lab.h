@@ -1,0 +1,37 @@
+/*
+ * lab/lab.h: hosts on this machine with one fault each, on an authority made on the spot. They are real TLS servers on loopback
+ * ports; a client reaches them by --connect-to and trusts the authority by --cafile.
+ */
+#ifndef LAB_LAB_H
+#define LAB_LAB_H
+
+#include "net/loop.h"
+
+#include "base/error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct lab lab;
+
+/* One host, from the table in lab/hosts.c. */
+typedef struct lab_host {
+    const char *name;  /* "expired.lab.test" */
+    const char *fault; /* in words: "the certificate has expired" */
+    /* What a check must find: the names of its errors, in order, joined by ", "; or "hsts-in-force". */
+    const char *expected;
+    int port; /* on 127.0.0.1 */
+} lab_host;
+
+/*
+ * Makes the authority and starts every host on `loop`. Certificates are good or bad as seen at `at`. The authority's certificate
+ * is written to a file of its own in the folder for temporary files. NULL, with the reason, if that fails.
+ */
+lab *lab_new(net_loop *loop, int64_t at, base_error *error);
+/* Stops the hosts and removes the file. */
+void lab_free(lab *lab);
+
+const lab_host *lab_hosts(const lab *lab, size_t *count);
+const char *lab_cafile(const lab *lab);
+
+#endif

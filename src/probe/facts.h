@@ -1,0 +1,13 @@
+/*
+ * probe/facts.h: what net saw, in the words of facts. Net knows nothing of facts and facts nothing of net; here is the seam.
+ */
+#ifndef PROBE_FACTS_H
+#define PROBE_FACTS_H
+
+#include "facts/exchange.h"
+#include "net/fetch.h"
+
+/* Both lie in `arena`; spans and strings are shared. */
+void probe_facts_of(const net_outcome *outcome, base_arena *arena, facts_exchange *exchange);
+
+#endif

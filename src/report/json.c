@@ -1,0 +1,105 @@
+/* docs/schema/check.schema.json describes what is written here. */
+#include "report/field.h"
+#include "report/formats.h"
+
+#define DOCUMENT_MAX ((size_t)1 << 30)
+
+static void key_string(base_json *json, const char *key, const char *value)
+{
+    base_json_key(json, key);
+    base_json_string(json, value);
+}
+
+static void write_verdict(base_json *json, const rule_report *report)
+{
+    const rule_verdict *verdict = &report->verdict;
+
+    base_json_key(json, "verdict");
+    base_json_object_begin(json);
+    key_string(json, "summary", report->summary);
+    base_json_key(json, "looked");
+    base_json_bool(json, verdict->looked);
+    base_json_key(json, "hsts_in_force");
+    base_json_bool(json, verdict->in_force);
+    key_string(json, "noted", hf_noted_name(verdict->noted));
+    key_string(json, "first_visit", verdict->looked ? rule_access_name(verdict->first_visit) : NULL);
+    key_string(json, "later_visit", verdict->looked ? rule_access_name(verdict->later_visit) : NULL);
+    base_json_key(json, "certificate_until");
+    base_json_time(json, verdict->certificate_until);
+    base_json_key(json, "policy_until");
+    base_json_time(json, verdict->policy_until);
+    base_json_object_end(json);
+}
+
+static void write_field(base_json *json, const rule_report *report)
+{
+    base_json_key(json, "sts_fields");
+    base_json_int(json, (int64_t)report->field_count);
+    base_json_key(json, "sts_field");
+    if (report->field == NULL)
+        base_json_null(json);
+    else
+        report_field_json(report->field->value, report->field_valid, &report->policy, report->notes, report->note_count,
+                          json);
+}
+
+static void write_findings(base_json *json, const rule_report *report)
+{
+    base_json_key(json, "findings");
+    base_json_array_begin(json);
+    for (size_t i = 0; i < report->count; i++) {
+        const rule_entry *rule = rule_find(report->findings[i].id);
+
+        base_json_object_begin(json);
+        key_string(json, "id", rule->name);
+        key_string(json, "severity", hf_severity_name(rule->severity));
+        key_string(json, "section", rule->section);
+        key_string(json, "title", rule->title);
+        key_string(json, "proof", report->findings[i].proof);
+        key_string(json, "why", rule->why);
+        key_string(json, "fix", rule->fix);
+        base_json_object_end(json);
+    }
+    base_json_array_end(json);
+}
+
+static void write_item(base_json *json, const report_item *item, bool brief)
+{
+    base_json_object_begin(json);
+    key_string(json, "host", item->facts->host.name);
+    base_json_key(json, "port");
+    base_json_int(json, item->facts->port);
+    base_json_key(json, "at");
+    base_json_time(json, item->report->at);
+    write_verdict(json, item->report);
+    if (brief) {
+        base_json_object_end(json);
+        return;
+    }
+    write_field(json, item->report);
+    write_findings(json, item->report);
+    base_json_key(json, "facts");
+    facts_host_json(item->facts, json);
+    base_json_object_end(json);
+}
+
+bool report_json(const report_item *items, size_t count, bool brief, base_term *term, base_error *error)
+{
+    base_buffer out;
+    base_json json;
+    bool written;
+
+    base_buffer_init(&out, DOCUMENT_MAX);
+    base_json_init(&json, &out, true);
+    base_json_object_begin(&json);
+    base_json_key(&json, "hosts");
+    base_json_array_begin(&json);
+    for (size_t i = 0; i < count; i++)
+        write_item(&json, &items[i], brief);
+    base_json_array_end(&json);
+    base_json_object_end(&json);
+    base_buffer_char(&out, '\n');
+    written = base_buffer_flush(&out, term->out, error);
+    base_buffer_done(&out);
+    return written;
+}

@@ -1,0 +1,26 @@
+/*
+ * report/report.h: findings, written for somebody: one file a format, and one table of them.
+ */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include "rules/finding.h"
+
+#include "base/term.h"
+
+/* A host, what was seen of it, and what follows. */
+typedef struct report_item {
+    const facts_host *facts;
+    const rule_report *report;
+} report_item;
+
+typedef struct report_format {
+    const char *name;
+    /* Writes all of it to term->out, or with `brief` the verdicts alone. False, with the reason, if that fails. */
+    bool (*write)(const report_item *items, size_t count, bool brief, base_term *term, base_error *error);
+} report_format;
+
+/* NULL if there is no such format. */
+const report_format *report_find(const char *name);
+
+#endif

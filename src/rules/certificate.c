@@ -1,0 +1,119 @@
+/* What is wrong with the certificates. Every error of the chain that a browser would name becomes a finding. */
+#include "rules/family.h"
+
+#include "base/time.h"
+
+#define SOON (14 * 86400) /* or a third of its life, if that is shorter: then the renewal is late */
+#define NAMES_SHOWN 12
+
+static const char *time_text(base_arena *arena, int64_t time)
+{
+    char text[BASE_TIME_MAX];
+
+    base_time_format(time, text);
+    return base_arena_string(arena, text);
+}
+
+static const char *names_text(base_arena *arena, const facts_certificate *certificate)
+{
+    const char *text = "";
+
+    if (certificate->name_count == 0)
+        return "none";
+    for (size_t i = 0; i < certificate->name_count && i < NAMES_SHOWN; i++)
+        text = base_arena_format(arena, "%s%s%s", text, i > 0 ? ", " : "", certificate->names[i]);
+    if (certificate->name_count > NAMES_SHOWN)
+        text = base_arena_format(arena, "%s and %zu more", text, certificate->name_count - NAMES_SHOWN);
+    return text;
+}
+
+/* The certificate that an error is about, if the server sent it. */
+static const facts_certificate *subject_of(const facts_tls *tls, const facts_tls_error *error)
+{
+    return error->sent >= 0 && (size_t)error->sent < tls->certificate_count ? &tls->certificates[error->sent] : NULL;
+}
+
+static void add_expired(const facts_tls_error *error, const facts_certificate *certificate, base_arena *arena,
+                        rule_report *report)
+{
+    rule_id id = error->depth == 0 ? RULE_CERT_EXPIRED : RULE_CERT_CHAIN_EXPIRED;
+
+    if (certificate == NULL)
+        rule_add(report, arena, id, "an authority of the trust store, %d above the server's certificate", error->depth);
+    else
+        rule_add(report, arena, id, "%s: valid until %s, and it is %s", certificate->subject,
+                 time_text(arena, certificate->not_after), time_text(arena, report->at));
+}
+
+static void add_early(const facts_certificate *certificate, base_arena *arena, rule_report *report)
+{
+    if (certificate == NULL)
+        rule_add(report, arena, RULE_CERT_NOT_YET_VALID, "an authority of the trust store");
+    else
+        rule_add(report, arena, RULE_CERT_NOT_YET_VALID, "%s: valid from %s, and it is %s", certificate->subject,
+                 time_text(arena, certificate->not_before), time_text(arena, report->at));
+}
+
+/*
+ * Who signed the certificate at the end of what was built is nowhere to be found. If that is the server's own, its issuer should
+ * have been sent. If it is an authority's, the root above it is one that is not trusted.
+ */
+static void add_issuer_missing(const facts_tls_error *error, const facts_certificate *certificate, base_arena *arena,
+                               rule_report *report)
+{
+    const char *subject = certificate != NULL ? certificate->subject : "?";
+    const char *issuer = certificate != NULL ? certificate->issuer : "?";
+
+    if (error->depth == 0)
+        rule_add(report, arena, RULE_CERT_MISSING_INTERMEDIATE, "%s was signed by %s, which was not sent", subject,
+                 issuer);
+    else
+        rule_add(report, arena, RULE_CERT_UNKNOWN_ISSUER, "the chain sent ends at %s, signed by %s", subject, issuer);
+}
+
+static void add_error(const facts_host *facts, const facts_tls_error *error, base_arena *arena, rule_report *report)
+{
+    const facts_tls *tls = &facts->https.tls;
+    const facts_certificate *certificate = subject_of(tls, error);
+    const char *subject = certificate != NULL ? certificate->subject : "an authority of the trust store";
+
+    if (strcmp(error->code, "expired") == 0)
+        add_expired(error, certificate, arena, report);
+    else if (strcmp(error->code, "not-yet-valid") == 0)
+        add_early(certificate, arena, report);
+    else if (strcmp(error->code, "name-mismatch") == 0)
+        rule_add(report, arena, RULE_CERT_WRONG_NAME, "asked for %s, the certificate's names: %s", facts->host.name,
+                 names_text(arena, &tls->certificates[0]));
+    else if (strcmp(error->code, "self-signed") == 0)
+        rule_add(report, arena, RULE_CERT_SELF_SIGNED, "%s signed itself", subject);
+    else if (strcmp(error->code, "untrusted-root") == 0)
+        rule_add(report, arena, RULE_CERT_UNKNOWN_ISSUER, "the chain ends at the root %s", subject);
+    else if (strcmp(error->code, "issuer-missing") == 0)
+        add_issuer_missing(error, certificate, arena, report);
+    /* Follows from a missing issuer, which is told already. */
+    else if (strcmp(error->code, "signature-unchecked") != 0)
+        rule_add(report, arena, RULE_CERT_FAULT, "%s: %s", subject, error->text);
+}
+
+static void judge_time_left(const facts_certificate *leaf, base_arena *arena, rule_report *report)
+{
+    int64_t left, life;
+
+    if (leaf->not_after == HF_TIME_UNKNOWN || leaf->not_before == HF_TIME_UNKNOWN || leaf->not_after < report->at)
+        return;
+    left = leaf->not_after - report->at;
+    life = leaf->not_after - leaf->not_before;
+    if (left < SOON && left < life / 3)
+        rule_add(report, arena, RULE_CERT_EXPIRES_SOON, "%lld days and %lld hours are left: valid until %s",
+                 (long long)(left / 86400), (long long)(left % 86400 / 3600), time_text(arena, leaf->not_after));
+}
+
+void rule_certificate(const facts_host *facts, base_arena *arena, rule_report *report)
+{
+    const facts_tls *tls = &facts->https.tls;
+
+    for (size_t i = 0; i < tls->error_count; i++)
+        add_error(facts, &tls->errors[i], arena, report);
+    if (tls->certificate_count > 0)
+        judge_time_left(&tls->certificates[0], arena, report);
+}

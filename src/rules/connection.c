@@ -1,0 +1,41 @@
+/* What keeps a visitor from ever seeing a response. */
+#include "rules/family.h"
+
+/* Failures that say nothing about the host, only that this machine could not look, are not here. */
+static const struct {
+    const char *code;
+    rule_id id;
+} rules[] = {
+    {"connection-refused", RULE_PORT_CLOSED},
+    {"connect-timeout", RULE_NO_ANSWER},
+    {"connection-reset", RULE_CONNECTION_LOST},
+    {"connection-failed", RULE_CONNECTION_LOST},
+    {"tls-plain-http", RULE_TLS_PLAIN_HTTP},
+    {"tls-not-tls", RULE_TLS_NOT_TLS},
+    {"tls-version", RULE_TLS_VERSION},
+    {"tls-alert", RULE_TLS_FAILED},
+    {"tls-closed", RULE_TLS_FAILED},
+    {"tls-timeout", RULE_TLS_FAILED},
+    {"tls-broken", RULE_TLS_FAILED},
+    {"response-empty", RULE_RESPONSE_FAILED},
+    {"response-timeout", RULE_RESPONSE_FAILED},
+    {"response-not-http", RULE_RESPONSE_FAILED},
+    {"response-too-long", RULE_RESPONSE_FAILED},
+    {"response-too-many-fields", RULE_RESPONSE_FAILED},
+    {"response-too-many-heads", RULE_RESPONSE_FAILED},
+};
+
+void rule_connection(const facts_host *facts, base_arena *arena, rule_report *report)
+{
+    const facts_failure *failure = facts->https.failure;
+
+    if (failure == NULL)
+        return;
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (strcmp(rules[i].code, failure->code) == 0) {
+            rule_add(report, arena, rules[i].id, "%s%s%s (phase %s)", failure->text, *failure->detail ? ": " : "",
+                     failure->detail, failure->phase);
+            return;
+        }
+    report->verdict.looked = false;
+}

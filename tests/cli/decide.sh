@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# holdfast decide: for people, as JSON, and what it makes of malformed input.
+. "$SOURCE_DIR/tests/lib/check.sh"
+
+cat >known <<'END'
+# HOST [@TIME] FIELD-VALUE
+
+example.com max-age=31536000; includeSubDomains
+	bücher.test	@1767225600	max-age=86400
+gone.test max-age=100
+gone.test max-age=0
+END
+now=2026-11-20T12:00:00Z
+
+expect_exit 0 "$HOLDFAST" decide --known known --at $now http://WWW.example.com:80/x ws://example.com. \
+    https://example.com/ http://example.com:8080 http://gone.test/ http://bücher.test/ mailto:me@example.com
+expect_equal 'http://WWW.example.com:80/x -> https://WWW.example.com/x
+  HSTS        in force
+  because     a parent sent a policy with includeSubDomains (learned-superdomain, RFC 6797 8.2)
+  known host  example.com, learned
+  until       2027-11-20T12:00:00Z, 1 year from now
+  TLS errors  end the connection, with no way round (RFC 6797 8.4)' "$(sed -n 1,6p <<<"$out")" 'a subdomain'
+expect_text out 'ws://example.com. -> wss://example.com.'
+expect_text out 'https://example.com/ stays
+  HSTS        in force'
+expect_text out 'http://example.com:8080 -> https://example.com:8080'
+expect_text out 'http://gone.test/ stays
+  HSTS        not in force
+  because     neither this host nor a parent is known (not-known, RFC 6797 8.2)'
+expect_text out 'http://bücher.test/ stays
+  HSTS        not in force
+  because     a policy was known, but its time is over (expired, RFC 6797 8.1.1)'
+expect_text out 'mailto:me@example.com stays'
+expect_equal '' "$err" 'standard error'
+
+# A policy holds up to and including its last second.
+expect_exit 0 "$HOLDFAST" decide -q -k known --at 1767312000 http://xn--bcher-kva.test/
+expect_equal 'http://xn--bcher-kva.test/ -> https://xn--bcher-kva.test/' "$out" 'the last second'
+expect_exit 0 "$HOLDFAST" decide -q -k known --at 1767312001 http://xn--bcher-kva.test/
+expect_equal 'http://xn--bcher-kva.test/ stays' "$out" 'one second later'
+
+expect_exit 0 "$HOLDFAST" decide http://example.com/
+expect_text out 'stays'
+expect_equal 'holdfast: without --known FILE no host is known' "$err" 'a hint'
+expect_exit 0 "$HOLDFAST" decide -v -k known --at $now http://a.example.com:8080/
+expect_text out '  host        a.example.com
+  port        8080
+  subdomains  covered too'
+
+# What RFC 6797 8.1 ignores is said; localhost is exempt unless asked otherwise.
+printf '127.0.0.1 max-age=9\nlocalhost max-age=9\n' >odd
+expect_exit 0 "$HOLDFAST" decide -k odd --at $now http://127.0.0.1/ http://localhost/
+expect_text err 'warning: odd:1: 127.0.0.1: the host is an IP address'
+expect_text err 'warning: odd:2: localhost: localhost is exempt'
+expect_text out 'an IP address never holds a policy'
+expect_text out 'localhost is exempt'
+expect_exit 0 "$HOLDFAST" decide -q -k odd --at $now --enforce-localhost http://localhost/
+expect_equal 'http://localhost/ -> https://localhost/' "$out" 'localhost, enforced'
+expect_equal '' "$err" 'no word when quiet'
+
+expect_exit 0 "$HOLDFAST" decide -k known --at $now --json http://example.com:80/
+expect_equal '{
+  "at": "2026-11-20T12:00:00Z",
+  "urls": [
+    {
+      "url": "http://example.com:80/",
+      "upgrade": true,
+      "upgraded": "https://example.com/",
+      "enforce": true,
+      "tls_errors_fatal": true,
+      "reason": "learned-congruent",
+      "section": "8.2",
+      "message": "this host sent a policy of its own",
+      "host": "example.com",
+      "matched": "example.com",
+      "source": "learned",
+      "expires": "2027-11-20T12:00:00Z"
+    }
+  ]
+}' "$out" 'the document'
+
+printf '%s\n' '"http://example.com/"' '"http://x:99999/"' '"x"' 7 '"http:\/\/\ud83d\ude00.a\u0000/"' '"data:,\u00e9"' >urls
+expect_exit 2 "$HOLDFAST" decide -k known --at $now --jsonl - <urls
+expect_equal 6 "$(wc -l <<<"$out")" 'an answer a line'
+expect_text out '{"url":"http://example.com/","upgrade":true,"upgraded":"https://example.com/",'
+expect_text out '{"url":"http://x:99999/","error":{"id":"HF_E_URL_PORT","offset":'
+expect_text out '{"url":"x","error":{"id":"HF_E_URL_NO_HOST","offset":0,"length":0,"message":"the URL has no scheme'
+expect_text out '{"error":{"line":4,"message":"offset 0: a JSON string is wanted here"}}'
+expect_text out '{"url":"data:,é","upgrade":false,"upgraded":null,'
+expect_equal 'holdfast: standard input: line 4: offset 0: a JSON string is wanted here' "$err" 'the malformed line'
+
+# A NUL is an octet of the path like any other; what is no DNS name is no known host.
+printf '%s\n' '"http://example.com/a\u0000b"' '"http://a..example.com/"' '"http://[::1]/"' >urls
+expect_exit 0 "$HOLDFAST" decide -k known --at $now --jsonl urls
+expect_text out '"upgraded":"https://example.com/a\u0000b"'
+expect_text out '"reason":"not-a-dns-name","section":"8.2","message":"the host has an empty or overlong label and can be no known host","host":null,'
+expect_text out '"reason":"ip-address","section":"8.3","message":"an IP address never holds a policy","host":"::1"'
+
+# Far away in time, nothing overflows.
+printf 'a.test @-9223372036854775807 max-age=9223372036854775807\nb.test max-age=9223372036854775807\n' >far
+expect_exit 0 "$HOLDFAST" decide -k far --at -9223372036854775807 http://a.test/ http://b.test/
+expect_exit 0 "$HOLDFAST" decide -k far --at 9223372036854775807 http://a.test/ http://b.test/
+expect_text out 'b.test/ -> https'
+
+# Malformed: one line that says what and where, exit 2, and the other URLs are answered.
+for url in example.com example.com:80/ localhost:80 //example.com/ ''; do
+    expect_exit 2 "$HOLDFAST" decide -q "$url" http://other.test/
+    expect_equal "holdfast: decide: '$url': offset 0: the URL has no scheme: did you mean http:// in front?" "$err" "$url"
+    expect_equal 'http://other.test/ stays' "$out" 'the other one'
+done
+expect_exit 2 "$HOLDFAST" decide -q 'http://a b/'
+expect_text err "'http://a b/': offset 8: "
+
+bad_known()
+{
+    printf '%s\n' 'ok.test max-age=1' "$1" >bad
+    expect_exit 2 "$HOLDFAST" decide -k bad http://ok.test/
+    expect_equal "holdfast: decide: --known: bad:2: $2" "$err" "known line '$1'"
+    expect_equal '' "$out" 'no answer from a bad file'
+}
+bad_known 'a..b max-age=1' "'a..b' is no host: the host name has an empty label (two dots in a row, or a dot in front)"
+bad_known 'a.test max-age=1y' 'the field is void: offset 8: max-age must be digits only: no sign, unit, blank or dot'
+bad_known 'a.test' 'the field is void: offset 0: the required directive max-age is missing'
+bad_known 'a.test @noon max-age=1' "'noon' is no time: write 2026-11-20T10:25:00Z or Unix seconds"
+expect_exit 2 "$HOLDFAST" decide -k missing http://x/
+expect_text err '--known: cannot open missing: '
+expect_exit 2 "$HOLDFAST" decide -k - --jsonl -
+expect_text err 'cannot both read standard input'
+finish

@@ -1,0 +1,349 @@
+/* From facts, written down as literals, to conclusions: no network. */
+#include "rules/judge.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#define NOW INT64_C(1795000000)
+#define DAY 86400
+#define SPAN(text) ((hf_span){text, sizeof(text) - 1})
+#define STS(value)                                                                                                     \
+    {                                                                                                                  \
+        SPAN("strict-transport-security"), SPAN(value)                                                                 \
+    }
+
+static const char *const names[] = {"a.test"};
+
+/* A host in best health; each test spoils something. */
+typedef struct scene {
+    facts_host facts;
+    facts_certificate certificates[2];
+    facts_tls_error errors[4];
+    facts_response response;
+    facts_failure failure;
+    hf_field fields[4];
+    rule_report report;
+} scene;
+
+static void set_up(scene *s)
+{
+    hf_host host;
+
+    memset(s, 0, sizeof *s);
+    assert_int_equal(hf_host_parse("a.test", 6, NULL, &host, NULL), HF_OK);
+    facts_host_init(&s->facts, &host, 443);
+    s->certificates[0] = (facts_certificate){.subject = "CN=a.test",
+                                             .issuer = "CN=I",
+                                             .names = names,
+                                             .name_count = 1,
+                                             .not_before = NOW - 30 * DAY,
+                                             .not_after = NOW + 60 * DAY};
+    s->certificates[1] = (facts_certificate){.subject = "CN=I",
+                                             .issuer = "CN=R",
+                                             .not_before = NOW - 900 * DAY,
+                                             .not_after = NOW + 900 * DAY,
+                                             .authority = true};
+    s->fields[0] = (hf_field)STS("max-age=31536000; includeSubDomains");
+    s->response = (facts_response){.minor = 1, .status = 200, .fields = s->fields, .count = 1};
+    s->facts.https.tls = (facts_tls){.established = true,
+                                     .version = "TLSv1.3",
+                                     .cipher = "x",
+                                     .certificates = s->certificates,
+                                     .certificate_count = 2,
+                                     .errors = s->errors};
+    s->facts.https.response = &s->response;
+}
+
+static void judge(scene *s)
+{
+    rule_judge(&s->facts, NOW, &s->facts.arena, &s->report);
+}
+
+static void add_error(scene *s, const char *code, int depth, int sent)
+{
+    s->errors[s->facts.https.tls.error_count++] = (facts_tls_error){code, "words", 1, depth, sent};
+}
+
+static void fail_with(scene *s, const char *phase, const char *code)
+{
+    s->failure = (facts_failure){phase, code, "text", ""};
+    s->facts.https.failure = &s->failure;
+    s->facts.https.response = NULL;
+}
+
+/* The ids of all findings are exactly those given; the list ends with RULE_COUNT. Frees the scene. */
+static void assert_findings(scene *s, rule_id first, ...)
+{
+    va_list wanted;
+    size_t i = 0;
+
+    judge(s);
+    va_start(wanted, first);
+    for (rule_id id = first; id != RULE_COUNT; id = va_arg(wanted, rule_id)) {
+        assert_true(i < s->report.count);
+        assert_string_equal(rule_find(s->report.findings[i++].id)->name, rule_find(id)->name);
+    }
+    va_end(wanted);
+    assert_int_equal(s->report.count, i);
+    facts_host_done(&s->facts);
+}
+
+static void health_has_no_findings(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    judge(&s);
+    assert_true(s.report.verdict.looked);
+    assert_true(s.report.verdict.in_force);
+    assert_int_equal(s.report.verdict.first_visit, RULE_ACCESS_OPEN);
+    assert_int_equal(s.report.verdict.later_visit, RULE_ACCESS_OPEN);
+    assert_int_equal(s.report.verdict.certificate_until, NOW + 60 * DAY);
+    assert_int_equal(s.report.verdict.policy_until, NOW + 31536000);
+    facts_host_done(&s.facts);
+    set_up(&s);
+    assert_findings(&s, RULE_COUNT);
+}
+
+static void the_first_field_counts(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    s.fields[1] = (hf_field)STS("max-age=0");
+    s.response.count = 2;
+    assert_findings(&s, RULE_HSTS_SEVERAL, RULE_COUNT);
+    assert_true(s.report.verdict.in_force);
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("max-age=x");
+    s.fields[1] = (hf_field)STS("max-age=31536000");
+    s.response.count = 2;
+    assert_findings(&s, RULE_HSTS_VOID, RULE_HSTS_SEVERAL, RULE_COUNT);
+    assert_false(s.report.verdict.in_force);
+}
+
+static void fields_that_protect_nobody(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    s.response.count = 0;
+    assert_findings(&s, RULE_HSTS_MISSING, RULE_COUNT);
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("includeSubDomains");
+    assert_findings(&s, RULE_HSTS_VOID, RULE_COUNT);
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("max-age=0");
+    assert_findings(&s, RULE_HSTS_OFF, RULE_COUNT);
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("max-age=300");
+    assert_findings(&s, RULE_HSTS_SHORT, RULE_COUNT);
+    assert_true(s.report.verdict.in_force);
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("max-age=31536000; include-subdomains");
+    assert_findings(&s, RULE_HSTS_PECULIAR, RULE_COUNT);
+    assert_true(s.report.verdict.in_force);
+}
+
+/* However many peculiarities a field has: all are kept, and the proof stays short. */
+static void a_field_of_notes_alone_is_bounded(void **state)
+{
+    static char value[30000];
+    scene s;
+
+    (void)state;
+    memset(value, ';', sizeof value);
+    set_up(&s);
+    s.fields[0].value = (hf_span){value, sizeof value};
+    assert_findings(&s, RULE_HSTS_VOID, RULE_COUNT);
+    assert_true(s.report.note_count > 1);
+    for (size_t i = 0; i < sizeof value; i++)
+        value[i] = "=;"[i % 2];
+    set_up(&s);
+    s.fields[0].value = (hf_span){value, sizeof value};
+    judge(&s);
+    assert_int_equal(s.report.count, 1);
+    assert_non_null(strstr(s.report.findings[0].proof, "name"));
+    assert_true(strlen(s.report.findings[0].proof) < 2000);
+    facts_host_done(&s.facts);
+}
+
+static void an_address_holds_no_policy(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    assert_int_equal(hf_host_parse("192.0.2.1", 9, NULL, &s.facts.host, NULL), HF_OK);
+    assert_findings(&s, RULE_HSTS_IP_ADDRESS, RULE_COUNT);
+    assert_false(s.report.verdict.in_force);
+}
+
+static void certificate_errors_have_their_rules(void **state)
+{
+    static const struct {
+        const char *code;
+        int depth;
+        rule_id id;
+    } cases[] = {
+        {"expired", 0, RULE_CERT_EXPIRED},
+        {"expired", 1, RULE_CERT_CHAIN_EXPIRED},
+        {"not-yet-valid", 0, RULE_CERT_NOT_YET_VALID},
+        {"name-mismatch", 0, RULE_CERT_WRONG_NAME},
+        {"self-signed", 0, RULE_CERT_SELF_SIGNED},
+        {"untrusted-root", 1, RULE_CERT_UNKNOWN_ISSUER},
+        {"issuer-missing", 0, RULE_CERT_MISSING_INTERMEDIATE},
+        {"issuer-missing", 1, RULE_CERT_UNKNOWN_ISSUER},
+        {"weak-key", 0, RULE_CERT_FAULT},
+    };
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        set_up(&s);
+        add_error(&s, cases[i].code, cases[i].depth, cases[i].depth);
+        assert_findings(&s, cases[i].id, RULE_COUNT);
+        assert_false(s.report.verdict.in_force);
+        assert_int_equal(s.report.verdict.first_visit, RULE_ACCESS_WARNED);
+        assert_int_equal(s.report.verdict.later_visit, RULE_ACCESS_LOCKED_OUT);
+        set_up(&s);
+        add_error(&s, cases[i].code, cases[i].depth, -1);
+        assert_findings(&s, cases[i].id, RULE_COUNT);
+    }
+}
+
+/* An owner who mends the first should not meet the second tomorrow. */
+static void every_error_is_named(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    add_error(&s, "issuer-missing", 0, 0);
+    add_error(&s, "signature-unchecked", 0, 0);
+    add_error(&s, "expired", 0, 0);
+    add_error(&s, "name-mismatch", 0, 0);
+    assert_findings(&s, RULE_CERT_MISSING_INTERMEDIATE, RULE_CERT_EXPIRED, RULE_CERT_WRONG_NAME, RULE_COUNT);
+}
+
+static void a_late_renewal_is_told(void **state)
+{
+    static const struct {
+        int64_t life, left;
+        bool soon;
+    } cases[] = {{90, 15, false}, {90, 13, true}, {6, 3, false}, {6, 1, true}, {398, 13, true}};
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        set_up(&s);
+        s.certificates[0].not_after = NOW + cases[i].left * DAY;
+        s.certificates[0].not_before = s.certificates[0].not_after - cases[i].life * DAY;
+        assert_findings(&s, cases[i].soon ? RULE_CERT_EXPIRES_SOON : RULE_COUNT, RULE_COUNT);
+    }
+}
+
+static void until_is_the_first_expiry_of_the_chain(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    s.certificates[1].not_after = NOW + 5 * DAY;
+    judge(&s);
+    assert_int_equal(s.report.verdict.certificate_until, NOW + 5 * DAY);
+    facts_host_done(&s.facts);
+    /* What was sent but leads nowhere does not count. */
+    set_up(&s);
+    s.certificates[1].subject = "CN=unrelated";
+    s.certificates[1].not_after = NOW + 5 * DAY;
+    judge(&s);
+    assert_int_equal(s.report.verdict.certificate_until, NOW + 60 * DAY);
+    facts_host_done(&s.facts);
+}
+
+static void a_policy_without_end_saturates(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("max-age=9223372036854775807; includeSubDomains");
+    judge(&s);
+    assert_true(s.report.verdict.in_force);
+    assert_true(s.report.verdict.policy_until == HF_TIME_NEVER);
+    facts_host_done(&s.facts);
+}
+
+static void failures_are_findings_or_could_not_look(void **state)
+{
+    static const struct {
+        const char *phase, *code;
+        rule_id id; /* RULE_COUNT: this machine could not look */
+    } cases[] = {
+        {"resolve", "name-unknown", RULE_COUNT},
+        {"resolve", "resolver-unreachable", RULE_COUNT},
+        {"resolve", "resolve-timeout", RULE_COUNT},
+        {"connect", "no-route", RULE_COUNT},
+        {"connect", "connection-refused", RULE_PORT_CLOSED},
+        {"connect", "connect-timeout", RULE_NO_ANSWER},
+        {"tls", "connection-reset", RULE_CONNECTION_LOST},
+        {"tls", "tls-alert", RULE_TLS_FAILED},
+        {"tls", "tls-version", RULE_TLS_VERSION},
+        {"tls", "tls-plain-http", RULE_TLS_PLAIN_HTTP},
+        {"response", "response-timeout", RULE_RESPONSE_FAILED},
+    };
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        set_up(&s);
+        fail_with(&s, cases[i].phase, cases[i].code);
+        assert_findings(&s, cases[i].id, RULE_COUNT);
+        assert_int_equal(s.report.verdict.looked, cases[i].id != RULE_COUNT);
+        assert_int_equal(s.report.verdict.first_visit, RULE_ACCESS_NONE);
+        assert_false(s.report.verdict.in_force);
+    }
+}
+
+/* Whoever reads a finding must find all of it. */
+static void the_catalogue_is_complete(void **state)
+{
+    (void)state;
+    for (rule_id id = 0; id < RULE_COUNT; id++) {
+        const rule_entry *rule = rule_find(id);
+
+        assert_true(strlen(rule->name) > 0 && strlen(rule->title) > 0 && strlen(rule->why) > 0 &&
+                    strlen(rule->fix) > 0);
+        assert_int_equal(strspn(rule->name, "abcdefghijklmnopqrstuvwxyz-"), strlen(rule->name));
+        assert_int_equal(rule->why[strlen(rule->why) - 1], '.');
+        assert_int_equal(rule->fix[strlen(rule->fix) - 1], '.');
+        for (rule_id other = 0; other < id; other++)
+            assert_string_not_equal(rule->name, rule_find(other)->name);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(health_has_no_findings),
+        cmocka_unit_test(the_first_field_counts),
+        cmocka_unit_test(fields_that_protect_nobody),
+        cmocka_unit_test(a_field_of_notes_alone_is_bounded),
+        cmocka_unit_test(an_address_holds_no_policy),
+        cmocka_unit_test(certificate_errors_have_their_rules),
+        cmocka_unit_test(every_error_is_named),
+        cmocka_unit_test(a_late_renewal_is_told),
+        cmocka_unit_test(until_is_the_first_expiry_of_the_chain),
+        cmocka_unit_test(a_policy_without_end_saturates),
+        cmocka_unit_test(failures_are_findings_or_could_not_look),
+        cmocka_unit_test(the_catalogue_is_complete),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
