@@ -13,7 +13,7 @@ endfunction()
 # engine alone. See docs/testing.md.
 function(hf_link target name)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
-  if(name MATCHES "^(base|net|facts|rule|rules|probe|report|lab|cmd)_")
+  if(name MATCHES "^(base|net|facts|rule|rules|probe|report|lab|cmd|preload)(_|$)")
     hf_link_src(${target})
   else()
     target_link_libraries(${target} PRIVATE holdfast-static)
