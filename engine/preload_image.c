@@ -7,7 +7,8 @@
 /* What is asked, and the best answer so far. */
 typedef struct query {
     const hf_preload_image *image;
-    const hf_host *host;
+    const uint8_t *name;
+    size_t length;
     hf_preload_match match;
     bool is_covered;
 } query;
@@ -23,19 +24,19 @@ static inline void accept(query *q, size_t offset, bool include_subdomains)
 
 /* -- Endings -------------------------------------------------------------------------------------------------------------------- */
 
-static inline bool is_ending(const hf__ending *ending, unsigned parent, const char *label, size_t length)
+static inline bool is_ending(const hf__ending *ending, unsigned parent, const uint8_t *label, size_t length)
 {
     if (ending->parent != parent || ending->length != length)
         return false;
     for (size_t i = 0; i < length; i++) {
-        if (ending->label[i] != (uint8_t)label[i])
+        if (ending->label[i] != label[i])
             return false;
     }
     return true;
 }
 
 /* The number of the ending of which `label` is the leftmost label, or 0. There are always empty slots. */
-static inline unsigned find_ending(const hf_preload_image *image, unsigned parent, uint32_t hash, const char *label,
+static inline unsigned find_ending(const hf_preload_image *image, unsigned parent, uint32_t hash, const uint8_t *label,
                                    size_t length)
 {
     uint32_t mask = UINT32_MAX >> image->slot_shift;
@@ -50,24 +51,24 @@ static inline unsigned find_ending(const hf_preload_image *image, unsigned paren
 static inline const hf__ending *longest_ending(query *q, size_t *start)
 {
     const hf_preload_image *image = q->image;
-    const char *name = q->host->name;
-    unsigned best = 0;
-    for (size_t end = q->host->length;; end--) {
-        uint32_t hash = hf__ending_seed(best);
+    const uint8_t *name = q->name;
+    const hf__ending *best = image->endings;
+    for (size_t end = q->length; end > 0 && best->children & hf__label_bit(name, name + end);) {
+        uint32_t hash = hf__ending_seed((unsigned)(best - image->endings));
         size_t at = end;
-        while (at > 0 && name[at - 1] != '.')
-            hash = hf__ending_mix(hash, (uint8_t)name[--at]);
-        unsigned number = find_ending(image, best, hash, name + at, end - at);
+        do
+            hash = hf__ending_mix(hash, name[--at]);
+        while (at > 0 && name[at - 1] != '.');
+        unsigned number = find_ending(image, (unsigned)(best - image->endings), hash, name + at, end - at);
         if (number == 0)
             break;
-        best = number;
-        *start = end = at;
-        if (image->endings[best].is_listed)
-            accept(q, at, image->endings[best].include_subdomains);
-        if (at == 0 || !image->endings[best].has_children)
-            break;
+        best = &image->endings[number];
+        *start = at;
+        if (best->is_listed)
+            accept(q, at, best->include_subdomains);
+        end = at > 0 ? at - 1 : 0;
     }
-    return &image->endings[best];
+    return best;
 }
 
 /* -- Cells ---------------------------------------------------------------------------------------------------------------------- */
@@ -140,34 +141,35 @@ static inline hf__tail tail_of(const hf_preload_image *image, size_t rank)
     }
 }
 
-/* The bits behind the cell, as far as they were encoded: whole words in `words`, the rest still in the encoder. */
+/* The bits of the host behind the cell, as far as they were encoded: in whole words, what is left still in the encoder. */
 typedef struct tail_bits {
-    uint32_t words[HF__TAIL_BITS_MAX / 32 + 2];
+    uint32_t words[HF__TAIL_BITS_MAX / 32 + 3];
     size_t count;
+    size_t taken; /* bits of the code that are in the cell or in words */
 } tail_bits;
 
 static inline void encode_tail(const hf_preload_image *image, hf__encoder *encoder, tail_bits *bits, unsigned symbol)
 {
     hf__encode(image, encoder, symbol);
-    size_t pending = encoder->length - image->cell_bits - 32 * bits->count;
-    if (pending >= 32)
+    size_t pending = encoder->length - bits->taken;
+    if (pending >= 32) {
         bits->words[bits->count++] = (uint32_t)(encoder->bits >> (pending - 32));
+        bits->taken += 32;
+    }
 }
 
 /*
- * Makes the bits a whole number of units by coding dots behind the name. No host has an empty label, so what is decoded from a code is
- * a name and then dots: two names never have one code, though no code says where its name ends. Gives the length.
+ * Fills the code up to `length` bits by coding dots behind the name, and puts the last words in their place. No host has an empty label,
+ * so whatever is decoded from such a code is a name and then dots: two names never have one code, though no code says where its name
+ * ends.
  */
-static inline size_t pad_tail(const hf_preload_image *image, hf__encoder encoder, tail_bits *bits)
+static inline void fill_up(const hf_preload_image *image, hf__encoder encoder, size_t length, tail_bits *bits)
 {
-    size_t length = encoder.length - image->cell_bits;
-    size_t padded = (length + image->tail_unit - 1) / image->tail_unit * image->tail_unit;
-    while (encoder.length < padded + image->cell_bits)
+    while (encoder.length < length)
         hf__encode(image, &encoder, HF__DOT);
-    uint64_t last = encoder.bits << 1 << (63 - (encoder.length - image->cell_bits - 32 * bits->count));
+    uint64_t last = encoder.bits << 1 << (63 - (encoder.length - bits->taken));
     bits->words[bits->count] = (uint32_t)(last >> 32);
     bits->words[bits->count + 1] = (uint32_t)last;
-    return padded;
 }
 
 static inline bool equals_tail(const hf_preload_image *image, const hf__tail *tail, const uint32_t *words)
@@ -181,65 +183,82 @@ static inline bool equals_tail(const hf_preload_image *image, const hf__tail *ta
 }
 
 /*
- * Compares the name that begins at `offset` of the host, whose tail is padded to `length` bits, with those of the cell. True if one of
- * them is longer, so that a longer name may still be found.
+ * Compares the part of the host that is encoded so far, which begins at `offset`, with the names of the cell. Gives the length of the
+ * shortest tail among those that only a longer part can equal; 0 if there is none.
  */
-static inline bool compare_names(query *q, ranks names, size_t offset, size_t length, const uint32_t *words)
+static size_t compare_names(query *q, ranks names, size_t offset, const hf__encoder *encoder, tail_bits *bits)
 {
-    bool is_any_longer = false;
-    hf__tail tail = tail_of(q->image, names.first);
+    const hf_preload_image *image = q->image;
+    size_t length = encoder->length - image->cell_bits, longer = 0;
+    hf__tail tail = tail_of(image, names.first);
     for (size_t rank = names.first;;) {
-        is_any_longer = is_any_longer || tail.length > length;
-        if (tail.length == length && equals_tail(q->image, &tail, words))
-            accept(q, offset, tail.include_subdomains);
+        if (tail.length >= length + image->tail_unit) {
+            longer = longer == 0 || tail.length < longer ? tail.length : longer;
+        } else if (tail.length >= length) {
+            fill_up(image, *encoder, image->cell_bits + tail.length, bits);
+            if (equals_tail(image, &tail, bits->words))
+                accept(q, offset, tail.include_subdomains);
+        }
         if (++rank == names.last)
-            return is_any_longer;
-        (void)hf__tail_read(q->image, tail.end, &tail);
+            return longer;
+        (void)hf__tail_read(image, tail.end, &tail);
     }
 }
 
-/* The cell is full and holds names: walks on through the host, `at` octets of which are left, and compares wherever a label begins. */
+/* The cell is full and holds names: walks on through the host, `at` octets of which are left, and compares where a label begins. */
 static void match_names(query *q, ranks names, hf__encoder encoder, size_t at)
 {
     const hf_preload_image *image = q->image;
-    const char *name = q->host->name;
+    const uint8_t *name = q->name;
+    size_t longest = image->cell_bits + image->tail_max, wanted = 0;
     tail_bits bits;
     bits.count = 0;
+    bits.taken = image->cell_bits;
     for (;;) {
-        while (at > 0 && name[at - 1] != '.') {
-            unsigned symbol = image->symbols[(uint8_t)name[--at]];
-            if (symbol == HF__NO_SYMBOL || encoder.length > image->cell_bits + image->tail_max)
+        for (; at > 0 && name[at - 1] != '.'; at--) {
+            unsigned symbol = image->symbols[name[at - 1]];
+            if (symbol == HF__NO_SYMBOL || encoder.length > longest)
                 return;
             encode_tail(image, &encoder, &bits, symbol);
         }
-        size_t length = pad_tail(image, encoder, &bits);
-        if (!compare_names(q, names, at, length, bits.words) || at == 0)
+        if (encoder.length - image->cell_bits + image->tail_unit > wanted) {
+            wanted = compare_names(q, names, at, &encoder, &bits);
+            if (wanted == 0)
+                return;
+        }
+        if (at == 0)
             return;
         encode_tail(image, &encoder, &bits, HF__DOT);
         at--;
     }
 }
 
-/* The name that begins at `offset` does not fill a cell: dots behind it do. Its tail is empty. */
+/*
+ * The part of the host that begins at `offset` does not fill a cell: dots behind it do. Its tail is empty, so it is the first of its
+ * cell if it is listed at all.
+ */
 static void match_short_name(query *q, hf__encoder encoder, size_t offset)
 {
     const hf_preload_image *image = q->image;
     while (encoder.length < image->cell_bits)
         hf__encode(image, &encoder, HF__DOT);
     ranks names = names_of_cell(image, encoder.bits >> (encoder.length - image->cell_bits));
-    if (names.first < names.last)
-        (void)compare_names(q, names, offset, 0, NULL);
+    if (names.first == names.last)
+        return;
+    hf__tail tail = tail_of(image, names.first);
+    if (tail.length == 0)
+        accept(q, offset, tail.include_subdomains);
 }
 
 /* The names below an ending, which begins behind the dot at `dot`. */
 static void match_below(query *q, const hf__ending *ending, size_t dot)
 {
     const hf_preload_image *image = q->image;
-    const char *name = q->host->name;
+    const uint8_t *name = q->name;
     hf__encoder encoder = {ending->code, ending->code_bits, 0};
     size_t at = dot;
     while (encoder.length < image->cell_bits) {
-        unsigned symbol = at > 0 ? image->symbols[(uint8_t)name[at - 1]] : HF__DOT;
+        unsigned symbol = at > 0 ? image->symbols[name[at - 1]] : HF__DOT;
         if (symbol == HF__NO_SYMBOL)
             return;
         if (symbol == HF__DOT) {
@@ -257,7 +276,7 @@ static void match_below(query *q, const hf__ending *ending, size_t dot)
 
 static bool cover(const void *self, const hf_host *host, hf_preload_match *match)
 {
-    query q = {.image = self, .host = host};
+    query q = {.image = self, .name = (const uint8_t *)host->name, .length = host->length};
     size_t start = host->length;
     const hf__ending *ending = longest_ending(&q, &start);
     if (ending->code_bits > 0 && start > 0)

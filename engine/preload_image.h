@@ -26,8 +26,8 @@
 #define HF__TAIL_CODE_BITS 10   /* of one length of a tail, at most */
 #define HF__TAIL_ESCAPE 63u     /* this "length" says that the flag and the true length follow, */
 #define HF__TAIL_ESCAPE_BITS 12 /* in so many bits */
+#define HF__TAIL_ESCAPED 0xfffu /* what tail_codes have for it */
 #define HF__TAIL_BITS_MAX 3072u /* of one tail: more than 253 characters of 12 bits each */
-#define HF__DEPTH_MAX 4         /* characters that a context may look back */
 #define HF__HEAD_BITS 8
 #define HF__GROUP 16u /* buckets */
 #define HF__BLOCK 16u /* tails */
@@ -36,11 +36,11 @@
 /* A common ending of names, such as "com" or "co.uk". Number 0 is the root, the empty ending. */
 typedef struct hf__ending {
     const uint8_t *label; /* its leftmost label; the others are those of its parent */
+    uint64_t children;    /* the bits of its children's labels, see hf__label_bit */
     uint16_t parent;
     uint16_t code;
     uint8_t length;    /* of the label */
     uint8_t code_bits; /* 0: no name is coded below it */
-    bool has_children;
     bool is_listed;
     bool include_subdomains;
 } hf__ending;
@@ -66,7 +66,7 @@ struct hf_preload_image {
     uint8_t symbols[256];                       /* of an octet */
     uint8_t octets[HF__SYMBOLS_MAX];            /* of a symbol */
     uint16_t pairs[1 << 12];                    /* by the last two symbols */
-    uint16_t tail_codes[1 << HF__TAIL_CODE_BITS]; /* units << 4 | bits of the code, by the bits in front; 0 for none */
+    uint16_t tail_codes[1 << HF__TAIL_CODE_BITS]; /* bits of the tail << 4 | bits of the code, by the next bits; 0 for none */
 };
 
 /* -- Bit strings: the first bit is the highest of the first octet --------------------------------------------------------------- */
@@ -90,8 +90,8 @@ typedef struct hf__encoder {
 static inline unsigned hf__codes_after(const hf_preload_image *image, uint32_t history)
 {
     unsigned context = image->pairs[history & 0xfff];
-    for (history >>= 12; context & HF__DEEPER; history >>= 6)
-        context = image->rows[(context ^ HF__DEEPER) * image->symbol_count + (history & 63)];
+    if (context & HF__DEEPER)
+        context = image->rows[(context ^ HF__DEEPER) * image->symbol_count + (history >> 12 & 63)];
     return context;
 }
 
@@ -107,7 +107,7 @@ static inline void hf__encode(const hf_preload_image *image, hf__encoder *encode
 
 /* What follows the head of a name, and the name's flag. */
 typedef struct hf__tail {
-    size_t start; /* bit of image->tails; */
+    size_t start; /* a bit of image->tails */
     size_t end;   /* where the next one begins */
     unsigned length;
     bool include_subdomains;
@@ -120,21 +120,31 @@ static inline bool hf__tail_read(const hf_preload_image *image, size_t at, hf__t
 {
     uint64_t bits = hf__peek(image->tails, at);
     unsigned code = image->tail_codes[bits >> (64 - HF__TAIL_CODE_BITS)];
-    unsigned units = code >> 4, used = code & 15;
+    unsigned length = code >> 4, used = code & 15;
     tail->include_subdomains = true;
-    if (units == HF__TAIL_ESCAPE) {
-        unsigned true_units = (unsigned)(bits << used >> (64 - HF__TAIL_ESCAPE_BITS));
-        tail->include_subdomains = true_units & 1;
-        units = true_units >> 1;
+    if (length == HF__TAIL_ESCAPED) {
+        unsigned escaped = (unsigned)(bits << used >> (64 - HF__TAIL_ESCAPE_BITS));
+        tail->include_subdomains = escaped & 1;
+        length = (escaped >> 1) * image->tail_unit;
         used += HF__TAIL_ESCAPE_BITS;
     }
     tail->start = at + used;
-    tail->length = units * image->tail_unit;
-    tail->end = tail->start + tail->length;
+    tail->length = length;
+    tail->end = tail->start + length;
     return used > 0;
 }
 
 /* -- Endings -------------------------------------------------------------------------------------------------------------------- */
+
+/*
+ * One of 64 bits, by the last two octets of a label, which ends before `end`. By it most names below "com" are told from those below the
+ * few children of "com" that are endings, before any octet is hashed. `start` is that of the name; the label is not empty.
+ */
+static inline uint64_t hf__label_bit(const uint8_t *start, const uint8_t *end)
+{
+    unsigned before = end - start > 1 ? end[-2] : '.';
+    return UINT64_C(1) << ((end[-1] * 5u + before * 11u) & 63);
+}
 
 /* The hash of an ending begins with its parent and takes in the octets of its label from right to left. */
 static inline uint32_t hf__ending_seed(unsigned parent)

@@ -109,8 +109,8 @@ static bool read_context(context_reader *r, context *c)
     return true;
 }
 
-/* A context of two symbols or more, which sets one member of pairs or of a row. The recursion ends at HF__DEPTH_MAX. */
-static bool read_deep_context(context_reader *r, unsigned depth, uint16_t *member)
+/* A context of two symbols, which sets a pair, or of three, which sets a member of its row; there are no longer ones. */
+static bool read_deep_context(context_reader *r, bool is_pair, uint16_t *member)
 {
     unsigned symbols = r->image->symbol_count;
     context c;
@@ -119,13 +119,13 @@ static bool read_deep_context(context_reader *r, unsigned depth, uint16_t *membe
     *member = c.codes;
     if (!c.is_deeper)
         return true;
-    if (depth == HF__DEPTH_MAX || r->rows_made == r->row_count)
+    if (!is_pair || r->rows_made == r->row_count)
         return false;
     *member = (uint16_t)(HF__DEEPER | r->rows_made);
     uint16_t *row = r->image->rows + (size_t)r->rows_made++ * symbols;
     for (unsigned i = 0; i < symbols; i++) {
         row[i] = c.codes;
-        if (c.longer >> i & 1 && !read_deep_context(r, depth + 1, &row[i]))
+        if (c.longer >> i & 1 && !read_deep_context(r, false, &row[i]))
             return false;
     }
     return true;
@@ -140,7 +140,7 @@ static bool read_symbol_context(context_reader *r, unsigned symbol)
     for (unsigned i = 0; i < r->image->symbol_count; i++) {
         uint16_t *pair = &r->image->pairs[i << 6 | symbol];
         *pair = c.codes;
-        if (c.longer >> i & 1 && !read_deep_context(r, 2, pair))
+        if (c.longer >> i & 1 && !read_deep_context(r, true, pair))
             return false;
     }
     return true;

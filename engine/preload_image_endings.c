@@ -76,7 +76,7 @@ bool hf__image_read_endings(hf_preload_image *image, const uint8_t *octets, size
         };
         if (!enter(image, number))
             return false;
-        image->endings[ending->parent].has_children = true;
+        image->endings[ending->parent].children |= hf__label_bit(ending->label, ending->label + ending->length);
         memset(path + depth, 0, (DEPTHS - depth) * sizeof path[0]);
         path[depth] = (uint16_t)number;
         listed += ending->is_listed;

@@ -11,7 +11,7 @@
 #define NODE_TOTAL_MIN 24 /* a context met less often cannot save what it costs */
 
 /*
- * Each symbol with the four in front of it, as one number: the nearest of them is the most significant, the symbol itself the least.
+ * Each symbol with those in front of it, as one number: the nearest of them is the most significant, the symbol itself the least.
  * Sorted, all that belongs to a context stands together, and longer contexts stand within shorter ones.
  */
 typedef struct run {

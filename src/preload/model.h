@@ -20,7 +20,7 @@
 #define PRELOAD_SYMBOLS_MAX 64
 #define PRELOAD_TABLES_MAX 256
 #define PRELOAD_CODE_BITS_MAX 12
-#define PRELOAD_DEPTH_MAX 4 /* characters that a context may look back */
+#define PRELOAD_DEPTH_MAX 3 /* characters that a context may look back */
 
 typedef struct preload_context {
     uint16_t table;
