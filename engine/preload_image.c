@@ -133,12 +133,10 @@ static inline hf__tail tail_of(const hf_preload_image *image, size_t rank)
 {
     hf__tail tail;
     size_t at = image->blocks[rank / HF__BLOCK];
-    for (size_t skip = rank % HF__BLOCK;; skip--) {
-        (void)hf__tail_read(image, at, &tail);
-        if (skip == 0)
-            return tail;
-        at = tail.end;
-    }
+    for (size_t skip = rank % HF__BLOCK; skip > 0; skip--)
+        at = hf__tail_skip(image, at);
+    (void)hf__tail_read(image, at, &tail);
+    return tail;
 }
 
 /* The bits of the host behind the cell, as far as they were encoded: in whole words, what is left still in the encoder. */

@@ -26,12 +26,12 @@
 #define HF__TAIL_CODE_BITS 10   /* of one length of a tail, at most */
 #define HF__TAIL_ESCAPE 63u     /* this "length" says that the flag and the true length follow, */
 #define HF__TAIL_ESCAPE_BITS 12 /* in so many bits */
-#define HF__TAIL_ESCAPED 0xfffu /* what tail_codes have for it */
+#define HF__TAIL_ESCAPED 0xfffu /* what tail_codes have in place of the bits */
 #define HF__TAIL_BITS_MAX 3072u /* of one tail: more than 253 characters of 12 bits each */
 #define HF__HEAD_BITS 8
 #define HF__GROUP 16u /* buckets */
 #define HF__BLOCK 16u /* tails */
-#define HF__DEEPER 0x8000u /* in pairs and rows: the rest is the number of a row, not a table */
+#define HF__DEEPER 0x8000u /* in pairs: the rest is where a row begins, not a table */
 
 /* A common ending of names, such as "com" or "co.uk". Number 0 is the root, the empty ending. */
 typedef struct hf__ending {
@@ -66,7 +66,7 @@ struct hf_preload_image {
     uint8_t symbols[256];                       /* of an octet */
     uint8_t octets[HF__SYMBOLS_MAX];            /* of a symbol */
     uint16_t pairs[1 << 12];                    /* by the last two symbols */
-    uint16_t tail_codes[1 << HF__TAIL_CODE_BITS]; /* bits of the tail << 4 | bits of the code, by the next bits; 0 for none */
+    uint16_t tail_codes[1 << HF__TAIL_CODE_BITS]; /* bits of code and tail << 4 | bits of the code, by the next bits; 0 for none */
 };
 
 /* -- Bit strings: the first bit is the highest of the first octet --------------------------------------------------------------- */
@@ -91,7 +91,7 @@ static inline unsigned hf__codes_after(const hf_preload_image *image, uint32_t h
 {
     unsigned context = image->pairs[history & 0xfff];
     if (context & HF__DEEPER)
-        context = image->rows[(context ^ HF__DEEPER) * image->symbol_count + (history >> 12 & 63)];
+        context = image->rows[(context ^ HF__DEEPER) + (history >> 12 & 63)];
     return context;
 }
 
@@ -119,19 +119,29 @@ typedef struct hf__tail {
 static inline bool hf__tail_read(const hf_preload_image *image, size_t at, hf__tail *tail)
 {
     uint64_t bits = hf__peek(image->tails, at);
-    unsigned code = image->tail_codes[bits >> (64 - HF__TAIL_CODE_BITS)];
-    unsigned length = code >> 4, used = code & 15;
+    unsigned code = image->tail_codes[bits >> (64 - HF__TAIL_CODE_BITS)], used = code & 15;
     tail->include_subdomains = true;
-    if (length == HF__TAIL_ESCAPED) {
+    tail->length = (code >> 4) - used;
+    if (code >> 4 == HF__TAIL_ESCAPED) {
         unsigned escaped = (unsigned)(bits << used >> (64 - HF__TAIL_ESCAPE_BITS));
         tail->include_subdomains = escaped & 1;
-        length = (escaped >> 1) * image->tail_unit;
+        tail->length = (escaped >> 1) * image->tail_unit;
         used += HF__TAIL_ESCAPE_BITS;
     }
     tail->start = at + used;
-    tail->length = length;
-    tail->end = tail->start + length;
+    tail->end = tail->start + tail->length;
     return used > 0;
+}
+
+/* Where the tail behind that at bit `at` begins. */
+static inline size_t hf__tail_skip(const hf_preload_image *image, size_t at)
+{
+    unsigned code = image->tail_codes[hf__peek(image->tails, at) >> (64 - HF__TAIL_CODE_BITS)];
+    hf__tail tail;
+    if (code >> 4 != HF__TAIL_ESCAPED)
+        return at + (code >> 4);
+    (void)hf__tail_read(image, at, &tail);
+    return tail.end;
 }
 
 /* -- Endings -------------------------------------------------------------------------------------------------------------------- */

@@ -121,7 +121,7 @@ static bool read_deep_context(context_reader *r, bool is_pair, uint16_t *member)
         return true;
     if (!is_pair || r->rows_made == r->row_count)
         return false;
-    *member = (uint16_t)(HF__DEEPER | r->rows_made);
+    *member = (uint16_t)(HF__DEEPER | r->rows_made * symbols);
     uint16_t *row = r->image->rows + (size_t)r->rows_made++ * symbols;
     for (unsigned i = 0; i < symbols; i++) {
         row[i] = c.codes;

@@ -37,7 +37,7 @@ static bool make_tail_codes(hf_preload_image *image, const uint8_t *nibbles)
     memset(image->tail_codes, 0, sizeof image->tail_codes);
     for (unsigned units = 0; units <= HF__TAIL_ESCAPE; units++) {
         unsigned rest = HF__TAIL_CODE_BITS - lengths[units];
-        unsigned bits = units == HF__TAIL_ESCAPE ? HF__TAIL_ESCAPED : units * image->tail_unit;
+        unsigned bits = units == HF__TAIL_ESCAPE ? HF__TAIL_ESCAPED : lengths[units] + units * image->tail_unit;
         for (unsigned i = 0; lengths[units] > 0 && i < 1u << rest; i++)
             image->tail_codes[((unsigned)codes[units] << rest) + i] = (uint16_t)(bits << 4 | lengths[units]);
     }

@@ -77,7 +77,7 @@ static bool check_header(const hf_preload_image *image, const layout *l)
     return image->bucket_bits <= 24 && image->tail_unit >= 1 && image->tail_unit <= 8 &&
            image->tail_max <= HF__TAIL_BITS_MAX && image->symbol_count >= 1 && image->symbol_count <= HF__SYMBOLS_MAX &&
            l->table_count >= 1 && l->table_count <= 256 && l->ending_count <= l->ending_octets / 2 &&
-           l->row_count < HF__DEEPER && l->row_count * image->symbol_count <= l->context_bits &&
+           l->row_count * image->symbol_count < HF__DEEPER && l->row_count * image->symbol_count <= l->context_bits &&
            image->info.life >= 0 && image->name_count <= image->info.count &&
            image->info.count <= image->name_count + l->ending_count;
 }

@@ -110,27 +110,50 @@ static int64_t saving(const clusters *c, const preload_node *node)
     return saved;
 }
 
-/* Children first. What a context costs beyond its own bits is the place in its parent's bits for all possible children. */
-static void prune(clusters *c)
+/* Children first. */
+static void prune_leaves(clusters *c, int64_t *saved)
 {
-    preload_tree *tree = c->tree;
-    int64_t *saved = base_allocate(tree->count * sizeof *saved); /* by the children of each */
-    for (size_t i = tree->count; i-- > 1;) {
-        preload_node *node = &tree->nodes[i];
+    for (size_t i = c->tree->count; i-- > 1;) {
+        preload_node *node = &c->tree->nodes[i];
         if (node->is_gone || node->child_count > 0)
             continue;
-        if (saving(c, node) <= 16 * PRELOAD_LEAF_BITS)
-            give_back(tree, node);
+        int64_t own = saving(c, node) - (int64_t)16 * PRELOAD_LEAF_BITS;
+        if (own <= 0)
+            give_back(c->tree, node);
         else
-            saved[node->parent] += saving(c, node) - (int64_t)16 * PRELOAD_LEAF_BITS;
+            saved[node->parent] += own;
     }
-    for (size_t i = tree->count; i-- > 1;) {
-        preload_node *node = &tree->nodes[i];
-        if (!node->is_gone && node->child_count == 0 && saved[node->parent] > 0 &&
-            saved[node->parent] <= 16 * (int64_t)tree->symbol_count)
-            give_back(tree, node);
+}
+
+/* A family of contexts has a price too: a bit for each child that its parent could have, and for those with rows, memory. */
+static void prune_families(clusters *c, const int64_t *saved, int64_t price)
+{
+    for (size_t i = c->tree->count; i-- > 1;) {
+        preload_node *node = &c->tree->nodes[i];
+        if (!node->is_gone && node->child_count == 0 && saved[node->parent] > 0 && saved[node->parent] <= 16 * price)
+            give_back(c->tree, node);
     }
-    free(saved);
+}
+
+static size_t count_rows(const preload_tree *tree)
+{
+    size_t rows = 0;
+    for (size_t i = 0; i < tree->count; i++)
+        rows += !tree->nodes[i].is_gone && tree->nodes[i].depth >= 2 && tree->nodes[i].child_count > 0;
+    return rows;
+}
+
+/* Removes what is not worth its place, and if there are more rows than fit, what is worth least. */
+static void prune(clusters *c)
+{
+    int64_t price = c->tree->symbol_count;
+    do {
+        int64_t *saved = base_allocate(c->tree->count * sizeof *saved); /* by the children of each */
+        prune_leaves(c, saved);
+        prune_families(c, saved, price);
+        free(saved);
+        price *= 2;
+    } while (count_rows(c->tree) * c->tree->symbol_count > PRELOAD_ROWS_MAX);
 }
 
 /* -- The rounds ----------------------------------------------------------------------------------------------------------------- */

@@ -14,7 +14,6 @@
 #define SOURCE_MAX 255
 #define COUNT_MAX ((size_t)1 << 22)
 #define TAIL_BITS_MAX 3072
-#define ROWS_MAX 0x7fff
 
 /* -- The list ------------------------------------------------------------------------------------------------------------------- */
 
@@ -164,10 +163,9 @@ static void sections_done(sections *s)
     free(s->heads);
 }
 
-static bool fits(const preload_codebook *book, const sections *s, base_error *error)
+static bool fits(const sections *s, base_error *error)
 {
     const char *what = s->endings.failed                        ? "top-level domains"
-                       : book->model.row_count > ROWS_MAX       ? "contexts"
                        : s->tails.length > UINT32_MAX           ? "names"
                        : s->longest_tail > TAIL_BITS_MAX        ? "characters that nobody expects in a name"
                                                                 : NULL;
@@ -284,7 +282,7 @@ static bool compile_sorted(const preload_list *list, const hf_preload_entry *ent
     write_model(&book, &s);
     write_cells(&book, &s);
     write_tails(&book, &s);
-    bool is_good = fits(&book, &s, error);
+    bool is_good = fits(&s, error);
     if (is_good) {
         write_header(list, &book, &s, image);
         write_sections(list, &book, &s, image);
