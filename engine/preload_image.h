@@ -31,6 +31,7 @@
 #define HF__HEAD_BITS 8
 #define HF__GROUP 16u /* buckets */
 #define HF__BLOCK 16u /* tails */
+#define HF__LANES 4u  /* parts of the tails that are checked side by side when an image is opened */
 #define HF__DEEPER 0x8000u /* in pairs: the rest is where a row begins, not a table */
 
 /* A common ending of names, such as "com" or "co.uk". Number 0 is the root, the empty ending. */
@@ -175,7 +176,7 @@ bool hf__image_read_codes(hf_preload_image *image, const uint8_t *nibbles, unsig
 bool hf__image_read_contexts(hf_preload_image *image, const uint8_t *octets, size_t bits, unsigned table_count,
                              unsigned row_count);
 bool hf__image_read_buckets(hf_preload_image *image);
-bool hf__image_read_tails(hf_preload_image *image, const uint8_t *nibbles, size_t bits);
+bool hf__image_read_tails(hf_preload_image *image, const uint8_t *nibbles, const size_t lanes[HF__LANES + 1]);
 
 /*
  * Canonical prefix codes from their lengths: in order of length, then of number. A length of 0 has no code. False if a length is above

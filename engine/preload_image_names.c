@@ -44,18 +44,52 @@ static bool make_tail_codes(hf_preload_image *image, const uint8_t *nibbles)
     return true;
 }
 
-bool hf__image_read_tails(hf_preload_image *image, const uint8_t *nibbles, size_t bits)
+/* Some of the names, whole blocks, and where the tail of the next of them begins. */
+typedef struct lane {
+    size_t rank, last, at;
+} lane;
+
+static bool read_tail(hf_preload_image *image, lane *l, size_t end)
 {
-    hf__tail tail = {0};
+    hf__tail tail;
+    if (l->rank == l->last)
+        return true;
+    if (l->rank % HF__BLOCK == 0)
+        image->blocks[l->rank / HF__BLOCK] = (uint32_t)l->at;
+    if (l->at > end || !hf__tail_read(image, l->at, &tail) || tail.length > image->tail_max)
+        return false;
+    l->at = tail.end;
+    l->rank++;
+    return true;
+}
+
+/*
+ * Every tail is passed over once. Where one ends is not known before its length is read, and there a processor would wait; so the header
+ * says where to begin in four places, and while one lane waits the others go on. Each must end where the next begins.
+ */
+bool hf__image_read_tails(hf_preload_image *image, const uint8_t *nibbles, const size_t lanes[HF__LANES + 1])
+{
+    size_t blocks = (image->name_count + HF__BLOCK - 1) / HF__BLOCK;
+    size_t names = (blocks + HF__LANES - 1) / HF__LANES * HF__BLOCK;
+    lane all[HF__LANES];
     if (!make_tail_codes(image, nibbles))
         return false;
-    for (size_t rank = 0; rank < image->name_count; rank++) {
-        if (rank % HF__BLOCK == 0)
-            image->blocks[rank / HF__BLOCK] = (uint32_t)tail.end;
-        if (!hf__tail_read(image, tail.end, &tail) || tail.end > bits || tail.length > image->tail_max)
+    for (size_t i = 0; i < HF__LANES; i++) {
+        size_t first = i * names, last = first + names;
+        all[i] = (lane){first < image->name_count ? first : image->name_count,
+                        last < image->name_count ? last : image->name_count, lanes[i]};
+    }
+    for (size_t step = 0; step < names; step++) {
+        for (size_t i = 0; i < HF__LANES; i++) {
+            if (!read_tail(image, &all[i], lanes[HF__LANES]))
+                return false;
+        }
+    }
+    for (size_t i = 0; i < HF__LANES; i++) {
+        if (all[i].at != lanes[i + 1])
             return false;
     }
-    return tail.end == bits;
+    return true;
 }
 
 /* -- Enumeration ---------------------------------------------------------------------------------------------------------------- */

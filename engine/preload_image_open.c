@@ -7,7 +7,7 @@
 #include "sized.h"
 #include "xxh64.h"
 
-#define HEADER_SIZE 104
+#define HEADER_SIZE 116
 #define CHECKED_FROM 24 /* what stands before is the magic, the version, the size and the checksum itself */
 #define SPARE 8         /* octets at the end, so that a word may be read at any bit */
 #define VERSION 1
@@ -17,7 +17,8 @@ static const uint8_t magic[8] = {0x89, 'H', 'F', 'P', '\r', '\n', 0x1a, '\n'};
 
 /* The numbers of the header, and where the sections begin. The header never says where: that follows from the numbers. */
 typedef struct layout {
-    size_t source_length, ending_octets, ending_count, row_count, table_count, context_bits, tail_bits;
+    size_t source_length, ending_octets, ending_count, row_count, table_count, context_bits;
+    size_t lanes[HF__LANES + 1]; /* the bits where each begins, and where the last ends */
     size_t source, alphabet, endings, codes, tail_codes, contexts, buckets, heads, tails, end;
 } layout;
 
@@ -53,7 +54,10 @@ static void read_header(const uint8_t *octets, hf_preload_image *image, layout *
     image->info.count = hf__load32_little(octets + 72);
     image->info.length = hf__load32_little(octets + 12);
     image->name_count = hf__load32_little(octets + 76);
-    l->tail_bits = hf__load32_little(octets + 80);
+    l->lanes[0] = 0;
+    for (unsigned i = 1; i < HF__LANES; i++)
+        l->lanes[i] = hf__load32_little(octets + 100 + 4 * i);
+    l->lanes[HF__LANES] = hf__load32_little(octets + 80);
     l->context_bits = hf__load32_little(octets + 84);
     l->ending_count = hf__load16_little(octets + 88);
     l->ending_octets = hf__load16_little(octets + 90);
@@ -95,7 +99,7 @@ static bool lay_out(const hf_preload_image *image, layout *l)
     l->buckets = (size_t)(at += octets_for(l->context_bits));
     l->heads = (size_t)(at += octets_for(image->name_count + (UINT64_C(1) << image->bucket_bits)));
     l->tails = (size_t)(at += image->name_count);
-    l->end = (size_t)(at += octets_for(l->tail_bits) + SPARE);
+    l->end = (size_t)(at += octets_for(l->lanes[HF__LANES]) + SPARE);
     return at == image->info.length;
 }
 
@@ -170,7 +174,7 @@ static bool read_sections(hf_preload_image *image, const uint8_t *octets, const 
            hf__image_read_codes(image, octets + l->codes, (unsigned)l->table_count) &&
            hf__image_read_contexts(image, octets + l->contexts, l->context_bits, (unsigned)l->table_count,
                                    (unsigned)l->row_count) &&
-           hf__image_read_buckets(image) && hf__image_read_tails(image, octets + l->tail_codes, l->tail_bits);
+           hf__image_read_buckets(image) && hf__image_read_tails(image, octets + l->tail_codes, l->lanes);
 }
 
 hf_status hf_preload_open(const void *bytes, size_t length, const hf_alloc *alloc, hf_preload_image **image)

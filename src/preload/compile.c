@@ -12,6 +12,8 @@
 #define CHECKED_FROM 24
 #define SPARE 8
 #define SOURCE_MAX 255
+#define BLOCK 16 /* names */
+#define LANES 4  /* parts of the tails, of equally many blocks; the last may have fewer */
 #define COUNT_MAX ((size_t)1 << 22)
 #define TAIL_BITS_MAX 3072
 
@@ -90,6 +92,7 @@ typedef struct sections {
     uint8_t *buckets, *heads;
     size_t bucket_octets;
     uint32_t longest_tail;
+    size_t lanes[LANES]; /* the bits of tails where each begins */
 } sections;
 
 static void write_endings(const preload_codebook *book, sections *s)
@@ -133,9 +136,12 @@ static void write_cells(const preload_codebook *book, sections *s)
 static void write_tails(const preload_codebook *book, sections *s)
 {
     uint16_t codes[PRELOAD_TAIL_ESCAPE + 1];
+    size_t blocks = (book->name_count + BLOCK - 1) / BLOCK, lane = (blocks + LANES - 1) / LANES * BLOCK;
     preload_codes(book->tail_lengths, PRELOAD_TAIL_ESCAPE + 1, codes);
     for (size_t i = 0; i < book->name_count; i++) {
         const preload_name *name = &book->names[i];
+        if (i % lane == 0)
+            s->lanes[i / lane] = s->tails.length;
         uint32_t length = preload_tail_length(book, name);
         unsigned symbol = preload_tail_symbol(book, name);
         preload_bits_put(&s->tails, codes[symbol], book->tail_lengths[symbol]);
@@ -149,6 +155,10 @@ static void write_tails(const preload_codebook *book, sections *s)
             preload_bits_put(&s->tails, piece, count);
         }
         s->longest_tail = length > s->longest_tail ? length : s->longest_tail;
+    }
+    for (size_t i = 1; i < LANES; i++) {
+        if (i * lane >= book->name_count)
+            s->lanes[i] = s->tails.length;
     }
 }
 
@@ -196,6 +206,8 @@ static void write_header(const preload_list *list, const preload_codebook *book,
     put(image, book->alphabet_length, 1);
     put(image, strlen(list->source), 1);
     put(image, 0, 2);
+    for (size_t i = 1; i < LANES; i++)
+        put(image, s->lanes[i], 4);
 }
 
 static void put_bits(base_buffer *image, const preload_bits *bits)
