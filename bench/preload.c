@@ -187,7 +187,8 @@ static void check_answers(const side *s, const name_table *table, const host_set
         hf_preload_match expected = {0, false}, match = {0, false};
         name_host(set->names[i], &host);
         bool should = name_table_cover(table, &host, &expected), does = s->cover(s->self, &host, &match);
-        if (should != does || match.offset != expected.offset || match.include_subdomains != expected.include_subdomains)
+        if (should != does || match.offset != expected.offset ||
+            match.include_subdomains != expected.include_subdomains)
             stop(set->names[i]);
     }
 }

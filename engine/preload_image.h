@@ -29,9 +29,9 @@
 #define HF__TAIL_ESCAPED 0xfffu /* what tail_codes have in place of the bits */
 #define HF__TAIL_BITS_MAX 3072u /* of one tail: more than 253 characters of 12 bits each */
 #define HF__HEAD_BITS 8
-#define HF__GROUP 16u /* buckets */
-#define HF__BLOCK 16u /* tails */
-#define HF__LANES 4u  /* parts of the tails that are checked side by side when an image is opened */
+#define HF__GROUP 16u      /* buckets */
+#define HF__BLOCK 16u      /* tails */
+#define HF__LANES 4u       /* parts of the tails that are checked side by side when an image is opened */
 #define HF__DEEPER 0x8000u /* in pairs: the rest is where a row begins, not a table */
 
 /* A common ending of names, such as "com" or "co.uk". Number 0 is the root, the empty ending. */
@@ -52,9 +52,9 @@ struct hf_preload_image {
     const uint8_t *buckets, *heads, *tails;
     size_t name_count; /* of those that are coded: all but the endings that are listed themselves */
     unsigned bucket_bits;
-    unsigned cell_bits;   /* bucket and head: so many bits find the names that a query may equal */
-    unsigned tail_unit;   /* tails are so many bits long, or a multiple */
-    unsigned tail_max;    /* bits of the longest */
+    unsigned cell_bits; /* bucket and head: so many bits find the names that a query may equal */
+    unsigned tail_unit; /* tails are so many bits long, or a multiple */
+    unsigned tail_max;  /* bits of the longest */
     unsigned symbol_count;
     unsigned slot_shift; /* from a 32-bit hash to a slot */
     size_t ending_count; /* with the root */
@@ -64,10 +64,11 @@ struct hf_preload_image {
     uint16_t *codes; /* code << 4 | bits, by table * symbol_count + symbol */
     uint32_t *groups;
     uint32_t *blocks;
-    uint8_t symbols[256];                       /* of an octet */
-    uint8_t octets[HF__SYMBOLS_MAX];            /* of a symbol */
-    uint16_t pairs[1 << 12];                    /* by the last two symbols */
-    uint16_t tail_codes[1 << HF__TAIL_CODE_BITS]; /* bits of code and tail << 4 | bits of the code, by the next bits; 0 for none */
+    uint8_t symbols[256];            /* of an octet */
+    uint8_t octets[HF__SYMBOLS_MAX]; /* of a symbol */
+    uint16_t pairs[1 << 12];         /* by the last two symbols */
+    uint16_t tail_codes
+        [1 << HF__TAIL_CODE_BITS]; /* bits of code and tail << 4 | bits of the code, by the next bits; 0 for none */
 };
 
 /* -- Bit strings: the first bit is the highest of the first octet --------------------------------------------------------------- */
@@ -82,8 +83,8 @@ static inline uint64_t hf__peek(const uint8_t *octets, size_t at)
 
 /* A name that is being encoded, from right to left. */
 typedef struct hf__encoder {
-    uint64_t bits; /* the last ones encoded, at the bottom */
-    size_t length; /* bits so far */
+    uint64_t bits;    /* the last ones encoded, at the bottom */
+    size_t length;    /* bits so far */
     uint32_t history; /* symbols so far, 6 bits each, the latest at the bottom; in front of all stand dots */
 } hf__encoder;
 

@@ -115,8 +115,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 /* The numbers of the header: where, and of how many octets. */
 static const struct {
     uint8_t at, octets;
-} numbers[] = {{24, 8}, {32, 8}, {72, 4}, {76, 4}, {80, 4}, {84, 4}, {88, 2},  {90, 2},  {92, 2}, {94, 2},
-               {96, 2}, {98, 1}, {99, 1}, {100, 1}, {101, 1}, {104, 4}, {108, 4}, {112, 4}};
+} numbers[] = {{24, 8}, {32, 8}, {72, 4}, {76, 4}, {80, 4},  {84, 4},  {88, 2},  {90, 2},  {92, 2},
+               {94, 2}, {96, 2}, {98, 1}, {99, 1}, {100, 1}, {101, 1}, {104, 4}, {108, 4}, {112, 4}};
 
 static size_t in_octets(uint64_t bits)
 {
@@ -127,8 +127,14 @@ static size_t in_octets(uint64_t bits)
 static size_t section_ends(const uint8_t *h, size_t ends[9])
 {
     size_t names = load(h + 76, 4), symbols = h[100];
-    size_t sizes[9] = {(size_t)h[101] + 1, symbols, load(h + 90, 2), in_octets(4 * load(h + 96, 2) * symbols), 32,
-                       in_octets(load(h + 84, 4)), in_octets(names + (UINT64_C(1) << (h[98] & 31))), names,
+    size_t sizes[9] = {(size_t)h[101] + 1,
+                       symbols,
+                       load(h + 90, 2),
+                       in_octets(4 * load(h + 96, 2) * symbols),
+                       32,
+                       in_octets(load(h + 84, 4)),
+                       in_octets(names + (UINT64_C(1) << (h[98] & 31))),
+                       names,
                        in_octets(load(h + 80, 4))};
     size_t at = HEADER;
     for (int i = 0; i < 9; i++)
@@ -181,7 +187,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsi
     for (unsigned edits = 1 + draw(&seed, 4); edits > 0; edits--) {
         (void)section_ends(data, ends);
         int section = (int)draw(&seed, 11) - 1;
-        size_t first = section <= 0 ? HEADER : ends[section - 1], last = section < 0 || section > 8 ? size : ends[section];
+        size_t first = section <= 0 ? HEADER : ends[section - 1],
+               last = section < 0 || section > 8 ? size : ends[section];
         if (section == -1)
             change_number(data, &seed);
         else if (first < last && last <= size)

@@ -146,8 +146,7 @@ static void write_tails(const preload_codebook *book, sections *s)
         unsigned symbol = preload_tail_symbol(book, name);
         preload_bits_put(&s->tails, codes[symbol], book->tail_lengths[symbol]);
         if (symbol == PRELOAD_TAIL_ESCAPE)
-            preload_bits_put(&s->tails,
-                             length / book->tail_unit << 1 | book->entries[name->entry].include_subdomains,
+            preload_bits_put(&s->tails, length / book->tail_unit << 1 | book->entries[name->entry].include_subdomains,
                              PRELOAD_TAIL_ESCAPE_BITS);
         for (uint32_t done = 0; done < length; done += 32) {
             unsigned count = length - done < 32 ? length - done : 32;
@@ -175,10 +174,10 @@ static void sections_done(sections *s)
 
 static bool fits(const sections *s, base_error *error)
 {
-    const char *what = s->endings.failed                        ? "top-level domains"
-                       : s->tails.length > UINT32_MAX           ? "names"
-                       : s->longest_tail > TAIL_BITS_MAX        ? "characters that nobody expects in a name"
-                                                                : NULL;
+    const char *what = s->endings.failed                 ? "top-level domains"
+                       : s->tails.length > UINT32_MAX    ? "names"
+                       : s->longest_tail > TAIL_BITS_MAX ? "characters that nobody expects in a name"
+                                                         : NULL;
     if (what != NULL)
         base_error_set(error, "the list does not fit into an image: there are too many %s", what);
     return what == NULL;
@@ -313,7 +312,8 @@ bool preload_compile(const preload_list *list, base_buffer *image, base_error *e
 {
     size_t source_length = strlen(list->source);
     if (list->count > COUNT_MAX || source_length > SOURCE_MAX || list->life < 0) {
-        base_error_set(error, "an image holds at most %zu names and a source of %d octets, and its life is not negative",
+        base_error_set(error,
+                       "an image holds at most %zu names and a source of %d octets, and its life is not negative",
                        COUNT_MAX, SOURCE_MAX);
         return false;
     }

@@ -8,7 +8,8 @@
 #include "preload/model.h"
 
 #define PRELOAD_HEAD_BITS 8
-#define PRELOAD_TAIL_ESCAPE 63 /* a tail of so many units or more, or without include_subdomains, is written out in full */
+#define PRELOAD_TAIL_ESCAPE                                                                                            \
+    63 /* a tail of so many units or more, or without include_subdomains, is written out in full */
 #define PRELOAD_TAIL_ESCAPE_BITS 12
 #define PRELOAD_TAIL_CODE_BITS 10
 
@@ -26,8 +27,8 @@ typedef struct preload_codebook {
     preload_model model;
     uint8_t alphabet[PRELOAD_SYMBOLS_MAX];
     unsigned alphabet_length;
-    uint8_t *text; /* for the model: the names, as symbols from right to left, */
-    size_t *ends;  /* and where each ends */
+    uint8_t *text;       /* for the model: the names, as symbols from right to left, */
+    size_t *ends;        /* and where each ends */
     preload_name *names; /* in the order of their codes */
     size_t name_count;
     preload_bits bits;

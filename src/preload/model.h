@@ -20,12 +20,12 @@
 #define PRELOAD_SYMBOLS_MAX 64
 #define PRELOAD_TABLES_MAX 256
 #define PRELOAD_CODE_BITS_MAX 12
-#define PRELOAD_DEPTH_MAX 3 /* characters that a context may look back */
+#define PRELOAD_DEPTH_MAX 3      /* characters that a context may look back */
 #define PRELOAD_ROWS_MAX 0x7fffu /* row_count times symbol_count */
 
 typedef struct preload_context {
     uint16_t table;
-    bool is_deeper;                          /* has a child */
+    bool is_deeper;                         /* has a child */
     uint32_t children[PRELOAD_SYMBOLS_MAX]; /* by symbol: number of the context, 0 for none */
 } preload_context;
 

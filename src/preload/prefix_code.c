@@ -39,8 +39,7 @@ static void make_list(lists *l, unsigned level)
     for (size_t i = 0; i < packages; i++)
         l->packages[i] = l->weights[2 * i] + l->weights[2 * i + 1];
     while (lone < l->count || package < packages) {
-        bool takes_symbol = package == packages ||
-                            (lone < l->count && l->symbols[lone].weight <= l->packages[package]);
+        bool takes_symbol = package == packages || (lone < l->count && l->symbols[lone].weight <= l->packages[package]);
         l->is_symbol[level][at] = takes_symbol;
         l->weights[at++] = takes_symbol ? l->symbols[lone++].weight : l->packages[package++];
     }

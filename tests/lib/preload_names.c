@@ -118,7 +118,8 @@ void name_list_load(name_list *list, const char *path)
 
 /* -- Lists made up -------------------------------------------------------------------------------------------------------------- */
 
-static const char *const tops[] = {"com", "de", "net", "org", "nl", "io", "app", "dev", "example", "xn--p1ai", "museum", "1"};
+static const char *const tops[] = {"com", "de",  "net",     "org",      "nl",     "io",
+                                   "app", "dev", "example", "xn--p1ai", "museum", "1"};
 static const char *const families[] = {"blog.example", "pages.dev", "co.nl", "a.b.example"};
 
 static void put(char *name, const char *text)
@@ -129,9 +130,9 @@ static void put(char *name, const char *text)
 
 static void put_label(char *name, uint64_t *random)
 {
-    static const char *const syllables[] = {"ba", "co", "der", "ex", "fi",  "go", "hol", "in", "ka", "lo", "mar", "net",
-                                            "or", "pay", "qu", "ri", "shop", "ta", "un",  "ve", "web", "y", "zo",  "-1",
-                                            "0",  "_",  "xx", "24", "bank", "hotel"};
+    static const char *const syllables[] = {"ba",  "co",  "der", "ex",  "fi", "go", "hol",  "in", "ka",   "lo",
+                                            "mar", "net", "or",  "pay", "qu", "ri", "shop", "ta", "un",   "ve",
+                                            "web", "y",   "zo",  "-1",  "0",  "_",  "xx",   "24", "bank", "hotel"};
     size_t count = name_random(random, 8) == 0 ? 1 + name_random(random, 12) : 2 + name_random(random, 3);
     for (; count > 0; count--)
         put(name, syllables[name_random(random, name_random(random, 8) == 0 ? 30 : 23)]);
@@ -254,7 +255,8 @@ void name_mutate(const name_list *list, uint64_t *random, hf_host *host)
     for (;;) {
         char name[MUTANT_MAX + 1];
         strcpy(name, list->entries[name_random(random, list->count)].name);
-        for (size_t rounds = name_random(random, 3); rounds > 0 && name[0] != '\0' && strlen(name) <= HF_HOST_MAX; rounds--)
+        for (size_t rounds = name_random(random, 3); rounds > 0 && name[0] != '\0' && strlen(name) <= HF_HOST_MAX;
+             rounds--)
             mutate_once(list, random, name);
         if (hf_host_parse(name, strlen(name), NULL, host, NULL) == HF_OK && host->kind == HF_HOST_NAME)
             return;
