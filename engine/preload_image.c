@@ -170,37 +170,66 @@ static inline void fill_up(const hf_preload_image *image, hf__encoder encoder, s
     bits->words[bits->count + 1] = (uint32_t)last;
 }
 
-static inline bool equals_tail(const hf_preload_image *image, const hf__tail *tail, const uint32_t *words)
+/* Below, equal to or above 0 as the tail comes before `length` bits of `words`, begins with them, or comes after them. */
+static inline int compare_tail(const hf_preload_image *image, const hf__tail *tail, const uint32_t *words,
+                               size_t length)
 {
-    size_t at = tail->start, left = tail->length;
-    for (; left >= 32; at += 32, left -= 32) {
-        if ((uint32_t)(hf__peek(image->tails, at) >> 32) != *words++)
-            return false;
+    size_t at = tail->start, left = length < tail->length ? length : tail->length;
+    while (left > 0) {
+        unsigned count = left < 32 ? (unsigned)left : 32;
+        uint32_t theirs = (uint32_t)(hf__peek(image->tails, at) >> (64 - count)), ours = *words++ >> (32 - count);
+        if (theirs != ours)
+            return theirs < ours ? -1 : 1;
+        at += count;
+        left -= count;
     }
-    return left == 0 || ((uint32_t)(hf__peek(image->tails, at) >> 32) ^ *words) >> (32 - left) == 0;
+    return tail->length < length ? -1 : 0;
+}
+
+/* How far the search in a cell has come: the names before `rank` come before all that is still looked for. */
+typedef struct search {
+    size_t rank, last;
+    hf__tail tail; /* of `rank` */
+} search;
+
+/* Goes on to the first name that does not come before these bits. True if it begins with them. */
+static bool find_tail(const hf_preload_image *image, search *s, const uint32_t *words, size_t length)
+{
+    int order = compare_tail(image, &s->tail, words, length);
+    size_t block = s->rank / HF__BLOCK * HF__BLOCK + HF__BLOCK;
+    for (; order < 0 && block < s->last; block += HF__BLOCK) {
+        hf__tail tail = tail_of(image, block);
+        if (compare_tail(image, &tail, words, length) >= 0)
+            break;
+        s->rank = block;
+        s->tail = tail;
+    }
+    while (order < 0 && s->rank + 1 < s->last) {
+        s->rank++;
+        (void)hf__tail_read(image, s->tail.end, &s->tail);
+        order = compare_tail(image, &s->tail, words, length);
+    }
+    return order == 0;
 }
 
 /*
- * Compares the part of the host that is encoded so far, which begins at `offset`, with the names of the cell. Gives the length of the
- * shortest tail among those that only a longer part can equal; 0 if there is none.
+ * Compares the part of the host that is encoded so far, which begins at `offset`, with the names of the cell. False if no longer part of
+ * the host is among them.
  */
-static size_t compare_names(query *q, ranks names, size_t offset, const hf__encoder *encoder, tail_bits *bits)
+static bool compare_names(query *q, search *s, size_t offset, const hf__encoder *encoder, tail_bits *bits)
 {
     const hf_preload_image *image = q->image;
-    size_t length = encoder->length - image->cell_bits, longer = 0;
-    hf__tail tail = tail_of(image, names.first);
-    for (size_t rank = names.first;;) {
-        if (tail.length >= length + image->tail_unit) {
-            longer = longer == 0 || tail.length < longer ? tail.length : longer;
-        } else if (tail.length >= length) {
-            fill_up(image, *encoder, image->cell_bits + tail.length, bits);
-            if (equals_tail(image, &tail, bits->words))
-                accept(q, offset, tail.include_subdomains);
-        }
-        if (++rank == names.last)
-            return longer;
-        (void)hf__tail_read(image, tail.end, &tail);
-    }
+    unsigned length = (unsigned)(encoder->length - image->cell_bits);
+    unsigned filled = (length + image->tail_unit - 1) / image->tail_unit * image->tail_unit;
+    fill_up(image, *encoder, image->cell_bits + filled, bits);
+    if (!find_tail(image, s, bits->words, length))
+        return false;
+    /* The name itself stands among all those that begin as it does, where the dots behind it put it. */
+    search itself = *s;
+    if (!find_tail(image, &itself, bits->words, filled) || itself.tail.length != filled)
+        return true;
+    accept(q, offset, itself.tail.include_subdomains);
+    return s->rank < itself.rank || itself.rank + 1 < s->last;
 }
 
 /* The cell is full and holds names: walks on through the host, `at` octets of which are left, and compares where a label begins. */
@@ -208,23 +237,23 @@ static void match_names(query *q, ranks names, hf__encoder encoder, size_t at)
 {
     const hf_preload_image *image = q->image;
     const uint8_t *name = q->name;
-    size_t longest = image->cell_bits + image->tail_max, wanted = 0;
+    search s = {names.first, names.last, tail_of(image, names.first)};
     tail_bits bits;
     bits.count = 0;
     bits.taken = image->cell_bits;
-    for (;;) {
-        for (; at > 0 && name[at - 1] != '.'; at--) {
+    for (size_t compared = 0;; compared = bits.count) {
+        for (; at > 0 && name[at - 1] != '.' && bits.count == compared; at--) {
             unsigned symbol = image->symbols[name[at - 1]];
-            if (symbol == HF__NO_SYMBOL || encoder.length > longest)
+            if (symbol == HF__NO_SYMBOL)
                 return;
             encode_tail(image, &encoder, &bits, symbol);
         }
-        if (encoder.length - image->cell_bits + image->tail_unit > wanted) {
-            wanted = compare_names(q, names, at, &encoder, &bits);
-            if (wanted == 0)
-                return;
-        }
-        if (at == 0)
+        /* In the middle of a label, when a word is full, this is to stop early: most names that share a cell go apart soon. */
+        if (bits.count > compared && !find_tail(image, &s, bits.words, 32 * bits.count))
+            return;
+        if (at > 0 && name[at - 1] != '.')
+            continue;
+        if (!compare_names(q, &s, at, &encoder, &bits) || at == 0)
             return;
         encode_tail(image, &encoder, &bits, HF__DOT);
         at--;

@@ -9,7 +9,7 @@
  *     tables     lengths of the codes              codes
  *     buckets    names by the first bits           groups: where every 16th bucket begins
  *     heads      the next 8 bits of each name
- *     tails      the rest of each name             blocks: where every 16th tail begins, tail_codes
+ *     tails      the rest of each name             blocks: where every 8th tail begins, tail_codes
  */
 #ifndef HF_ENGINE_PRELOAD_IMAGE_H
 #define HF_ENGINE_PRELOAD_IMAGE_H
@@ -22,17 +22,18 @@
 #define HF__NO_SYMBOL 0xffu     /* of an octet outside the alphabet */
 #define HF__DOT 0u              /* the symbol of '.' */
 #define HF__CODE_BITS_MAX 12    /* of one symbol */
-#define HF__SUFFIX_BITS_MAX 15  /* of one suffix */
+#define HF__SUFFIX_BITS_MAX 15  /* of one ending */
 #define HF__TAIL_CODE_BITS 10   /* of one length of a tail, at most */
 #define HF__TAIL_ESCAPE 63u     /* this "length" says that the flag and the true length follow, */
 #define HF__TAIL_ESCAPE_BITS 12 /* in so many bits */
 #define HF__TAIL_ESCAPED 0xfffu /* what tail_codes have in place of the bits */
 #define HF__TAIL_BITS_MAX 3072u /* of one tail: more than 253 characters of 12 bits each */
 #define HF__HEAD_BITS 8
-#define HF__GROUP 16u      /* buckets */
-#define HF__BLOCK 16u      /* tails */
-#define HF__LANES 4u       /* parts of the tails that are checked side by side when an image is opened */
 #define HF__DEEPER 0x8000u /* in pairs: the rest is where a row begins, not a table */
+#define HF__GROUP 16u      /* buckets */
+#define HF__BLOCK 8u       /* tails */
+#define HF__LANES 4u       /* parts of the tails that are checked side by side when an image is opened, */
+#define HF__LANE_UNIT 16u  /* each of so many tails or a multiple */
 
 /* A common ending of names, such as "com" or "co.uk". Number 0 is the root, the empty ending. */
 typedef struct hf__ending {

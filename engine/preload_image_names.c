@@ -1,5 +1,6 @@
 /*
- * The names of an image: buckets and tails are checked once, here, and every 16th of each is noted, so that look-ups need not.
+ * The names of an image: buckets and tails are checked once, here, and where some of them begin is noted, so that look-ups need
+ * neither check nor search.
  */
 #include "preload_image.h"
 
@@ -69,8 +70,8 @@ static bool read_tail(hf_preload_image *image, lane *l, size_t end)
  */
 bool hf__image_read_tails(hf_preload_image *image, const uint8_t *nibbles, const size_t lanes[HF__LANES + 1])
 {
-    size_t blocks = (image->name_count + HF__BLOCK - 1) / HF__BLOCK;
-    size_t names = (blocks + HF__LANES - 1) / HF__LANES * HF__BLOCK;
+    size_t units = (image->name_count + HF__LANE_UNIT - 1) / HF__LANE_UNIT;
+    size_t names = (units + HF__LANES - 1) / HF__LANES * HF__LANE_UNIT;
     lane all[HF__LANES];
     if (!make_tail_codes(image, nibbles))
         return false;
