@@ -9,7 +9,8 @@
 
 typedef struct reader {
     const char *text;
-    size_t length;
+    size_t length, given; /* octets of `text`; of what the caller gave */
+    bool converted;       /* `text` is what the IDNA hook made of it */
     const hf_idna *idna;
     hf_host *host;
     hf_diag problem; /* what will be reported */
@@ -31,101 +32,57 @@ static bool is_forbidden(unsigned char c)
     return c <= 0x20 || table[c];
 }
 
-/*
- * The length of the dot at `at`, or 0. UTS 46 reads three more characters as full stops:
- * U+3002 ideographic, U+FF0E full-width, U+FF61 half-width ideographic.
- */
-static size_t dot_length(const reader *r, size_t at)
+/* Where a label stands in the text that was given, for the error. After IDNA that is known for the name as a whole only. */
+static hf_status fail_label(reader *r, hf_status status, size_t at, size_t length)
 {
-    static const char wide[3][4] = {"\xe3\x80\x82", "\xef\xbc\x8e", "\xef\xbd\xa1"};
-
-    if ((unsigned char)r->text[at] < 0x80)
-        return r->text[at] == '.';
-    for (size_t i = 0; i < 3; i++) {
-        if (r->length - at >= 3 && memcmp(r->text + at, wide[i], 3) == 0)
-            return 3;
-    }
-    return 0;
+    return r->converted ? fail(r, status, 0, r->given) : fail(r, status, at, length);
 }
 
-/*
- * Adds `length` octets of a converted label; the offsets are where it stood in the text, for the error.
- * [RFC6797 10-3] "[...] concatenate all the labels in the sequence, in order, into a string, separating each label from
- * the next with a %x2E (".") character."
- */
-static hf_status append_label(reader *r, const char *label, size_t length, size_t at, size_t text_length)
+static hf_status append_label(reader *r, size_t at, size_t length)
 {
     hf_host *host = r->host;
 
     if (length == 0)
-        return fail(r, HF_E_HOST_LABEL_EMPTY, at, text_length);
+        return fail_label(r, HF_E_HOST_LABEL_EMPTY, at, length);
     if (length > HF_LABEL_MAX)
-        return fail(r, HF_E_LABEL_TOO_LONG, at, text_length);
+        return fail_label(r, HF_E_LABEL_TOO_LONG, at, length);
     if (host->length + (host->length > 0) + length > HF_HOST_MAX)
-        return fail(r, HF_E_HOST_TOO_LONG, at, text_length);
+        return fail_label(r, HF_E_HOST_TOO_LONG, at, length);
     if (host->length > 0)
         host->name[host->length++] = '.';
     for (size_t i = 0; i < length; i++)
-        host->name[host->length++] = (char)hf__lower((unsigned char)label[i]);
+        host->name[host->length++] = (char)hf__lower((unsigned char)r->text[at + i]);
     return HF_OK;
 }
 
-/* [RFC6797 10-2] "When implementing IDNA2008, convert, validate, and test each A-label and U-label": the hook does. */
-static hf_status convert_label(reader *r, size_t at, size_t length)
-{
-    char ascii[HF_LABEL_MAX];
-    size_t ascii_length;
-
-    if (r->idna == NULL)
-        return fail(r, HF_E_HOST_NO_IDNA, at, length);
-    if (!r->idna->to_ascii(r->idna->self, r->text + at, length, ascii, sizeof ascii, &ascii_length))
-        return fail(r, HF_E_HOST_IDNA, at, length);
-    /* The hook is not of this library: what it gives must be a label too. */
-    for (size_t i = 0; i < ascii_length; i++) {
-        unsigned char c = (unsigned char)ascii[i];
-        if (is_forbidden(c) || c == '.' || c >= 0x80)
-            return fail(r, HF_E_HOST_CHARACTER, at, length);
-    }
-    return append_label(r, ascii, ascii_length, at, length);
-}
-
-static bool is_ascii(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++) {
-        if ((unsigned char)text[i] >= 0x80)
-            return false;
-    }
-    return true;
-}
-
-/* A label that is ASCII already stays as it is, even one that IDNA would refuse (a_b, -a, xn--0): browsers resolve those. */
-static hf_status read_label(reader *r, size_t at, size_t length)
-{
-    if (is_ascii(r->text + at, length))
-        return append_label(r, r->text + at, length, at, length);
-    return convert_label(r, at, length);
-}
-
-/*
- * [RFC6797 10-1] "Convert the input putative domain name string to an order-preserving sequence of individual label
- * strings."
- */
 static hf_status read_labels(reader *r)
 {
-    size_t start = 0, dot;
+    size_t start = 0;
     hf_status status;
 
-    for (size_t at = 0; at<r->length; at += dot> 0 ? dot : 1) {
-        dot = dot_length(r, at);
-        if (dot == 0)
+    for (size_t at = 0; at < r->length; at++) {
+        if (r->text[at] != '.')
             continue;
-        status = read_label(r, start, at - start);
+        status = append_label(r, start, at - start);
         if (status != HF_OK)
             return status;
-        start = at + dot;
+        start = at + 1;
     }
     /* One dot at the end means the root, and is no label. */
-    return start < r->length ? read_label(r, start, r->length - start) : HF_OK;
+    return start < r->length ? append_label(r, start, r->length - start) : HF_OK;
+}
+
+/* A name with a forbidden character is nobody's, while one with an empty label browsers still open: so this comes before any label. */
+static hf_status check_octets(reader *r, bool *ascii)
+{
+    *ascii = true;
+    for (size_t i = 0; i < r->length; i++) {
+        unsigned char c = (unsigned char)r->text[i];
+        if (is_forbidden(c))
+            return fail_label(r, HF_E_HOST_CHARACTER, i, 1);
+        *ascii = *ascii && c < 0x80;
+    }
+    return HF_OK;
 }
 
 /* WHATWG: a name whose last label is a number is an IPv4 address or nothing. */
@@ -138,25 +95,53 @@ static hf_status settle_ipv4(reader *r)
     if (!hf__ends_in_number(host->name, host->length))
         return HF_OK;
     if (!hf__ipv4_canonical(host->name, host->length, address, &length))
-        return fail(r, HF_E_HOST_IPV4, 0, r->length);
+        return fail(r, HF_E_HOST_IPV4, 0, r->given);
     host->kind = HF_HOST_IPV4;
     host->length = length;
     memcpy(host->name, address, length);
     return HF_OK;
 }
 
-static hf_status read_name(reader *r)
+static hf_status read_ascii(reader *r)
 {
     hf_status status;
 
-    /* Before any label: a name with a forbidden character is nobody's, while one with an empty label browsers still open. */
-    for (size_t i = 0; i < r->length; i++) {
-        if (is_forbidden((unsigned char)r->text[i]))
-            return fail(r, HF_E_HOST_CHARACTER, i, 1);
-    }
     r->host->kind = HF_HOST_NAME;
     status = read_labels(r);
     return status == HF_OK ? settle_ipv4(r) : status;
+}
+
+/* The hook is not of this library: what it gives is checked as if it had been given to us. */
+static hf_status read_converted(reader *r)
+{
+    char ascii[HF_HOST_TEXT_MAX];
+    size_t length;
+    bool is_ascii;
+    hf_status status;
+
+    if (r->idna == NULL)
+        return fail(r, HF_E_HOST_NO_IDNA, 0, r->length);
+    if (!r->idna->to_ascii(r->idna->self, r->text, r->length, ascii, sizeof ascii, &length))
+        return fail(r, HF_E_HOST_IDNA, 0, r->length);
+    r->converted = true;
+    r->text = ascii;
+    r->length = length;
+    if (length == 0)
+        return fail_label(r, HF_E_HOST_EMPTY, 0, 0);
+    status = check_octets(r, &is_ascii);
+    if (status == HF_OK && !is_ascii)
+        status = fail_label(r, HF_E_HOST_IDNA, 0, 0);
+    return status == HF_OK ? read_ascii(r) : status;
+}
+
+static hf_status read_name(reader *r)
+{
+    bool ascii;
+    hf_status status = check_octets(r, &ascii);
+
+    if (status != HF_OK)
+        return status;
+    return ascii ? read_ascii(r) : read_converted(r);
 }
 
 static hf_status read_ipv6(reader *r, size_t at, size_t length)
@@ -202,7 +187,7 @@ static hf_status read_host(reader *r)
 hf_status hf_host_parse(const char *text, size_t length, const hf_idna *idna, hf_host *host, hf_diag *diag)
 {
     hf_host result = {.length = 0};
-    reader r = {.text = text, .length = length, .idna = idna, .host = &result};
+    reader r = {.text = text, .length = length, .given = length, .idna = idna, .host = &result};
     hf_status status;
 
     if ((text == NULL && length > 0) || host == NULL)

@@ -151,11 +151,24 @@ static hf_status reserve(hf_hosts *hosts, const hf__key *key, hf__ref *ref)
     return status;
 }
 
+/*
+ * A look at every record is paid for by limit / 8 new hosts: else somebody who notes a host a second, each for a second, would make
+ * each of them cost as much as the whole table.
+ */
+static size_t look_for_expired(hf_hosts *hosts, int64_t now)
+{
+    if (hosts->added_since_look < hosts->limit / 8)
+        return 0;
+    hosts->added_since_look = 0;
+    return hf__hosts_remove_expired(hosts, now);
+}
+
 /* The record that is to come is taken already, though nothing names it yet: nothing may move here. */
 static void make_room(hf_hosts *hosts, int64_t now)
 {
-    if (hosts->index.count >= hosts->limit && hf__hosts_remove_expired(hosts, now) == 0)
+    if (hosts->index.count >= hosts->limit && look_for_expired(hosts, now) == 0)
         remove_ref(hosts, hosts->oldest);
+    hosts->added_since_look++;
 }
 
 static hf_status add(hf_hosts *hosts, uint32_t hash, const hf__key *key, const hf_entry *entry, int64_t now)

@@ -14,7 +14,8 @@ struct hf_hosts {
     hf__index index;
     hf__hash seeded;
     size_t limit;
-    int64_t min_expires; /* nothing expires before this; spares looking for what has */
+    size_t added_since_look; /* new hosts since a full table last looked for what has expired */
+    int64_t min_expires;     /* nothing expires before this; spares looking for what has */
     hf__ref oldest, newest;
     bool enforce_localhost;
     hf__records records;

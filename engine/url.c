@@ -112,43 +112,47 @@ static size_t find_port(const reader *r, size_t end)
     return i;
 }
 
-/* One octet of the host with its escape undone. Returns the octets consumed; 0 for a bad escape. */
-static size_t decode_octet(const reader *r, size_t at, size_t end, char *octet)
+/* The next octet that counts at or behind *at, with *at moved behind it; -1 at the end. */
+static int next_octet(const reader *r, size_t *at, size_t end)
 {
-    int high, low;
+    while (*at < end && is_skipped(r->text[*at]))
+        ++*at;
+    return *at < end ? (unsigned char)r->text[(*at)++] : -1;
+}
 
-    if (r->text[at] != '%') {
-        *octet = r->text[at];
-        return 1;
-    }
-    if (end - at < 3)
-        return 0;
-    high = hf__hex_digit((unsigned char)r->text[at + 1]);
-    low = hf__hex_digit((unsigned char)r->text[at + 2]);
-    if (high < 0 || low < 0)
-        return 0;
-    *octet = (char)(high << 4 | low);
-    return 3;
+/* The octet of the two digits behind a '%', or -1. TAB, CR and LF may stand among them too. */
+static int decode_escape(const reader *r, size_t *at, size_t end)
+{
+    int high = next_octet(r, at, end), low = next_octet(r, at, end);
+
+    high = high < 0 ? -1 : hf__hex_digit((unsigned char)high);
+    low = low < 0 ? -1 : hf__hex_digit((unsigned char)low);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
 }
 
 /* Copies the host without TAB, CR and LF and with escapes undone, as the host parser wants it. */
 static hf_status decode_host(reader *r, size_t end, char out[HF_HOST_TEXT_MAX], size_t *out_length)
 {
-    size_t length = 0, step;
+    size_t length = 0, at = r->at;
 
-    for (size_t i = r->at; i < end; i += step) {
-        char octet;
-        step = decode_octet(r, i, end, &octet);
-        if (step == 0)
-            return fail(r, HF_E_HOST_ESCAPE, i, 1);
-        if (step == 1 && is_skipped(octet))
-            continue;
+    for (int octet; (octet = next_octet(r, &at, end)) >= 0;) {
+        size_t start = at - 1;
+        if (octet == '%')
+            octet = decode_escape(r, &at, end);
+        if (octet < 0)
+            return fail(r, HF_E_HOST_ESCAPE, start, 1);
         if (length == HF_HOST_TEXT_MAX)
             return fail(r, HF_E_HOST_TEXT_TOO_LONG, r->at, end - r->at);
-        out[length++] = octet;
+        out[length++] = (char)octet;
     }
     *out_length = length;
     return HF_OK;
+}
+
+/* In a URL an IPv6 address stands in brackets that are written as such: an escaped bracket or colon makes no address. */
+static bool hides_ipv6(const reader *r, const char *text, size_t length)
+{
+    return r->text[r->at] != '[' && (memchr(text, ':', length) != NULL || memchr(text, '[', length) != NULL);
 }
 
 /*
@@ -174,6 +178,8 @@ static hf_status read_host(reader *r, size_t end, const hf_idna *idna)
     /* [RFC6797 8.3-2] "If the substring is null, then there is no match with any Known HSTS Host." */
     if (length == 0)
         return fail(r, HF_E_URL_NO_HOST, r->at, end - r->at);
+    if (hides_ipv6(r, text, length))
+        return fail(r, HF_E_HOST_CHARACTER, r->at, end - r->at);
     status = hf_host_parse(text, length, idna, &r->url->host, &diag);
     if (is_no_dns_name(status)) {
         r->url->host = (hf_host){.kind = HF_HOST_OTHER};

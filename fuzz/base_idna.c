@@ -1,4 +1,4 @@
-/* The IDNA hook: whatever a label holds, the answer is ASCII, within its bounds, and one label. */
+/* The IDNA hook: whatever a name holds, the answer is ASCII, within its bounds, and the same each time. */
 #include "base/idna.h"
 
 #include <stdlib.h>
@@ -14,7 +14,7 @@ static void check(bool condition)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    size_t capacity = size > 0 ? data[0] % (HF_LABEL_MAX + 1) : 0, length = 0, i;
+    size_t capacity = size > 0 ? data[0] * (HF_HOST_TEXT_MAX / 256) : 0, length = 0, i;
     char *out = malloc(capacity + 1), again[HF_HOST_TEXT_MAX];
     size_t again_length;
 
@@ -22,7 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size > 1 && base_idna()->to_ascii(NULL, (const char *)data + 1, size - 1, out, capacity, &length)) {
         check(length <= capacity);
         for (i = 0; i < length; i++)
-            check((unsigned char)out[i] < 0x80 && out[i] != '.' && out[i] != '\0');
+            check((unsigned char)out[i] < 0x80);
         check(base_idna()->to_ascii(NULL, (const char *)data + 1, size - 1, again, sizeof again, &again_length));
         check(again_length == length && memcmp(out, again, length) == 0);
     }

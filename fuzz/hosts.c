@@ -1,12 +1,13 @@
 /*
  * Known hosts: a table of few entries beside a model that is an array. Input octets become operations; after each one every answer
  * of both must be the same. The limit is small, so that it is reached, or large enough for records to be pushed together.
+ * An input is at most 1 KiB, some eighty operations: enough for all of that, and few enough to try many of them.
  */
 #include <holdfast/hosts.h>
 
 #include <stdlib.h>
 
-enum { LIMIT_SMALL = 6, LIMIT_LARGE = 48 };
+enum { LIMIT_SMALL = 6, LIMIT_LARGE = 48, INPUT_MAX = 1024 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -77,7 +78,7 @@ typedef struct known {
 
 typedef struct model {
     known entries[LIMIT_LARGE];
-    size_t count, limit;
+    size_t count, limit, added_since_look;
     bool enforce_localhost;
 } model;
 
@@ -110,14 +111,27 @@ static size_t model_drop_expired(model *m, int64_t now)
     return before - m->count;
 }
 
+/* As hf_hosts_options.limit tells. */
+static void model_make_room(model *m, int64_t now)
+{
+    bool looks = m->count == m->limit && m->added_since_look >= m->limit / 8;
+    if (looks) {
+        model_drop_expired(m, now);
+        m->added_since_look = 0;
+    }
+    if (m->count == m->limit)
+        model_drop(m, 0);
+    m->added_since_look++;
+}
+
 static bool model_set(model *m, const known *entry, int64_t now)
 {
     size_t i = model_find(m, entry->host.name, entry->host.length, entry->partition);
     bool replaced = i < m->count;
     if (replaced)
         model_drop(m, i);
-    else if (m->count == m->limit && model_drop_expired(m, now) == 0)
-        model_drop(m, 0);
+    else
+        model_make_room(m, now);
     m->entries[m->count++] = *entry;
     return replaced;
 }
@@ -337,6 +351,8 @@ static void operate(hf_hosts *hosts, model *m, input *in, int64_t now)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    if (size > INPUT_MAX)
+        return 0;
     input in = {data, size};
     hf_hosts_options options = hf_hosts_options_init();
     options.seed = take(&in);

@@ -4,8 +4,9 @@
  * The canonical form: A-labels in lower case, joined by dots, no dot at the end. IP addresses are told apart in every spelling that
  * browsers know (0x7f.1, 2130706433, [::1]), because no policy may ever apply to one (RFC 6797 8.1.1, 8.3).
  *
- * ASCII labels are taken as they are, as browsers do: underscores, hyphens at either end and xn-- labels that decode to nothing
- * are kept. Labels outside ASCII go through the caller's IDNA hook, for the tables of Unicode are no part of this library.
+ * Names in ASCII are taken as they are, as browsers do: underscores, hyphens at either end and xn-- labels that decode to nothing
+ * are kept. A name that holds anything else goes through the caller's IDNA hook, for the tables of Unicode are no part of this
+ * library.
  *
  * Nothing here allocates. Thread rule: pure; call from any thread (if the hook may be).
  */
@@ -23,12 +24,14 @@ extern "C" {
 #define HF_HOST_TEXT_MAX 1024 /* octets accepted before conversion */
 
 /*
- * The IDNA hook. Turns one label in UTF-8 (never pure ASCII, never empty, without any of the dots U+002E, U+3002, U+FF0E, U+FF61)
- * into its ASCII form: UTS 46, non-transitional, without the STD3 and hyphen rules, as browsers do. Writes at most `capacity`
- * octets, sets *out_length and returns true; false if the label is no valid UTF-8 or not allowed.
+ * The IDNA hook. Turns a whole name in UTF-8 (never pure ASCII, at most HF_HOST_TEXT_MAX octets) into ASCII: UTS 46 ToASCII,
+ * non-transitional, with CheckBidi and CheckJoiners, without CheckHyphens, VerifyDnsLength and UseSTD3ASCIIRules, as browsers do.
+ * Mapping comes before labels: the dots U+3002, U+FF0E, U+FF61 become dots, full-width letters ASCII, and a soft hyphen nothing.
+ * Writes at most `capacity` octets, sets *out_length and returns true; false if the name is no valid UTF-8 or not allowed. What it
+ * gives is checked like any other name.
  */
 typedef struct hf_idna {
-    bool (*to_ascii)(void *self, const char *label, size_t length, char *out, size_t capacity, size_t *out_length);
+    bool (*to_ascii)(void *self, const char *name, size_t length, char *out, size_t capacity, size_t *out_length);
     void *self;
 } hf_idna;
 
@@ -48,7 +51,8 @@ typedef struct hf_host {
 
 /*
  * Reads a host as it stands in a URL's authority or in a configuration, without port; an IPv6 address with or without brackets.
- * One dot at the end is removed. `idna` may be NULL: then only ASCII is understood.
+ * One dot at the end is removed. `idna` may be NULL: then only ASCII is understood. HF_HOST_TEXT_MAX is a limit of ours: browsers
+ * read longer ones, which shrink under IDNA; here they are refused, and nothing may be requested from what was refused.
  * Fails with HF_E_HOST_*, HF_E_LABEL_TOO_LONG (63) or HF_E_HOST_TOO_LONG (253); `diag` (may be NULL) gives the octets concerned.
  */
 HF_API HF_MUST_USE hf_status hf_host_parse(const char *text, size_t length, const hf_idna *idna, hf_host *host,

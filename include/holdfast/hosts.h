@@ -5,8 +5,9 @@
  * including the second observed + max_age, as in Chromium, Firefox, wget and libsoup. An expired, removed or non-enforcing child
  * never hides a live parent.
  *
- * Time: notes and exact look-ups are constant, a match is linear in the labels of the name. Memory: at most 64 octets an entry
- * plus the name (hf_hosts_memory tells). What it may hold is bounded, see hf_hosts_options.
+ * Time: an exact look-up is constant, a match is linear in the labels of the name. A note is constant too, taken over many and
+ * whatever comes: now and then one pays for the others, when the table grows or, full, looks at every entry for expired ones.
+ * Memory: at most 64 octets an entry plus the name (hf_hosts_memory tells). What it may hold is bounded, see hf_hosts_options.
  *
  * Thread rule: one table, one thread at a time for calls that take a plain `hf_hosts *`; any number of threads at once for calls
  * that take a `const hf_hosts *`, as long as no other call runs.
@@ -32,8 +33,9 @@ typedef struct hf_hosts_options {
     size_t size;
     const hf_alloc *alloc; /* NULL: malloc and free */
     /*
-     * The most entries the table will hold; 0 means HF_HOSTS_LIMIT_DEFAULT. When it is full, a new host evicts: first every
-     * entry that has expired by then, and if there was none, the entry that was noted or renewed longest ago.
+     * The most entries the table will hold; 0 means HF_HOSTS_LIMIT_DEFAULT. When it is full, a new host evicts every entry that
+     * has expired by then; and if there is none, or fewer than limit / 8 new hosts came since the last new host that looked for
+     * some, the entry that was noted or renewed longest ago.
      */
     size_t limit;
     /* Any number an attacker cannot guess: it seeds the hash, so that chosen names cannot all meet in one place. */
@@ -115,7 +117,8 @@ HF_DEFINE_INIT(hf_response)
     X(IGNORED_IP, "ignored-ip", "the host is an IP address: must be ignored (RFC 6797 8.1.1)")                         \
     X(IGNORED_LOCALHOST, "ignored-localhost", "localhost is exempt")                                                   \
     X(IGNORED_CROSS_SITE, "ignored-cross-site", "a cross-site response may not note a host (RFC 6797 14.9)")           \
-    X(IGNORED_NOT_A_DNS_NAME, "ignored-not-a-dns-name", "the host is no DNS name (HF_HOST_OTHER) and can never be known")
+    X(IGNORED_NOT_A_DNS_NAME, "ignored-not-a-dns-name",                                                                \
+      "the host is no DNS name (HF_HOST_OTHER) and can never be known")
 
 typedef enum hf_noted {
 #define HF_X(symbol, name, text) HF_NOTED_##symbol,

@@ -1,5 +1,5 @@
 /*
- * base/idna.h: the engine's IDNA hook over libidn2: UTS 46, non-transitional, without the STD3 and hyphen rules, as browsers do.
+ * base/idna.h: the engine's IDNA hook over ICU: UTS 46 as the WHATWG URL standard asks and browsers do (docs/decisions/0003).
  * Text is UTF-8 whatever the locale. Thread rule: pure; call from any thread.
  */
 #ifndef BASE_IDNA_H

@@ -18,8 +18,7 @@
 typedef struct settings {
     cmd_common common;
     base_texts connect_to, resolve;
-    const char *cafile;
-    int64_t timeout;
+    cmd_wire_options wire;
     hf_severity fail_on;
     bool never_fail;
 } settings;
@@ -124,9 +123,9 @@ static int look(check *c, net_loop *loop, net_route *route)
     base_error error;
     cmd_wire wire;
 
-    if (!cmd_wire_open(&wire, loop, route, s->cafile, s->timeout, &error)) {
+    if (!cmd_wire_open(&wire, loop, route, &s->wire, &error)) {
         base_error_wrap(&error, "check");
-        return fail(&error, s->cafile != NULL ? CMD_USAGE : CMD_UNCHECKED);
+        return fail(&error, s->wire.cafile != NULL || s->wire.dns_servers != NULL ? CMD_USAGE : CMD_UNCHECKED);
     }
     options.client = &wire.client;
     probe_hosts(&options, c->facts, c->count);
@@ -147,7 +146,7 @@ static int run(void *storage, const base_operands *hosts)
 
     if (hosts->count == 0)
         return cmd_refuse("check: a HOST is missing: holdfast check example.com");
-    if (s->timeout == 0)
+    if (s->wire.timeout == 0)
         return cmd_refuse("check: --timeout: a timeout of 0 leaves no time to look");
     route = cmd_wire_route(&s->connect_to, &s->resolve, &error);
     if (route == NULL)
@@ -185,16 +184,18 @@ static const base_option options[] = {
      offsetof(settings, connect_to)},
     {"resolve", 0, "HOST:PORT:ADDR", "take ADDR[,ADDR] as the addresses of HOST for PORT; may be repeated",
      base_read_texts, offsetof(settings, resolve)},
+    {"dns-server", 0, "ADDR", "ask the DNS server at ADDR[:PORT] instead of the system's", base_read_text,
+     offsetof(settings, wire.dns_servers)},
     {"cafile", 0, "FILE", "trust the certificates in FILE (PEM) instead of the system's", base_read_text,
-     offsetof(settings, cafile)},
+     offsetof(settings, wire.cafile)},
     {"timeout", 0, "DURATION", "the most that one host may take, 30s by default", base_read_duration,
-     offsetof(settings, timeout)},
+     offsetof(settings, wire.timeout)},
     {"fail-on", 0, "SEVERITY", "exit with 1 from this on: error (the default), warning, info, never", read_fail_on,
      offsetof(settings, fail_on)},
     {0},
 };
 
-static const settings defaults = {.timeout = CMD_TIMEOUT_DEFAULT, .fail_on = HF_SEVERITY_ERROR};
+static const settings defaults = {.wire = {.timeout = CMD_TIMEOUT_DEFAULT}, .fail_on = HF_SEVERITY_ERROR};
 
 const cmd_command cmd_check = {
     .name = "check",

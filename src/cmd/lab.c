@@ -4,11 +4,13 @@
 #include "lab/lab.h"
 #include "base/json.h"
 #include "base/table.h"
+#include "base/time.h"
 #include "cmd/commands.h"
 #include "cmd/wire.h"
 #include "probe/probe.h"
 #include "rules/judge.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,7 +122,11 @@ static int serve(const settings *s, const lab *l, net_loop *loop, base_error *er
         told = print_hosts_json(l, &arena, error);
     else
         print_hosts(l, &arena, &term);
-    fflush(stdout);
+    /* A table that nobody could see is served to nobody. */
+    if (told && (fflush(stdout) != 0 || ferror(stdout))) {
+        base_error_set(error, "cannot write the output: %s", strerror(errno));
+        told = false;
+    }
     base_arena_done(&arena);
     if (!told)
         return CMD_UNCHECKED;
@@ -271,12 +277,13 @@ static int check(const settings *s, const lab *l, const net_client *client, base
 static int run_check(const settings *s, const lab *l, net_loop *loop, base_error *error)
 {
     net_route *route = net_route_new();
+    const cmd_wire_options options = {.cafile = lab_cafile(l), .timeout = CMD_TIMEOUT_DEFAULT};
     cmd_wire wire;
     size_t count;
     const lab_host *hosts = lab_hosts(l, &count);
     int code = CMD_UNCHECKED;
 
-    if (!cmd_wire_open(&wire, loop, route, lab_cafile(l), CMD_TIMEOUT_DEFAULT, error))
+    if (!cmd_wire_open(&wire, loop, route, &options, error))
         return code;
     if (add_routes(route, hosts, count, error))
         code = check(s, l, &wire.client, error);
@@ -287,6 +294,7 @@ static int run_check(const settings *s, const lab *l, net_loop *loop, base_error
 static int run(void *storage, const base_operands *operands)
 {
     const settings *s = storage;
+    int64_t at = cmd_now(&s->common);
     base_error error = {{0}};
     net_loop *loop;
     lab *l;
@@ -294,8 +302,11 @@ static int run(void *storage, const base_operands *operands)
 
     if (operands->count > 0)
         return cmd_refuse("lab: '%s' is one too many: lab takes no operand", operands->items[0]);
+    if (at - LAB_SPAN < BASE_TIME_FIRST || at + LAB_SPAN > BASE_TIME_LAST)
+        return cmd_refuse("lab: --at: the lab's certificates begin ten years before and end ten years after, and X.509 "
+                          "knows only the years 0000 to 9999");
     loop = net_loop_new();
-    l = lab_new(loop, cmd_now(&s->common), &error);
+    l = lab_new(loop, at, &error);
     if (l != NULL)
         code = s->check ? run_check(s, l, loop, &error) : serve(s, l, loop, &error);
     lab_free(l);
@@ -305,7 +316,7 @@ static int run(void *storage, const base_operands *operands)
     return code;
 }
 
-static const base_option options[] = {
+static const base_option lab_options[] = {
     {"check", 0, NULL, "check every host of the lab, and compare with what is expected", NULL,
      offsetof(settings, check)},
     {0},
@@ -316,7 +327,7 @@ const cmd_command cmd_lab = {
     .summary = "hosts with one fault each, on this machine, to try everything on",
     .usage = "[options]",
     .common = CMD_JSON | CMD_AT,
-    .options = options,
+    .options = lab_options,
     .settings_size = sizeof(settings),
     .run = run,
 };

@@ -37,19 +37,18 @@ static net_limits limits_of(int64_t timeout)
     return limits;
 }
 
-bool cmd_wire_open(cmd_wire *wire, net_loop *loop, net_route *route, const char *cafile, int64_t timeout,
-                   base_error *error)
+bool cmd_wire_open(cmd_wire *wire, net_loop *loop, net_route *route, const cmd_wire_options *options, base_error *error)
 {
     memset(wire, 0, sizeof *wire);
     wire->route = route;
-    wire->trust = net_trust_new(cafile, error);
+    wire->trust = net_trust_new(options->cafile, error);
     if (wire->trust != NULL)
-        wire->resolver = net_resolver_new(loop, error);
+        wire->resolver = net_resolver_new(loop, options->dns_servers, error);
     if (wire->resolver == NULL) {
         cmd_wire_close(wire);
         return false;
     }
-    wire->client = (net_client){loop, wire->resolver, wire->trust, route, limits_of(timeout)};
+    wire->client = (net_client){loop, wire->resolver, wire->trust, route, limits_of(options->timeout)};
     return true;
 }
 

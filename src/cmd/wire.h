@@ -19,9 +19,14 @@ net_route *cmd_wire_route(const base_texts *connect_to, const base_texts *resolv
 
 #define CMD_TIMEOUT_DEFAULT 30
 
-/* `cafile` NULL: the system's trust. Borrows `loop`, takes over `route`, also on failure. `timeout`: the
- * seconds that one exchange may take in all. */
-bool cmd_wire_open(cmd_wire *wire, net_loop *loop, net_route *route, const char *cafile, int64_t timeout,
+typedef struct cmd_wire_options {
+    const char *cafile;      /* NULL: the system's trust */
+    const char *dns_servers; /* NULL: the system's */
+    int64_t timeout;         /* the seconds that one exchange may take in all */
+} cmd_wire_options;
+
+/* Borrows `loop`, takes over `route`, also on failure. */
+bool cmd_wire_open(cmd_wire *wire, net_loop *loop, net_route *route, const cmd_wire_options *options,
                    base_error *error);
 void cmd_wire_close(cmd_wire *wire);
 

@@ -9,8 +9,7 @@
     X(NONE, "none", "no failure")                                                                                      \
     X(NAME_UNKNOWN, "name-unknown", "the name does not exist in the DNS")                                              \
     X(NAME_WITHOUT_ADDRESS, "name-without-address", "the name exists, but has no address")                             \
-    X(RESOLVER_FAILED, "resolver-failed", "the DNS resolver answered with a failure")                                  \
-    X(RESOLVER_UNREACHABLE, "resolver-unreachable", "the DNS resolver does not answer")                                \
+    X(RESOLVER_FAILED, "resolver-failed", "the DNS resolver gives no usable answer")                                   \
     X(RESOLVE_TIMEOUT, "resolve-timeout", "the DNS gave no answer in time")                                            \
     X(NO_ROUTE, "no-route", "this machine has no route to the address")                                                \
     X(CONNECTION_REFUSED, "connection-refused", "nothing listens on the port")                                         \

@@ -109,24 +109,34 @@ static void on_socket_state(void *self, ares_socket_t socket, int readable, int 
         uv_poll_start(&w->poll, (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0), on_poll);
 }
 
-net_resolver *net_resolver_new(net_loop *loop, base_error *error)
+static int start(net_resolver *resolver, const char *servers)
 {
-    net_resolver *resolver = base_allocate(sizeof *resolver);
     struct ares_options options = {.sock_state_cb = on_socket_state, .sock_state_cb_data = resolver};
-    int status;
+    int status = ares_library_init(ARES_LIB_INIT_ALL);
 
+    if (status != ARES_SUCCESS)
+        return status;
     /* A search list could answer for a name with the address of another one. */
     options.flags = ARES_FLAG_NOSEARCH;
+    status = ares_init_options(&resolver->channel, &options, ARES_OPT_FLAGS | ARES_OPT_SOCK_STATE_CB);
+    if (status == ARES_SUCCESS && servers != NULL)
+        status = ares_set_servers_ports_csv(resolver->channel, servers);
+    return status;
+}
+
+net_resolver *net_resolver_new(net_loop *loop, const char *servers, base_error *error)
+{
+    net_resolver *resolver = base_allocate(sizeof *resolver);
+    int status;
+
     resolver->loop = loop;
     resolver->tick = net_timer_new(loop, on_tick, resolver);
-    status = ares_library_init(ARES_LIB_INIT_ALL);
-    if (status == ARES_SUCCESS)
-        status = ares_init_options(&resolver->channel, &options, ARES_OPT_FLAGS | ARES_OPT_SOCK_STATE_CB);
+    status = start(resolver, servers);
     if (status == ARES_SUCCESS)
         return resolver;
-    base_error_set(error, "cannot start the DNS resolver: %s", ares_strerror(status));
-    net_timer_free(resolver->tick);
-    free(resolver);
+    base_error_set(error, "cannot start the resolver%s%s: %s", servers != NULL ? " with DNS server " : "",
+                   servers != NULL ? servers : "", ares_strerror(status));
+    net_resolver_free(resolver);
     return NULL;
 }
 
@@ -134,7 +144,8 @@ void net_resolver_free(net_resolver *resolver)
 {
     if (resolver == NULL)
         return;
-    ares_destroy(resolver->channel);
+    if (resolver->channel != NULL)
+        ares_destroy(resolver->channel);
     ares_library_cleanup();
     while (resolver->watches != NULL)
         unwatch(&resolver->watches);
@@ -151,9 +162,6 @@ static net_code code_of_ares(int status)
         return NET_NAME_UNKNOWN;
     case ARES_ENODATA:
         return NET_NAME_WITHOUT_ADDRESS;
-    case ARES_ECONNREFUSED:
-    case ARES_ETIMEOUT:
-        return NET_RESOLVER_UNREACHABLE;
     default:
         return NET_RESOLVER_FAILED;
     }

@@ -14,7 +14,8 @@
 typedef struct net_resolver net_resolver;
 typedef struct net_lookup net_lookup;
 
-net_resolver *net_resolver_new(net_loop *loop, base_error *error);
+/* `servers`: the DNS servers to ask, "ADDRESS[:PORT],..."; NULL: those of the system. NULL, with the reason, if it cannot be. */
+net_resolver *net_resolver_new(net_loop *loop, const char *servers, base_error *error);
 void net_resolver_free(net_resolver *resolver);
 
 /* `count` addresses, in the order in which they should be tried; or none, and why. They live as long as the call. */

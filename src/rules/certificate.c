@@ -101,7 +101,7 @@ static void judge_time_left(const facts_certificate *leaf, base_arena *arena, ru
 
     if (leaf->not_after == HF_TIME_UNKNOWN || leaf->not_before == HF_TIME_UNKNOWN || leaf->not_after < report->at)
         return;
-    left = leaf->not_after - report->at;
+    left = report->at < 0 && leaf->not_after > INT64_MAX + report->at ? INT64_MAX : leaf->not_after - report->at;
     life = leaf->not_after - leaf->not_before;
     if (left < SOON && left < life / 3)
         rule_add(report, arena, RULE_CERT_EXPIRES_SOON, "%lld days and %lld hours are left: valid until %s",

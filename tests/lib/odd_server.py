@@ -62,7 +62,8 @@ def main():
         try:
             if context is not None:
                 sock = context.wrap_socket(sock, server_side=True)
-            if mode not in ("silent", "close"):
+            # What was asked is read first, or closing would reset the connection.
+            if context is not None or mode not in ("silent", "close"):
                 sock.recv(65536)
             serve(sock, mode)
         except OSError:

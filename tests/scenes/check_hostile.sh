@@ -37,7 +37,7 @@ expect_text out 'error tls-not-tls'
 odd_server plain
 within 5 1 see odd.test
 expect_text out 'error tls-plain-http'
-odd_server close
+odd_server close # unread, so this is a reset or an end, as it happens
 within 5 1 see odd.test
 expect_text out 'Nobody gets in'
 odd_server close "${tls[@]}"

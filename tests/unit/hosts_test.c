@@ -683,6 +683,53 @@ static void a_full_table_evicts_what_has_expired_first(void **state)
     hf_hosts_free(hosts);
 }
 
+/*
+ * Somebody notes a host a second, each for a second, so that at every note one entry has expired. Each look for it costs a look at
+ * the whole table, and leaves nothing expired behind: so many notes may not see more of them than one in limit / 8.
+ */
+static void expired_entries_are_looked_for_seldom(void **state)
+{
+    enum { LIMIT = 800, NOTES = 2000 };
+    hf_hosts *hosts = new_hosts(LIMIT);
+    size_t looks = 0;
+    char text[32];
+    (void)state;
+    for (int i = 0; i < LIMIT; i++) {
+        snprintf(text, sizeof text, "h%d.example", i);
+        note(hosts, text, HF_TIME_NEVER, false, 0);
+    }
+    for (int i = 0; i < NOTES; i++) {
+        snprintf(text, sizeof text, "x%d.example", i);
+        assert_int_equal(note(hosts, text, 1, false, 2 * i), HF_NOTED_ADDED);
+        assert_true(hf_hosts_count(hosts) <= LIMIT);
+        looks += i > 0 && hf_hosts_count(hosts) == hf_hosts_count_live(hosts, 2 * i);
+    }
+    assert_in_range(looks, 8, NOTES / (LIMIT / 8));
+    hf_hosts_free(hosts);
+}
+
+/* Between two looks the one noted longest ago goes, alive or not; the next look makes room by all that has expired. */
+static void a_full_table_that_has_just_looked_evicts_the_oldest(void **state)
+{
+    hf_hosts *hosts = new_hosts(16); /* looks once in two new hosts */
+    char text[32];
+    (void)state;
+    for (int i = 0; i < 14; i++) {
+        snprintf(text, sizeof text, "h%d", i);
+        note(hosts, text, 100, false, 0);
+    }
+    note(hosts, "x", 1, false, 0);
+    note(hosts, "y", 3, false, 0);
+    note(hosts, "z", 100, false, 2); /* looks, and x goes */
+    assert_true(has(hosts, "h0") && !has(hosts, "x"));
+    note(hosts, "u", 100, false, 4); /* does not look, though y has expired */
+    assert_true(!has(hosts, "h0") && has(hosts, "y"));
+    note(hosts, "v", 100, false, 4); /* looks, and y goes */
+    assert_true(has(hosts, "h1") && !has(hosts, "y"));
+    assert_int_equal(hf_hosts_count(hosts), 16);
+    hf_hosts_free(hosts);
+}
+
 static void a_table_of_one_works(void **state)
 {
     hf_hosts *hosts = new_hosts(1);
@@ -1058,6 +1105,8 @@ int main(void)
         cmocka_unit_test(the_entry_just_returned_may_be_forgotten),
         cmocka_unit_test(a_full_table_evicts_the_oldest),
         cmocka_unit_test(a_full_table_evicts_what_has_expired_first),
+        cmocka_unit_test(expired_entries_are_looked_for_seldom),
+        cmocka_unit_test(a_full_table_that_has_just_looked_evicts_the_oldest),
         cmocka_unit_test(a_table_of_one_works),
         cmocka_unit_test(put_keeps_every_member),
         cmocka_unit_test(put_takes_the_table_s_own_bytes),

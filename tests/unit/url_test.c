@@ -43,6 +43,7 @@ static void everything_but_scheme_and_port_80_stays(void **state)
         {"ht\ntp://exa\tmple.com:8\r0/", "https://exa\tmple.com/"},
         {"  http://example.com:80  ", "  https://example.com  "},
         {"http://ex%61mple.com:80/%zz", "https://ex%61mple.com/%zz"},
+        {"http://ex%6\t1mple.com:80/", "https://ex%6\t1mple.com/"},
         {"http://example.com?:80", "https://example.com?:80"},
         {"http://example.com#@a:80/", "https://example.com#@a:80/"},
         {"https://example.com:80/", "https://example.com:80/"},
@@ -109,9 +110,12 @@ static void refusals_say_where(void **state)
         {"http://[::1]x/", HF_E_HOST_IPV6, 7, 6},
         {"http://a%2/", HF_E_HOST_ESCAPE, 8, 1},
         {"http://a%zz/", HF_E_HOST_ESCAPE, 8, 1},
+        {"http://a\t%z/", HF_E_HOST_ESCAPE, 9, 1},
+        {"http://%3A%3A1/", HF_E_HOST_CHARACTER, 7, 7},
+        {"http://%5B%3A%3A1%5D/", HF_E_HOST_CHARACTER, 7, 13},
         {"http://a%00b/", HF_E_HOST_CHARACTER, 7, 5},
         {"http://1.2.3.4.5/", HF_E_HOST_IPV4, 7, 9},
-        {"http://b\xc3\xbc.test/", HF_E_HOST_NO_IDNA, 7, 3},
+        {"http://b\xc3\xbc.test/", HF_E_HOST_NO_IDNA, 7, 8},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
