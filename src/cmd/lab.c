@@ -10,6 +10,7 @@
 #include "probe/probe.h"
 #include "rules/judge.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,7 +135,11 @@ static int serve(const settings *s, const lab *l, net_loop *loop, base_error *er
         told = print_hosts_json(l, &arena, error);
     else
         print_hosts(l, &arena, &term);
-    fflush(stdout);
+    /* A table that nobody could see is served to nobody. */
+    if (told && (fflush(stdout) != 0 || ferror(stdout))) {
+        base_error_set(error, "cannot write the output: %s", strerror(errno));
+        told = false;
+    }
     base_arena_done(&arena);
     if (!told)
         return CMD_UNCHECKED;

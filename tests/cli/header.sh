@@ -34,6 +34,43 @@ expect_equal '2 fields: were they one response, a user agent would process only 
     max-age=1y
             ^~' "$out" 'two fields'
 
+# What was meant is said; the whole line of a response is known for what it is.
+expect_exit 0 "$HOLDFAST" header 'max_age=1; include SubDomains; preloaded; foo'
+expect_text out 'is ignored: did you mean max-age?'
+expect_text out 'is ignored: did you mean includeSubDomains?'
+expect_text out 'is ignored: did you mean preload?'
+expect_text out 'info: an unknown directive, ignored
+'
+for name in Strict-Transport-Security strict-transport-security STRICT-TRANSPORT-SECURITY; do
+    expect_exit 0 "$HOLDFAST" header "$name: max-age=300"
+    expect_equal 'void: a user agent ignores this field
+  leave out the name: give the value alone' "$(head -n 2 <<<"$out")" "the line of $name"
+done
+for value in 'max-age=300' 'Strict-Transport-Security' 'Strict: max-age=300' ': x' ''; do
+    expect_exit 0 "$HOLDFAST" header "$value"
+    expect_no_text out 'leave out'
+done
+
+# --fail-on: the gravest note of all values decides, whatever the output.
+for value in max-age=9 max-age=09 'max-age=9; preload' max-age=x; do
+    for fail_on in info warning error never; do
+        case $value,$fail_on in
+        max-age=9,* | *,never | max-age=09,warning | max-age=09,error | *preload,error) code=0 ;;
+        *) code=1 ;;
+        esac
+        expect_exit "$code" "$HOLDFAST" header --fail-on "$fail_on" "$value" max-age=9
+        expect_exit "$code" "$HOLDFAST" header --json --fail-on "$fail_on" "$value" max-age=9
+        printf '"%s"\n' "$value" max-age=9 >lines
+        expect_exit "$code" "$HOLDFAST" header --jsonl lines --fail-on "$fail_on"
+        echo no JSON >>lines
+        expect_exit 2 "$HOLDFAST" header --jsonl lines --fail-on "$fail_on"
+    done
+    expect_exit 0 "$HOLDFAST" header "$value"
+done
+expect_exit 2 "$HOLDFAST" header --fail-on doom max-age=9
+expect_equal "holdfast: header: --fail-on: 'doom' is none of error, warning, info, never (holdfast header --help)" "$err" 'no severity'
+expect_exit 2 "$HOLDFAST" header --fail-on error --build max-age=9
+
 # Something missing is marked where it is missing; of nothing, nothing is shown.
 expect_exit 0 "$HOLDFAST" header 'includeSubDomains; max-age'
 expect_text out '

@@ -25,6 +25,11 @@ done
 expect_exit 2 "$HOLDFAST" lab operand
 expect_exit 3 env TMPDIR=/no/such/folder "$HOLDFAST" lab --check
 expect_text err '/no/such/folder'
+# A lab whose table cannot be written is of no use, and does not stay.
+for format in '' --json; do
+    expect_exit 3 timeout 10 bash -c "LC_ALL=C \"\$HOLDFAST\" lab $format >/dev/full"
+    expect_equal 'holdfast: cannot write the output: No space left on device' "$err" "lab $format >/dev/full"
+done
 
 "$HOLDFAST" lab >table &
 lab=$!
