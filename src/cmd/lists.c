@@ -3,6 +3,8 @@
 #include "base/time.h"
 #include "preload/builtin.h"
 
+#include <string.h>
+
 #define DAY 86400
 
 /* A damaged image must not silently mean a weaker protection. */
@@ -14,6 +16,17 @@ static void find(cmd_lists *lists, preload_which which)
         return;
     base_error_wrap(&error, "warning: the preload image cannot be used");
     base_error_print(&error, stderr);
+}
+
+/* Whose list it is, its source tells; the name of the file may be any. */
+static bool open_named(cmd_lists *lists, const char *path, base_error *error)
+{
+    preload_file file;
+
+    if (!preload_file_open(&file, path, error))
+        return false;
+    lists->files[strncmp(file.preload.source, "Firefox", 7) == 0 ? PRELOAD_FIREFOX : PRELOAD_CHROMIUM] = file;
+    return true;
 }
 
 static void limit_age(cmd_lists *lists, int64_t max_age)
@@ -29,7 +42,7 @@ bool cmd_lists_open(cmd_lists *lists, const cmd_lists_options *options, base_err
         return true;
     lists->floor = &lists->builtin;
     if (options->image != NULL) {
-        if (!preload_file_open(&lists->files[0], options->image, error))
+        if (!open_named(lists, options->image, error))
             return false;
     } else {
         for (size_t i = 0; i < PRELOAD_WHICHES; i++)

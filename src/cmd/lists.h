@@ -32,7 +32,7 @@ typedef struct cmd_lists_options {
     }
 
 typedef struct cmd_lists {
-    preload_file files[PRELOAD_WHICHES]; /* with --preload, only the first, whichever it is */
+    preload_file files[PRELOAD_WHICHES]; /* with --preload, one of them */
     const hf_preload *image;             /* of the files the one to ask; NULL: there is none */
     hf_preload builtin;
     const hf_preload *floor; /* the built-in ones, known even when the image is too old; NULL with --no-preload */
