@@ -9,11 +9,14 @@ function(hf_folder name)
   set_property(GLOBAL APPEND PROPERTY HOLDFAST_FOLDERS hf-${name})
 endfunction()
 
+# How a test, fuzz target or benchmark is called that needs more than the engine: after a folder of src.
+set(HOLDFAST_SRC_PREFIXES "base|net|facts|formats|profile|rule|rules|probe|agent|preload|report|lab|cmd")
+
 # What a test, fuzz target or program named NAME is linked with: all of src when the name begins with a folder of src, the store when
 # it begins with `store`, else the engine alone. See docs/testing.md.
 function(hf_link target name)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
-  if(name MATCHES "^(base|net|facts|formats|rule|rules|probe|agent|report|lab|cmd|profile)_")
+  if(name MATCHES "^(${HOLDFAST_SRC_PREFIXES})(_|$)")
     hf_link_src(${target})
   elseif(name MATCHES "^store(_|$)")
     target_compile_definitions(${target} PRIVATE _XOPEN_SOURCE=700 _FILE_OFFSET_BITS=64)

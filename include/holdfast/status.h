@@ -52,6 +52,11 @@ extern "C" {
     X(HF_E_HOST_NO_IDNA, -207, "a name outside ASCII, and no IDNA hook was given to convert it")                       \
     X(HF_E_URL_NO_HOST, -220, "the URL has no host")                                                                   \
     X(HF_E_URL_PORT, -221, "the port is not a number from 0 to 65535")                                                 \
+    X(HF_E_IMAGE, -230, "these are not the octets of a preload image")                                                 \
+    X(HF_E_IMAGE_VERSION, -231, "a preload image of a version that this library does not know")                        \
+    X(HF_E_IMAGE_CUT, -232, "the preload image is cut, or something follows it")                                       \
+    X(HF_E_IMAGE_CHECKSUM, -233, "the preload image is damaged: its checksum is wrong")                                \
+    X(HF_E_IMAGE_CONTENT, -234, "the preload image breaks the rules of its format")                                    \
     X(HF_E_FORMAT, -240, "not a store of this format, or too damaged to be kept")                                      \
     X(HF_E_LABEL_TOO_LONG, -300, "a label is longer than 63 octets")                                                   \
     X(HF_E_HOST_TOO_LONG, -301, "the host name is longer than 253 octets")                                             \

@@ -79,6 +79,19 @@ void agent_book_close(agent_book *book)
 
 /* -- Both --------------------------------------------------------------------------------------------------------------------- */
 
+void agent_decide(const hf_known *known, const hf_preload *floor, const hf_url *url, int64_t now, hf_verdict *verdict)
+{
+    const hf_known built_in = {.preload = floor};
+    hf_verdict other = hf_verdict_init();
+
+    *verdict = hf_verdict_init();
+    if (hf_decide_url(known, url, (hf_span){0}, now, verdict) != HF_OK ||
+        (floor != NULL && hf_decide_url(&built_in, url, (hf_span){0}, now, &other) != HF_OK))
+        abort(); /* it refuses NULL and unsized arguments only */
+    if (!verdict->enforce && other.enforce && verdict->reason != HF_REASON_LOCALHOST)
+        *verdict = other;
+}
+
 void agent_book_decide(agent_book *book, const hf_url *url, int64_t now, hf_verdict *verdict)
 {
     hf_known known = {.hosts = book->hosts, .preload = book->preload};
@@ -91,9 +104,7 @@ void agent_book_decide(agent_book *book, const hf_url *url, int64_t now, hf_verd
         learned = hf_store_learned(book->store);
         known.learned = &learned;
     }
-    *verdict = hf_verdict_init();
-    if (hf_decide_url(&known, url, (hf_span){0}, now, verdict) != HF_OK)
-        abort(); /* it refuses NULL and unsized arguments only */
+    agent_decide(&known, book->floor, url, now, verdict);
 }
 
 bool agent_book_note(agent_book *book, const hf_host *host, const hf_field *fields, size_t count,

@@ -10,6 +10,7 @@
 /* All zero: nothing is known, and nothing can be noted. */
 typedef struct agent_book {
     const hf_preload *preload; /* the list to ask besides; borrowed, NULL: none */
+    const hf_preload *floor;   /* the list to ask when all else knows nothing; borrowed, NULL: none */
     hf_store *store;           /* one of these two */
     hf_hosts *hosts;
 } agent_book;
@@ -23,6 +24,12 @@ bool agent_book_open_memory(agent_book *book, const char *path, bool enforce_loc
                             void (*damaged)(void *self, const hf_damage *damage), base_error *error);
 
 void agent_book_close(agent_book *book);
+
+/*
+ * hf_decide_url, and when that enforces nothing, once more with `floor` (NULL: none) as the list: what is built in stays known when
+ * the list that was brought is too old.
+ */
+void agent_decide(const hf_known *known, const hf_preload *floor, const hf_url *url, int64_t now, hf_verdict *verdict);
 
 /* Decides by what is known at this moment, what other programs noted meanwhile included. */
 void agent_book_decide(agent_book *book, const hf_url *url, int64_t now, hf_verdict *verdict);

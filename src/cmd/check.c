@@ -3,6 +3,7 @@
  */
 #include "base/domain.h"
 #include "base/idna.h"
+#include "cmd/check_lists.h"
 #include "cmd/commands.h"
 #include "cmd/wire.h"
 #include "net/url.h"
@@ -22,6 +23,7 @@ typedef struct settings {
     base_texts connect_to, resolve;
     cmd_wire_options wire;
     int http_port; /* 0: not given */
+    cmd_lists_options lists;
     bool no_http, no_www;
     hf_severity fail_on;
     bool never_fail;
@@ -30,6 +32,7 @@ typedef struct settings {
 typedef struct check {
     const settings *settings;
     int64_t at;
+    cmd_lists lists;
     facts_site *sites;
     rule_report *reports;
     size_t count;
@@ -120,11 +123,14 @@ static bool read_operands(check *c, const base_operands *hosts, base_error *erro
     for (size_t i = 0; i < hosts->count; i++)
         if (!read_operand(c->settings, hosts->items[i], &c->sites[i], error))
             return false;
+    for (size_t i = 0; i < c->count; i++)
+        cmd_check_lists(&c->lists, c->at, &c->sites[i]);
     return true;
 }
 
 static void check_done(check *c)
 {
+    cmd_lists_close(&c->lists);
     for (size_t i = 0; i < c->count; i++)
         facts_site_done(&c->sites[i]);
     free(c->sites);
@@ -206,9 +212,15 @@ static int run(void *storage, const base_operands *hosts)
         return cmd_refuse("check: a HOST is missing: holdfast check example.com");
     if (s->wire.timeout == 0)
         return cmd_refuse("check: --timeout: a timeout of 0 leaves no time to look");
+    if (s->lists.image != NULL && s->lists.none)
+        return cmd_refuse("check: --preload and --no-preload contradict each other");
+    if (!cmd_lists_open(&c.lists, &s->lists, &error))
+        return cmd_refuse("check: --preload: %s", error.text);
     route = cmd_wire_route(&s->connect_to, &s->resolve, &error);
-    if (route == NULL)
+    if (route == NULL) {
+        cmd_lists_close(&c.lists);
         return cmd_refuse("check: %s", error.text);
+    }
     loop = net_loop_new();
     if (!read_operands(&c, hosts, &error)) {
         net_route_free(route);
@@ -252,6 +264,7 @@ static const base_option options[] = {
     {"http-port", 0, "PORT", "look at plain HTTP on PORT: 80 is the default for a whole site", read_port,
      offsetof(settings, http_port)},
     {"no-http", 0, NULL, "do not look at plain HTTP", NULL, offsetof(settings, no_http)},
+    CMD_LISTS_OPTIONS(settings),
     {"no-www", 0, NULL, "do not look at www.HOST", NULL, offsetof(settings, no_www)},
     {"connect-to", 0, "H1:P1:H2:P2", "reach H1:P1 at H2:P2, as curl does; may be repeated", base_read_texts,
      offsetof(settings, connect_to)},
@@ -272,7 +285,8 @@ static const base_option options[] = {
     {0},
 };
 
-static const settings defaults = {.wire = {.timeout = CMD_TIMEOUT_DEFAULT}, .fail_on = HF_SEVERITY_ERROR};
+static const settings defaults = {
+    .lists = CMD_LISTS_DEFAULTS, .wire = {.timeout = CMD_TIMEOUT_DEFAULT}, .fail_on = HF_SEVERITY_ERROR};
 
 const cmd_command cmd_check = {
     .name = "check",

@@ -10,6 +10,7 @@ extern const cmd_command cmd_check;
 extern const cmd_command cmd_visit;
 extern const cmd_command cmd_header;
 extern const cmd_command cmd_decide;
+extern const cmd_command cmd_preload;
 extern const cmd_command cmd_store;
 extern const cmd_command cmd_lab;
 extern const cmd_command cmd_help;

@@ -2,12 +2,14 @@
  * holdfast decide URL...: what a conforming browser would do with these URLs.
  */
 #include "holdfast/decide.h"
+#include "agent/book.h"
 #include "base/idna.h"
 #include "base/json.h"
 #include "base/memory.h"
 #include "base/time.h"
 #include "cmd/commands.h"
 #include "cmd/known.h"
+#include "cmd/lists.h"
 #include "cmd/pipe.h"
 
 #include <stdlib.h>
@@ -18,6 +20,7 @@
 typedef struct settings {
     cmd_common common;
     const char *known;
+    cmd_lists_options lists;
     bool enforce_localhost;
 } settings;
 
@@ -35,6 +38,7 @@ typedef struct answer {
 
 typedef struct decider {
     hf_hosts *hosts;
+    cmd_lists lists;
     int64_t now;
     char *buffer; /* for the upgraded URL */
     size_t capacity;
@@ -87,7 +91,7 @@ static void upgrade(decider *d, answer *a)
 /* The answer's texts live until the next call. */
 static void decide(decider *d, const char *text, size_t length, answer *a)
 {
-    hf_known known = {.hosts = d->hosts};
+    hf_known known = {.hosts = d->hosts, .preload = d->lists.image};
 
     *a = (answer){.text = text, .length = length, .verdict = hf_verdict_init()};
     a->malformed = hf_url_parse(text, length, base_idna(), &a->url, &a->diag) != HF_OK;
@@ -97,8 +101,7 @@ static void decide(decider *d, const char *text, size_t length, answer *a)
     }
     if (a->malformed)
         return;
-    if (hf_decide_url(&known, &a->url, (hf_span){0}, d->now, &a->verdict) != HF_OK)
-        abort(); /* it refuses NULL and unsized arguments only */
+    agent_decide(&known, d->lists.floor, &a->url, d->now, &a->verdict);
     upgrade(d, a);
 }
 
@@ -326,43 +329,60 @@ static int run_text(decider *d, const settings *s, const base_operands *urls)
         else
             print_answer(&a, d, &s->common, &term);
     }
-    if (s->known == NULL && !s->common.quiet && code == CMD_CLEAN)
-        fputs("holdfast: note: without --known FILE no host is known\n", stderr);
+    if (!s->common.quiet && code == CMD_CLEAN) {
+        if (s->known == NULL)
+            fputs("holdfast: note: without --known FILE no host is known but those on preload lists\n", stderr);
+        if (s->known == NULL || d->lists.image != NULL)
+            cmd_lists_mention(&d->lists, d->now);
+    }
     return code;
+}
+
+static int decide_all(decider *d, const settings *s, const base_operands *urls)
+{
+    cmd_known_settings known = {s->known, d->now, s->enforce_localhost, s->common.quiet};
+    cmd_pipe pipe = {.octets = false, .answer = answer_line, .self = d};
+    base_error error;
+
+    if (!cmd_lists_open(&d->lists, &s->lists, &error))
+        return cmd_refuse("decide: --preload: %s", error.text);
+    if (!cmd_known_load(&known, &d->hosts, &error))
+        return cmd_refuse("decide: --known: %s", error.text);
+    if (s->common.jsonl != NULL)
+        return cmd_pipe_run(&pipe, s->common.jsonl);
+    return s->common.json ? run_json(d, urls) : run_text(d, s, urls);
 }
 
 static int run(void *storage, const base_operands *urls)
 {
     const settings *s = storage;
     decider d = {.now = cmd_now(&s->common)};
-    cmd_known_settings known = {s->known, d.now, s->enforce_localhost, s->common.quiet};
-    cmd_pipe pipe = {.octets = false, .answer = answer_line, .self = &d};
-    base_error error;
     int code;
 
+    if (s->lists.image != NULL && s->lists.none)
+        return cmd_refuse("decide: --preload and --no-preload contradict each other");
     if (s->common.jsonl != NULL && urls->count > 0)
         return cmd_refuse("decide: '%s' is one too many: --jsonl takes no URL", BASE_CUT(urls->items[0]));
     if (s->common.jsonl == NULL && urls->count == 0)
         return cmd_refuse("decide: a URL is missing: holdfast decide http://example.com/");
     if (s->common.jsonl != NULL && s->known != NULL && strcmp(s->common.jsonl, "-") == 0 && strcmp(s->known, "-") == 0)
         return cmd_refuse("decide: --known and --jsonl cannot both read standard input");
-    if (!cmd_known_load(&known, &d.hosts, &error))
-        return cmd_refuse("decide: --known: %s", error.text);
-    if (s->common.jsonl != NULL)
-        code = cmd_pipe_run(&pipe, s->common.jsonl);
-    else
-        code = s->common.json ? run_json(&d, urls) : run_text(&d, s, urls);
+    code = decide_all(&d, s, urls);
     free(d.buffer);
     hf_hosts_free(d.hosts);
+    cmd_lists_close(&d.lists);
     return code;
 }
 
 static const base_option options[] = {
     {"known", 'k', "FILE", "the responses seen before, HOST [@TIME] FIELD-VALUE a line", base_read_text,
      offsetof(settings, known)},
+    CMD_LISTS_OPTIONS(settings),
     {"enforce-localhost", 0, NULL, "treat localhost like any other host", NULL, offsetof(settings, enforce_localhost)},
     {0},
 };
+
+static const settings defaults = {.lists = CMD_LISTS_DEFAULTS};
 
 const cmd_command cmd_decide = {
     .name = "decide",
@@ -371,5 +391,6 @@ const cmd_command cmd_decide = {
     .common = CMD_JSON | CMD_JSONL | CMD_AT | CMD_QUIET | CMD_VERBOSE,
     .options = options,
     .settings_size = sizeof(settings),
+    .defaults = &defaults,
     .run = run,
 };

@@ -2,6 +2,7 @@
  * holdfast visit URL...: goes there as a conforming browser would, and tells the story; what it learns it keeps.
  */
 #include "cmd/commands.h"
+#include "cmd/lists.h"
 #include "cmd/visit_print.h"
 #include "cmd/wire.h"
 
@@ -17,6 +18,7 @@ typedef struct settings {
     base_texts connect_to, resolve;
     cmd_wire_options wire;
     const char *store;
+    cmd_lists_options lists;
     bool no_store, enforce_localhost;
     size_t redirects_max;
 } settings;
@@ -27,6 +29,7 @@ typedef struct job {
     cmd_journey *visits;
     size_t count;
     agent_book book;
+    cmd_lists lists;
     net_loop *loop;
     bool over; /* the visit under way is */
 } job;
@@ -148,6 +151,8 @@ static bool print_json(const job *j, base_error *error)
     base_json_time(&json, j->now);
     base_json_key(&json, "store");
     base_json_string(&json, j->book.store != NULL ? hf_store_path(j->book.store) : NULL);
+    base_json_key(&json, "preload");
+    base_json_string(&json, j->lists.image != NULL ? j->lists.image->source : NULL);
     base_json_key(&json, "visits");
     base_json_array_begin(&json);
     for (size_t i = 0; i < j->count; i++)
@@ -233,6 +238,8 @@ static int visit(job *j, net_route *route)
     if (!cmd_wire_open(&wire, j->loop, route, &s->wire, &error))
         return fail(&error, was_asked_for(&s->wire) ? CMD_USAGE : CMD_UNCHECKED);
     if (open_book(j, &error)) {
+        j->book.preload = j->lists.image;
+        j->book.floor = j->lists.floor;
         go(j, &wire.client);
         code = tell(j);
     } else {
@@ -249,6 +256,8 @@ static const char *contradiction(const settings *s, const base_operands *urls)
         return "a URL is missing: holdfast visit http://example.com/";
     if (s->store != NULL && s->no_store)
         return "--store and --no-store contradict each other";
+    if (s->lists.image != NULL && s->lists.none)
+        return "--preload and --no-preload contradict each other";
     if (s->wire.ipv4 && s->wire.ipv6)
         return "--ipv4 and --ipv6 leave no address";
     return s->wire.timeout == 0 ? "--timeout: a timeout of 0 leaves no time to look" : NULL;
@@ -268,6 +277,10 @@ static int run(void *storage, const base_operands *urls)
     route = cmd_wire_route(&s->connect_to, &s->resolve, &error);
     if (route == NULL)
         return cmd_refuse("visit: %s", error.text);
+    if (!cmd_lists_open(&j.lists, &s->lists, &error)) {
+        net_route_free(route);
+        return cmd_refuse("visit: --preload: %s", error.text);
+    }
     j.loop = net_loop_new();
     if (read_urls(&j, urls, &error)) {
         code = visit(&j, route);
@@ -279,6 +292,7 @@ static int run(void *storage, const base_operands *urls)
     for (size_t i = 0; i < j.count; i++)
         agent_visit_done(&j.visits[i].visit);
     free(j.visits);
+    cmd_lists_close(&j.lists);
     return code;
 }
 
@@ -298,6 +312,7 @@ static bool read_redirects(const char *text, void *target, base_error *error)
 static const base_option options[] = {
     {"store", 0, "FILE", "the known hosts, instead of the usual file", base_read_text, offsetof(settings, store)},
     {"no-store", 0, NULL, "know nobody, and keep nothing", NULL, offsetof(settings, no_store)},
+    CMD_LISTS_OPTIONS(settings),
     {"enforce-localhost", 0, NULL, "treat localhost like any other host", NULL, offsetof(settings, enforce_localhost)},
     {"max-redirects", 0, "N", "follow at most N redirects, internal ones included; 20 by default", read_redirects,
      offsetof(settings, redirects_max)},
@@ -318,7 +333,8 @@ static const base_option options[] = {
     {0},
 };
 
-static const settings defaults = {.wire = {.timeout = CMD_TIMEOUT_DEFAULT}, .redirects_max = AGENT_REDIRECTS_DEFAULT};
+static const settings defaults = {
+    .lists = CMD_LISTS_DEFAULTS, .wire = {.timeout = CMD_TIMEOUT_DEFAULT}, .redirects_max = AGENT_REDIRECTS_DEFAULT};
 
 const cmd_command cmd_visit = {
     .name = "visit",

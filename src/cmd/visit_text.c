@@ -50,16 +50,27 @@ static void row_octets(base_table *table, const char *label, hf_span octets)
 
 /* -- Each kind of step -------------------------------------------------------------------------------------------------------- */
 
+#define UNTIL_MAX (BASE_TIME_MAX + 8)
+
+static void until_text(int64_t expires, char text[UNTIL_MAX])
+{
+    char time[BASE_TIME_MAX];
+
+    base_time_format(expires, time);
+    snprintf(text, UNTIL_MAX, "%s%s", expires == HF_TIME_NEVER ? "for ever" : "until ",
+             expires == HF_TIME_NEVER ? "" : time);
+}
+
 static void add_lookup(base_table *table, const agent_step *step)
 {
-    char until[BASE_TIME_MAX];
+    char until[UNTIL_MAX];
 
     if (!step->verdict.enforce) {
         row(table, BASE_STYLE_PLAIN, "known hosts", "%s", hf_reason_text(step->verdict.reason));
         return;
     }
-    base_time_format(step->verdict.expires, until);
-    row(table, BASE_STYLE_GOOD, "known hosts", "%s: %s; in force until %s", step->known_host,
+    until_text(step->verdict.expires, until);
+    row(table, BASE_STYLE_GOOD, "known hosts", "%s: %s; in force %s", step->known_host,
         hf_reason_text(step->verdict.reason), until);
 }
 
@@ -209,7 +220,7 @@ static const char *outcome_words(agent_outcome outcome)
 
 static void print_page(const agent_step *step, const agent_visit *visit, base_term *term)
 {
-    char until[BASE_TIME_MAX];
+    char until[UNTIL_MAX];
     base_table table;
 
     base_table_init(&table, 2);
@@ -218,9 +229,9 @@ static void print_page(const agent_step *step, const agent_visit *visit, base_te
     if (step->page->firefox != NULL)
         row(&table, BASE_STYLE_BOLD, "Firefox shows", "%s", step->page->firefox);
     if (visit->outcome == AGENT_BLOCKED) {
-        base_time_format(step->verdict.expires, until);
-        row(&table, BASE_STYLE_BAD, "way round",
-            "none: the host asked for HSTS, which holds until %s (RFC 6797 8.4, 12.1)", until);
+        until_text(step->verdict.expires, until);
+        row(&table, BASE_STYLE_BAD, "way round", "none: the host asked for HSTS, which holds %s (RFC 6797 8.4, 12.1)",
+            until);
         row(&table, BASE_STYLE_PLAIN, "", "nothing was sent; the page opens again when the owner has mended this");
     } else if (visit->outcome == AGENT_WARNED) {
         row(&table, BASE_STYLE_WARN, "way round", "a click: the host is not known for HSTS, so the user decides");

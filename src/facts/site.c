@@ -40,3 +40,34 @@ void facts_site_json(const facts_site *site, base_json *json)
     }
     base_json_object_end(json);
 }
+
+static void write_listing(const facts_listing *listing, base_json *json)
+{
+    base_json_object_begin(json);
+    base_json_key(json, "browsers");
+    base_json_string(json, listing->browsers);
+    base_json_key(json, "list");
+    base_json_string(json, listing->list);
+    base_json_key(json, "date");
+    base_json_time(json, listing->list_time);
+    base_json_key(json, "stale");
+    base_json_bool(json, listing->stale);
+    base_json_key(json, "preloaded");
+    if (listing->matched != NULL || listing->list != NULL)
+        base_json_bool(json, listing->matched != NULL);
+    else
+        base_json_null(json);
+    base_json_key(json, "matched");
+    base_json_string(json, listing->matched);
+    base_json_key(json, "include_subdomains");
+    base_json_bool(json, listing->include_subdomains);
+    base_json_object_end(json);
+}
+
+void facts_listings_json(const facts_site *site, base_json *json)
+{
+    base_json_array_begin(json);
+    for (size_t i = 0; i < site->listing_count; i++)
+        write_listing(&site->listings[i], json);
+    base_json_array_end(json);
+}

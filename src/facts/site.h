@@ -24,6 +24,20 @@ typedef enum facts_way {
 
 const char *facts_way_name(facts_way way);
 
+/* Where the host stands on the preload list of some browsers. */
+typedef struct facts_listing {
+    const char *browsers; /* "Chrome, Edge" */
+    const char *list; /* what list was asked; NULL: none is at hand, and the built-in top-level domains were asked */
+    const char *age;  /* the same with its age, in words */
+    int64_t list_time;
+    bool readable; /* false: nobody but the browser can read its list */
+    bool stale;
+    const char *matched; /* the covering entry; NULL: none */
+    bool include_subdomains;
+} facts_listing;
+
+#define FACTS_LISTINGS_MAX 3
+
 typedef struct facts_site {
     /* What was asked for. */
     hf_host host;
@@ -32,6 +46,9 @@ typedef struct facts_site {
     int http_port;      /* 0: plain HTTP is not looked at */
     bool registrable;   /* the host is a registrable domain: one label below a public suffix */
     bool www;           /* www.HOST is looked at too */
+    /* What is known beforehand. */
+    facts_listing listings[FACTS_LISTINGS_MAX];
+    size_t listing_count; /* 0: not asked for */
     /* What was seen. */
     facts_chain chains[FACTS_WAYS];
     base_arena arena; /* what the rest points to, if it was not borrowed */
@@ -43,6 +60,9 @@ void facts_site_done(facts_site *site);
 
 /* The exchange that decides about HSTS: the first request to https://HOST. NULL before it was made. */
 const facts_exchange *facts_site_https(const facts_site *site);
+
+/* An array: where the host stands on each list. */
+void facts_listings_json(const facts_site *site, base_json *json);
 
 void facts_site_json(const facts_site *site, base_json *json);
 

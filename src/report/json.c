@@ -97,6 +97,8 @@ static void write_item(base_json *json, const report_item *item, bool brief)
         base_json_object_end(json);
         return;
     }
+    base_json_key(json, "preload");
+    facts_listings_json(item->site, json);
     write_fields(json, item->report);
     write_findings(json, item->report);
     base_json_key(json, "facts");

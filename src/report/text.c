@@ -293,6 +293,27 @@ static void add_verdict(base_table *table, const rule_report *report)
         row(table, BASE_STYLE_PLAIN, "policy until", "%s, for who visits now", until);
 }
 
+static void add_listing(base_table *table, const char *label, const facts_listing *listing)
+{
+    const char *more = listing->include_subdomains ? ", with its subdomains" : ", without its subdomains";
+
+    if (!listing->readable)
+        row(table, BASE_STYLE_PLAIN, label, "%s: nobody can read this browser's list", listing->browsers);
+    else if (listing->matched != NULL)
+        row(table, BASE_STYLE_GOOD, label, "%s: listed, as %s%s (%s)", listing->browsers, listing->matched, more,
+            listing->age);
+    else if (listing->list != NULL)
+        row(table, BASE_STYLE_PLAIN, label, "%s: not listed (%s)", listing->browsers, listing->age);
+    else
+        row(table, BASE_STYLE_PLAIN, label, "%s: %s", listing->browsers, listing->age);
+}
+
+static void add_listings(base_table *table, const facts_site *site)
+{
+    for (size_t i = 0; i < site->listing_count; i++)
+        add_listing(table, i == 0 ? "preload list" : "", &site->listings[i]);
+}
+
 static base_style style_of(const rule_report *report)
 {
     if (rule_report_reaches(report, HF_SEVERITY_ERROR) || !report->verdict.looked)
@@ -335,6 +356,7 @@ static void write_item(const report_item *item, base_term *term)
     write_verdict(item, term);
     base_table_init(&table, 2);
     add_verdict(&table, item->report);
+    add_listings(&table, item->site);
     add_ways(&table, item->site, item->report);
     add_fields(&table, item->report);
     add_attempts(&table, exchange);

@@ -1,0 +1,510 @@
+/*
+ * The preload image: its size, what a look-up takes, how long making and opening take; beside libpsl's DAFSA of the same names.
+ *
+ *     bench-preload [--list FILE] [--dafsa FILE] [--quick]
+ *
+ * FILE of --list has a line `name TAB 0|1` for each name, 1 for include_subdomains; no list is part of the source, so without one a list
+ * of the same kind is made up. The DAFSA is made by psl-make-dafsa, which takes most of a minute for a browser's list; --dafsa names
+ * where it is kept for the next time.
+ *
+ * Both sides get the same question, which entry covers this host? libpsl has no call for it, so its side asks for each superdomain in
+ * turn whether it is a rule; names without include_subdomains stand in its second section. Every answer of both sides is compared
+ * with that of a plain hash table before anything is measured.
+ *
+ * Time: 20,000 hosts a set, in batches of 64 that are made ready before the clock starts; the median of all batches of interleaved
+ * rounds. Instructions: counted by callgrind, where it is installed, in a second process (--count) and only while a batch is asked.
+ */
+#include "base/memory.h"
+#include "lib/preload_hosts.h"
+#include "preload/compile.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifdef HF_HAVE_PSL
+#include <libpsl.h>
+#endif
+
+enum { ASKED = 20000, COUNTED = 10000, ROUNDS = 9, BATCH = 64, QUICK_NAMES = 2000, NAMES = 94600 };
+
+static const char *const kinds[HOSTS_KINDS] = {"listed",   "subdomain of a listed", "deep below a listed",
+                                               "unlisted", "deep unlisted",         "mixed"};
+
+static _Noreturn void stop(const char *why)
+{
+    fprintf(stderr, "bench-preload: %s\n", why);
+    exit(1);
+}
+
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *values, size_t count)
+{
+    qsort(values, count, sizeof *values, by_value);
+    return values[count / 2];
+}
+
+static void print_line(const char *what, const char *unit, double ours, double theirs)
+{
+    printf("preload: %s\t%s\t%.10g\t", what, unit, ours);
+    if (theirs > 0)
+        printf("libpsl\t%.10g\n", theirs);
+    else
+        printf("-\t-\n");
+    fflush(stdout);
+}
+
+/* -- The two sides -------------------------------------------------------------------------------------------------------------- */
+
+/* As in hf_preload. */
+typedef struct side {
+    bool (*cover)(const void *self, const hf_host *host, hf_preload_match *match);
+    const void *self;
+} side;
+
+#ifdef HF_HAVE_PSL
+static bool cover_by_libpsl(const void *self, const hf_host *host, hf_preload_match *match)
+{
+    int exact = PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE, ancestor = PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE;
+    for (const char *name = host->name;;) {
+        if (psl_is_public_suffix2(self, name, name == host->name ? exact : ancestor)) {
+            bool covers = name != host->name || psl_is_public_suffix2(self, name, ancestor);
+            *match = (hf_preload_match){(size_t)(name - host->name), covers};
+            return true;
+        }
+        const char *dot = strchr(name, '.');
+        if (dot == NULL)
+            return false;
+        name = dot + 1;
+    }
+}
+
+static side open_libpsl(const char *path)
+{
+    psl_ctx_t *psl = psl_load_file(path);
+    return (side){psl != NULL ? cover_by_libpsl : NULL, psl};
+}
+
+static void close_libpsl(side *s)
+{
+    psl_free((psl_ctx_t *)s->self);
+}
+#else
+static side open_libpsl(const char *path)
+{
+    (void)path;
+    return (side){NULL, NULL};
+}
+
+static void close_libpsl(side *s)
+{
+    (void)s;
+}
+#endif
+
+static bool write_rules(const name_list *list, const char *path)
+{
+    static const char *const section[2] = {"PRIVATE", "ICANN"};
+    FILE *file = fopen(path, "w");
+    if (file == NULL)
+        return false;
+    for (int covers = 1; covers >= 0; covers--) {
+        fprintf(file, "// ===BEGIN %s DOMAINS===\n", section[covers]);
+        for (size_t i = 0; i < list->count; i++) {
+            if (list->entries[i].include_subdomains == covers)
+                fprintf(file, "%s\n", list->entries[i].name);
+        }
+        fprintf(file, "// ===END %s DOMAINS===\n", section[covers]);
+    }
+    return fclose(file) == 0;
+}
+
+/* The size of a file, 0 if there is none. */
+static long size_of(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    long size = 0;
+    if (file != NULL && fseek(file, 0, SEEK_END) == 0)
+        size = ftell(file);
+    if (file != NULL)
+        fclose(file);
+    return size;
+}
+
+static bool make_dafsa(const name_list *list, const char *path)
+{
+    char rules[4096], command[8192 + 128];
+    snprintf(rules, sizeof rules, "%s.rules", path);
+    snprintf(command, sizeof command, "psl-make-dafsa --output-format=binary --encoding=ascii '%s' '%s' 2>/dev/null",
+             rules, path);
+    bool is_made = write_rules(list, rules) && system(command) == 0;
+    remove(rules);
+    return is_made;
+}
+
+/* -- Asking --------------------------------------------------------------------------------------------------------------------- */
+
+typedef struct batch {
+    size_t count;
+    hf_host hosts[BATCH];
+} batch;
+
+/* What callgrind counts. */
+__attribute__((noinline)) size_t ask_batch(const side *s, const batch *b);
+size_t ask_batch(const side *s, const batch *b)
+{
+    size_t covered = 0;
+    hf_preload_match match;
+    for (size_t i = 0; i < b->count; i++)
+        covered += s->cover(s->self, &b->hosts[i], &match);
+    return covered;
+}
+
+static void make_batch(const host_set *set, size_t first, batch *b)
+{
+    b->count = set->count - first < BATCH ? set->count - first : BATCH;
+    for (size_t i = 0; i < b->count; i++)
+        name_host(set->names[first + i], &b->hosts[i]);
+}
+
+static void check_answers(const side *s, const name_table *table, const host_set *set)
+{
+    hf_host host;
+    for (size_t i = 0; i < set->count; i++) {
+        hf_preload_match expected = {0, false}, match = {0, false};
+        name_host(set->names[i], &host);
+        bool should = name_table_cover(table, &host, &expected), does = s->cover(s->self, &host, &match);
+        if (should != does || match.offset != expected.offset ||
+            match.include_subdomains != expected.include_subdomains)
+            stop(set->names[i]);
+    }
+}
+
+/* Asked twice, and the second time counts: so no side pays for what the other left in the cache. */
+static double *time_pass(const side *s, const host_set *set, double *times)
+{
+    static batch b;
+    for (size_t first = 0; first < set->count; first += BATCH) {
+        make_batch(set, first, &b);
+        size_t covered = ask_batch(s, &b);
+        double start = seconds();
+        bool is_same = ask_batch(s, &b) == covered;
+        *times++ = (seconds() - start) * 1e9 / (double)b.count;
+        if (!is_same)
+            stop("two answers to one question");
+    }
+    return times;
+}
+
+static void measure_times(const side sides[2], const host_set sets[HOSTS_KINDS], int rounds)
+{
+    size_t passes = ASKED / BATCH + 1;
+    double *times[HOSTS_KINDS][2], *ends[HOSTS_KINDS][2];
+    for (int i = 0; i < 2 * HOSTS_KINDS; i++)
+        ends[i / 2][i % 2] = times[i / 2][i % 2] = base_allocate((size_t)rounds * passes * sizeof(double));
+    for (int round = 0; round < rounds; round++) {
+        for (int i = 0; i < 2 * HOSTS_KINDS; i++) {
+            if (sides[i % 2].cover != NULL)
+                ends[i / 2][i % 2] = time_pass(&sides[i % 2], &sets[i / 2], ends[i / 2][i % 2]);
+        }
+    }
+    for (int kind = 0; kind < HOSTS_KINDS; kind++) {
+        double result[2] = {0, 0};
+        for (int i = 0; i < 2; i++) {
+            if (sides[i].cover != NULL)
+                result[i] = median(times[kind][i], (size_t)(ends[kind][i] - times[kind][i]));
+            free(times[kind][i]);
+        }
+        print_line(kinds[kind], "ns", result[0], result[1]);
+    }
+}
+
+/* -- The worst host ------------------------------------------------------------------------------------------------------------- */
+
+/* What the host takes when all it touches is in the cache and nobody disturbs: the best of several goes of eight. */
+static double warm_time(const side *s, const hf_host *host, int goes)
+{
+    hf_preload_match match;
+    double best = 1;
+    for (int go = 0; go < goes; go++) {
+        double start = seconds();
+        for (int i = 0; i < 8; i++)
+            (void)s->cover(s->self, host, &match);
+        double time = (seconds() - start) / 8;
+        best = time < best ? time : best;
+    }
+    return best * 1e9;
+}
+
+/* Puts `front` before the name as often as it fits. */
+static void lengthen(const char *name, const char *front, hf_host *host)
+{
+    size_t length = strlen(name), step = strlen(front);
+    char text[HF_HOST_MAX + 1], *at = text + HF_HOST_MAX - length;
+    memcpy(at, name, length + 1);
+    while ((size_t)(at - text) >= step) {
+        at -= step;
+        memcpy(at, front, step);
+    }
+    name_host(at, host);
+}
+
+/* Each name, the name with one octet changed, and the name below as many labels as fit, short ones and long ones. */
+static void measure_worst(const side *s, const name_list *list, size_t step)
+{
+    double worst = 0;
+    hf_host worst_host = {.name = ""};
+    uint64_t random = 7;
+    for (size_t i = 0; i < list->count; i += step) {
+        hf_host hosts[4];
+        name_host(list->entries[i].name, &hosts[0]);
+        hosts[1] = hosts[0];
+        hosts[1].name[name_random(&random, hosts[1].length)] = 'q';
+        lengthen(list->entries[i].name, "a.", &hosts[2]);
+        lengthen(list->entries[i].name, "abcdefghijklmnopqrstuvwxyz0123456789abcdefghijklmnopqrstuvwxyz0.", &hosts[3]);
+        for (int k = 0; k < 4; k++) {
+            double time = warm_time(s, &hosts[k], 5);
+            if (time > worst) /* or only disturbed */
+                time = warm_time(s, &hosts[k], 100);
+            if (time > worst) {
+                worst = time;
+                worst_host = hosts[k];
+            }
+        }
+    }
+    print_line("worst warm query", "ns", worst, 0);
+    fprintf(stderr, "the worst: %s\n", worst_host.name);
+}
+
+/* -- Instructions --------------------------------------------------------------------------------------------------------------- */
+
+/* Run under callgrind: asks one side for one set. */
+static void run_counted(const side *s, const host_set *set)
+{
+    static batch b;
+    for (size_t first = 0; first < COUNTED && first < set->count; first += BATCH) {
+        make_batch(set, first, &b);
+        if (b.count > COUNTED - first)
+            b.count = COUNTED - first;
+        ask_batch(s, &b);
+    }
+}
+
+typedef struct options {
+    const char *program, *list, *dafsa, *image;
+    int counted_kind, counted_side; /* -1: measure all */
+    bool quick;
+} options;
+
+/* Instructions a host; 0 if callgrind is not there. */
+static double count_instructions(const options *o, int kind, int number)
+{
+    char command[3 * 4096], line[1024];
+    double collected = 0;
+    snprintf(command, sizeof command,
+             "valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect=ask_batch '%s' --list '%s' "
+             "--dafsa '%s' --image '%s' --count %d %d 2>&1",
+             o->program, o->list, o->dafsa, o->image, kind, number);
+    FILE *pipe = popen(command, "r");
+    while (pipe != NULL && fgets(line, sizeof line, pipe) != NULL) {
+        const char *found = strstr(line, "Collected : ");
+        if (found != NULL)
+            collected = strtod(found + 12, NULL);
+    }
+    if (pipe != NULL)
+        pclose(pipe);
+    return collected / COUNTED;
+}
+
+static void measure_instructions(const options *o, bool has_peer)
+{
+    for (int kind = 0; kind < HOSTS_KINDS; kind++) {
+        double ours = count_instructions(o, kind, 0);
+        if (ours > 0)
+            print_line(kinds[kind], "instr", ours, has_peer ? count_instructions(o, kind, 1) : 0);
+    }
+}
+
+/* -- All of it ------------------------------------------------------------------------------------------------------------------ */
+
+static double make_image(const name_list *list, base_buffer *octets)
+{
+    preload_list source = {list->entries, list->count, "bench", HF_TIME_UNKNOWN, HF_TIME_NEVER};
+    base_error error;
+    double best = 1e9;
+    for (int i = 0; i < 3; i++) {
+        base_buffer_clear(octets);
+        double start = seconds();
+        if (!preload_compile(&source, octets, &error))
+            stop(error.text);
+        double time = seconds() - start;
+        best = time < best ? time : best;
+    }
+    return best;
+}
+
+static double open_time(const base_buffer *octets)
+{
+    double times[31];
+    for (int i = 0; i < 31; i++) {
+        hf_preload_image *image;
+        double start = seconds();
+        if (hf_preload_open(octets->data, octets->length, NULL, &image) != HF_OK)
+            stop("the image cannot be opened");
+        times[i] = (seconds() - start) * 1e6;
+        hf_preload_close(image);
+    }
+    return median(times, 31);
+}
+
+static void read_or_make(const options *o, const name_list *list, base_buffer *octets)
+{
+    FILE *file = o->counted_kind >= 0 ? fopen(o->image, "rb") : NULL;
+    if (file == NULL) {
+        print_line("making the image", "ms", make_image(list, octets) * 1e3, 0);
+        print_line("opening the image", "us", open_time(octets), 0);
+        return;
+    }
+    char block[65536];
+    for (size_t length; (length = fread(block, 1, sizeof block, file)) > 0;)
+        base_buffer_append(octets, block, length);
+    fclose(file);
+}
+
+static void write_image(const char *path, const base_buffer *octets)
+{
+    FILE *file = fopen(path, "wb");
+    if (file == NULL || fwrite(octets->data, 1, octets->length, file) != octets->length || fclose(file) != 0)
+        stop("the image cannot be written for callgrind");
+}
+
+static void measure_all(const options *o, const name_table *table, const side sides[2], const base_buffer *octets,
+                        const hf_preload_info *info)
+{
+    host_set sets[HOSTS_KINDS];
+    long dafsa = sides[1].cover != NULL ? size_of(o->dafsa) : 0;
+    print_line("the image", "octets", (double)octets->length, (double)dafsa);
+    print_line("memory taken at opening", "octets", (double)info->memory, 0);
+    for (int kind = 0; kind < HOSTS_KINDS; kind++) {
+        host_set_make(&sets[kind], (host_set_kind)kind, table, o->quick ? 1000 : ASKED);
+        check_answers(&sides[0], table, &sets[kind]);
+        if (sides[1].cover != NULL)
+            check_answers(&sides[1], table, &sets[kind]);
+    }
+    measure_times(sides, sets, o->quick ? 1 : ROUNDS);
+    measure_worst(&sides[0], table->list, o->quick ? 10 : 1);
+    if (!o->quick) {
+        write_image(o->image, octets);
+        measure_instructions(o, sides[1].cover != NULL);
+        remove(o->image);
+    }
+    for (int kind = 0; kind < HOSTS_KINDS; kind++)
+        host_set_done(&sets[kind]);
+}
+
+static void run(const options *o, const name_list *list)
+{
+    name_table table;
+    base_buffer octets;
+    hf_preload_image *image;
+    hf_preload preload;
+    hf_preload_info info = hf_preload_info_init();
+    name_table_init(&table, list);
+    base_buffer_init(&octets, (size_t)1 << 30);
+    read_or_make(o, list, &octets);
+    if (hf_preload_open(octets.data, octets.length, NULL, &image) != HF_OK)
+        stop("the image cannot be opened");
+    hf_preload_describe(image, &info);
+    hf_preload_from_image(image, &preload);
+    side sides[2] = {{preload.cover, preload.self}, {NULL, NULL}};
+    if (!o->quick && (size_of(o->dafsa) > 0 || make_dafsa(list, o->dafsa)))
+        sides[1] = open_libpsl(o->dafsa);
+    if (o->counted_kind < 0) {
+        measure_all(o, &table, sides, &octets, &info);
+    } else {
+        host_set set;
+        host_set_make(&set, (host_set_kind)o->counted_kind, &table, COUNTED);
+        run_counted(&sides[o->counted_side], &set);
+        host_set_done(&set);
+    }
+    close_libpsl(&sides[1]);
+    hf_preload_close(image);
+    base_buffer_done(&octets);
+    name_table_done(&table);
+}
+
+static options read_options(int argc, char **argv)
+{
+    options o = {argv[0], NULL, NULL, NULL, -1, 0, false};
+    for (int i = 1; i < argc; i++) {
+        const char *value = i + 1 < argc ? argv[i + 1] : "";
+        if (strcmp(argv[i], "--quick") == 0) {
+            o.quick = true;
+            continue;
+        }
+        if (strcmp(argv[i], "--list") == 0)
+            o.list = value;
+        else if (strcmp(argv[i], "--dafsa") == 0)
+            o.dafsa = value;
+        else if (strcmp(argv[i], "--image") == 0)
+            o.image = value;
+        else if (strcmp(argv[i], "--count") == 0 && i + 2 < argc) {
+            o.counted_kind = atoi(value);
+            o.counted_side = atoi(argv[++i + 1]);
+        } else
+            stop("the options are --list FILE, --dafsa FILE and --quick");
+        i++;
+    }
+    return o;
+}
+
+/* For the second process, which must find all that this one has. */
+static void write_list(const name_list *list, const char *path)
+{
+    FILE *file = fopen(path, "w");
+    for (size_t i = 0; file != NULL && i < list->count; i++)
+        fprintf(file, "%s\t%d\n", list->entries[i].name, list->entries[i].include_subdomains);
+    if (file == NULL || fclose(file) != 0)
+        stop("the list cannot be written for callgrind");
+}
+
+int main(int argc, char **argv)
+{
+    options o = read_options(argc, argv);
+    name_list list;
+    char folder[] = "/tmp/bench-preload.XXXXXX", paths[3][64];
+    static const char *const names[3] = {"list", "dafsa", "image"};
+    if (mkdtemp(folder) == NULL)
+        stop("there is no place for files in /tmp");
+    for (int i = 0; i < 3; i++)
+        snprintf(paths[i], sizeof paths[i], "%s/%s", folder, names[i]);
+    if (o.list != NULL)
+        name_list_load(&list, o.list);
+    else
+        name_list_make(&list, o.quick ? QUICK_NAMES : NAMES, 2026);
+    if (o.list == NULL) {
+        o.list = paths[0];
+        write_list(&list, o.list);
+    }
+    o.dafsa = o.dafsa != NULL ? o.dafsa : paths[1];
+    o.image = o.image != NULL ? o.image : paths[2];
+    run(&o, &list);
+    for (int i = 0; i < 3; i++)
+        remove(paths[i]);
+    rmdir(folder);
+    name_list_done(&list);
+    return 0;
+}

@@ -1,0 +1,250 @@
+/*
+ * The names of an image: buckets and tails are checked once, here, and where some of them begin is noted, so that look-ups need
+ * neither check nor search.
+ */
+#include "preload_image.h"
+
+/*
+ * There is a zero for each bucket, and the last of them is the last bit: so all other bits are the ones of name_count names, a search for
+ * a zero always ends, and the names that it gives exist.
+ */
+bool hf__image_read_buckets(hf_preload_image *image)
+{
+    size_t bucket_count = (size_t)1 << image->bucket_bits, bits = image->name_count + bucket_count, bucket = 0;
+    image->groups[0] = 0;
+    for (size_t at = 0; at < bits; at += 64) {
+        /* What follows the bitmap is read with the last word, but the zero looked for comes before it, or the image is refused. */
+        uint64_t zeros = ~hf__load64_little(image->buckets + at / 8);
+        for (; zeros != 0; zeros &= zeros - 1) {
+            size_t place = at + hf__trailing_zeros(zeros);
+            if (++bucket == bucket_count)
+                return place == bits - 1;
+            if (bucket % HF__GROUP == 0)
+                image->groups[bucket / HF__GROUP] = (uint32_t)(place + 1 - bucket);
+        }
+    }
+    return false;
+}
+
+/* Sets all members of tail_codes that begin with a code: so the code need not be parted from what follows it. */
+static bool make_tail_codes(hf_preload_image *image, const uint8_t *nibbles)
+{
+    uint8_t lengths[HF__TAIL_ESCAPE + 1];
+    uint16_t codes[HF__TAIL_ESCAPE + 1];
+    for (unsigned i = 0; i <= HF__TAIL_ESCAPE; i++)
+        lengths[i] = nibbles[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15;
+    if (!hf__canonical_codes(lengths, HF__TAIL_ESCAPE + 1, HF__TAIL_CODE_BITS, codes))
+        return false;
+    memset(image->tail_codes, 0, sizeof image->tail_codes);
+    for (unsigned units = 0; units <= HF__TAIL_ESCAPE; units++) {
+        unsigned rest = HF__TAIL_CODE_BITS - lengths[units];
+        unsigned bits = units == HF__TAIL_ESCAPE ? HF__TAIL_ESCAPED : lengths[units] + units * image->tail_unit;
+        for (unsigned i = 0; lengths[units] > 0 && i < 1u << rest; i++)
+            image->tail_codes[((unsigned)codes[units] << rest) + i] = (uint16_t)(bits << 4 | lengths[units]);
+    }
+    return true;
+}
+
+/* Some of the names, whole blocks, and where the tail of the next of them begins. */
+typedef struct lane {
+    size_t rank, last, at;
+} lane;
+
+static bool read_tail(hf_preload_image *image, lane *l, size_t end)
+{
+    hf__tail tail;
+    if (l->rank == l->last)
+        return true;
+    if (l->rank % HF__BLOCK == 0)
+        image->blocks[l->rank / HF__BLOCK] = (uint32_t)l->at;
+    if (l->at > end || !hf__tail_read(image, l->at, &tail) || tail.length > image->tail_max)
+        return false;
+    l->at = tail.end;
+    l->rank++;
+    return true;
+}
+
+/*
+ * Every tail is passed over once. Where one ends is not known before its length is read, and there a processor would wait; so the header
+ * says where to begin in four places, and while one lane waits the others go on. Each must end where the next begins.
+ */
+bool hf__image_read_tails(hf_preload_image *image, const uint8_t *nibbles, const size_t lanes[HF__LANES + 1])
+{
+    size_t units = (image->name_count + HF__LANE_UNIT - 1) / HF__LANE_UNIT;
+    size_t names = (units + HF__LANES - 1) / HF__LANES * HF__LANE_UNIT;
+    lane all[HF__LANES];
+    if (!make_tail_codes(image, nibbles))
+        return false;
+    for (size_t i = 0; i < HF__LANES; i++) {
+        size_t first = i * names, last = first + names;
+        all[i] = (lane){first < image->name_count ? first : image->name_count,
+                        last < image->name_count ? last : image->name_count, lanes[i]};
+    }
+    for (size_t step = 0; step < names; step++) {
+        for (size_t i = 0; i < HF__LANES; i++) {
+            if (!read_tail(image, &all[i], lanes[HF__LANES]))
+                return false;
+        }
+    }
+    for (size_t i = 0; i < HF__LANES; i++) {
+        if (all[i].at != lanes[i + 1])
+            return false;
+    }
+    return true;
+}
+
+/* -- Enumeration ---------------------------------------------------------------------------------------------------------------- */
+
+/* Where an enumeration stands; the four numbers of a hf_preload_cursor. */
+typedef struct place {
+    uint64_t ending; /* the number of the last ending that was looked at */
+    uint64_t rank;   /* of the name that comes next; */
+    uint64_t bit;    /* of the buckets, where its one is or soon comes, */
+    uint64_t tail;   /* and where its tail begins */
+} place;
+
+/* The code of a name, cell and tail in one. */
+typedef struct code_bits {
+    uint8_t octets[(HF__TAIL_BITS_MAX + 64) / 8 + 8];
+    size_t at, length;
+} code_bits;
+
+static void append(code_bits *bits, uint64_t value, unsigned count)
+{
+    for (; count > 0; count--, bits->length++) {
+        if (value >> (count - 1) & 1)
+            bits->octets[bits->length / 8] |= (uint8_t)(0x80 >> bits->length % 8);
+    }
+}
+
+/* The next `count` bits; beyond the end zeros, which the caller must not take for a code. */
+static unsigned look(const code_bits *bits, unsigned count)
+{
+    return (unsigned)(hf__peek(bits->octets, bits->at) >> (64 - count));
+}
+
+static bool take_code(code_bits *bits, unsigned code, unsigned length)
+{
+    if (bits->length - bits->at < length || look(bits, length) != code)
+        return false;
+    bits->at += length;
+    return true;
+}
+
+static const hf__ending *decode_ending(const hf_preload_image *image, code_bits *bits)
+{
+    for (size_t i = 1; i < image->ending_count; i++) {
+        const hf__ending *ending = &image->endings[i];
+        if (ending->code_bits > 0 && take_code(bits, ending->code, ending->code_bits))
+            return ending;
+    }
+    return NULL;
+}
+
+/* HF__NO_SYMBOL when no whole code is left. */
+static unsigned decode_symbol(const hf_preload_image *image, uint32_t history, code_bits *bits)
+{
+    const uint16_t *codes = image->codes + hf__codes_after(image, history);
+    for (unsigned symbol = 0; symbol < image->symbol_count; symbol++) {
+        if (take_code(bits, codes[symbol] >> 4, codes[symbol] & 15))
+            return symbol;
+    }
+    return HF__NO_SYMBOL;
+}
+
+/* A name, written from right to left into the end of a buffer. */
+typedef struct writer {
+    char text[HF_HOST_MAX + 1];
+    size_t start;
+    bool overflowed;
+} writer;
+
+static void put(writer *w, uint8_t octet)
+{
+    if (w->start == 0)
+        w->overflowed = true;
+    else
+        w->text[--w->start] = (char)octet;
+}
+
+static void put_ending(const hf_preload_image *image, const hf__ending *ending, writer *w)
+{
+    const hf__ending *path[16];
+    size_t count = 0;
+    for (; ending != image->endings; ending = &image->endings[ending->parent])
+        path[count++] = ending;
+    for (; count > 0; count--) {
+        for (size_t i = path[count - 1]->length; i > 0; i--)
+            put(w, path[count - 1]->label[i - 1]);
+        if (count > 1)
+            put(w, '.');
+    }
+}
+
+/* Decodes all the whole codes there are, and takes away the dots that only filled the code up. */
+static bool decode_name(const hf_preload_image *image, code_bits *bits, writer *w)
+{
+    const hf__ending *ending = decode_ending(image, bits);
+    if (ending == NULL)
+        return false;
+    put_ending(image, ending, w);
+    put(w, '.');
+    uint32_t history = 0;
+    for (unsigned symbol; (symbol = decode_symbol(image, history, bits)) != HF__NO_SYMBOL && w->start > 0;) {
+        put(w, image->octets[symbol]);
+        history = history << 6 | symbol;
+    }
+    while (w->start < HF_HOST_MAX && w->text[w->start] == '.')
+        w->start++;
+    return !w->overflowed;
+}
+
+static bool next_ending(const hf_preload_image *image, place *p, writer *w, bool *include_subdomains)
+{
+    while (++p->ending < image->ending_count) {
+        const hf__ending *ending = &image->endings[p->ending];
+        if (!ending->is_listed)
+            continue;
+        *include_subdomains = ending->include_subdomains;
+        put_ending(image, ending, w);
+        return !w->overflowed;
+    }
+    p->ending = image->ending_count;
+    return false;
+}
+
+static bool next_name(const hf_preload_image *image, place *p, writer *w, bool *include_subdomains)
+{
+    code_bits bits = {{0}, 0, 0};
+    hf__tail tail;
+    if (p->rank >= image->name_count)
+        return false;
+    while ((image->buckets[p->bit / 8] >> p->bit % 8 & 1) == 0)
+        p->bit++;
+    append(&bits, (p->bit - p->rank) << HF__HEAD_BITS | image->heads[p->rank], image->cell_bits);
+    (void)hf__tail_read(image, (size_t)p->tail, &tail);
+    for (unsigned done = 0; done < tail.length; done += 32) {
+        unsigned count = tail.length - done < 32 ? tail.length - done : 32;
+        append(&bits, hf__peek(image->tails, tail.start + done) >> (64 - count), count);
+    }
+    *include_subdomains = tail.include_subdomains;
+    *p = (place){p->ending, p->rank + 1, p->bit + 1, tail.end};
+    return decode_name(image, &bits, w);
+}
+
+bool hf_preload_next(const hf_preload_image *image, hf_preload_cursor *cursor, char name[HF_HOST_MAX + 1],
+                     bool *include_subdomains)
+{
+    place p = {cursor->place[0], cursor->place[1], cursor->place[2], cursor->place[3]};
+    writer w = {.start = HF_HOST_MAX};
+    bool include, found = p.ending < image->ending_count && next_ending(image, &p, &w, &include);
+    if (!found)
+        found = !w.overflowed && next_name(image, &p, &w, &include);
+    if (!found)
+        return false;
+    memcpy(name, w.text + w.start, HF_HOST_MAX - w.start);
+    name[HF_HOST_MAX - w.start] = '\0';
+    *include_subdomains = include;
+    *cursor = (hf_preload_cursor){{p.ending, p.rank, p.bit, p.tail}};
+    return true;
+}

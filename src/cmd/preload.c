@@ -1,0 +1,151 @@
+/*
+ * holdfast preload SUBCOMMAND: the lists of hosts that browsers know before the first visit.
+ */
+#include "cmd/preload.h"
+
+#include "base/closest.h"
+#include "base/time.h"
+#include "cmd/commands.h"
+
+#include <string.h>
+
+static const cmd_preload_sub *const subs[] = {
+    &cmd_preload_lookup, &cmd_preload_info, &cmd_preload_dump, &cmd_preload_diff, &cmd_preload_compile,
+};
+#define SUBS (sizeof subs / sizeof *subs)
+
+int cmd_preload_fail(const char *name, base_error *error, int code)
+{
+    base_error_wrap(error, "preload %s", name);
+    base_error_print(error, stderr);
+    return code;
+}
+
+int cmd_preload_write(const char *name, base_buffer *out)
+{
+    base_error error;
+
+    return base_buffer_flush(out, stdout, &error) ? CMD_CLEAN : cmd_preload_fail(name, &error, CMD_UNCHECKED);
+}
+
+/* An option that a subcommand does not know is refused, not passed over: it was given for a reason. */
+static const char *foreign_option(const cmd_preload_settings *s, const cmd_preload_sub *sub)
+{
+    const struct {
+        const char *name;
+        bool given;
+    } given[] = {
+        {"image", s->image != NULL},
+        {"c", s->as_c},
+        {"source", s->source != NULL},
+        {"date", s->date != HF_TIME_UNKNOWN},
+        {"life", s->life != HF_TIME_UNKNOWN},
+        {"from", s->from != NULL},
+        {"list", s->list != NULL},
+        {"force", s->force},
+        {"json", s->common.json},
+        {"jsonl", s->common.jsonl != NULL},
+        {"at", s->common.at != HF_TIME_UNKNOWN},
+        {"quiet", s->common.quiet},
+    };
+
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+        const char *const *known = sub->options;
+
+        while (given[i].given && *known != NULL && strcmp(*known, given[i].name) != 0)
+            known++;
+        if (given[i].given && *known == NULL)
+            return given[i].name;
+    }
+    return NULL;
+}
+
+static int run_sub(const cmd_preload_settings *s, const cmd_preload_sub *sub, const base_operands *operands)
+{
+    const char *foreign = foreign_option(s, sub);
+
+    if (foreign != NULL)
+        return cmd_refuse("preload %s: it has no option --%s (holdfast help preload)", sub->name, foreign);
+    if (operands->count < sub->least)
+        return cmd_refuse("preload %s: something is missing: holdfast preload %s %s", sub->name, sub->name,
+                          sub->operands);
+    if (operands->count > sub->most)
+        return cmd_refuse("preload %s: '%s' is one too many", sub->name, BASE_CUT(operands->items[sub->most]));
+    return sub->run(s, operands);
+}
+
+static int refuse_unknown(const char *name)
+{
+    base_closest closest = {.word = name};
+
+    for (size_t i = 0; i < SUBS; i++)
+        base_closest_offer(&closest, subs[i]->name);
+    if (closest.found != NULL)
+        return cmd_refuse("preload: unknown subcommand '%s': did you mean %s?", BASE_CUT(name), closest.found);
+    return cmd_refuse("preload: unknown subcommand '%s': lookup, info, dump, diff, compile or update", BASE_CUT(name));
+}
+
+static int run(void *storage, const base_operands *operands)
+{
+    const cmd_preload_settings *s = storage;
+    base_operands rest = {operands->items + 1, operands->count - 1};
+
+    if (operands->count == 0)
+        return cmd_refuse("preload: a subcommand is missing: lookup, info, dump, diff, compile or update");
+    for (size_t i = 0; i < SUBS; i++) {
+        if (strcmp(subs[i]->name, operands->items[0]) == 0)
+            return run_sub(s, subs[i], &rest);
+    }
+    return refuse_unknown(operands->items[0]);
+}
+
+static bool read_life(const char *text, void *target, base_error *error)
+{
+    if (strcmp(text, "never") != 0)
+        return base_read_duration(text, target, error);
+    *(int64_t *)target = HF_TIME_NEVER;
+    return true;
+}
+
+/* A day alone is enough: nobody publishes a list twice a day. */
+static bool read_date(const char *text, void *target, base_error *error)
+{
+    char time[32];
+
+    if (strlen(text) != strlen("2026-06-01") || text[4] != '-')
+        return base_read_time(text, target, error);
+    snprintf(time, sizeof time, "%sT00:00:00Z", text);
+    return base_read_time(time, target, error);
+}
+
+static const base_option options[] = {
+    {"image", 0, "FILE", "lookup: ask this image instead of the one at hand", base_read_text,
+     offsetof(cmd_preload_settings, image)},
+    {"c", 0, NULL, "compile: write a C source that holds the image", NULL, offsetof(cmd_preload_settings, as_c)},
+    {"source", 0, "TEXT", "compile, update: what list this is, for people", base_read_text,
+     offsetof(cmd_preload_settings, source)},
+    {"date", 0, "TIME", "compile, update: when the list was made; a day will do", read_date,
+     offsetof(cmd_preload_settings, date)},
+    {"life", 0, "DURATION", "compile, update: how long after that it may enforce; or never: without end", read_life,
+     offsetof(cmd_preload_settings, life)},
+    {"from", 0, "URL", "update: where to get the list, a URL or a FILE", base_read_text,
+     offsetof(cmd_preload_settings, from)},
+    {"list", 0, "NAME", "update: which list, chromium (the default) or firefox", base_read_text,
+     offsetof(cmd_preload_settings, list)},
+    {"force", 0, NULL, "update: take a list that lost a third of its names", NULL,
+     offsetof(cmd_preload_settings, force)},
+    {0},
+};
+
+static const cmd_preload_settings defaults = {.date = HF_TIME_UNKNOWN, .life = HF_TIME_UNKNOWN};
+
+const cmd_command cmd_preload = {
+    .name = "preload",
+    .summary = "the lists that browsers know before the first visit: look up, compare, update",
+    .usage = "lookup|info|dump|diff|compile|update [options] [arguments]",
+    .common = CMD_JSON | CMD_JSONL | CMD_AT | CMD_QUIET,
+    .options = options,
+    .settings_size = sizeof(cmd_preload_settings),
+    .defaults = &defaults,
+    .run = run,
+};

@@ -1,0 +1,44 @@
+/*
+ * cmd/preload.h: holdfast preload SUBCOMMAND: what the subcommands share. One file exports one `const cmd_preload_sub`, and
+ * cmd/preload.c lists them all.
+ */
+#ifndef CMD_PRELOAD_H
+#define CMD_PRELOAD_H
+
+#include "base/json.h"
+#include "cmd/command.h"
+#include "cmd/lists.h"
+#include "preload/names.h"
+
+#define CMD_PRELOAD_DOCUMENT_MAX ((size_t)1 << 30)
+
+typedef struct cmd_preload_settings {
+    cmd_common common;
+    const char *image;
+    bool as_c;
+    const char *source;
+    int64_t date;
+    int64_t life; /* HF_TIME_UNKNOWN: not given, as for `date` */
+    const char *from;
+    const char *list;
+    bool force;
+} cmd_preload_settings;
+
+typedef struct cmd_preload_sub {
+    const char *name;
+    const char *operands;       /* for messages: "OLD NEW" */
+    size_t least, most;         /* how many of them */
+    const char *const *options; /* which of the options, besides --color and --help; ends with NULL */
+    int (*run)(const cmd_preload_settings *settings, const base_operands *operands);
+} cmd_preload_sub;
+
+extern const cmd_preload_sub cmd_preload_lookup, cmd_preload_info, cmd_preload_dump, cmd_preload_diff,
+    cmd_preload_compile;
+
+/* Prints "holdfast: preload NAME: " and the error, and returns the code. */
+int cmd_preload_fail(const char *name, base_error *error, int code);
+
+/* Writes the document that `out` holds, or tells why not. */
+int cmd_preload_write(const char *name, base_buffer *out);
+
+#endif
