@@ -164,8 +164,12 @@ net_resolver *net_resolver_new(net_loop *loop, const char *servers, base_error *
     status = start(resolver, servers);
     if (status == ARES_SUCCESS)
         return resolver;
-    base_error_set(error, "cannot start the resolver%s%s: %s", servers != NULL ? " with DNS server " : "",
-                   servers != NULL ? servers : "", ares_strerror(status));
+    if (servers != NULL)
+        base_error_set(error,
+                       "'%s' is not ADDRESS[:PORT], or several with commas: 192.0.2.53 or [2001:db8::53]:5353 (%s)",
+                       BASE_CUT(servers), ares_strerror(status));
+    else
+        base_error_set(error, "cannot start the resolver: %s", ares_strerror(status));
     net_resolver_free(resolver);
     return NULL;
 }

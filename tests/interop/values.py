@@ -13,7 +13,7 @@ def is_legal(value):
 
 
 def lengthen(value):
-    return re.sub(r"""(?i)(max-age[ \t]*=[ \t]*"?\\?)([1-9][0-9]?)(?![0-9])""", r"\g<1>\g<2>000", value)
+    return re.sub(r"""(?i)(max-age[ \t]*=[ \t]*"?\\?)(0*[1-9][0-9]?)(?![0-9])""", r"\g<1>\g<2>000", value)
 
 
 def main():
