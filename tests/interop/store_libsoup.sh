@@ -10,7 +10,7 @@ peer_site
 file=$PWD/hsts.sqlite
 peer_sees()
 {
-    timeout 30 ./soup "$file" "http://127.0.0.1:$proxy" root.pem "$1" 2>>soup.log | peer_page
+    timeout 30 ./soup "$file" "http://127.0.0.1:$proxy" "$PWD/root.pem" "$1" 2>>soup.log | peer_page
 }
 peer_agrees libsoup
 finish

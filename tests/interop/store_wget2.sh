@@ -6,10 +6,11 @@
 need wget2
 peer_site
 file=$PWD/hsts
+# It speaks TLS with the proxy itself, whose name is in no certificate; it notes what it hears all the same.
 peer_sees()
 {
     wget2 --quiet --no-config --timeout=20 --tries=1 --output-document=- --hsts --hsts-file="$file" \
-        --http-proxy="http://127.0.0.1:$proxy" --https-proxy="http://127.0.0.1:$proxy" --ca-directory=none --ca-certificate=root.pem \
+        --http-proxy="http://127.0.0.1:$proxy" --https-proxy="http://127.0.0.1:$proxy" --no-check-certificate \
         --no-ocsp "$1" | peer_page
 }
 peer_agrees wget2

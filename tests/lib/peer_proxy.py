@@ -33,8 +33,18 @@ def pour(source, target):
                 pass
 
 
+def lead(client, tls_port, greeting):
+    server = socket.create_connection(("127.0.0.1", tls_port))
+    client.sendall(greeting)
+    threading.Thread(target=pour, args=(server, client), daemon=True).start()
+    pour(client, server)
+
+
 def serve(client, tls_port):
     head = b""
+    if client.recv(1, socket.MSG_PEEK) == b"\x16":  # wget2 speaks TLS at once, as if the site were here
+        lead(client, tls_port, b"")
+        return
     while b"\r\n\r\n" not in head and len(head) < 65536:
         piece = client.recv(4096)
         if not piece:
@@ -46,10 +56,7 @@ def serve(client, tls_port):
         client.sendall(CLEAR)
         client.close()
     elif re.match(rb"CONNECT [a-z0-9.-]+\.test:443 ", head):
-        server = socket.create_connection(("127.0.0.1", tls_port))
-        client.sendall(b"HTTP/1.1 200 Connected\r\n\r\n")
-        threading.Thread(target=pour, args=(server, client), daemon=True).start()
-        pour(client, server)
+        lead(client, tls_port, b"HTTP/1.1 200 Connected\r\n\r\n")
     else:
         client.sendall(REFUSED)
         client.close()
