@@ -140,8 +140,8 @@ static bool has_open(long pid, const struct stat *store)
     return found;
 }
 
-/* The arguments, parted by blanks. */
-static void command_line(long pid, char *out, size_t size)
+/* The arguments, each ended by a NUL. */
+static size_t command_line(long pid, char *out, size_t size)
 {
     char path[64];
     FILE *file;
@@ -153,19 +153,33 @@ static void command_line(long pid, char *out, size_t size)
         length = fread(out, 1, size - 1, file);
         fclose(file);
     }
-    for (size_t i = 0; i < length; i++)
-        out[i] = out[i] != '\0' ? out[i] : ' ';
     out[length] = '\0';
+    return length;
+}
+
+/* True if an argument, or what stands behind its '=', names the store, seen from where the process is. */
+static bool names_store(long pid, const char *argument, const struct stat *store)
+{
+    char path[PATH_MAX];
+    struct stat status;
+    const char *equals = strchr(argument, '=');
+
+    if (equals != NULL && names_store(pid, equals + 1, store))
+        return true;
+    int length = argument[0] == '/' ? snprintf(path, sizeof path, "%s", argument)
+                                    : snprintf(path, sizeof path, "/proc/%ld/cwd/%s", pid, argument);
+    return argument[0] != '\0' && length < PATH_MAX && stat(path, &status) == 0 && status.st_ino == store->st_ino &&
+           status.st_dev == store->st_dev;
 }
 
 /*
  * curl, wget and wget2 keep nothing open: they read at the start and write at the end. wget and wget2 have a usual file, which they use
  * unless another is named; the file of curl is always named.
  */
-static bool may_write(long pid, const char *kind, const char *path)
+static bool will_write(long pid, const char *kind, const char *path, const struct stat *store)
 {
     char who[PROFILE_WHO_MAX], wanted[32], line[8192];
-    const char *name = strrchr(path, '/') != NULL ? strrchr(path, '/') + 1 : path;
+    bool usual = strstr(path, "/.wget-hsts") != NULL;
 
     if (strcmp(kind, "curl") != 0 && strcmp(kind, "wget") != 0 && strcmp(kind, "wget2") != 0)
         return false;
@@ -173,8 +187,13 @@ static bool may_write(long pid, const char *kind, const char *path)
     snprintf(wanted, sizeof wanted, " (%s)", kind);
     if (strstr(who, wanted) == NULL)
         return false;
-    command_line(pid, line, sizeof line);
-    return strstr(line, name) != NULL || (strcmp(name, ".wget-hsts") == 0 && strstr(line, "hsts") == NULL);
+    size_t length = command_line(pid, line, sizeof line);
+    for (size_t at = 0; at < length; at += strlen(line + at) + 1) {
+        if (names_store(pid, line + at, store))
+            return true;
+        usual = usual && strstr(line + at, "hsts") == NULL;
+    }
+    return usual;
 }
 
 static bool is_ours(long pid)
@@ -200,7 +219,7 @@ static profile_running any_process(const char *kind, const char *path, char who[
         long pid = strtol(entry->d_name, NULL, 10);
         if (pid <= 0 || pid == (long)getpid() || !is_ours(pid))
             continue;
-        if (may_write(pid, kind, path) || (there && has_open(pid, &store))) {
+        if (there && (will_write(pid, kind, path, &store) || has_open(pid, &store))) {
             name_process(pid, who);
             running = PROFILE_RUNNING;
         }

@@ -3,6 +3,7 @@
 
 proxy.py PORT HTTPS_PORT HTTP_PORT MODE. Modes: serve, refuse (403), demand (407), close, garbage, silent.
 """
+import os
 import socket
 import sys
 import threading
@@ -47,7 +48,7 @@ def serve(sock, mode, ports):
         return
     method, target, _ = head.split(b"\r\n")[0].decode().split(" ")
     said = [line[21:].decode() for line in head.split(b"\r\n") if line.lower().startswith(b"proxy-authorization: ")]
-    print(method, target, *(said or ["-"]), flush=True)
+    os.write(1, (" ".join([method, target, *(said or ["-"])]) + "\n").encode())  # in one piece: others write too
     if mode == "serve":
         forward(sock, head, method, target, ports)
     elif mode == "silent":
