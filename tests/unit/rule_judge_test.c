@@ -306,10 +306,10 @@ static void a_moment_long_ago_leaves_much_time(void **state)
     (void)state;
     set_up(&s);
     add_error(&s, "name-mismatch", 0, 0);
-    rule_judge(&s.facts, INT64_MIN + 1, &s.facts.arena, &s.report);
+    rule_judge(&s.site, INT64_MIN + 1, &s.site.arena, &s.report);
     assert_int_equal(s.report.count, 1);
     assert_int_equal(s.report.findings[0].id, RULE_CERT_WRONG_NAME);
-    facts_host_done(&s.facts);
+    facts_site_done(&s.site);
 }
 
 static void until_is_the_first_expiry_of_the_chain(void **state)
