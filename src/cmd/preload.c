@@ -10,7 +10,8 @@
 #include <string.h>
 
 static const cmd_preload_sub *const subs[] = {
-    &cmd_preload_lookup, &cmd_preload_info, &cmd_preload_dump, &cmd_preload_diff, &cmd_preload_compile,
+    &cmd_preload_lookup, &cmd_preload_info,    &cmd_preload_dump,
+    &cmd_preload_diff,   &cmd_preload_compile, &cmd_preload_update,
 };
 #define SUBS (sizeof subs / sizeof *subs)
 
@@ -119,7 +120,7 @@ static bool read_date(const char *text, void *target, base_error *error)
 }
 
 static const base_option options[] = {
-    {"image", 0, "FILE", "lookup: ask this image instead of the one at hand", base_read_text,
+    {"image", 0, "FILE", "lookup, update: this image instead of the one at hand", base_read_text,
      offsetof(cmd_preload_settings, image)},
     {"c", 0, NULL, "compile: write a C source that holds the image", NULL, offsetof(cmd_preload_settings, as_c)},
     {"source", 0, "TEXT", "compile, update: what list this is, for people", base_read_text,
@@ -128,8 +129,8 @@ static const base_option options[] = {
      offsetof(cmd_preload_settings, date)},
     {"life", 0, "DURATION", "compile, update: how long after that it may enforce; or never: without end", read_life,
      offsetof(cmd_preload_settings, life)},
-    {"from", 0, "URL", "update: where to get the list, a URL or a FILE", base_read_text,
-     offsetof(cmd_preload_settings, from)},
+    {"from", 0, "URL", "update: from this URL or FILE, not chromium.googlesource.com or raw.githubusercontent.com",
+     base_read_text, offsetof(cmd_preload_settings, from)},
     {"list", 0, "NAME", "update: which list, chromium (the default) or firefox", base_read_text,
      offsetof(cmd_preload_settings, list)},
     {"force", 0, NULL, "update: take a list that lost a third of its names", NULL,

@@ -41,7 +41,8 @@ expect_equal 'http://xn--bcher-kva.test/ stays' "$out" 'one second later'
 
 expect_exit 0 "$HOLDFAST" decide http://example.com/
 expect_text out 'stays'
-expect_equal 'holdfast: note: without --known FILE no host is known' "$err" 'a hint'
+expect_text err 'note: without --known FILE no host is known but those on preload lists'
+expect_text err 'note: no preload list is at hand: '
 expect_exit 2 "$HOLDFAST" decide http://example.com/ x
 expect_equal "holdfast: decide: 'x': offset 0: the URL has no scheme: did you mean http:// in front?" "$err" 'no hint besides an error'
 expect_exit 0 "$HOLDFAST" decide -v -k known --at $now http://a.example.com:8080/

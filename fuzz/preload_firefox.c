@@ -1,0 +1,8 @@
+/* Firefox's nsSTSPreloadList.inc. */
+#include "fuzz/preload_reader.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    read_list(&preload_reader_firefox, data, size);
+    return 0;
+}

@@ -1,0 +1,8 @@
+/* MediaWiki's domains.php. */
+#include "fuzz/preload_reader.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    read_list(&preload_reader_mediawiki, data, size);
+    return 0;
+}

@@ -1,0 +1,8 @@
+/* A list as plain text. */
+#include "fuzz/preload_reader.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    read_list(&preload_reader_plain, data, size);
+    return 0;
+}
