@@ -123,9 +123,10 @@ static unsigned look(const code_bits *bits, unsigned count)
     return (unsigned)(hf__peek(bits->octets, bits->at) >> (64 - count));
 }
 
+/* True, and the code taken, if it comes next. What has no code never does. */
 static bool take_code(code_bits *bits, unsigned code, unsigned length)
 {
-    if (bits->length - bits->at < length || look(bits, length) != code)
+    if (length == 0 || bits->length - bits->at < length || look(bits, length) != code)
         return false;
     bits->at += length;
     return true;
@@ -135,7 +136,7 @@ static const hf__ending *decode_ending(const hf_preload_image *image, code_bits 
 {
     for (size_t i = 1; i < image->ending_count; i++) {
         const hf__ending *ending = &image->endings[i];
-        if (ending->code_bits > 0 && take_code(bits, ending->code, ending->code_bits))
+        if (take_code(bits, ending->code, ending->code_bits))
             return ending;
     }
     return NULL;
