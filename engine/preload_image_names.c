@@ -38,6 +38,8 @@ static bool make_tail_codes(hf_preload_image *image, const uint8_t *nibbles)
     memset(image->tail_codes, 0, sizeof image->tail_codes);
     for (unsigned units = 0; units <= HF__TAIL_ESCAPE; units++) {
         unsigned rest = HF__TAIL_CODE_BITS - lengths[units];
+        if (lengths[units] > 0 && units != HF__TAIL_ESCAPE && units * image->tail_unit > image->tail_max)
+            return false;
         unsigned bits = units == HF__TAIL_ESCAPE ? HF__TAIL_ESCAPED : lengths[units] + units * image->tail_unit;
         for (unsigned i = 0; lengths[units] > 0 && i < 1u << rest; i++)
             image->tail_codes[((unsigned)codes[units] << rest) + i] = (uint16_t)(bits << 4 | lengths[units]);
@@ -50,17 +52,33 @@ typedef struct lane {
     size_t rank, last, at;
 } lane;
 
-static bool read_tail(hf_preload_image *image, lane *l, size_t end)
+/* Passes over the tail at *at. Lengths that have a code were found short enough with the codes, so only others are looked at. */
+static inline bool pass_tail(const hf_preload_image *image, size_t *at, size_t end)
 {
-    hf__tail tail;
-    if (l->rank == l->last)
-        return true;
-    if (l->rank % HF__BLOCK == 0)
-        image->blocks[l->rank / HF__BLOCK] = (uint32_t)l->at;
-    if (l->at > end || !hf__tail_read(image, l->at, &tail) || tail.length > image->tail_max)
+    if (*at > end)
         return false;
-    l->at = tail.end;
-    l->rank++;
+    unsigned code = image->tail_codes[hf__peek(image->tails, *at) >> (64 - HF__TAIL_CODE_BITS)];
+    if (code != 0 && code >> 4 != HF__TAIL_ESCAPED) {
+        *at += code >> 4;
+        return true;
+    }
+    hf__tail tail;
+    bool is_good = hf__tail_read(image, *at, &tail) && tail.length <= image->tail_max;
+    *at = tail.end;
+    return is_good;
+}
+
+static bool pass_block(hf_preload_image *image, lane *l, size_t end)
+{
+    size_t at = l->at, rank = l->rank, last = l->last - rank < HF__BLOCK ? l->last : rank + HF__BLOCK;
+    if (rank < last)
+        image->blocks[rank / HF__BLOCK] = (uint32_t)at;
+    for (; rank < last; rank++) {
+        if (!pass_tail(image, &at, end))
+            return false;
+    }
+    l->at = at;
+    l->rank = last;
     return true;
 }
 
@@ -80,9 +98,9 @@ bool hf__image_read_tails(hf_preload_image *image, const uint8_t *nibbles, const
         all[i] = (lane){first < image->name_count ? first : image->name_count,
                         last < image->name_count ? last : image->name_count, lanes[i]};
     }
-    for (size_t step = 0; step < names; step++) {
+    for (size_t done = 0; done < names; done += HF__BLOCK) {
         for (size_t i = 0; i < HF__LANES; i++) {
-            if (!read_tail(image, &all[i], lanes[HF__LANES]))
+            if (!pass_block(image, &all[i], lanes[HF__LANES]))
                 return false;
         }
     }
@@ -123,9 +141,10 @@ static unsigned look(const code_bits *bits, unsigned count)
     return (unsigned)(hf__peek(bits->octets, bits->at) >> (64 - count));
 }
 
+/* True, and the code taken, if it comes next. What has no code never does. */
 static bool take_code(code_bits *bits, unsigned code, unsigned length)
 {
-    if (bits->length - bits->at < length || look(bits, length) != code)
+    if (length == 0 || bits->length - bits->at < length || look(bits, length) != code)
         return false;
     bits->at += length;
     return true;
@@ -135,7 +154,7 @@ static const hf__ending *decode_ending(const hf_preload_image *image, code_bits 
 {
     for (size_t i = 1; i < image->ending_count; i++) {
         const hf__ending *ending = &image->endings[i];
-        if (ending->code_bits > 0 && take_code(bits, ending->code, ending->code_bits))
+        if (take_code(bits, ending->code, ending->code_bits))
             return ending;
     }
     return NULL;

@@ -70,7 +70,7 @@ typedef struct hf_preload_image hf_preload_image;
 
 /*
  * Opens an image of `length` octets. They stay the caller's, must outlive the image, and must not change meanwhile; any alignment
- * will do. Memory is taken once, here, about a fifth of the image's size; look-ups take none. `alloc` may be NULL: malloc and free.
+ * will do. Memory is taken once, here, some two fifths of the image's size; look-ups take none. `alloc` may be NULL: malloc and free.
  *
  * The octets may come from anybody. Everything that a later call relies on is checked here, in one pass: no call reads outside the
  * octets or runs without end, whatever they say. What no check can see is whether the list is true: a forged image may answer
