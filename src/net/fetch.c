@@ -138,7 +138,7 @@ static hf_span unfolded(base_arena *arena, hf_span value)
 {
     char *copy;
 
-    if (value.length == 0 || memchr(value.data, '\n', value.length) == NULL)
+    if (value.data == NULL || memchr(value.data, '\n', value.length) == NULL)
         return value;
     copy = base_arena_copy(arena, value.data, value.length);
     net_head_unfold(copy, value.length);

@@ -45,7 +45,7 @@ static bool load_file(SSL_CTX *context, const char *cafile, base_error *error)
     char text[80];
 
     if (file == NULL) {
-        base_error_set(error, "cannot read '%s': %s", BASE_CUT(cafile), strerror(errno));
+        base_error_set(error, "'%s' cannot be read: %s", BASE_CUT(cafile), strerror(errno));
         return false;
     }
     fclose(file);

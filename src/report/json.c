@@ -72,7 +72,7 @@ static void write_findings(base_json *json, const rule_report *report)
         key_string(json, "title", rule->title);
         key_string(json, "proof", report->findings[i].proof);
         key_string(json, "why", rule->why);
-        key_string(json, "fix", rule->fix);
+        key_string(json, "fix", report->findings[i].fix);
         base_json_object_end(json);
     }
     base_json_array_end(json);

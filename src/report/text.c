@@ -288,7 +288,10 @@ static void add_verdict(base_table *table, const rule_report *report)
     base_time_format(verdict->policy_until, until);
     add_access(table, "new visitor", verdict->first_visit,
                verdict->in_force ? ", and holds a policy from then on" : "");
-    add_access(table, "with a policy", verdict->later_visit, after_visit(verdict));
+    if (verdict->possible)
+        add_access(table, "with a policy", verdict->later_visit, after_visit(verdict));
+    else
+        row(table, BASE_STYLE_DIM, "with a policy", "nobody: no policy can ever be held for this host");
     if (verdict->in_force)
         row(table, BASE_STYLE_PLAIN, "policy until", "%s, for who visits now", until);
 }
@@ -336,7 +339,7 @@ static void write_finding(const rule_finding *finding, base_term *term)
     report_wrap(term, 4, text);
     snprintf(text, sizeof text, "why: %s", rule->why);
     report_wrap(term, 4, text);
-    snprintf(text, sizeof text, "fix: %s", rule->fix);
+    snprintf(text, sizeof text, "fix: %s", finding->fix);
     report_wrap(term, 4, text);
 }
 

@@ -35,7 +35,7 @@
       "Browsers refuse it, and whoever holds an HSTS policy gets no way round.",                                       \
       "Renew the certificate and reload the server; then find out why the renewal did not happen by itself.")          \
     X(CERT_CHAIN_EXPIRED, "cert-chain-expired", ERROR, "8.4", "a certificate of the chain has expired",                \
-      "The server's own certificate is in date, but one that leads from it to the root is not.",                       \
+      "A certificate that leads from the server's own to the root is no longer in date.",                              \
       "Replace the chain file by the current one of the certificate authority.")                                       \
     X(CERT_NOT_YET_VALID, "cert-not-yet-valid", ERROR, "8.4", "the certificate is not valid yet",                      \
       "Browsers refuse it until its time begins.",                                                                     \
@@ -54,7 +54,8 @@
       "Neither the server nor the trust store has it. Some browsers find it elsewhere and hide the fault; others, "    \
       "and "                                                                                                           \
       "most programs, refuse.",                                                                                        \
-      "Send the whole chain: the file that authorities call fullchain, the server's own certificate first.")           \
+      "Send the whole chain: the file that authorities call fullchain, the server's own certificate first. Or the "    \
+      "authority is a private one: then install it on every client (here: --cafile FILE).")                            \
     X(CERT_FAULT, "cert-fault", ERROR, "8.4", "the certificate chain has a fault",                                     \
       "Browsers refuse it, and whoever holds an HSTS policy gets no way round.",                                       \
       "Have the certificate issued again, and look at the profile of the authority that issued it.")                   \

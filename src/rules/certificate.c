@@ -38,11 +38,19 @@ static void add_expired(const rule_scene *scene, const facts_hop *hop, const fac
 {
     rule_id id = error->depth == 0 ? RULE_CERT_EXPIRED : RULE_CERT_CHAIN_EXPIRED;
 
+    const char *root =
+        "It is a root, which whoever looks has in a trust store: update that (here: the system's, or --cafile), "
+        "and have the server send a chain to a root that is in date.";
+    rule_finding *finding;
+
     if (certificate == NULL)
-        rule_add(scene, hop, id, "an authority of the trust store, %d above the server's certificate", error->depth);
+        finding = rule_add(scene, hop, id, "an authority of the trust store, %d above the server's certificate",
+                           error->depth);
     else
-        rule_add(scene, hop, id, "%s: valid until %s, and it is %s", certificate->subject,
-                 time_text(scene->arena, certificate->not_after), time_text(scene->arena, scene->report->at));
+        finding = rule_add(scene, hop, id, "%s: valid until %s, and it is %s", certificate->subject,
+                           time_text(scene->arena, certificate->not_after), time_text(scene->arena, scene->report->at));
+    if (error->depth > 0 && (certificate == NULL || certificate->self_issued))
+        finding->fix = root;
 }
 
 static void add_early(const rule_scene *scene, const facts_hop *hop, const facts_certificate *certificate)
@@ -65,8 +73,8 @@ static void add_issuer_missing(const rule_scene *scene, const facts_hop *hop, co
     const char *issuer = certificate != NULL ? certificate->issuer : "?";
 
     if (error->depth == 0)
-        rule_add(scene, hop, RULE_CERT_MISSING_INTERMEDIATE, "%s was signed by %s, which was not sent", subject,
-                 issuer);
+        rule_add(scene, hop, RULE_CERT_MISSING_INTERMEDIATE,
+                 "%s was signed by %s, which was not sent and is not in the trust store", subject, issuer);
     else
         rule_add(scene, hop, RULE_CERT_UNKNOWN_ISSUER, "the chain sent ends at %s, signed by %s", subject, issuer);
 }

@@ -11,8 +11,9 @@ typedef struct rule_scene {
     rule_report *report;
 } rule_scene;
 
-/* Adds a finding about a hop, unless it stands there already; `proof` is formatted into the arena. */
-void rule_add(const rule_scene *scene, const facts_hop *hop, rule_id id, const char *proof, ...)
+/* Adds a finding about a hop, unless it stands there already; `proof` is formatted into the arena. Its text is that of the rule
+ * until it is changed; never NULL. */
+rule_finding *rule_add(const rule_scene *scene, const facts_hop *hop, rule_id id, const char *proof, ...)
     __attribute__((format(printf, 4, 5)));
 
 /* The rule about an HTTPS hop without a response; RULE_COUNT: that says nothing about the host, only that this machine could not

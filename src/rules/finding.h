@@ -11,11 +11,12 @@
 
 #define RULE_FINDINGS_MAX 64
 
-/* A rule that applies, to what, and what was seen that proves it. */
+/* A rule that applies, to what, what was seen that proves it, and what to do. */
 typedef struct rule_finding {
     rule_id id;
     const facts_hop *hop;
     const char *proof;
+    const char *fix; /* the rule's own, or what is better known of this case */
 } rule_finding;
 
 /* The STS field of one HTTPS response, judged by the engine. */
@@ -42,6 +43,7 @@ typedef enum rule_access {
 const char *rule_access_name(rule_access access);
 
 typedef struct rule_verdict {
+    bool possible;  /* false: no policy can ever be held for the host: an address, or localhost */
     bool looked;    /* false: this machine could not look, and nothing else is known */
     bool complete;  /* false: some of what was to be looked at could not be */
     bool in_force;  /* a browser that gets this response holds a policy afterwards */
@@ -57,7 +59,7 @@ typedef struct rule_report {
     rule_verdict verdict;
     const char *summary; /* the verdict in one or two sentences */
     rule_finding findings[RULE_FINDINGS_MAX];
-    size_t count;
+    size_t count;       /* the worst first, otherwise in the order in which they were found */
     rule_field *fields; /* of every HTTPS response on the site, each URL once */
     size_t field_count;
     const rule_field *own; /* that of https://HOST, the hop that must carry it; NULL: no response */

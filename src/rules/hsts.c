@@ -1,8 +1,13 @@
 /* What the STS field does, by the engine: the same code that a user agent would run on this response. */
 #include "rules/family.h"
 
+#include "base/escape.h"
+
 #define SHORT (180 * 86400) /* what checkers and MDN ask for at least */
 #define NOTES_NAMED 5       /* in the proof of a finding */
+#define VALUES_SHOWN 4      /* fields of one response, in the proof */
+#define VALUE_MAX 100       /* octets shown of each */
+#define VALUES_MAX 2000     /* more than these take, each octet escaped */
 
 static size_t count_fields(const facts_response *response)
 {
@@ -119,6 +124,44 @@ static const char *notes_text(const rule_field *field, hf_severity severity, bas
     return count > NOTES_NAMED ? base_arena_format(arena, "%s; and %zu more", text, count - NOTES_NAMED) : text;
 }
 
+/* Every value, in the order in which they came. */
+static const char *values_text(const facts_response *response, base_arena *arena)
+{
+    const char *text;
+    base_buffer out;
+    size_t shown = 0;
+
+    base_buffer_init(&out, VALUES_MAX);
+    for (size_t i = 0; i < response->count && shown < VALUES_SHOWN; i++) {
+        const hf_span value = response->fields[i].value;
+
+        if (!hf_header_is_sts(response->fields[i].name.data, response->fields[i].name.length))
+            continue;
+        base_buffer_text(&out, shown++ > 0 ? ", '" : "'");
+        base_escape(value.data, value.length < VALUE_MAX ? value.length : VALUE_MAX, &out);
+        base_buffer_text(&out, value.length > VALUE_MAX ? "...'" : "'");
+    }
+    if (count_fields(response) > shown)
+        base_buffer_text(&out, ", ...");
+    text = base_arena_string(arena, base_buffer_string(&out));
+    base_buffer_done(&out);
+    return text;
+}
+
+/* The field that says in plain words what a browser makes of this one. */
+static const char *plain_text(const rule_field *field, base_arena *arena)
+{
+    char value[HF_HEADER_MAX];
+    size_t length;
+
+    if (hf_header_format(&field->policy, value, sizeof value, &length) != HF_OK)
+        return rule_find(RULE_HSTS_PECULIAR)->fix;
+    return base_arena_format(arena,
+                             "What browsers make of it is written " HF_HEADER_NAME
+                             ": %s. If something else was meant, `holdfast header --build` writes that.",
+                             value);
+}
+
 static void judge_value(const rule_scene *scene, const rule_field *field)
 {
     const char *warnings;
@@ -129,7 +172,7 @@ static void judge_value(const rule_scene *scene, const rule_field *field)
     }
     warnings = notes_text(field, HF_SEVERITY_WARNING, scene->arena);
     if (warnings != NULL)
-        rule_add(scene, field->hop, RULE_HSTS_PECULIAR, "%s", warnings);
+        rule_add(scene, field->hop, RULE_HSTS_PECULIAR, "%s", warnings)->fix = plain_text(field, scene->arena);
     if (field->policy.max_age == 0)
         rule_add(scene, field->hop, RULE_HSTS_OFF, "max-age=0");
     else if (field->policy.max_age < SHORT)
@@ -142,10 +185,11 @@ static void judge_field(const rule_scene *scene, const rule_field *field)
         return;
     judge_value(scene, field);
     if (field->count > 1)
-        rule_add(scene, field->hop, RULE_HSTS_SEVERAL, "%zu fields", field->count);
+        rule_add(scene, field->hop, RULE_HSTS_SEVERAL, "%zu fields: %s", field->count,
+                 values_text(field->hop->exchange.response, scene->arena));
     if (field->hop->host.kind != HF_HOST_NAME)
         rule_add(scene, field->hop, RULE_HSTS_IP_ADDRESS, "the host is %s", field->hop->host.name);
-    if (field->noted == HF_NOTED_IGNORED_LOCALHOST)
+    if (hf_host_is_localhost(&field->hop->host))
         rule_add(scene, field->hop, RULE_HSTS_LOCALHOST, "the host is %s", field->hop->host.name);
 }
 

@@ -12,21 +12,37 @@ static bool is_same_finding(const rule_finding *finding, const facts_hop *hop, r
            strcmp(finding->hop->host.name, hop->host.name) == 0 && strcmp(finding->proof, proof) == 0;
 }
 
-void rule_add(const rule_scene *scene, const facts_hop *hop, rule_id id, const char *proof, ...)
+rule_finding *rule_add(const rule_scene *scene, const facts_hop *hop, rule_id id, const char *proof, ...)
 {
     rule_report *report = scene->report;
+    rule_finding *finding;
     char text[2048];
     va_list arguments;
 
-    if (report->count == RULE_FINDINGS_MAX)
-        return;
     va_start(arguments, proof);
     vsnprintf(text, sizeof text, proof, arguments);
     va_end(arguments);
     for (size_t i = 0; i < report->count; i++)
         if (is_same_finding(&report->findings[i], hop, id, text))
-            return;
-    report->findings[report->count++] = (rule_finding){id, hop, base_arena_string(scene->arena, text)};
+            return &report->findings[i];
+    /* One that there is no room for is told to nobody. */
+    finding = report->count < RULE_FINDINGS_MAX ? &report->findings[report->count++]
+                                                : base_arena_take(scene->arena, sizeof *finding);
+    *finding = (rule_finding){id, hop, base_arena_string(scene->arena, text), rule_find(id)->fix};
+    return finding;
+}
+
+/* By severity; those of the same one stay in their order. */
+static void sort(rule_report *report)
+{
+    for (size_t i = 1; i < report->count; i++) {
+        rule_finding moving = report->findings[i];
+        size_t k = i;
+
+        for (; k > 0 && rule_find(report->findings[k - 1].id)->severity < rule_find(moving.id)->severity; k--)
+            report->findings[k] = report->findings[k - 1];
+        report->findings[k] = moving;
+    }
 }
 
 bool rule_is_same_site(const facts_hop *hop, const hf_host *host)
@@ -98,6 +114,7 @@ void rule_judge(const facts_site *site, int64_t at, base_arena *arena, rule_repo
     rule_hsts(&scene);
     rule_http(&scene);
     rule_redirect(&scene);
+    sort(report);
     rule_verdict_of(&scene);
 }
 

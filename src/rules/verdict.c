@@ -60,7 +60,7 @@ static void judge_access(const facts_site *site, rule_verdict *verdict)
            errors", and 12.1: "the user should not be presented with a dialog giving her the option to proceed". */
         worsen(&verdict->first_visit, RULE_ACCESS_WARNED);
         worsen(&verdict->later_visit,
-               rule_is_same_site(hop, &site->host) ? RULE_ACCESS_LOCKED_OUT : RULE_ACCESS_WARNED);
+               verdict->possible && rule_is_same_site(hop, &site->host) ? RULE_ACCESS_LOCKED_OUT : RULE_ACCESS_WARNED);
     }
     if (chain->count == 0 || chain->end != FACTS_END_ANSWERED)
         verdict->first_visit = verdict->later_visit = RULE_ACCESS_NONE;
@@ -147,6 +147,18 @@ static const char *clear_text(const rule_report *report)
     return "";
 }
 
+/* Nothing is known of the host; but what to do about that is. */
+static const char *could_not_look(base_arena *arena, const facts_failure *failure)
+{
+    const char *next = "";
+
+    if (strcmp(failure->code, "name-unknown") == 0 || strcmp(failure->code, "name-without-address") == 0)
+        next = " Check the spelling; --resolve or --connect-to look at it somewhere else.";
+    else if (strcmp(failure->phase, "resolve") == 0)
+        next = " Ask another resolver with --dns-server, or give the address with --resolve.";
+    return base_arena_format(arena, "Could not look: %s.%s", failure->text, next);
+}
+
 static const char *summary_of(const rule_scene *scene)
 {
     const rule_report *report = scene->report;
@@ -155,12 +167,14 @@ static const char *summary_of(const rule_scene *scene)
     const facts_hop *first = chain->hops[0], *stop = stopped_at(chain);
 
     if (!verdict->looked)
-        return base_arena_format(scene->arena, "Could not look: %s.", first->exchange.failure->text);
+        return could_not_look(scene->arena, first->exchange.failure);
     if (first->exchange.response == NULL)
         return base_arena_format(scene->arena, "Nobody gets in: %s. HSTS cannot take hold.",
                                  first->exchange.failure->text);
     if (verdict->first_visit == RULE_ACCESS_NONE)
         return base_arena_format(scene->arena, "%s. Nobody gets in: %s.", field_text(report), dead_end_text(chain));
+    if (verdict->first_visit == RULE_ACCESS_WARNED && stop == first && !verdict->possible)
+        return "HSTS never takes hold for this host. Visitors meet a warning, for the certificate has errors.";
     if (verdict->first_visit == RULE_ACCESS_WARNED && stop == first)
         return "HSTS cannot take hold, for the certificate has errors. First visitors meet a warning; who holds a "
                "policy is locked out.";
@@ -176,6 +190,7 @@ void rule_verdict_of(const rule_scene *scene)
 {
     rule_verdict *verdict = &scene->report->verdict;
 
+    verdict->possible = scene->site->host.kind == HF_HOST_NAME && !hf_host_is_localhost(&scene->site->host);
     verdict->in_force = verdict->noted == HF_NOTED_ADDED;
     verdict->certificate_until = way_until(&scene->site->chains[FACTS_HTTPS]);
     verdict->policy_until =

@@ -33,6 +33,7 @@ echo 'nobody four.test' >aliases
 HOSTALIASES=aliases expect_exit 3 ask "nobody:$closed"
 expect_exit 3 ask nobody.test
 expect_text out 'the name does not exist in the DNS'
+expect_text out 'Check the spelling'
 expect_exit 3 ask nodata.test
 expect_text out 'the name exists, but has no address'
 expect_exit 3 ask servfail.test

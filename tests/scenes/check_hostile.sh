@@ -37,6 +37,7 @@ expect_text out 'error tls-not-tls'
 odd_server plain
 within 5 1 see odd.test
 expect_text out 'error tls-plain-http'
+expect_equal 0 "$(grep -c 'wrong version number' <<<"$out")" 'words of the TLS library about what is no TLS'
 odd_server close # unread, so this is a reset or an end, as it happens
 within 5 1 see odd.test
 expect_text out 'Nobody gets in'
@@ -72,6 +73,7 @@ done
 odd_server twice "${tls[@]}"
 within 5 0 see odd.test
 expect_text out 'warning hsts-several'
+expect_text out "2 fields: 'max-age=31536000', 'max-age=0'"
 expect_text out 'HSTS is in force'
 
 # Interim responses are passed over, a folded line is read as one, a bare LF ends a line.
@@ -83,6 +85,13 @@ expect_text out '1 year, with subdomains'
 odd_server 'raw:\r\n\r\nhttp/1.1 200 OK\nStrict-Transport-Security: max-age=31536000;\n includeSubDomains\n\n' "${tls[@]}"
 within 5 0 see odd.test
 expect_text out '1 year, with subdomains'
+# What is peculiar is shown as it should be written; the worst findings come first.
+odd_server 'raw:HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=300; includeSubDomain\r\n\r\n' "${tls[@]}"
+within 5 0 see odd.test
+expect_text out 'hsts-peculiar'
+expect_text out 'holdfast header --build'
+order=$(sed -n 's/^  \(error\|warning\|info\) .*/\1/p' <<<"$out")
+expect_equal "$(sed 's/^e/1e/; s/^w/2w/; s/^i/3i/' <<<"$order" | sort | tr -d 123)" "$order" 'the order of the findings'
 # Redirects: circles, chains without end, Locations that are none; every one ends, and is named.
 odd_server redirect "${tls[@]}"
 within 20 1 see odd.test

@@ -50,4 +50,46 @@ refused host --timeout 0
 refused host --fail-on doom
 refused host --at yesterday
 refused host --nonsense
+
+# An address and localhost can hold no policy, whatever their certificate is like: nobody is locked out of them.
+self_signed odd odd.test
+odd_server 'raw:HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=31536000\r\n\r\n' odd.full odd.key
+for host in 127.0.0.1 localhost; do
+    expect_exit 1 "$HOLDFAST" check "$host:$port"
+    expect_text out 'nobody: no policy can ever be held for this host'
+    expect_equal 0 "$(grep -c 'locked out' <<<"$out")" "locked out of $host"
+done
+expect_text out 'warning hsts-localhost'
+
+# Operands are taken whole or not at all, with the reason and the place.
+refused_for()
+{
+    expect_exit 2 "$HOLDFAST" check "$1"
+    expect_text err "$2"
+}
+label=$(printf 'a%.0s' {1..64})
+refused_for '' 'HOST, HOST:PORT or a URL'
+refused_for $'a\nb.test' 'a control character, at octet 1'
+refused_for $'https://a\nb.test/' 'a control character, at octet 9'
+refused_for host.test:0 'nothing can listen on port 0, at octet 9'
+refused_for https://host.test:0/ 'nothing can listen on port 0, at octet 17'
+refused_for "b.$label.test" 'a label is longer than 63 octets, at octet 2'
+refused_for "https://b.$label.test/" 'a label is longer than 63 octets, at octet 10'
+refused_for "$(printf 'a.%.0s' {1..1000})test:443" 'too long to be a host'
+refused_for a.test/b 'is not HOST, HOST:PORT or a URL'
+for operand in https://nobody.invalid/ http://nobody.invalid nobody.invalid:443/ nobody.invalid/; do
+    expect_exit 3 "$HOLDFAST" check "$operand" --timeout 3
+    expect_text out 'nobody.invalid: Could not look'
+done
+
+# An option that cannot be used is named, and what it should look like.
+unusable()
+{
+    expect_exit 2 "$HOLDFAST" check a.invalid "$1" "$2"
+    expect_text err "$1: '$2'"
+}
+unusable --resolve nonsense
+unusable --connect-to nonsense
+unusable --dns-server nonsense
+unusable --cafile no/such/file
 finish
