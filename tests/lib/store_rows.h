@@ -58,7 +58,7 @@ static inline bool summary_row(void *self, const hf_row *row)
 }
 
 /* !OFFSET[/LINE] REASON */
-static inline void summary_damage(void *self, const hf_damage *damage)
+static inline void summary_damage(void *self, const hf_row_damage *damage)
 {
     summary *s = self;
     char text[512], place[64] = "";
