@@ -23,19 +23,44 @@ _holdfast_options()
     "${COMP_WORDS[0]}" "$1" --help 2>/dev/null | sed -n 's/^  \(-., \|    \)\(--[a-z0-9-]*\( [A-Z][A-Z:]*\)\{0,1\}\).*/\2/p'
 }
 
+# The option that the cursor stands behind. To readline "=" is a word of its own, so that --color=a is three, --build max-age=1 too.
+_holdfast_before()
+{
+    local at=$((COMP_CWORD - 1))
+    while [ "$at" -gt 1 ]; do
+        case ${COMP_WORDS[at]} in
+        '=' | max-age | *,max-age) at=$((at - 1)) ;;
+        *) break ;;
+        esac
+    done
+    printf '%s' "${COMP_WORDS[at]}"
+}
+
+# A list of parts is completed at its last part.
+_holdfast_parts()
+{
+    compopt -o nospace 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -P "${1%"${1##*,}"}" -W 'max-age= include-subdomains preload' -- "${1##*,}")
+}
+
 _holdfast()
 {
-    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} value
+    local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} before value
     COMPREPLY=()
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_commands) --help --version" -- "$word")
         return
     fi
+    [ "$word" != = ] || word=
+    before=$(_holdfast_before)
+    [ "$before" != -b ] || before=--build
     value=$(_holdfast_options "$command" | sed -n "s/^$before \(..*\)/\1/p")
     case $command,$before,$value,$word in
     store,--from,* | store,--to,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_stores)" -- "$word") ;;
     *,DIR,*) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     *,--color,*) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word") ;;
+    *,--fail-on,*) mapfile -t COMPREPLY < <(compgen -W 'error warning info never' -- "$word") ;;
+    header,--build,*) _holdfast_parts "$word" ;;
     *,FILE,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     *,*,?*,*) ;;
     *,-*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_options "$command" | sed 's/ .*//')" -- "$word") ;;

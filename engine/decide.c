@@ -157,13 +157,33 @@ static void decide(const hf_known *known, const hf_host *host, hf_span partition
         v->expires = verdict_expires(v, known->preload);
 }
 
+/*
+ * *ours is what is known, with a list that has every member: in `list`, if the caller's is older. A list of our own age is asked
+ * without a copy.
+ */
+static hf_status read_known(const hf_known *theirs, hf_preload *list, hf_known *ours)
+{
+    if (theirs == NULL)
+        return HF_E_ARGUMENT;
+    *ours = *theirs;
+    if (theirs->preload == NULL)
+        return HF_OK;
+    if (theirs->preload->size < sizeof *list) {
+        hf__sized_read(list, sizeof *list, theirs->preload, theirs->preload->size);
+        ours->preload = list;
+    }
+    return ours->preload->cover != NULL ? HF_OK : HF_E_ARGUMENT;
+}
+
 hf_status hf_decide(const hf_known *known, const hf_host *host, hf_span partition, int64_t now, hf_verdict *verdict)
 {
     hf_verdict v = hf_verdict_init();
+    hf_preload list;
+    hf_known ours;
 
-    if (known == NULL || host == NULL || verdict == NULL || verdict->size == 0)
+    if (host == NULL || verdict == NULL || verdict->size == 0 || read_known(known, &list, &ours) != HF_OK)
         return HF_E_ARGUMENT;
-    decide(known, host, partition, now, &v);
+    decide(&ours, host, partition, now, &v);
     hf__sized_write(verdict, verdict->size, &v, sizeof v);
     return HF_OK;
 }
@@ -175,13 +195,15 @@ hf_status hf_decide(const hf_known *known, const hf_host *host, hf_span partitio
 hf_status hf_decide_url(const hf_known *known, const hf_url *url, hf_span partition, int64_t now, hf_verdict *verdict)
 {
     hf_verdict v = hf_verdict_init();
+    hf_preload list;
+    hf_known ours;
 
-    if (known == NULL || url == NULL || verdict == NULL || verdict->size == 0)
+    if (url == NULL || verdict == NULL || verdict->size == 0 || read_known(known, &list, &ours) != HF_OK)
         return HF_E_ARGUMENT;
     if (url->scheme == HF_SCHEME_OTHER)
         v.reason = HF_REASON_SCHEME;
     else
-        decide(known, &url->host, partition, now, &v);
+        decide(&ours, &url->host, partition, now, &v);
     v.upgrade = v.enforce && (url->scheme == HF_SCHEME_HTTP || url->scheme == HF_SCHEME_WS);
     hf__sized_write(verdict, verdict->size, &v, sizeof v);
     return HF_OK;

@@ -206,7 +206,7 @@ static void refuse_rest(parser *p, const directive *d)
         end--;
     /* "include SubDomains": what stands in the way belongs to the name that was meant. */
     if (id == HF_NOTE_UNEXPECTED_CHARACTER && !d->has_value && !is_known(p, d->name) &&
-        hf__near_miss(p->text + start, end - start))
+        hf__near_miss(p->text + start, end - start) != NULL)
         note(p, HF_NOTE_NEAR_MISS, start, end - start);
     note(p, id, wrong, id == HF_NOTE_UNEXPECTED_CHARACTER ? end - wrong : 1);
 }
@@ -374,7 +374,7 @@ static void take_preload(parser *p, const directive *d)
  */
 static void take_unknown(parser *p, const directive *d)
 {
-    bool near = hf__near_miss(p->text + d->name.at, d->name.length);
+    bool near = hf__near_miss(p->text + d->name.at, d->name.length) != NULL;
     note(p, near ? HF_NOTE_NEAR_MISS : HF_NOTE_UNKNOWN_DIRECTIVE, d->name.at, d->name.length);
     note_repeated(p, d->name);
 }
@@ -474,6 +474,11 @@ bool hf_header_parse(const char *value, size_t length, hf_policy *policy, hf_not
         note_preload(&p);
     *policy = p.policy;
     return true;
+}
+
+const char *hf_header_meant(const char *name, size_t length)
+{
+    return hf__near_miss(name, length);
 }
 
 bool hf_header_is_sts(const char *name, size_t length)

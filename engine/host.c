@@ -112,26 +112,34 @@ static hf_status read_ascii(reader *r)
 }
 
 /* The hook is not of this library: what it gives is checked as if it had been given to us. */
+static hf_status read_checked(reader *r)
+{
+    bool ascii;
+    hf_status status;
+
+    if (r->length == 0)
+        return fail_label(r, HF_E_HOST_EMPTY, 0, 0);
+    status = check_octets(r, &ascii);
+    if (status == HF_OK && !ascii)
+        status = fail_label(r, HF_E_HOST_IDNA, 0, 0);
+    return status == HF_OK ? read_ascii(r) : status;
+}
+
 static hf_status read_converted(reader *r)
 {
     char ascii[HF_HOST_TEXT_MAX];
-    size_t length;
-    bool is_ascii;
+    reader converted = *r;
     hf_status status;
 
     if (r->idna == NULL)
         return fail(r, HF_E_HOST_NO_IDNA, 0, r->length);
-    if (!r->idna->to_ascii(r->idna->self, r->text, r->length, ascii, sizeof ascii, &length))
+    if (!r->idna->to_ascii(r->idna->self, r->text, r->length, ascii, sizeof ascii, &converted.length))
         return fail(r, HF_E_HOST_IDNA, 0, r->length);
-    r->converted = true;
-    r->text = ascii;
-    r->length = length;
-    if (length == 0)
-        return fail_label(r, HF_E_HOST_EMPTY, 0, 0);
-    status = check_octets(r, &is_ascii);
-    if (status == HF_OK && !is_ascii)
-        status = fail_label(r, HF_E_HOST_IDNA, 0, 0);
-    return status == HF_OK ? read_ascii(r) : status;
+    converted.text = ascii;
+    converted.converted = true;
+    status = read_checked(&converted);
+    r->problem = converted.problem;
+    return status;
 }
 
 static hf_status read_name(reader *r)

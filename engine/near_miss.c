@@ -44,23 +44,24 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
     return row[b_length];
 }
 
-bool hf__near_miss(const char *text, size_t length)
+const char *hf__near_miss(const char *text, size_t length)
 {
     /* How many letters may be wrong: two in a long name, one in a short one, where two would catch honest words. */
     static const struct {
-        const char *name;
+        const char *name, *folded;
         size_t length, tolerance;
-    } known[] = {{"maxage", 6, 1}, {"includesubdomains", 17, 3}, {"preload", 7, 1}};
+    } known[] = {
+        {"max-age", "maxage", 6, 1}, {"includeSubDomains", "includesubdomains", 17, 3}, {"preload", "preload", 7, 1}};
     char folded[FOLDED_MAX];
     size_t count = fold(text, length, folded);
 
     for (size_t k = 0; k < sizeof known / sizeof known[0]; k++) {
-        if (count >= known[k].length && memcmp(folded, known[k].name, known[k].length) == 0)
-            return true;
+        if (count >= known[k].length && memcmp(folded, known[k].folded, known[k].length) == 0)
+            return known[k].name;
         if (count + known[k].tolerance < known[k].length || count > known[k].length + known[k].tolerance)
             continue;
-        if (distance(folded, count, known[k].name, known[k].length) <= known[k].tolerance)
-            return true;
+        if (distance(folded, count, known[k].folded, known[k].length) <= known[k].tolerance)
+            return known[k].name;
     }
-    return false;
+    return NULL;
 }

@@ -5,10 +5,9 @@
 #ifndef HF_ENGINE_NEAR_MISS_H
 #define HF_ENGINE_NEAR_MISS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-/* True for text like "max_age", "include SubDomains" or "includeSubDomain": near a known directive, but not one. */
-bool hf__near_miss(const char *text, size_t length);
+/* The known directive that `text` is near, by its right name: "include SubDomains", "includeSubDomain". NULL: none. */
+const char *hf__near_miss(const char *text, size_t length);
 
 #endif

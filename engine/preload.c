@@ -1,7 +1,15 @@
 #include "holdfast/preload.h"
 
+#include "sized.h"
+
 bool hf_preload_is_stale(const hf_preload *preload, int64_t now)
 {
+    hf_preload ours;
+
+    if (preload->size < sizeof ours) {
+        hf__sized_read(&ours, sizeof ours, preload, preload->size);
+        preload = &ours;
+    }
     if (preload->life == HF_TIME_NEVER || preload->list_time == HF_TIME_UNKNOWN || now <= preload->list_time)
         return false;
     /* As unsigned numbers: the distance of two int64 may need 64 bits. */
@@ -46,19 +54,19 @@ static bool cover(const void *self, const hf_host *host, hf_preload_match *match
 hf_status hf_preload_from_table(const hf_preload_table *table, const char *source, int64_t list_time, int64_t life,
                                 hf_preload *preload)
 {
-    if (table == NULL || preload == NULL || life < 0)
+    if (table == NULL || preload == NULL || preload->size == 0 || life < 0)
         return HF_E_ARGUMENT;
     for (size_t i = 1; i < table->count; i++) {
         if (strcmp(table->entries[i - 1].name, table->entries[i].name) >= 0)
             return HF_E_ARGUMENT;
     }
-    *preload = (hf_preload){
-        .size = sizeof *preload,
+    hf_preload made = {
         .cover = cover,
         .self = table,
         .source = source,
         .list_time = list_time,
         .life = life,
     };
+    hf__sized_write(preload, preload->size, &made, sizeof made);
     return HF_OK;
 }

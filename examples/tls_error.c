@@ -18,7 +18,7 @@ int main(void)
 {
     static const hf_preload_entry entries[] = {{"app", true}, {"bank.example", false}};
     static const hf_preload_table table = {entries, 2};
-    hf_preload list;
+    hf_preload list = hf_preload_init();
     hf_known known = {.preload = &list};
 
     if (hf_preload_from_table(&table, "example", HF_TIME_UNKNOWN, HF_TIME_NEVER, &list) != HF_OK)

@@ -82,7 +82,7 @@ typedef struct hf_known {
     const hf_learned *learned;
 } hf_known;
 
-/* Decides about a host. `partition` is empty for none. HF_E_ARGUMENT only for a NULL or unsized argument. */
+/* Decides about a host. `partition` is empty for none. HF_E_ARGUMENT only for a NULL or unsized argument, or a list without `cover`. */
 HF_API HF_MUST_USE hf_status hf_decide(const hf_known *known, const hf_host *host, hf_span partition, int64_t now,
                                        hf_verdict *verdict);
 

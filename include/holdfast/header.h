@@ -79,7 +79,7 @@ typedef enum hf_severity {
     X(BLANK_AROUND_EQUALS, "blank-around-equals", INFO, "6.1", "blanks around '=' are legal; older curl refuses them") \
     X(LINE_FOLDED, "line-folded", WARNING, "6.1", "a folded line: obsolete in HTTP, read as a blank")                  \
     X(EMPTY_DIRECTIVE, "empty-directive", INFO, "6.1",                                                                 \
-      "an empty directive (a ';' too many) is legal; wget 1.x ignores the field when it comes first")                  \
+      "an empty directive (a ';' too many) is legal; wget 1.x drops the field if it is in front or doubled")           \
     X(UNKNOWN_DIRECTIVE, "unknown-directive", INFO, "6.1", "an unknown directive, ignored")
 
 typedef enum hf_note_id {
@@ -114,6 +114,12 @@ typedef struct hf_notes {
  * repeated unknown directive looks back over at most 16 earlier ones.
  */
 HF_API HF_MUST_USE bool hf_header_parse(const char *value, size_t length, hf_policy *policy, hf_notes *notes);
+
+/*
+ * The directive that `name` was meant to be: for the octets under a note NEAR_MISS "max-age", "includeSubDomains" or "preload".
+ * NULL if it is near none of them.
+ */
+HF_API const char *hf_header_meant(const char *name, size_t length);
 
 /* True if `name` is the name of the STS field, in any case (RFC 6797 6.1; HTTP/2 sends it in lower case). */
 HF_API bool hf_header_is_sts(const char *name, size_t length);

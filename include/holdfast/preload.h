@@ -22,8 +22,9 @@ typedef struct hf_preload_match {
     bool include_subdomains;
 } hf_preload_match;
 
+/* Get one from hf_preload_init(), and have it filled in or do so. */
 typedef struct hf_preload {
-    size_t size; /* sizeof(hf_preload) of the program that filled it in */
+    size_t size;
     /* True, and *match set, if `host` (always of kind HF_HOST_NAME) is covered. No allocation, no state. */
     bool (*cover)(const void *self, const hf_host *host, hf_preload_match *match);
     const void *self;
@@ -31,6 +32,8 @@ typedef struct hf_preload {
     int64_t list_time;  /* when the list was made; HF_TIME_UNKNOWN */
     int64_t life;       /* seconds after list_time during which it may enforce; HF_TIME_NEVER: for ever */
 } hf_preload;
+
+HF_DEFINE_INIT(hf_preload)
 
 /* True if the list may no longer enforce at `now`: its stated life is over. Never for a life of HF_TIME_NEVER. */
 HF_API bool hf_preload_is_stale(const hf_preload *preload, int64_t now);
@@ -47,8 +50,8 @@ typedef struct hf_preload_table {
 } hf_preload_table;
 
 /*
- * Fills in *preload for a table. `table` and its entries must outlive it. HF_E_ARGUMENT if the entries are not sorted or a name
- * appears twice; looks at each once. `source` may be NULL; list_time and life as in hf_preload.
+ * Fills in *preload for a table. `table` and its entries must outlive it. HF_E_ARGUMENT if *preload has no size, or the entries are
+ * not sorted, or a name appears twice; looks at each once. `source` may be NULL; list_time and life as in hf_preload.
  */
 HF_API HF_MUST_USE hf_status hf_preload_from_table(const hf_preload_table *table, const char *source, int64_t list_time,
                                                    int64_t life, hf_preload *preload);

@@ -32,6 +32,20 @@ void base_error_wrap(base_error *error, const char *format, ...)
     snprintf(error->text + length, sizeof error->text - length, ": %s", cause);
 }
 
+const char *base_cut(const char *text, char cut[BASE_CUT_MAX])
+{
+    size_t length = strnlen(text, BASE_CUT_MAX);
+
+    if (length < BASE_CUT_MAX)
+        return text;
+    length -= sizeof "...";
+    while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+        length--; /* not within a character */
+    memcpy(cut, text, length);
+    memcpy(cut + length, "...", sizeof "...");
+    return cut;
+}
+
 void base_error_print(const base_error *error, FILE *out)
 {
     fputs("holdfast: ", out);

@@ -22,6 +22,14 @@ void base_error_set(base_error *error, const char *format, ...) BASE_PRINTF(2, 3
 /* Puts "context: " in front of what is there. */
 void base_error_wrap(base_error *error, const char *format, ...) BASE_PRINTF(2, 3);
 
+/*
+ * `text` if it is short enough to be quoted in an error, else its beginning and "...", in `cut`. What follows the quotation in the
+ * error must not be lost because somebody gave a megabyte. BASE_CUT brings the storage, which lives as long as the block around it.
+ */
+#define BASE_CUT_MAX 104
+const char *base_cut(const char *text, char cut[BASE_CUT_MAX]);
+#define BASE_CUT(text) base_cut(text, (char[BASE_CUT_MAX]){0})
+
 /* Writes "holdfast: TEXT" and a line feed, control characters escaped: always one line. */
 void base_error_print(const base_error *error, FILE *out);
 

@@ -17,7 +17,7 @@ bool base_lines_open(base_lines *lines, const char *path, size_t max, base_error
         return true;
     lines->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (lines->fd < 0)
-        base_error_set(error, "cannot open %s: %s", path, strerror(errno));
+        base_error_set(error, "cannot open %s: %s", BASE_CUT(path), strerror(errno));
     return lines->fd >= 0;
 }
 
@@ -98,6 +98,8 @@ static hf_span take(base_lines *lines, size_t end, size_t next)
 
     if (line.length > 0 && line.data[line.length - 1] == '\r')
         line.length--;
+    if (lines->number == 1 && line.length >= 3 && memcmp(line.data, "\xef\xbb\xbf", 3) == 0)
+        line = (hf_span){line.data + 3, line.length - 3};
     lines->start = next;
     lines->scanned = next;
     return line;

@@ -36,7 +36,7 @@ typedef enum base_line {
 bool base_lines_open(base_lines *lines, const char *path, size_t max, base_error *error);
 void base_lines_close(base_lines *lines);
 
-/* The next line; *line points into the reader and lives until the next call. */
+/* The next line, without the byte order mark that the first may begin with; *line points into the reader and lives until the next call. */
 base_line base_lines_next(base_lines *lines, hf_span *line, base_error *error);
 
 /* False if the next line must be waited for: then is the time to flush the output, for the other end may wait for an answer. */

@@ -39,7 +39,7 @@ static const base_option *find_letter(const parser *p, char letter)
 
 static bool refuse_unknown(const parser *p, const char *name, size_t length)
 {
-    char word[64];
+    char word[BASE_CUT_MAX + 1]; /* so much is enough to see that more must be cut */
     base_closest closest = {.word = word};
     const base_option *option;
 
@@ -47,9 +47,9 @@ static bool refuse_unknown(const parser *p, const char *name, size_t length)
     for (option = p->table; option->name != NULL; option++)
         base_closest_offer(&closest, option->name);
     if (closest.found != NULL)
-        base_error_set(p->error, "unknown option --%.*s: did you mean --%s?", (int)length, name, closest.found);
+        base_error_set(p->error, "unknown option --%s: did you mean --%s?", word, closest.found);
     else
-        base_error_set(p->error, "unknown option --%.*s", (int)length, name);
+        base_error_set(p->error, "unknown option --%s", BASE_CUT(word));
     return false;
 }
 
@@ -99,7 +99,7 @@ static bool parse_letters(parser *p, const char *letters)
     for (; *letters != '\0'; letters++) {
         const base_option *option = find_letter(p, *letters);
         if (option == NULL) {
-            base_error_set(p->error, "unknown option -%s", letters);
+            base_error_set(p->error, "unknown option -%s", BASE_CUT(letters));
             return false;
         }
         if (option->value != NULL)

@@ -4,8 +4,6 @@
 
 #define DAY INT64_C(86400)
 #define YEAR (365 * DAY)
-#define FIRST_SECOND (-INT64_C(62167219200)) /* 0000-01-01T00:00:00Z */
-#define LAST_SECOND INT64_C(253402300799)    /* 9999-12-31T23:59:59Z */
 
 static bool is_digit(char c)
 {
@@ -160,18 +158,18 @@ bool base_time_parse(const char *text, int64_t *time, base_error *error)
 {
     if (parse_unix(text, time) || parse_rfc3339(text, time))
         return true;
-    base_error_set(error, "'%s' is no time: write 2026-11-20T10:25:00Z or Unix seconds", text);
+    base_error_set(error, "'%s' is no time: write 2026-11-20T10:25:00Z or Unix seconds", BASE_CUT(text));
     return false;
 }
 
 void base_time_format(int64_t time, char out[BASE_TIME_MAX])
 {
-    int64_t kept = time < FIRST_SECOND ? FIRST_SECOND : time > LAST_SECOND ? LAST_SECOND : time;
-    int64_t days = (kept - FIRST_SECOND) / DAY;
-    unsigned second = (unsigned)((kept - FIRST_SECOND) % DAY);
+    int64_t kept = time < BASE_TIME_FIRST ? BASE_TIME_FIRST : time > BASE_TIME_LAST ? BASE_TIME_LAST : time;
+    int64_t days = (kept - BASE_TIME_FIRST) / DAY;
+    unsigned second = (unsigned)((kept - BASE_TIME_FIRST) % DAY);
     int year, month, day;
 
-    date_from_days(days + FIRST_SECOND / DAY, &year, &month, &day);
+    date_from_days(days + BASE_TIME_FIRST / DAY, &year, &month, &day);
     snprintf(out, BASE_TIME_MAX, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)year % 10000, (unsigned)month % 100,
              (unsigned)day % 100, second / 3600 % 100, second / 60 % 60, second % 60);
 }
@@ -211,11 +209,11 @@ bool base_duration_parse(const char *text, int64_t *seconds, base_error *error)
     else if (is_digit(text[0]))
         count = INT64_MAX;
     if (unit == 0 && count != INT64_MAX) {
-        base_error_set(error, "'%s' is no duration: write 300, 5m, 12h, 30d, 2w or 1y", text);
+        base_error_set(error, "'%s' is no duration: write 300, 5m, 12h, 30d, 2w or 1y", BASE_CUT(text));
         return false;
     }
     if (unit == 0 || count > INT64_MAX / unit) {
-        base_error_set(error, "'%s' is longer than 63 bits of seconds hold", text);
+        base_error_set(error, "'%s' is longer than 63 bits of seconds hold", BASE_CUT(text));
         return false;
     }
     *seconds = count * unit;

@@ -12,6 +12,10 @@
 #define BASE_TIME_MAX 21  /* "2026-11-20T10:25:00Z" and a NUL */
 #define BASE_WORDS_MAX 96 /* "292277024626 years 364 days 23 hours 59 minutes 59 seconds" and a NUL */
 
+/* What RFC 3339 can write. */
+#define BASE_TIME_FIRST (-INT64_C(62167219200)) /* 0000-01-01T00:00:00Z */
+#define BASE_TIME_LAST INT64_C(253402300799)    /* 9999-12-31T23:59:59Z */
+
 /*
  * RFC 3339 ("2026-11-20T10:25:00Z", with an offset such as +01:00 too, a fraction is dropped, a leap second is the second after) or
  * Unix seconds ("1795170300").

@@ -45,17 +45,50 @@ static void set_site(facts_site *site, const hf_host *host, int port)
     site->registrable = base_domain_is_registrable(host);
 }
 
+/* An octet counted from 0, as everywhere. */
+static bool refuse_at(base_error *error, const char *text, const char *why, size_t offset)
+{
+    base_error_set(error, "'%s': %s, at octet %zu", BASE_CUT(text), why, offset);
+    return false;
+}
+
+/* What a URL may name, and no connection can be made to. `parsed` is `text` with `shift` octets in front. */
+static bool is_reachable(const char *text, const char *parsed, size_t shift, const hf_url *url, base_error *error)
+{
+    hf_diag diag = {0};
+    hf_host host;
+
+    if (url->port == 0)
+        return refuse_at(error, text, "nothing can listen on port 0", url->port_at - shift);
+    if (url->host.kind != HF_HOST_OTHER)
+        return true;
+    if (hf_host_parse(parsed + url->host_at, url->host_length, base_idna(), &host, &diag) != HF_OK)
+        return refuse_at(error, text, diag.text, url->host_at - shift + diag.offset);
+    return refuse_at(error, text, "the host is no name of the DNS", url->host_at - shift);
+}
+
+/* Takes `text`, which begins `shift` octets into `parsed`, apart. */
+static bool parse(const char *text, const char *parsed, size_t shift, hf_url *url, base_error *error)
+{
+    hf_diag diag = {0};
+
+    if (hf_url_parse(parsed, strlen(parsed), base_idna(), url, &diag) != HF_OK)
+        return refuse_at(error, text, diag.text, diag.offset > shift ? diag.offset - shift : 0);
+    return is_reachable(text, parsed, shift, url, error);
+}
+
 /* "http://HOST[:PORT][/PATH]", and the same with https: that page, on that host. */
 static bool read_url(const char *text, facts_site *site, base_error *error)
 {
     base_arena arena = {0};
     hf_diag diag = {0};
     net_url url;
-    net_url_result result = net_url_read(NULL, text, strlen(text), &arena, &url, &diag);
+    hf_url parsed;
 
-    if (result != NET_URL_GOOD) {
-        base_error_set(error, "'%s': %s", text,
-                       result == NET_URL_MALFORMED ? diag.text : "names no host that can be reached");
+    if (!parse(text, text, 0, &parsed, error))
+        return false;
+    if (net_url_read(NULL, text, strlen(text), &arena, &url, &diag) != NET_URL_GOOD) {
+        base_error_set(error, "'%s': %s", BASE_CUT(text), diag.text);
     } else if (url.url.userinfo_length > 0) {
         base_error_set(error, "a URL with a user name in it: leave it out, for it is not sent");
     } else {
@@ -73,38 +106,56 @@ static bool read_url(const char *text, facts_site *site, base_error *error)
 /* "HOST:PORT"; an IPv6 address stands in brackets. */
 static bool read_host_port(const char *text, facts_site *site, base_error *error)
 {
+    static const char scheme[] = "https://";
     char url_text[TEXT_MAX];
-    hf_diag diag = {0};
     hf_url url;
 
     if (strcspn(text, "/?#@\\ \t") != strlen(text)) {
-        base_error_set(error, "'%s' is not HOST, HOST:PORT or a URL", text);
+        base_error_set(error, "'%s' is not HOST, HOST:PORT or a URL", BASE_CUT(text));
         return false;
     }
-    snprintf(url_text, sizeof url_text, "https://%s", text);
-    if (hf_url_parse(url_text, strlen(url_text), base_idna(), &url, &diag) != HF_OK) {
-        base_error_set(error, "'%s': %s", text, diag.text);
+    snprintf(url_text, sizeof url_text, "%s%s", scheme, text);
+    if (!parse(text, url_text, sizeof scheme - 1, &url, error))
         return false;
-    }
-    if (url.host.kind == HF_HOST_OTHER || url.port == 0) {
-        base_error_set(error, "'%s' names no host that can be reached", text);
-        return false;
-    }
     set_site(site, &url.host, url.port);
+    return true;
+}
+
+/* "HOST", "HOST:PORT", and either with the '/' that is left when the address bar of a browser is copied by hand. */
+static bool read_host(const settings *s, const char *text, facts_site *site, base_error *error)
+{
+    char host[TEXT_MAX - sizeof "https://"];
+    size_t length = strlen(text);
+    hf_host bare;
+
+    length -= length > 1 && text[length - 1] == '/';
+    if (length >= sizeof host) {
+        base_error_set(error, "'%s' is too long to be a host: a name has at most 253 octets", BASE_CUT(text));
+        return false;
+    }
+    memcpy(host, text, length);
+    host[length] = '\0';
+    if (hf_host_parse(host, length, base_idna(), &bare, NULL) != HF_OK)
+        return read_host_port(host, site, error);
+    set_site(site, &bare, 443);
+    site->www = site->registrable && !s->no_www;
     return true;
 }
 
 static bool read_operand(const settings *s, const char *text, facts_site *site, base_error *error)
 {
     bool is_url = strncasecmp(text, "http://", 7) == 0 || strncasecmp(text, "https://", 8) == 0;
-    hf_host bare;
 
-    if (hf_host_parse(text, strlen(text), base_idna(), &bare, NULL) == HF_OK) {
-        set_site(site, &bare, 443);
-        site->www = site->registrable && !s->no_www;
-    } else if (!(is_url ? read_url : read_host_port)(text, site, error)) {
+    if (*text == '\0') {
+        base_error_set(error, "an empty operand: HOST, HOST:PORT or a URL is asked for");
         return false;
     }
+    /* A browser would pass over them, and look at another host than the one that is read here. */
+    for (size_t i = 0; text[i] != '\0'; i++)
+        if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
+            return refuse_at(error, text, "a control character", i);
+    if (!(is_url ? read_url(text, site, error) : read_host(s, text, site, error)))
+        return false;
     if (s->http_port != 0)
         site->http_port = s->http_port;
     if (s->no_http)
@@ -241,7 +292,7 @@ static bool read_port(const char *text, void *target, base_error *error)
 {
     int *port = target;
 
-    *port = strlen(text) <= 5 && strspn(text, "0123456789") == strlen(text) ? atoi(text) : 0;
+    *port = strlen(text) <= 5 && strspn(text, "0123456789") == strlen(text) ? (int)strtol(text, NULL, 10) : 0;
     if (*port > 0 && *port <= 65535)
         return true;
     base_error_set(error, "'%s' is no port", text);

@@ -3,6 +3,7 @@
 #include "base/closest.h"
 #include "base/memory.h"
 #include "base/table.h"
+#include "base/time.h"
 #include "holdfast/status.h"
 
 #include <assert.h>
@@ -11,12 +12,27 @@
 #include <string.h>
 #include <time.h>
 
+/* A moment that every output can write, and from which a span of years does not leave 64 bits. */
+static bool read_at(const char *text, void *target, base_error *error)
+{
+    int64_t at;
+
+    if (!base_read_time(text, &at, error))
+        return false;
+    if (at < BASE_TIME_FIRST || at > BASE_TIME_LAST) {
+        base_error_set(error, "the time is outside the years 0000 to 9999");
+        return false;
+    }
+    *(int64_t *)target = at;
+    return true;
+}
+
 /* In the order of the CMD_ bits. */
 static const base_option common_options[] = {
     {"json", 0, NULL, "print one JSON document", NULL, offsetof(cmd_common, json)},
     {"jsonl", 0, "FILE", "read a JSON string a line from FILE (-: standard input), print a JSON document a line",
      base_read_text, offsetof(cmd_common, jsonl)},
-    {"at", 0, "TIME", "pretend it is TIME: RFC 3339 or Unix seconds", base_read_time, offsetof(cmd_common, at)},
+    {"at", 0, "TIME", "pretend it is TIME: RFC 3339 or Unix seconds", read_at, offsetof(cmd_common, at)},
     {"quiet", 'q', NULL, "print the answer alone", NULL, offsetof(cmd_common, quiet)},
     {"verbose", 'v', NULL, "print more about how the answer came about", NULL, offsetof(cmd_common, verbose)},
     {"color", 0, "WHEN", "auto (the default), always or never", base_read_color, offsetof(cmd_common, color)},

@@ -25,7 +25,8 @@ typedef struct settings {
 typedef struct answer {
     const char *text;
     size_t length;
-    bool malformed; /* `diag` tells why, and nothing below is set */
+    bool malformed;    /* `diag` tells why, and nothing below it is set */
+    bool lacks_scheme; /* it is, though the engine takes the host for a scheme that it does not know */
     hf_diag diag;
     hf_url url;
     hf_verdict verdict;
@@ -91,7 +92,7 @@ static void decide(decider *d, const char *text, size_t length, answer *a)
     *a = (answer){.text = text, .length = length, .verdict = hf_verdict_init()};
     a->malformed = hf_url_parse(text, length, base_idna(), &a->url, &a->diag) != HF_OK;
     if (!a->malformed && a->url.scheme == HF_SCHEME_OTHER && lacks_scheme(text, length)) {
-        a->malformed = true;
+        a->malformed = a->lacks_scheme = true;
         a->diag = no_scheme;
     }
     if (a->malformed)
@@ -117,19 +118,43 @@ static const char *matched_host(const answer *a)
     return NULL;
 }
 
+/* Of RFC 6797; NULL for what it does not speak of. */
+static const char *section_of(const hf_verdict *verdict)
+{
+    const char *section = hf_reason_section(verdict->reason);
+    return section[0] != '-' ? section : NULL;
+}
+
 static const char *source_name(const hf_verdict *verdict)
 {
     return verdict->learned ? "learned" : verdict->preloaded ? "preloaded" : NULL;
 }
 
+static int refuse_url(const answer *a)
+{
+    return cmd_refuse("decide: '%s': offset %zu: %s", BASE_CUT(a->text), a->diag.offset, a->diag.text);
+}
+
 /* -- JSON --------------------------------------------------------------------------------------------------------------------- */
+
+/* "no-scheme", or what the engine calls HF_E_HOST_CHARACTER: "host-character". */
+static void write_error_id(const answer *a, base_json *json)
+{
+    const char *name = a->lacks_scheme ? "NO_SCHEME" : hf_status_name(a->diag.status) + strlen("HF_E_");
+    char id[32];
+    size_t i;
+
+    for (i = 0; name[i] != '\0' && i < sizeof id; i++)
+        id[i] = (char)(name[i] == '_' ? '-' : name[i] | 0x20);
+    base_json_text(json, id, i);
+}
 
 static void write_error(const answer *a, base_json *json)
 {
     base_json_key(json, "error");
     base_json_object_begin(json);
     base_json_key(json, "id");
-    base_json_string(json, hf_status_name(a->diag.status));
+    write_error_id(a, json);
     base_json_key(json, "offset");
     base_json_int(json, (int64_t)a->diag.offset);
     base_json_key(json, "length");
@@ -157,7 +182,7 @@ static void write_verdict(const answer *a, base_json *json)
     base_json_key(json, "reason");
     base_json_string(json, hf_reason_name(verdict->reason));
     base_json_key(json, "section");
-    base_json_string(json, hf_reason_section(verdict->reason));
+    base_json_string(json, section_of(verdict));
     base_json_key(json, "message");
     base_json_string(json, hf_reason_text(verdict->reason));
     base_json_key(json, "host");
@@ -202,7 +227,7 @@ static int run_json(decider *d, const base_operands *urls)
         decide(d, urls->items[i], strlen(urls->items[i]), &a);
         write_answer(&a, &json);
         if (a.malformed)
-            code = cmd_refuse("decide: '%s': offset %zu: %s", urls->items[i], a.diag.offset, a.diag.text);
+            code = refuse_url(&a);
     }
     base_json_array_end(&json);
     base_json_object_end(&json);
@@ -262,8 +287,7 @@ static void print_details(const answer *a, base_term *term)
 static void print_answer(const answer *a, const decider *d, const cmd_common *common, base_term *term)
 {
     const hf_verdict *verdict = &a->verdict;
-    const char *section = hf_reason_section(verdict->reason), *matched = matched_host(a);
-    bool in_rfc = section[0] != '-';
+    const char *section = section_of(verdict), *matched = matched_host(a);
 
     base_term_text(term, BASE_STYLE_BOLD, a->text, a->length);
     base_term_print(term, BASE_STYLE_PLAIN, "%s", verdict->upgrade ? " -> " : " stays");
@@ -274,7 +298,8 @@ static void print_answer(const answer *a, const decider *d, const cmd_common *co
     base_term_line(term, verdict->enforce ? BASE_STYLE_GOOD : BASE_STYLE_WARN, "  HSTS        %s",
                    verdict->enforce ? "in force" : "not in force");
     base_term_line(term, BASE_STYLE_PLAIN, "  because     %s (%s%s%s)", hf_reason_text(verdict->reason),
-                   hf_reason_name(verdict->reason), in_rfc ? ", RFC 6797 " : "", in_rfc ? section : "");
+                   hf_reason_name(verdict->reason), section != NULL ? ", RFC 6797 " : "",
+                   section != NULL ? section : "");
     if (verdict->enforce) {
         base_term_line(term, BASE_STYLE_PLAIN, "  known host  %s, %s", matched, source_name(verdict));
         print_expiry(a, d->now, term);
@@ -297,12 +322,12 @@ static int run_text(decider *d, const settings *s, const base_operands *urls)
         answer a;
         decide(d, urls->items[i], strlen(urls->items[i]), &a);
         if (a.malformed)
-            code = cmd_refuse("decide: '%s': offset %zu: %s", urls->items[i], a.diag.offset, a.diag.text);
+            code = refuse_url(&a);
         else
             print_answer(&a, d, &s->common, &term);
     }
-    if (s->known == NULL && !s->common.quiet)
-        fputs("holdfast: without --known FILE no host is known\n", stderr);
+    if (s->known == NULL && !s->common.quiet && code == CMD_CLEAN)
+        fputs("holdfast: note: without --known FILE no host is known\n", stderr);
     return code;
 }
 
@@ -316,7 +341,7 @@ static int run(void *storage, const base_operands *urls)
     int code;
 
     if (s->common.jsonl != NULL && urls->count > 0)
-        return cmd_refuse("decide: '%s' is one too many: --jsonl takes no URL", urls->items[0]);
+        return cmd_refuse("decide: '%s' is one too many: --jsonl takes no URL", BASE_CUT(urls->items[0]));
     if (s->common.jsonl == NULL && urls->count == 0)
         return cmd_refuse("decide: a URL is missing: holdfast decide http://example.com/");
     if (s->common.jsonl != NULL && s->known != NULL && strcmp(s->common.jsonl, "-") == 0 && strcmp(s->known, "-") == 0)

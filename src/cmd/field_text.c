@@ -80,17 +80,19 @@ static void build(excerpt *e, const hf_note *note)
         base_buffer_text(&e->text, "...");
 }
 
-static void print_note(const hf_note *note, base_term *term)
+static void print_note(const hf_note *note, const char *value, base_term *term)
 {
     static const base_style styles[] = {[HF_SEVERITY_INFO] = BASE_STYLE_BOLD,
                                         [HF_SEVERITY_WARNING] = BASE_STYLE_WARN,
                                         [HF_SEVERITY_ERROR] = BASE_STYLE_BAD};
     hf_severity severity = hf_note_severity(note->id);
     const char *section = hf_note_section(note->id);
+    const char *meant = note->id == HF_NOTE_NEAR_MISS ? hf_header_meant(value + note->offset, note->length) : NULL;
     bool in_rfc = section[0] != '-';
 
     base_term_print(term, styles[severity], "  %s", hf_severity_name(severity));
-    base_term_line(term, BASE_STYLE_PLAIN, ": %s", hf_note_message(note->id));
+    base_term_line(term, BASE_STYLE_PLAIN, ": %s%s%s%s", hf_note_message(note->id),
+                   meant != NULL ? ": did you mean " : "", meant != NULL ? meant : "", meant != NULL ? "?" : "");
     base_term_line(term, BASE_STYLE_DIM, INDENT "%s, offset %zu%s%s", hf_note_name(note->id), note->offset,
                    in_rfc ? ", RFC 6797 " : "", in_rfc ? section : "");
 }
@@ -104,7 +106,7 @@ void cmd_field_print_notes(const cmd_field *field, base_term *term)
     base_buffer_init(&e.marks, EXCERPT_MAX);
     for (i = 0; i < field->notes.count; i++) {
         const hf_note *note = &field->notes.items[i];
-        print_note(note, term);
+        print_note(note, field->value, term);
         if (field->length == 0)
             continue;
         build(&e, note);

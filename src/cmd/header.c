@@ -16,7 +16,32 @@
 typedef struct settings {
     cmd_common common;
     const char *build;
+    int fail_on; /* an hf_severity, or FAIL_NEVER */
 } settings;
+
+#define FAIL_NEVER (HF_SEVERITY_ERROR + 1)
+
+static int worse(int code, int other)
+{
+    return other > code ? other : code;
+}
+
+static int exit_code(const cmd_field *field, int fail_on)
+{
+    size_t i;
+
+    for (i = 0; i < field->notes.count; i++)
+        if ((int)hf_note_severity(field->notes.items[i].id) >= fail_on)
+            return CMD_FINDINGS;
+    return CMD_CLEAN;
+}
+
+/* True for "Strict-Transport-Security: max-age=1", as it is copied from a response. */
+static bool is_header_line(const cmd_field *field)
+{
+    const char *colon = field->length > 0 ? memchr(field->value, ':', field->length) : NULL;
+    return colon != NULL && hf_header_is_sts(field->value, (size_t)(colon - field->value));
+}
 
 static void print_verdict(const cmd_field *field, base_term *term)
 {
@@ -42,6 +67,8 @@ static void explain(const cmd_field *field, const cmd_common *common, base_term 
     print_verdict(field, term);
     if (common->quiet)
         return;
+    if (is_header_line(field))
+        base_term_line(term, BASE_STYLE_BOLD, "  leave out the name: give the value alone");
     if (field->valid)
         cmd_field_print_policy(field, term);
     if (field->valid && common->verbose)
@@ -49,10 +76,12 @@ static void explain(const cmd_field *field, const cmd_common *common, base_term 
     cmd_field_print_notes(field, term);
 }
 
-static int run_text(const cmd_common *common, const base_operands *values)
+static int run_text(const settings *s, const base_operands *values)
 {
+    const cmd_common *common = &s->common;
     cmd_field field = {0};
     base_term term;
+    int code = CMD_CLEAN;
     size_t i;
 
     base_term_init(&term, stdout, common->color);
@@ -65,18 +94,19 @@ static int run_text(const cmd_common *common, const base_operands *values)
             base_term_print(&term, BASE_STYLE_BOLD, "%zu: ", i + 1);
         cmd_field_read(&field, values->items[i], strlen(values->items[i]));
         explain(&field, common, &term);
+        code = worse(code, exit_code(&field, s->fail_on));
     }
     cmd_field_done(&field);
-    return CMD_CLEAN;
+    return code;
 }
 
-static int run_json(const base_operands *values)
+static int run_json(const settings *s, const base_operands *values)
 {
     cmd_field field = {0};
     base_buffer out;
     base_error error;
     base_json json;
-    bool written;
+    int code = CMD_CLEAN;
     size_t i;
 
     base_buffer_init(&out, DOCUMENT_MAX);
@@ -87,50 +117,71 @@ static int run_json(const base_operands *values)
     for (i = 0; i < values->count; i++) {
         cmd_field_read(&field, values->items[i], strlen(values->items[i]));
         cmd_field_json(&field, &json);
+        code = worse(code, exit_code(&field, s->fail_on));
     }
     base_json_array_end(&json);
     base_json_object_end(&json);
     base_buffer_char(&out, '\n');
-    written = base_buffer_flush(&out, stdout, &error);
-    if (!written)
+    if (!base_buffer_flush(&out, stdout, &error)) {
         base_error_print(&error, stderr);
+        code = CMD_UNCHECKED;
+    }
     base_buffer_done(&out);
-    cmd_field_done(&field);
-    return written ? CMD_CLEAN : CMD_UNCHECKED;
-}
-
-static bool answer_line(void *self, const char *item, size_t length, base_json *answer)
-{
-    cmd_field *field = self;
-
-    cmd_field_read(field, item, length);
-    cmd_field_json(field, answer);
-    return true;
-}
-
-static int run_jsonl(const char *path)
-{
-    cmd_field field = {0};
-    cmd_pipe pipe = {.octets = true, .answer = answer_line, .self = &field};
-    int code = cmd_pipe_run(&pipe, path);
-
     cmd_field_done(&field);
     return code;
 }
 
+typedef struct line_reader {
+    cmd_field field;
+    int fail_on;
+    int code;
+} line_reader;
+
+static bool answer_line(void *self, const char *item, size_t length, base_json *answer)
+{
+    line_reader *reader = self;
+
+    cmd_field_read(&reader->field, item, length);
+    cmd_field_json(&reader->field, answer);
+    reader->code = worse(reader->code, exit_code(&reader->field, reader->fail_on));
+    return true;
+}
+
+static int run_jsonl(const settings *s)
+{
+    line_reader reader = {.fail_on = s->fail_on};
+    cmd_pipe pipe = {.octets = true, .answer = answer_line, .self = &reader};
+    int code = cmd_pipe_run(&pipe, s->common.jsonl);
+
+    cmd_field_done(&reader.field);
+    return worse(code, reader.code);
+}
+
+/* RFC 6797 6.1: "All directives MUST appear only once in an STS header field." */
+static bool refuse_repeated(const char *part, base_error *error)
+{
+    base_error_set(error, "'%s': a directive must appear only once (RFC 6797 6.1)", part);
+    return false;
+}
+
+static bool build_flag(const char *part, bool *flag, base_error *error)
+{
+    if (*flag)
+        return refuse_repeated(part, error);
+    *flag = true;
+    return true;
+}
+
 /* One part of --build's list. */
-static bool build_part(char *part, hf_policy *policy, base_error *error)
+static bool build_part(const char *part, hf_policy *policy, base_error *error)
 {
     if (strncmp(part, "max-age=", 8) == 0)
-        return base_duration_parse(part + 8, &policy->max_age, error);
-    if (strcmp(part, "include-subdomains") == 0 || strcmp(part, "includeSubDomains") == 0) {
-        policy->include_subdomains = true;
-        return true;
-    }
-    if (strcmp(part, "preload") == 0) {
-        policy->preload = true;
-        return true;
-    }
+        return policy->max_age >= 0 ? refuse_repeated(part, error)
+                                    : base_duration_parse(part + 8, &policy->max_age, error);
+    if (strcmp(part, "include-subdomains") == 0 || strcmp(part, "includeSubDomains") == 0)
+        return build_flag(part, &policy->include_subdomains, error);
+    if (strcmp(part, "preload") == 0)
+        return build_flag(part, &policy->preload, error);
     base_error_set(error, "'%s' is none of max-age=DURATION, include-subdomains, preload", part);
     return false;
 }
@@ -143,6 +194,10 @@ static bool build_policy(const char *list, hf_policy *policy, base_error *error)
     for (;;) {
         size_t length = strcspn(list, ",");
         snprintf(part, sizeof part, "%.*s", (int)(length < sizeof part ? length : sizeof part), list);
+        if (length >= sizeof part) {
+            base_error_set(error, "'%s...' is longer than the %zu octets of any part", part, sizeof part - 1);
+            return false;
+        }
         if (!build_part(part, policy, error))
             return false;
         if (list[length] == '\0')
@@ -185,22 +240,43 @@ static int run(void *storage, const base_operands *values)
 
     if (s->build != NULL && (s->common.jsonl != NULL || s->common.json))
         return cmd_refuse("header: --build writes a field value, and goes with neither --json nor --jsonl");
+    if (s->build != NULL && s->fail_on != FAIL_NEVER)
+        return cmd_refuse("header: --build writes a field value, and --fail-on judges one");
     if (reads_elsewhere && values->count > 0)
-        return cmd_refuse("header: '%s' is one too many: --build and --jsonl take no VALUE", values->items[0]);
+        return cmd_refuse("header: '%s' is one too many: --build and --jsonl take no VALUE",
+                          BASE_CUT(values->items[0]));
     if (s->build != NULL)
         return run_build(s);
     if (s->common.jsonl != NULL)
-        return run_jsonl(s->common.jsonl);
+        return run_jsonl(s);
     if (values->count == 0)
         return cmd_refuse("header: a VALUE is missing: holdfast header 'max-age=31536000'");
-    return s->common.json ? run_json(values) : run_text(&s->common, values);
+    return s->common.json ? run_json(s, values) : run_text(s, values);
+}
+
+static bool read_fail_on(const char *text, void *target, base_error *error)
+{
+    int severity = HF_SEVERITY_INFO;
+
+    while (severity < FAIL_NEVER && strcmp(text, hf_severity_name((hf_severity)severity)) != 0)
+        severity++;
+    if (severity == FAIL_NEVER && strcmp(text, "never") != 0) {
+        base_error_set(error, "'%s' is none of error, warning, info, never", BASE_CUT(text));
+        return false;
+    }
+    *(int *)target = severity;
+    return true;
 }
 
 static const base_option options[] = {
     {"build", 'b', "LIST", "write a field value: max-age=1y,include-subdomains,preload", base_read_text,
      offsetof(settings, build)},
+    {"fail-on", 0, "SEVERITY", "exit with 1 from this on: error, warning, info, never (the default)", read_fail_on,
+     offsetof(settings, fail_on)},
     {0},
 };
+
+static const settings defaults = {.fail_on = FAIL_NEVER};
 
 const cmd_command cmd_header = {
     .name = "header",
@@ -209,5 +285,6 @@ const cmd_command cmd_header = {
     .common = CMD_JSON | CMD_JSONL | CMD_QUIET | CMD_VERBOSE,
     .options = options,
     .settings_size = sizeof(settings),
+    .defaults = &defaults,
     .run = run,
 };

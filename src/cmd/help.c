@@ -25,8 +25,8 @@ static const cmd_page *find_page(const char *command)
     return NULL;
 }
 
-/* Runs a viewer that reads the page from its standard input. False if it is not there, or fails. */
-static bool view(char *const *arguments, int page)
+/* Runs a viewer that reads the page from its standard input and writes to `out`. False if it is not there, or fails. */
+static bool view(char *const *arguments, int page, int out)
 {
     posix_spawn_file_actions_t actions;
     pid_t viewer;
@@ -36,11 +36,41 @@ static bool view(char *const *arguments, int page)
     if (lseek(page, 0, SEEK_SET) != 0 || posix_spawn_file_actions_init(&actions) != 0)
         return false;
     started = posix_spawn_file_actions_adddup2(&actions, page, STDIN_FILENO) == 0 &&
+              posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO) == 0 &&
               posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) == 0 &&
               posix_spawnp(&viewer, arguments[0], &actions, NULL, arguments, environ) == 0 &&
               waitpid(viewer, &status, 0) == viewer;
     posix_spawn_file_actions_destroy(&actions);
     return started && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* What fails here main notices, when it flushes. */
+static void copy_to_stdout(FILE *file)
+{
+    char block[4096];
+    size_t got;
+
+    rewind(file);
+    while ((got = fread(block, 1, sizeof block, file)) > 0)
+        fwrite(block, 1, got, stdout);
+}
+
+/* A terminal is the viewer's, for its pager. Elsewhere what it shows passes through here: no viewer tells that it could not write. */
+static bool show_with(char *const *arguments, FILE *page)
+{
+    FILE *shown;
+    bool viewed;
+
+    if (isatty(STDOUT_FILENO) == 1)
+        return view(arguments, fileno(page), STDOUT_FILENO);
+    shown = tmpfile();
+    if (shown == NULL)
+        return false;
+    viewed = view(arguments, fileno(page), fileno(shown));
+    if (viewed)
+        copy_to_stdout(shown);
+    fclose(shown);
+    return viewed;
 }
 
 static bool show_page(const cmd_page *page)
@@ -54,7 +84,7 @@ static bool show_page(const cmd_page *page)
     if (file == NULL)
         return false;
     shown = fwrite(page->text, 1, page->length, file) == page->length && fflush(file) == 0 && fflush(stdout) == 0 &&
-            (view(with_man, fileno(file)) || view(with_mandoc, fileno(file)));
+            (show_with(with_man, file) || show_with(with_mandoc, file));
     fclose(file);
     return shown;
 }
@@ -68,9 +98,9 @@ static int run(void *storage, const base_operands *names)
     base_term term;
 
     if (names->count > 1)
-        return cmd_refuse("help: '%s' is one too many: one COMMAND at a time", names->items[1]);
+        return cmd_refuse("help: '%s' is one too many: one COMMAND at a time", BASE_CUT(names->items[1]));
     if (name != NULL && command == NULL)
-        return cmd_refuse("help: unknown command '%s' (holdfast --help lists them)", name);
+        return cmd_refuse("help: unknown command '%s' (holdfast --help lists them)", BASE_CUT(name));
     if (page != NULL && show_page(page))
         return CMD_CLEAN;
     base_term_init(&term, stdout, common->color);

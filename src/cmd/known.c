@@ -4,6 +4,7 @@
 #include "base/lines.h"
 #include "base/time.h"
 
+#include <string.h>
 #include <sys/random.h>
 
 #define LINE_MAX_OCTETS 65536
@@ -11,6 +12,7 @@
 typedef struct loader {
     const cmd_known_settings *settings;
     base_lines lines;
+    const char *line; /* the one being read, for telling where in it something is wrong */
     hf_hosts *hosts;
     base_error *error;
 } loader;
@@ -36,21 +38,29 @@ static hf_span take_word(hf_span *rest)
     return word;
 }
 
-static bool refuse(const loader *l, const char *what)
+static bool refuse(const loader *l, const char *at, const char *what)
 {
-    base_error_set(l->error, "%s:%llu: %s", l->lines.name, (unsigned long long)l->lines.number, what);
+    base_error_set(l->error, "%s:%llu: offset %td: %s", l->lines.name, (unsigned long long)l->lines.number,
+                   at - l->line, what);
     return false;
 }
 
 static bool read_host(const loader *l, hf_span word, hf_host *host)
 {
     hf_diag diag;
-    char what[BASE_ERROR_MAX / 2];
+    char text[BASE_CUT_MAX + 1], what[BASE_ERROR_MAX / 2];
+    const char *at;
 
     if (hf_host_parse(word.data, word.length, base_idna(), host, &diag) == HF_OK)
         return true;
-    snprintf(what, sizeof what, "'%.*s' is no host: %s", (int)word.length, word.data, diag.text);
-    return refuse(l, what);
+    at = word.data + diag.offset;
+    snprintf(text, sizeof text, "%.*s", (int)word.length, word.data);
+    if (diag.status == HF_E_HOST_CHARACTER)
+        snprintf(what, sizeof what, "'%s' is no host: %s, '%.*s': write the name alone", BASE_CUT(text), diag.text,
+                 (int)diag.length, at);
+    else
+        snprintf(what, sizeof what, "'%s' is no host: %s", BASE_CUT(text), diag.text);
+    return refuse(l, at, what);
 }
 
 static bool read_time(const loader *l, hf_span word, int64_t *time)
@@ -58,12 +68,14 @@ static bool read_time(const loader *l, hf_span word, int64_t *time)
     char text[64];
     base_error error;
 
+    if (word.length >= sizeof text || memchr(word.data, '\0', word.length) != NULL)
+        return refuse(l, word.data, "what follows @ is no time: write 2026-11-20T10:25:00Z or Unix seconds");
     snprintf(text, sizeof text, "%.*s", (int)word.length, word.data);
-    return base_time_parse(text, time, &error) || refuse(l, error.text);
+    return base_time_parse(text, time, &error) || refuse(l, word.data, error.text);
 }
 
 /* Why a field is void: the first error among its notes. */
-static bool refuse_field(const loader *l, const hf_notes *notes)
+static bool refuse_field(const loader *l, const char *field, const hf_notes *notes)
 {
     size_t i, held = notes->count < notes->capacity ? notes->count : notes->capacity;
     char what[BASE_ERROR_MAX / 2];
@@ -71,10 +83,10 @@ static bool refuse_field(const loader *l, const hf_notes *notes)
     for (i = 0; i < held && hf_note_severity(notes->items[i].id) != HF_SEVERITY_ERROR; i++)
         ;
     if (i == held)
-        return refuse(l, "the field is void: holdfast header explains it");
-    snprintf(what, sizeof what, "the field is void: offset %zu: %s", notes->items[i].offset,
-             hf_note_message(notes->items[i].id));
-    return refuse(l, what);
+        return refuse(l, field, "the field is void: holdfast header explains it");
+    snprintf(what, sizeof what, "the field is void: %s (offset %zu of the field)", hf_note_message(notes->items[i].id),
+             notes->items[i].offset);
+    return refuse(l, field + notes->items[i].offset, what);
 }
 
 /* The rules of RFC 6797 8.1 may ignore a well-formed response, from an IP address for instance. That is worth a word. */
@@ -108,9 +120,9 @@ static bool load_line(const loader *l, hf_span rest)
             return false;
     }
     if (!hf_header_parse(rest.data, rest.length, &policy, &notes))
-        return refuse_field(l, &notes);
+        return refuse_field(l, rest.data, &notes);
     if (hf_hosts_note(l->hosts, &host, &policy, &response, &noted) != HF_OK)
-        return refuse(l, "out of memory");
+        return refuse(l, l->line, "out of memory");
     mention(l, &host, noted);
     return true;
 }
@@ -121,6 +133,7 @@ static bool load(loader *l)
     base_line got;
 
     while ((got = base_lines_next(&l->lines, &line, l->error)) == BASE_LINE_GOOD) {
+        l->line = line.data;
         while (line.length > 0 && is_blank(*line.data)) {
             line.data++;
             line.length--;

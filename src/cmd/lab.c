@@ -4,11 +4,13 @@
 #include "lab/lab.h"
 #include "base/json.h"
 #include "base/table.h"
+#include "base/time.h"
 #include "cmd/commands.h"
 #include "cmd/wire.h"
 #include "probe/probe.h"
 #include "rules/judge.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -133,7 +135,11 @@ static int serve(const settings *s, const lab *l, net_loop *loop, base_error *er
         told = print_hosts_json(l, &arena, error);
     else
         print_hosts(l, &arena, &term);
-    fflush(stdout);
+    /* A table that nobody could see is served to nobody. */
+    if (told && (fflush(stdout) != 0 || ferror(stdout))) {
+        base_error_set(error, "cannot write the output: %s", strerror(errno));
+        told = false;
+    }
     base_arena_done(&arena);
     if (!told)
         return CMD_UNCHECKED;
@@ -301,15 +307,19 @@ static int run_check(const settings *s, const lab *l, net_loop *loop, base_error
 static int run(void *storage, const base_operands *operands)
 {
     const settings *s = storage;
+    int64_t at = cmd_now(&s->common);
     base_error error = {{0}};
     net_loop *loop;
     lab *l;
     int code = CMD_UNCHECKED;
 
     if (operands->count > 0)
-        return cmd_refuse("lab: '%s' is one too many: lab takes no operand", operands->items[0]);
+        return cmd_refuse("lab: '%s' is one too many: lab takes no operand", BASE_CUT(operands->items[0]));
+    if (at - LAB_SPAN < BASE_TIME_FIRST || at + LAB_SPAN > BASE_TIME_LAST)
+        return cmd_refuse("lab: --at: the lab's certificates begin ten years before and end ten years after, and X.509 "
+                          "knows only the years 0000 to 9999");
     loop = net_loop_new();
-    l = lab_new(loop, cmd_now(&s->common), &error);
+    l = lab_new(loop, at, &error);
     if (l != NULL)
         code = s->check ? run_check(s, l, loop, &error) : serve(s, l, loop, &error);
     lab_free(l);

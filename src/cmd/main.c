@@ -6,7 +6,9 @@
 #include "holdfast/status.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 static int refuse_unknown(const char *name)
 {
@@ -17,7 +19,7 @@ static int refuse_unknown(const char *name)
         base_closest_offer(&closest, cmd_commands[i]->name);
     if (closest.found != NULL)
         return cmd_refuse("unknown command '%s': did you mean %s?", name, closest.found);
-    return cmd_refuse("unknown command '%s' (holdfast --help lists them)", name);
+    return cmd_refuse("unknown command '%s' (holdfast --help lists them)", BASE_CUT(name));
 }
 
 /* The list of commands: on `out`, which is standard error when nothing was asked for. */
@@ -43,15 +45,32 @@ static int run(int argc, char **argv)
         return CMD_CLEAN;
     }
     if (argv[1][0] == '-')
-        return cmd_refuse("unknown option %s: the command comes first (holdfast --help)", argv[1]);
+        return cmd_refuse("unknown option %s: the command comes first (holdfast --help)", BASE_CUT(argv[1]));
     command = cmd_find(argv[1]);
     return command != NULL ? cmd_run(command, argc - 2, argv + 2) : refuse_unknown(argv[1]);
 }
 
+/*
+ * What was started with a standard stream closed would get that stream's number for the next file it opens, which libuv answers by
+ * aborting. Each is opened the wrong way round, so that reading from it or writing to it fails as it would have done.
+ */
+static bool fill_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    return true;
+}
+
 int main(int argc, char **argv)
 {
-    int code = run(argc, argv);
+    int code;
 
+    if (!fill_standard_streams()) {
+        cmd_refuse("a standard stream is closed, and /dev/null cannot stand in for it: %s", strerror(errno));
+        return CMD_UNCHECKED;
+    }
+    code = run(argc, argv);
     /* A command that could not write its answer has said so already. */
     if ((fflush(stdout) != 0 || ferror(stdout)) && code != CMD_UNCHECKED) {
         cmd_refuse("cannot write the output: %s", strerror(errno));

@@ -6,12 +6,14 @@
 
 #define ANSWERS_MAX ((size_t)1 << 30) /* octets; a bound on one answer, for the buffer is emptied far earlier */
 #define FLUSH_AT 65536
+#define COMPLAINTS_MAX 10 /* so many malformed lines are told of one by one */
 
 typedef struct state {
     const cmd_pipe *pipe;
     base_lines lines;
     base_buffer out;
     bool malformed;
+    uint64_t complaints;
 } state;
 
 /* `error` is told on standard error with the place, in the answer without it. */
@@ -26,9 +28,23 @@ static void answer_error(state *s, base_json *json, base_error *error)
     base_json_string(json, error->text);
     base_json_object_end(json);
     base_json_object_end(json);
+    s->malformed = true;
+    if (s->complaints++ >= COMPLAINTS_MAX)
+        return;
     base_error_wrap(error, "%s: line %llu", s->lines.name, (unsigned long long)s->lines.number);
     base_error_print(error, stderr);
-    s->malformed = true;
+}
+
+/* What is no JSON at all, a program given by mistake for instance, must not bury the terminal. */
+static void sum_up_complaints(const state *s)
+{
+    base_error error;
+
+    if (s->complaints <= COMPLAINTS_MAX)
+        return;
+    base_error_set(&error, "%s: and %llu more malformed lines", s->lines.name,
+                   (unsigned long long)(s->complaints - COMPLAINTS_MAX));
+    base_error_print(&error, stderr);
 }
 
 static void answer_line(state *s, base_line got, hf_span line, base_error *error)
@@ -78,6 +94,7 @@ int cmd_pipe_run(const cmd_pipe *pipe, const char *path)
         return cmd_refuse("--jsonl: %s", error.text);
     base_buffer_init(&s.out, ANSWERS_MAX);
     code = run(&s);
+    sum_up_complaints(&s);
     base_buffer_done(&s.out);
     base_lines_close(&s.lines);
     return code;

@@ -4,37 +4,49 @@
 
 #define TIMEOUT_MAX INT64_C(86400) /* seconds: longer is never */
 
+typedef bool add_rule(net_route *route, const char *text, base_error *error);
+
+static bool add_rules(net_route *route, const char *option, const base_texts *texts, add_rule *add, base_error *error)
+{
+    for (size_t i = 0; i < texts->count; i++)
+        if (!add(route, texts->items[i], error)) {
+            base_error_wrap(error, "%s", option);
+            return false;
+        }
+    return true;
+}
+
 net_route *cmd_wire_route(const base_texts *connect_to, const base_texts *resolve, base_error *error)
 {
     net_route *route = net_route_new();
-    bool good = true;
 
-    for (size_t i = 0; good && i < connect_to->count; i++)
-        good = net_route_add_connect_to(route, connect_to->items[i], error);
-    for (size_t i = 0; good && i < resolve->count; i++)
-        good = net_route_add_resolve(route, resolve->items[i], error);
-    if (good)
+    if (add_rules(route, "--connect-to", connect_to, net_route_add_connect_to, error) &&
+        add_rules(route, "--resolve", resolve, net_route_add_resolve, error))
         return route;
     net_route_free(route);
     return NULL;
 }
 
-static int64_t at_most(int64_t limit, int64_t timeout)
+/* No phase lasts longer than the whole, and a whole longer than usual has longer phases. */
+static int64_t phase_of(int64_t usual, int64_t whole)
 {
-    return timeout < limit ? timeout : limit;
+    const int64_t usual_whole = NET_LIMITS_DEFAULT.total;
+
+    if (whole > usual_whole)
+        return usual * whole / usual_whole;
+    return usual < whole ? usual : whole;
 }
 
 static net_limits limits_of(int64_t timeout)
 {
-    net_limits limits = NET_LIMITS_DEFAULT;
-    int64_t milliseconds = at_most(timeout, TIMEOUT_MAX) * 1000;
+    const net_limits usual = NET_LIMITS_DEFAULT;
+    int64_t whole = (timeout < TIMEOUT_MAX ? timeout : TIMEOUT_MAX) * 1000;
 
-    limits.total = milliseconds;
-    limits.resolve = at_most(limits.resolve, milliseconds);
-    limits.connect = at_most(limits.connect, milliseconds);
-    limits.tls = at_most(limits.tls, milliseconds);
-    limits.response = at_most(limits.response, milliseconds);
-    return limits;
+    return (net_limits){.resolve = phase_of(usual.resolve, whole),
+                        .connect = phase_of(usual.connect, whole),
+                        .tls = phase_of(usual.tls, whole),
+                        .response = phase_of(usual.response, whole),
+                        .total = whole};
 }
 
 /* Both together ask for what is the case without either. */
@@ -49,10 +61,17 @@ bool cmd_wire_open(cmd_wire *wire, net_loop *loop, net_route *route, const cmd_w
 {
     memset(wire, 0, sizeof *wire);
     wire->route = route;
-    if (net_proxies_init(&wire->proxies, options->proxy, error))
-        wire->trust = net_trust_new(options->cafile, error);
+    if (!net_proxies_init(&wire->proxies, options->proxy, error)) {
+        cmd_wire_close(wire);
+        return false;
+    }
+    wire->trust = net_trust_new(options->cafile, error);
+    if (wire->trust == NULL && options->cafile != NULL)
+        base_error_wrap(error, "--cafile");
     if (wire->trust != NULL)
         wire->resolver = net_resolver_new(loop, options->dns_servers, error);
+    if (wire->trust != NULL && wire->resolver == NULL && options->dns_servers != NULL)
+        base_error_wrap(error, "--dns-server");
     if (wire->resolver == NULL) {
         cmd_wire_close(wire);
         return false;

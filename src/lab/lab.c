@@ -46,7 +46,7 @@ static bool make_folder(lab *l, base_error *error)
 
 static bool make_authority(lab *l, int64_t at, base_error *error)
 {
-    l->root = net_authority_new("Holdfast lab root", NULL, at - 3650 * (int64_t)DAY, at + 3650 * (int64_t)DAY);
+    l->root = net_authority_new("Holdfast lab root", NULL, at - LAB_SPAN, at + LAB_SPAN);
     if (l->root != NULL)
         l->intermediate =
             net_authority_new("Holdfast lab authority", l->root, at - 1825 * (int64_t)DAY, at + 1825 * (int64_t)DAY);

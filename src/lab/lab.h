@@ -14,6 +14,10 @@
 
 typedef struct lab lab;
 
+/* Seconds for which the authority is good before and after the moment of the lab. X.509 can write no others than BASE_TIME_FIRST to
+ * BASE_TIME_LAST. */
+#define LAB_SPAN (3650 * INT64_C(86400))
+
 /* One host, from the table in lab/hosts.c. */
 typedef struct lab_host {
     const char *name;  /* "expired.lab.test" */

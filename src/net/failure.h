@@ -32,9 +32,11 @@
     X(RESPONSE_EMPTY, "response-empty", "the server closed the connection before a whole response head")               \
     X(RESPONSE_TIMEOUT, "response-timeout", "no whole response head came in time")                                     \
     X(RESPONSE_NOT_HTTP, "response-not-http", "the answer is not HTTP/1.x")                                            \
-    X(RESPONSE_TOO_LONG, "response-too-long", "the response head is longer than the limit")                            \
-    X(RESPONSE_TOO_MANY_FIELDS, "response-too-many-fields", "the response head has too many fields")                   \
-    X(RESPONSE_TOO_MANY_HEADS, "response-too-many-heads", "too many interim responses")                                \
+    X(RESPONSE_TOO_LONG, "response-too-long",                                                                          \
+      "the response head is longer than the 262144 octets that Holdfast reads")                                        \
+    X(RESPONSE_TOO_MANY_FIELDS, "response-too-many-fields",                                                            \
+      "the response head has more than the 4096 fields that Holdfast reads")                                           \
+    X(RESPONSE_TOO_MANY_HEADS, "response-too-many-heads", "more than the 8 interim responses that Holdfast reads")     \
     X(LOCAL, "local", "this machine could not do it")
 
 typedef enum net_code {

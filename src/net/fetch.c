@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define REQUEST_MAX 40960 /* a target as long as a line of a response head, and the rest */
+#define REQUEST_MAX (NET_HEAD_MAX + 8192) /* a target as long as a response head, and the rest */
 
 typedef struct fetch {
     const net_client *client;
@@ -133,6 +133,18 @@ static hf_span moved(hf_span span, const char *from, const char *to)
     return (hf_span){span.data != NULL ? to + (span.data - from) : NULL, span.length};
 }
 
+/* The same value, to be read as one line. */
+static hf_span unfolded(base_arena *arena, hf_span value)
+{
+    char *copy;
+
+    if (value.length == 0 || memchr(value.data, '\n', value.length) == NULL)
+        return value;
+    copy = base_arena_copy(arena, value.data, value.length);
+    net_head_unfold(copy, value.length);
+    return (hf_span){copy, value.length};
+}
+
 static void keep_response(fetch *f, const net_head *head)
 {
     net_response *response = base_arena_take(f->arena, sizeof *response);
@@ -141,7 +153,7 @@ static void keep_response(fetch *f, const net_head *head)
 
     for (size_t i = 0; i < head->count; i++) {
         fields[i].name = moved(head->fields[i].name, from, to);
-        fields[i].value = moved(head->fields[i].value, from, to);
+        fields[i].value = unfolded(f->arena, moved(head->fields[i].value, from, to));
     }
     *response = (net_response){.minor = head->minor,
                                .status = head->status,
@@ -381,11 +393,11 @@ static void resolve(fetch *f)
     f->proxy = net_proxy_for(f->client->proxies, r->host, r->secure);
     if (f->proxy != NULL) {
         f->outcome->proxy = base_arena_string(f->arena, f->proxy->name);
-        f->lookup = net_resolve(f->client->resolver, f->proxy->host, f->proxy->port, on_resolved, f);
+        f->lookup = net_resolve(f->client->resolver, f->proxy->host, f->proxy->port, f->client->family, on_resolved, f);
     } else if (net_route_addresses(f->client->route, f->to, f->to_port, given, NET_ADDRESSES_MAX, &count)) {
         on_resolved(f, given, count, NULL);
     } else {
-        f->lookup = net_resolve(f->client->resolver, f->to, f->to_port, on_resolved, f);
+        f->lookup = net_resolve(f->client->resolver, f->to, f->to_port, f->client->family, on_resolved, f);
     }
 }
 

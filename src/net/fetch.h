@@ -19,9 +19,6 @@ typedef struct net_limits {
 
 #define NET_LIMITS_DEFAULT ((net_limits){5000, 10000, 10000, 10000, 30000})
 
-/* Which addresses of a name are used. */
-typedef enum net_family { NET_FAMILY_ANY, NET_FAMILY_IPV4, NET_FAMILY_IPV6 } net_family;
-
 /* What all requests of a program share. Everything is borrowed. */
 typedef struct net_client {
     net_loop *loop;

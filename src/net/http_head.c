@@ -39,12 +39,23 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+/* "HTTP/1.", or as much of it as there is, in either case: RFC 9112 2.3 wants capitals, browsers do not. */
+static bool begins_as_http(const char *bytes, size_t length)
+{
+    static const char start[] = "http/1.";
+
+    for (size_t i = 0; i < length && i < sizeof start - 1; i++)
+        if ((bytes[i] >= 'A' && bytes[i] <= 'Z' ? bytes[i] - 'A' + 'a' : bytes[i]) != start[i])
+            return false;
+    return true;
+}
+
 /* RFC 9112 4: status-line = HTTP-version SP status-code SP [ reason-phrase ]; the last SP is often missing. */
 static bool read_status_line(hf_span line, net_head *head)
 {
     const char *s = line.data;
 
-    if (line.length < 12 || memcmp(s, "HTTP/1.", 7) != 0 || !is_digit(s[7]) || s[8] != ' ')
+    if (line.length < 12 || !begins_as_http(s, 7) || !is_digit(s[7]) || s[8] != ' ')
         return false;
     if (s[9] < '1' || s[9] > '9' || !is_digit(s[10]) || !is_digit(s[11]) || (line.length > 12 && s[12] != ' '))
         return false;
@@ -88,8 +99,6 @@ static net_head_result read_fields(const char *at, const char *end, net_head *he
         hf_span line = take_line(&at, end);
         hf_field field;
 
-        if (line.length > NET_HEAD_LINE_MAX)
-            return NET_HEAD_TOO_LONG;
         if (line.length == 0)
             break;
         if (is_blank(line.data[0])) {
@@ -140,26 +149,34 @@ static net_head_result parse_one(const char *bytes, size_t length, net_head *hea
     return read_fields(at, end, head);
 }
 
-/* Whether what has come so far can still become a status line: what speaks another protocol is told at once. */
-static bool may_be_http(const char *bytes, size_t length)
-{
-    return memcmp(bytes, "HTTP/1.", length < 7 ? length : 7) == 0;
-}
-
-/* Without its end the head cannot be read; but is it worth waiting for? */
+/* Without its end the head cannot be read; but is it worth waiting for? What speaks another protocol is told at once. */
 static net_head_result incomplete(const char *bytes, size_t length, size_t from)
 {
-    if (length > from && !may_be_http(bytes + from, length - from))
+    if (!begins_as_http(bytes + from, length - from))
         return NET_HEAD_NOT_HTTP;
     return length >= NET_HEAD_MAX ? NET_HEAD_TOO_LONG : NET_HEAD_MORE;
+}
+
+/* Blank lines in front of the status line, which no grammar knows and browsers pass over. */
+static void skip_blank_lines(const char *bytes, size_t length, net_head_progress *progress)
+{
+    while (progress->from < length && progress->blanks < NET_HEAD_BLANKS_MAX &&
+           (bytes[progress->from] == '\r' || bytes[progress->from] == '\n')) {
+        progress->from++;
+        progress->blanks++;
+    }
+    if (progress->scanned < progress->from)
+        progress->scanned = progress->from;
 }
 
 net_head_result net_head_parse(const char *bytes, size_t length, net_head_progress *progress, net_head *head)
 {
     while (progress->interim <= NET_HEAD_INTERIM_MAX) {
-        size_t end = find_end(bytes, length, progress);
         net_head_result result;
+        size_t end;
 
+        skip_blank_lines(bytes, length, progress);
+        end = find_end(bytes, length, progress);
         if (end == 0)
             return incomplete(bytes, length, progress->from);
         if (end > NET_HEAD_MAX)
@@ -172,4 +189,11 @@ net_head_result net_head_parse(const char *bytes, size_t length, net_head_progre
         progress->interim++;
     }
     return NET_HEAD_TOO_MANY_HEADS;
+}
+
+void net_head_unfold(char *value, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (value[i] == '\n' && (i == 0 || value[i - 1] != '\r'))
+            value[i] = ' ';
 }

@@ -2,24 +2,24 @@
  * net/http_head.h: the head of an HTTP/1.1 response, taken apart. A pure function over bytes: no I/O, no allocation.
  *
  * It reads as browsers do, for what they understand is what counts: a line may end in a bare LF, blanks in front of a colon are
- * passed over, and so is a line that is no field at all. Folded lines stay in the value as they were sent; the reader of the
- * STS field knows them. Everything is a span of the bytes given, in the order in which it came, duplicates included.
+ * passed over, and so are blank lines in front of the head and a line that is no field at all. Folded lines stay in the value
+ * as they were sent; the reader of the STS field knows them, when they end in CR LF (net_head_unfold is for the others). Everything is a span of the bytes given, in the order in which it came, duplicates included.
  */
 #ifndef NET_HTTP_HEAD_H
 #define NET_HTTP_HEAD_H
 
 #include "holdfast/header.h"
 
-#define NET_HEAD_MAX 65536      /* octets of all heads of one response together, interim ones (1xx) included */
-#define NET_HEAD_LINE_MAX 32768 /* octets of one line */
-#define NET_HEAD_FIELDS_MAX 200 /* fields of one head */
-#define NET_HEAD_INTERIM_MAX 8  /* interim responses in front of the final one */
+#define NET_HEAD_MAX 262144 /* octets of all heads of one response together, interim ones (1xx) included; as Chromium */
+#define NET_HEAD_FIELDS_MAX 4096 /* fields of one head */
+#define NET_HEAD_INTERIM_MAX 8   /* interim responses in front of the final one */
+#define NET_HEAD_BLANKS_MAX 16   /* octets of CR and LF in front of heads */
 
 typedef enum net_head_result {
     NET_HEAD_DONE,
     NET_HEAD_MORE,            /* the blank line that ends a head is not there yet */
     NET_HEAD_NOT_HTTP,        /* does not begin with "HTTP/1." and a status */
-    NET_HEAD_TOO_LONG,        /* beyond NET_HEAD_MAX or NET_HEAD_LINE_MAX */
+    NET_HEAD_TOO_LONG,        /* beyond NET_HEAD_MAX */
     NET_HEAD_TOO_MANY_FIELDS, /* beyond NET_HEAD_FIELDS_MAX */
     NET_HEAD_TOO_MANY_HEADS,  /* beyond NET_HEAD_INTERIM_MAX */
 } net_head_result;
@@ -39,6 +39,7 @@ typedef struct net_head_progress {
     size_t from;    /* where the head that is being read begins: behind the interim ones */
     size_t scanned; /* up to here there is no end of it */
     size_t interim; /* interim responses passed over */
+    size_t blanks;  /* octets of blank lines passed over */
 } net_head_progress;
 
 /*
@@ -47,5 +48,8 @@ typedef struct net_head_progress {
  */
 HF_MUST_USE net_head_result net_head_parse(const char *bytes, size_t length, net_head_progress *progress,
                                            net_head *head);
+
+/* Makes blanks of the bare LFs of a value: RFC 9112 5.2, "replace each received obs-fold with one or more SP octets". */
+void net_head_unfold(char *value, size_t length);
 
 #endif

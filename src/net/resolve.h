@@ -11,6 +11,9 @@
 
 #include "base/error.h"
 
+/* Which addresses of a name are used. */
+typedef enum net_family { NET_FAMILY_ANY, NET_FAMILY_IPV4, NET_FAMILY_IPV6 } net_family;
+
 typedef struct net_resolver net_resolver;
 typedef struct net_lookup net_lookup;
 
@@ -22,10 +25,11 @@ void net_resolver_free(net_resolver *resolver);
 typedef void net_resolved(void *self, const net_address *addresses, size_t count, const net_failure *failure);
 
 /*
- * Asks. `resolved` is called once, later or from inside this call. NULL is returned when it has been called already, else what
+ * Asks the DNS for the addresses of `family` alone; what is known without asking may be of either. `resolved` is called once, later or from inside this call. NULL is returned when it has been called already, else what
  * net_lookup_cancel takes.
  */
-net_lookup *net_resolve(net_resolver *resolver, const char *host, int port, net_resolved *resolved, void *self);
+net_lookup *net_resolve(net_resolver *resolver, const char *host, int port, net_family family, net_resolved *resolved,
+                        void *self);
 /* `resolved` will not be called. Not to be used after it was. */
 void net_lookup_cancel(net_lookup *lookup);
 

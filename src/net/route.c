@@ -105,8 +105,10 @@ bool net_route_add_connect_to(net_route *route, const char *text, base_error *er
         return true;
     }
     free(r);
-    base_error_set(error, "\"%s\" is not HOST1:PORT1:HOST2:PORT2 (each may be empty, IPv6 addresses in brackets)",
-                   text);
+    base_error_set(error,
+                   "'%s' is not HOST1:PORT1:HOST2:PORT2 (each may be empty; IPv6 addresses in brackets): "
+                   "example.com:443:127.0.0.1:8443",
+                   BASE_CUT(text));
     return false;
 }
 
@@ -138,8 +140,9 @@ bool net_route_add_resolve(net_route *route, const char *text, base_error *error
         return true;
     }
     free(r);
-    base_error_set(error, "\"%s\" is not HOST:PORT:ADDRESS[,ADDRESS] (IPv4 or IPv6, at most %d)", text,
-                   NET_ADDRESSES_MAX);
+    base_error_set(error,
+                   "'%s' is not HOST:PORT:ADDRESS[,ADDRESS] (IPv4 or IPv6, at most %d): example.com:443:127.0.0.1",
+                   BASE_CUT(text), NET_ADDRESSES_MAX);
     return false;
 }
 

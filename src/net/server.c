@@ -12,6 +12,7 @@
 
 #define PATIENCE 30000     /* milliseconds until a connection must have asked */
 #define REQUEST_MAX 65536  /* octets of a request's head */
+#define VISITORS_MAX 256   /* connections at once; more are closed as they come */
 #define TLS_HANDSHAKE 0x16 /* the first octet of every TLS connection (RFC 8446 5.1) */
 
 typedef struct visitor visitor;
@@ -30,10 +31,12 @@ struct net_server {
     const net_vhost *hosts;
     size_t count;
     visitor *visitors;
+    size_t visitor_count;
 };
 
 static void visitor_free(visitor *v)
 {
+    v->server->visitor_count--;
     *v->at = v->next;
     if (v->next != NULL)
         v->next->at = v->at;
@@ -134,8 +137,14 @@ static void on_first_data(void *self, const char *bytes, size_t length)
 static void on_accepted(void *self, net_stream *stream)
 {
     net_server *server = self;
-    visitor *v = base_allocate(sizeof *v);
+    visitor *v;
 
+    if (server->visitor_count == VISITORS_MAX) {
+        net_stream_close(stream);
+        return;
+    }
+    server->visitor_count++;
+    v = base_allocate(sizeof *v);
     v->server = server;
     v->next = server->visitors;
     v->at = &server->visitors;

@@ -83,7 +83,8 @@ static net_failure failure_of_error(const net_tls *tls)
         return failure_of_alert(reason - SSL_AD_REASON_OFFSET);
     if (code == NET_TLS_BROKEN && (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_WRONG_SSL_VERSION))
         code = NET_TLS_VERSION;
-    return net_failure_make(NET_PHASE_TLS, code, text);
+    /* That what is no TLS has a wrong version number tells nobody anything. */
+    return net_failure_make(NET_PHASE_TLS, code, code == NET_TLS_PLAIN_HTTP || code == NET_TLS_NOT_TLS ? NULL : text);
 }
 
 /* -- The handshake, and after ------------------------------------------------------------------------------------------------- */

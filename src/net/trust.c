@@ -45,14 +45,14 @@ static bool load_file(SSL_CTX *context, const char *cafile, base_error *error)
     char text[80];
 
     if (file == NULL) {
-        base_error_set(error, "cannot read %s: %s", cafile, strerror(errno));
+        base_error_set(error, "cannot read '%s': %s", BASE_CUT(cafile), strerror(errno));
         return false;
     }
     fclose(file);
     if (SSL_CTX_load_verify_file(context, cafile) == 1)
         return true;
     net_ssl_error(text, sizeof text);
-    base_error_set(error, "%s holds no usable PEM certificates: %s", cafile, text);
+    base_error_set(error, "'%s' holds no usable PEM certificates: %s", BASE_CUT(cafile), text);
     return false;
 }
 

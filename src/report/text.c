@@ -55,12 +55,13 @@ static const char *days_text(int64_t seconds, const char *which, char text[stati
 static void add_validity(base_table *table, const facts_certificate *certificate, int64_t at)
 {
     char from[BASE_TIME_MAX], until[BASE_TIME_MAX], days[DAYS_MAX];
-    int64_t left = certificate->not_after - at;
+    int64_t left;
 
     if (certificate->not_before == HF_TIME_UNKNOWN || certificate->not_after == HF_TIME_UNKNOWN) {
         row(table, BASE_STYLE_BAD, "valid", "its dates cannot be read");
         return;
     }
+    left = certificate->not_after - at;
     base_time_format(certificate->not_before, from);
     base_time_format(certificate->not_after, until);
     if (at < certificate->not_before)

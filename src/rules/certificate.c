@@ -97,12 +97,11 @@ static void add_error(const rule_scene *scene, const facts_hop *hop, const facts
 
 static void judge_time_left(const rule_scene *scene, const facts_hop *hop, const facts_certificate *leaf)
 {
-    int64_t left, life;
+    int64_t left, life, at = scene->report->at;
 
-    if (leaf->not_after == HF_TIME_UNKNOWN || leaf->not_before == HF_TIME_UNKNOWN ||
-        leaf->not_after < scene->report->at)
+    if (leaf->not_after == HF_TIME_UNKNOWN || leaf->not_before == HF_TIME_UNKNOWN || leaf->not_after < at)
         return;
-    left = leaf->not_after - scene->report->at;
+    left = at < 0 && leaf->not_after > INT64_MAX + at ? INT64_MAX : leaf->not_after - at;
     life = leaf->not_after - leaf->not_before;
     if (left < SOON && left < life / 3)
         rule_add(scene, hop, RULE_CERT_EXPIRES_SOON, "%lld days and %lld hours are left: valid until %s",

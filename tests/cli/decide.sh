@@ -41,7 +41,9 @@ expect_equal 'http://xn--bcher-kva.test/ stays' "$out" 'one second later'
 
 expect_exit 0 "$HOLDFAST" decide http://example.com/
 expect_text out 'stays'
-expect_equal 'holdfast: without --known FILE no host is known' "$err" 'a hint'
+expect_equal 'holdfast: note: without --known FILE no host is known' "$err" 'a hint'
+expect_exit 2 "$HOLDFAST" decide http://example.com/ x
+expect_equal "holdfast: decide: 'x': offset 0: the URL has no scheme: did you mean http:// in front?" "$err" 'no hint besides an error'
 expect_exit 0 "$HOLDFAST" decide -v -k known --at $now http://a.example.com:8080/
 expect_text out '  host        a.example.com
   port        8080
@@ -83,23 +85,28 @@ printf '%s\n' '"http://example.com/"' '"http://x:99999/"' '"x"' 7 '"http:\/\/\ud
 expect_exit 2 "$HOLDFAST" decide -k known --at $now --jsonl - <urls
 expect_equal 6 "$(wc -l <<<"$out")" 'an answer a line'
 expect_text out '{"url":"http://example.com/","upgrade":true,"upgraded":"https://example.com/",'
-expect_text out '{"url":"http://x:99999/","error":{"id":"HF_E_URL_PORT","offset":'
-expect_text out '{"url":"x","error":{"id":"HF_E_URL_NO_HOST","offset":0,"length":0,"message":"the URL has no scheme'
+expect_text out '{"url":"http://x:99999/","error":{"id":"url-port","offset":'
+expect_text out '{"url":"x","error":{"id":"no-scheme","offset":0,"length":0,"message":"the URL has no scheme'
 expect_text out '{"error":{"line":4,"message":"offset 0: a JSON string is wanted here"}}'
 expect_text out '{"url":"data:,é","upgrade":false,"upgraded":null,'
 expect_equal 'holdfast: standard input: line 4: offset 0: a JSON string is wanted here' "$err" 'the malformed line'
 
 # A NUL is an octet of the path like any other; what is no DNS name is no known host.
-printf '%s\n' '"http://example.com/a\u0000b"' '"http://a..example.com/"' '"http://[::1]/"' >urls
+printf '%s\n' '"http://example.com/a\u0000b"' '"http://a..example.com/"' '"http://[::1]/"' '"http://localhost/"' >urls
 expect_exit 0 "$HOLDFAST" decide -k known --at $now --jsonl urls
 expect_text out '"upgraded":"https://example.com/a\u0000b"'
 expect_text out '"reason":"not-a-dns-name","section":"8.2","message":"the host has an empty or overlong label and can be no known host","host":null,'
 expect_text out '"reason":"ip-address","section":"8.3","message":"an IP address never holds a policy","host":"::1"'
 
+expect_text out '"reason":"localhost","section":null,'
+printf '%s\n' '"http://a b/"' '"http://[1::2::3]/"' '"http:"' '"http://1.2.3.4.5/"' >urls
+expect_exit 2 "$HOLDFAST" decide --jsonl urls
+expect_equal 'host-character host-ipv6 url-no-host host-ipv4 ' "$("$HOLDFAST" decide --jsonl urls | sed 's/.*"id":"\([^"]*\)".*/\1/' | tr '\n' ' ')" 'the names of errors'
+
 # Far away in time, nothing overflows.
 printf 'a.test @-9223372036854775807 max-age=9223372036854775807\nb.test max-age=9223372036854775807\n' >far
-expect_exit 0 "$HOLDFAST" decide -k far --at -9223372036854775807 http://a.test/ http://b.test/
-expect_exit 0 "$HOLDFAST" decide -k far --at 9223372036854775807 http://a.test/ http://b.test/
+expect_exit 0 "$HOLDFAST" decide -k far --at 0000-01-01T00:00:00Z http://a.test/ http://b.test/
+expect_exit 0 "$HOLDFAST" decide -k far --at 9999-12-31T23:59:59Z http://a.test/ http://b.test/
 expect_text out 'b.test/ -> https'
 
 # Malformed: one line that says what and where, exit 2, and the other URLs are answered.
@@ -118,10 +125,18 @@ bad_known()
     expect_equal "holdfast: decide: --known: bad:2: $2" "$err" "known line '$1'"
     expect_equal '' "$out" 'no answer from a bad file'
 }
-bad_known 'a..b max-age=1' "'a..b' is no host: the host name has an empty label (two dots in a row, or a dot in front)"
-bad_known 'a.test max-age=1y' 'the field is void: offset 8: max-age must be digits only: no sign, unit, blank or dot'
-bad_known 'a.test' 'the field is void: offset 0: the required directive max-age is missing'
-bad_known 'a.test @noon max-age=1' "'noon' is no time: write 2026-11-20T10:25:00Z or Unix seconds"
+bad_known 'a..b max-age=1' "offset 2: 'a..b' is no host: the host name has an empty label (two dots in a row, or a dot in front)"
+bad_known 'a.test max-age=1y' 'offset 15: the field is void: max-age must be digits only: no sign, unit, blank or dot (offset 8 of the field)'
+bad_known 'a.test' 'offset 6: the field is void: the required directive max-age is missing (offset 0 of the field)'
+bad_known 'a.test @noon max-age=1' "offset 8: 'noon' is no time: write 2026-11-20T10:25:00Z or Unix seconds"
+bad_known 'https://example.com max-age=1' "offset 5: 'https://example.com' is no host: a character that no host name may hold, ':': write the name alone"
+bad_known '  example.com:443 max-age=1' "offset 13: 'example.com:443' is no host: a character that no host name may hold, ':': write the name alone"
+bad_known $'\ta.test\t@1\tmax-age=1; max-age=2' 'offset 22: the field is void: max-age appears more than once (offset 11 of the field)'
+printf -v zeros '%064d' 0
+bad_known "a.test @${zeros}5 max-age=1" 'offset 8: what follows @ is no time: write 2026-11-20T10:25:00Z or Unix seconds'
+printf 'a.test @5\0 max-age=1\n' >bad
+expect_exit 2 "$HOLDFAST" decide -k bad http://ok.test/
+expect_equal 'holdfast: decide: --known: bad:1: offset 8: what follows @ is no time: write 2026-11-20T10:25:00Z or Unix seconds' "$err" 'a NUL'
 expect_exit 2 "$HOLDFAST" decide -k missing http://x/
 expect_text err '--known: cannot open missing: '
 expect_exit 2 "$HOLDFAST" decide -k - --jsonl -

@@ -34,6 +34,43 @@ expect_equal '2 fields: were they one response, a user agent would process only 
     max-age=1y
             ^~' "$out" 'two fields'
 
+# What was meant is said; the whole line of a response is known for what it is.
+expect_exit 0 "$HOLDFAST" header 'max_age=1; include SubDomains; preloaded; foo'
+expect_text out 'is ignored: did you mean max-age?'
+expect_text out 'is ignored: did you mean includeSubDomains?'
+expect_text out 'is ignored: did you mean preload?'
+expect_text out 'info: an unknown directive, ignored
+'
+for name in Strict-Transport-Security strict-transport-security STRICT-TRANSPORT-SECURITY; do
+    expect_exit 0 "$HOLDFAST" header "$name: max-age=300"
+    expect_equal 'void: a user agent ignores this field
+  leave out the name: give the value alone' "$(head -n 2 <<<"$out")" "the line of $name"
+done
+for value in 'max-age=300' 'Strict-Transport-Security' 'Strict: max-age=300' ': x' ''; do
+    expect_exit 0 "$HOLDFAST" header "$value"
+    expect_no_text out 'leave out'
+done
+
+# --fail-on: the gravest note of all values decides, whatever the output.
+for value in max-age=9 max-age=09 'max-age=9; preload' max-age=x; do
+    for fail_on in info warning error never; do
+        case $value,$fail_on in
+        max-age=9,* | *,never | max-age=09,warning | max-age=09,error | *preload,error) code=0 ;;
+        *) code=1 ;;
+        esac
+        expect_exit "$code" "$HOLDFAST" header --fail-on "$fail_on" "$value" max-age=9
+        expect_exit "$code" "$HOLDFAST" header --json --fail-on "$fail_on" "$value" max-age=9
+        printf '"%s"\n' "$value" max-age=9 >lines
+        expect_exit "$code" "$HOLDFAST" header --jsonl lines --fail-on "$fail_on"
+        echo no JSON >>lines
+        expect_exit 2 "$HOLDFAST" header --jsonl lines --fail-on "$fail_on"
+    done
+    expect_exit 0 "$HOLDFAST" header "$value"
+done
+expect_exit 2 "$HOLDFAST" header --fail-on doom max-age=9
+expect_equal "holdfast: header: --fail-on: 'doom' is none of error, warning, info, never (holdfast header --help)" "$err" 'no severity'
+expect_exit 2 "$HOLDFAST" header --fail-on error --build max-age=9
+
 # Something missing is marked where it is missing; of nothing, nothing is shown.
 expect_exit 0 "$HOLDFAST" header 'includeSubDomains; max-age'
 expect_text out '
@@ -85,4 +122,18 @@ for list in '' include-subdomains max-age=1x max-age= max-age=-1 max-age=9223372
     expect_equal '' "$out" "nothing is built of '$list'"
     expect_text err 'holdfast: header: --build: '
 done
+
+# RFC 6797 6.1: no directive twice, however the second is written.
+for list in max-age=1y,max-age=2y max-age=0,max-age=0 max-age=1,preload,preload max-age=1,include-subdomains,includeSubDomains; do
+    expect_exit 2 "$HOLDFAST" header --build "$list"
+    expect_equal '' "$out" "nothing is built of '$list'"
+    expect_equal "holdfast: header: --build: '${list##*,}': a directive must appear only once (RFC 6797 6.1)" "$err" "$list"
+done
+# Nothing is cut off: what is too long to be read is refused.
+printf -v zeros '%060d' 0
+expect_exit 2 "$HOLDFAST" header --build "max-age=${zeros}31536000"
+expect_equal '' "$out" 'nothing is built of a part that is too long'
+expect_text err 'is longer than the 63 octets of any part'
+expect_exit 0 "$HOLDFAST" header --build "max-age=${zeros:0:47}31536000"
+expect_equal 'max-age=31536000' "$out" 'a part of 63 octets'
 finish

@@ -47,6 +47,20 @@ expect_text err 'holdfast: standard input: line 5: offset 1: U+0100'
 expect_exit 0 "$HOLDFAST" header --jsonl - </dev/null
 expect_equal '' "$out" 'nothing for nothing'
 
+# A byte order mark is passed over, once; what is no JSON at all does not flood standard error.
+printf '\xef\xbb\xbf"max-age=1"\n\xef\xbb\xbf"max-age=2"\n' >marked
+expect_exit 2 "$HOLDFAST" header --jsonl marked
+expect_text out '{"value":"max-age=1","valid":true,'
+expect_equal 'holdfast: marked: line 2: offset 0: a JSON string is wanted here' "$err" 'a mark in the middle'
+seq 10 >numbers
+expect_exit 2 "$HOLDFAST" header --jsonl numbers
+expect_equal 10 "$(wc -l <<<"$err")" 'ten lines about ten'
+seq 1000 >numbers
+expect_exit 2 "$HOLDFAST" header --jsonl numbers
+expect_equal 1000 "$(wc -l <<<"$out")" 'an answer a line'
+expect_equal 11 "$(wc -l <<<"$err")" 'eleven lines about a thousand'
+expect_equal 'holdfast: numbers: and 990 more malformed lines' "$(tail -n 1 <<<"$err")" 'the rest'
+
 # Every octet there is survives the way in and out.
 python3 - >octets <<'END'
 import json

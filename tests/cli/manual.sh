@@ -29,6 +29,16 @@ for command in "${commands[@]}"; do
     expect_equal "$letters" "$(sed -n 's/^\.It Fl \(.\) , Fl -\([a-z0-9-]*\).*/\1 \2/p' "$page" | sort)" "letters of $command in its page"
 done
 expect_equal 'always auto ' "$(complete_words header --color a)" 'a value completed'
+expect_equal 'always auto never ' "$(complete_words decide --color = )" 'every value completed'
+expect_equal 'always auto ' "$(complete_words header --color = a)" 'a value behind = completed'
+for command in check header; do
+    expect_equal 'error info never warning ' "$(complete_words "$command" --fail-on '')" "severities of $command completed"
+    expect_equal 'warning ' "$(complete_words "$command" --fail-on = w)" "a severity of $command completed"
+done
+expect_equal 'include-subdomains max-age= preload ' "$(complete_words header --build '')" 'parts completed'
+expect_equal 'include-subdomains max-age= preload ' "$(complete_words header -b '')" 'parts behind the letter completed'
+expect_equal '1y,preload ' "$(complete_words header --build = max-age = 1y,p)" 'the second part completed'
+expect_equal 'preload,include-subdomains ' "$(complete_words header --build preload,i)" 'another second part completed'
 touch a-file
 expect_equal 'a-file ' "$(complete_words decide --known a-)" 'a file completed'
 

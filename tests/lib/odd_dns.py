@@ -2,6 +2,7 @@
 """A DNS server on 127.0.0.1:PORT (UDP) for the names below .test: what the first label says is what it answers.
 
 four: A 127.0.0.1; both: A 127.0.0.1 and AAAA ::1; nodata: no record; servfail, refused: that code;
+lossy: as both, but the first datagram of each question is lost; half: A 127.0.0.1, and nothing at all to AAAA;
 garbage: octets that are no answer; silent: nothing at all; any other: NXDOMAIN.
 """
 import socket
@@ -11,8 +12,11 @@ NXDOMAIN, SERVFAIL, REFUSED = 3, 2, 5
 RECORDS = {
     "four": {1: b"\x7f\0\0\1"},
     "both": {1: b"\x7f\0\0\1", 28: bytes(15) + b"\1"},
+    "half": {1: b"\x7f\0\0\1"},
     "nodata": {},
 }
+RECORDS["lossy"] = RECORDS["both"]
+heard = set()
 
 
 def answer(query):
@@ -20,6 +24,9 @@ def answer(query):
     end = query.index(b"\0", 12) + 5
     kind = query[end - 3]
     if label == "silent":
+        return b""
+    if (label == "half" and kind == 28) or (label == "lossy" and kind not in heard):
+        heard.add(kind)
         return b""
     if label == "garbage":
         return query[:2] + b"\x81\x80\xff\xff\xff\xff\xff\xff\xff\xff" + b"\xc0\x0c" * 40

@@ -2,7 +2,8 @@
 """A server on 127.0.0.1 that misbehaves on purpose.
 
 odd_server.py PORT MODE [CERTIFICATE KEY]. Without a certificate it is no TLS server.
-Modes: silent, close, garbage, plain, endless, huge, many, controls, drip, twice, raw:TEXT (Python escapes)
+Modes: silent, close, garbage, plain, endless, huge, many, controls, drip, twice, redirect (each to another page), raw:TEXT
+(Python escapes)
 """
 import socket
 import ssl
@@ -30,15 +31,25 @@ ANSWERS = {
     "garbage": b"\x00\x01\x02 this is no protocol \xff\xfe" * 20,
     "plain": b"HTTP/1.1 400 Bad Request\r\n\r\n",
     "huge": HEAD + STS + b"max-age=1" + b" " * 1_000_000 + b"\r\n\r\n",
-    "many": HEAD + b"".join(b"X-%d: y\r\n" % i for i in range(1000)) + b"\r\n",
+    "many": HEAD + b"".join(b"X-%d: y\r\n" % i for i in range(5000)) + b"\r\n",
     "controls": HEAD + STS + b"max-age=31536000; \x1b]0;owned\x07\x1b[31mred\x9b\x00\r\nX-\x1b: \x1b[2J\r\n\r\n",
     "twice": HEAD + STS + b"max-age=31536000\r\n" + STS + b"max-age=0\r\n\r\n",
     "close": b"",
 }
 
 
+def redirect(sock):
+    redirect.count += 1
+    sock.sendall(b"HTTP/1.1 302 Found\r\n" + STS + b"max-age=31536000\r\nLocation: /%d\r\n\r\n" % redirect.count)
+
+
+redirect.count = 0
+
+
 def serve(sock, mode):
-    if mode == "silent":
+    if mode == "redirect":
+        redirect(sock)
+    elif mode == "silent":
         time.sleep(60)
     elif mode == "endless":
         endless(sock)

@@ -19,5 +19,5 @@ export LC_ALL=C.UTF-8
 
 # A test must not see what its user keeps at home, nor leave anything there.
 export HOME=$TEST_DIR XDG_DATA_HOME=$TEST_DIR/share XDG_CONFIG_HOME=$TEST_DIR/config XDG_CACHE_HOME=$TEST_DIR/cache
-unset NO_COLOR CDPATH
+unset NO_COLOR CDPATH http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
 bash "$1"

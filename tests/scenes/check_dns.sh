@@ -21,6 +21,16 @@ expect_text out "not reached    127.0.0.1 port $closed"
 expect_exit 1 ask "both.test:$closed"
 expect_text out "127.0.0.1 port $closed"
 expect_text out "::1 port $closed"
+# A datagram that is lost is sent again; a server that is silent about one family does not hide the other.
+expect_exit 1 ask "lossy.test:$closed" --timeout 5
+expect_text out "127.0.0.1 port $closed"
+expect_exit 1 ask "half.test:$closed"
+expect_text out "127.0.0.1 port $closed"
+expect_exit 1 ask "half.test:$closed" --ipv4
+expect_text out "127.0.0.1 port $closed"
+# Nor does the environment answer for it.
+echo 'nobody four.test' >aliases
+HOSTALIASES=aliases expect_exit 3 ask "nobody:$closed"
 expect_exit 3 ask nobody.test
 expect_text out 'the name does not exist in the DNS'
 expect_exit 3 ask nodata.test

@@ -52,10 +52,10 @@ within 10 1 see odd.test
 expect_text out 'error response-failed'
 odd_server huge "${tls[@]}"
 within 10 1 see odd.test
-expect_text out 'the response head is longer than the limit'
+expect_text out 'the response head is longer than the 262144 octets that'
 odd_server many "${tls[@]}"
 within 5 1 see odd.test
-expect_text out 'the response head has too many fields'
+expect_text out 'the response head has more than the 4096 fields that'
 
 # Control characters from a server reach neither a terminal nor a reader of JSON.
 odd_server controls "${tls[@]}"
@@ -79,4 +79,31 @@ odd_server 'raw:HTTP/1.1 103 Early Hints\r\nStrict-Transport-Security: max-age=0
 within 5 0 see odd.test
 expect_text out 'HSTS is in force'
 expect_text out '1 year, with subdomains'
+# Blank lines in front, small letters, and a fold with a bare LF: as browsers read them.
+odd_server 'raw:\r\n\r\nhttp/1.1 200 OK\nStrict-Transport-Security: max-age=31536000;\n includeSubDomains\n\n' "${tls[@]}"
+within 5 0 see odd.test
+expect_text out '1 year, with subdomains'
+# Redirects: circles, chains without end, Locations that are none; every one ends, and is named.
+odd_server redirect "${tls[@]}"
+within 20 1 see odd.test
+expect_text out 'error redirect-too-many'
+expect_equal 11 "$(grep -c '302 https://odd.test/' <<<"$out")" 'hops'
+location()
+{
+    odd_server "raw:HTTP/1.1 302 Found\r\nLocation: $1\r\nStrict-Transport-Security: max-age=31536000\r\n\r\n" "${tls[@]}"
+}
+location https://odd.test/
+within 5 1 see odd.test
+expect_text out 'error redirect-loop'
+location '\x1b]0;owned\x07'
+within 5 1 see odd.test --color=always
+expect_no_text out $'\x1b]'
+for place in 'https://' 'https://a b/' 'gopher://a.test/' 'https://a.test:0/' 'http://[::1' "https://$(printf 'a%.0s' {1..64}).test/"; do
+    location "$place"
+    within 5 1 see odd.test
+    expect_text out 'error redirect-nowhere'
+done
+location 'https://nobody.invalid/'
+within 10 1 see odd.test --timeout 5
+expect_text out 'nobody.invalid'
 finish

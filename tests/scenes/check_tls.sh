@@ -32,6 +32,8 @@ nginx_start sites
 
 expect_exit 0 see a.wild.test
 expect_text out '*.wild.test'
+# A '_' in the label that the '*' stands for, and capitals, as browsers take them.
+expect_exit 0 see a_B.wild.test
 expect_exit 1 see wild.test
 expect_text out 'error cert-wrong-name'
 expect_exit 1 see a.b.wild.test

@@ -14,9 +14,22 @@ expect_text out 'hosts found as expected'
 expect_exit 0 "$HOLDFAST" lab --check --json
 expect_text out '"agreed": true'
 expect_exit 0 "$HOLDFAST" lab --check --at 2040-01-01T00:00:00Z
+# The ends of what X.509 can say of ten years before and after.
+for at in -61851859200 253086940799; do
+    expect_exit 0 "$HOLDFAST" lab --check --at "$at"
+done
+for at in -61851859201 253086940800 253402300799; do
+    expect_exit 2 "$HOLDFAST" lab --check --at "$at"
+    expect_text err 'lab: --at: the lab'\''s certificates begin ten years before and end ten years after'
+done
 expect_exit 2 "$HOLDFAST" lab operand
 expect_exit 3 env TMPDIR=/no/such/folder "$HOLDFAST" lab --check
 expect_text err '/no/such/folder'
+# A lab whose table cannot be written is of no use, and does not stay.
+for format in '' --json; do
+    expect_exit 3 timeout 10 bash -c "LC_ALL=C \"\$HOLDFAST\" lab $format >/dev/full"
+    expect_equal 'holdfast: cannot write the output: No space left on device' "$err" "lab $format >/dev/full"
+done
 
 "$HOLDFAST" lab >table &
 lab=$!

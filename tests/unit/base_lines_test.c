@@ -76,6 +76,26 @@ static void lines_end_in_lf_or_cr_lf_or_the_end(void **state)
     base_lines_close(&lines);
 }
 
+static void a_byte_order_mark_is_passed_over_at_the_beginning(void **state)
+{
+    base_lines lines;
+
+    (void)state;
+    open_text(&lines, "\xef\xbb\xbf-a\n\xef\xbb\xbf-b\n", 12, 100);
+    expect_line(&lines, "-a");
+    expect_line(&lines, "\xef\xbb\xbf-b");
+    expect_end(&lines);
+    base_lines_close(&lines);
+    open_text(&lines, "\xef\xbb\xbf\r\n\xef\xbb", 7, 100);
+    expect_line(&lines, "");
+    expect_line(&lines, "\xef\xbb");
+    expect_end(&lines);
+    base_lines_close(&lines);
+    open_text(&lines, "\xef\xbb", 2, 100);
+    expect_line(&lines, "\xef\xbb");
+    base_lines_close(&lines);
+}
+
 static void an_empty_file_has_no_line(void **state)
 {
     base_lines lines;
@@ -169,6 +189,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_end_in_lf_or_cr_lf_or_the_end),
+        cmocka_unit_test(a_byte_order_mark_is_passed_over_at_the_beginning),
         cmocka_unit_test(an_empty_file_has_no_line),
         cmocka_unit_test(an_overlong_line_is_passed_over),
         cmocka_unit_test(a_long_line_within_the_maximum_is_whole),

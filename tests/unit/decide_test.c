@@ -63,6 +63,7 @@ static int set_up(void **state)
     fixture *f = calloc(1, sizeof *f);
     if (f == NULL || hf_hosts_new(NULL, &f->hosts) != HF_OK)
         return -1;
+    f->preload = hf_preload_init();
     if (hf_preload_from_table(&table, "test", 0, LIST_LIFE, &f->preload) != HF_OK)
         return -1;
     f->known = (hf_known){.hosts = f->hosts};
@@ -144,7 +145,7 @@ static void the_list_is_a_floor(void **state)
 static void an_old_list_stops(void **state)
 {
     fixture *f = *state;
-    hf_preload list;
+    hf_preload list = hf_preload_init();
     hf_verdict v;
 
     f->known.preload = &f->preload;
@@ -216,11 +217,45 @@ static void an_older_verdict_is_not_overrun(void **state)
     assert_int_equal(hf_decide(&f->known, &host, (hf_span){NULL, 0}, NOW, &old.v), HF_E_ARGUMENT);
 }
 
+/* A list of a program built when hf_preload had fewer members: what stands behind them is not the list's. */
+static void an_older_list_is_read_up_to_its_size(void **state)
+{
+    fixture *f = *state;
+    hf_host host = host_of("dev");
+    hf_verdict v = hf_verdict_init();
+
+    f->known.preload = &f->preload;
+    f->preload.size = offsetof(hf_preload, life);
+    f->preload.life = HF_TIME_NEVER;
+    assert_true(ask(f, "dev", 0).expires == 0); /* without a life, that of its own second */
+    assert_int_equal(ask(f, "dev", 1).reason, HF_REASON_LIST_STALE);
+    assert_true(hf_preload_is_stale(&f->preload, 1));
+    f->preload.size = 0;
+    assert_int_equal(hf_decide(&f->known, &host, (hf_span){NULL, 0}, 0, &v), HF_E_ARGUMENT);
+    f->preload = hf_preload_init();
+    assert_int_equal(hf_decide(&f->known, &host, (hf_span){NULL, 0}, 0, &v), HF_E_ARGUMENT);
+}
+
+static void an_older_list_is_not_overrun(void **state)
+{
+    hf_preload old;
+    (void)state;
+    memset(&old, 0x5a, sizeof old);
+    old.size = offsetof(hf_preload, list_time);
+    assert_int_equal(hf_preload_from_table(&table, "test", 7, 7, &old), HF_OK);
+    assert_string_equal(old.source, "test");
+    assert_int_equal(old.size, offsetof(hf_preload, list_time));
+    for (size_t i = offsetof(hf_preload, list_time); i < sizeof old; i++)
+        assert_int_equal(((unsigned char *)&old)[i], 0x5a);
+    old.size = 0;
+    assert_int_equal(hf_preload_from_table(&table, "test", 7, 7, &old), HF_E_ARGUMENT);
+}
+
 static void tables_must_be_sorted(void **state)
 {
     static const hf_preload_entry wrong[] = {{"b", true}, {"a", true}}, twice[] = {{"a", true}, {"a", true}};
     hf_preload_table unsorted = {wrong, 2}, doubled = {twice, 2}, none = {NULL, 0};
-    hf_preload list;
+    hf_preload list = hf_preload_init();
     (void)state;
     assert_int_equal(hf_preload_from_table(&unsorted, NULL, 0, 0, &list), HF_E_ARGUMENT);
     assert_int_equal(hf_preload_from_table(&doubled, NULL, 0, 0, &list), HF_E_ARGUMENT);
@@ -256,6 +291,8 @@ int main(void)
         WITH_FIXTURE(urls_are_upgraded_by_scheme),
         WITH_FIXTURE(localhost_may_be_enforced),
         WITH_FIXTURE(an_older_verdict_is_not_overrun),
+        WITH_FIXTURE(an_older_list_is_read_up_to_its_size),
+        cmocka_unit_test(an_older_list_is_not_overrun),
         cmocka_unit_test(tables_must_be_sorted),
         cmocka_unit_test(reasons_and_statuses_are_described),
     };

@@ -190,6 +190,26 @@ static void formats_what_it_reads(void **state)
     assert_int_equal(hf_header_format(NULL, text, sizeof text, &length), HF_E_ARGUMENT);
 }
 
+static void a_near_miss_names_what_was_meant(void **state)
+{
+    static const struct {
+        const char *text, *meant;
+    } cases[] = {
+        {"max_age", "max-age"},
+        {"MaxAge", "max-age"},
+        {"includeSubDomain", "includeSubDomains"},
+        {"include SubDomains", "includeSubDomains"},
+        {"preloaded", "preload"},
+        {"pre-load", "preload"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(hf_header_meant(cases[i].text, strlen(cases[i].text)), cases[i].meant);
+    assert_null(hf_header_meant("report-uri", 10));
+    assert_null(hf_header_meant("", 0));
+}
+
 static void every_note_is_described(void **state)
 {
     (void)state;
@@ -215,6 +235,7 @@ int main(void)
         cmocka_unit_test(every_prefix_is_bounded),
         cmocka_unit_test(the_first_field_counts),
         cmocka_unit_test(formats_what_it_reads),
+        cmocka_unit_test(a_near_miss_names_what_was_meant),
         cmocka_unit_test(every_note_is_described),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -298,6 +298,20 @@ static void a_late_renewal_is_told(void **state)
     }
 }
 
+/* More time than 63 bits of seconds hold is no reason to call a renewal late. */
+static void a_moment_long_ago_leaves_much_time(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    add_error(&s, "name-mismatch", 0, 0);
+    rule_judge(&s.site, INT64_MIN + 1, &s.site.arena, &s.report);
+    assert_int_equal(s.report.count, 1);
+    assert_int_equal(s.report.findings[0].id, RULE_CERT_WRONG_NAME);
+    facts_site_done(&s.site);
+}
+
 static void until_is_the_first_expiry_of_the_chain(void **state)
 {
     scene s;
@@ -599,6 +613,7 @@ int main(void)
         cmocka_unit_test(certificate_errors_have_their_rules),
         cmocka_unit_test(every_error_is_named),
         cmocka_unit_test(a_late_renewal_is_told),
+        cmocka_unit_test(a_moment_long_ago_leaves_much_time),
         cmocka_unit_test(until_is_the_first_expiry_of_the_chain),
         cmocka_unit_test(a_policy_without_end_saturates),
         cmocka_unit_test(failures_are_findings_or_could_not_look),

@@ -74,13 +74,13 @@ static const vector_kind *find_kind(const char *name)
     return NULL;
 }
 
-static int usage(void)
+static int usage(FILE *out, int code)
 {
-    fputs("usage: hf-vectors KIND FILE...\nkinds:", stderr);
+    fputs("usage: hf-vectors KIND FILE...\nkinds:", out);
     for (size_t i = 0; i < KIND_COUNT; i++)
-        fprintf(stderr, " %s", kinds[i]->name);
-    fputc('\n', stderr);
-    return 2;
+        fprintf(out, " %s", kinds[i]->name);
+    fputc('\n', out);
+    return code;
 }
 
 int main(int argc, char **argv)
@@ -88,8 +88,10 @@ int main(int argc, char **argv)
     const vector_kind *kind = argc > 2 ? find_kind(argv[1]) : NULL;
     tally t = {0};
 
+    if (argc == 2 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+        return usage(stdout, 0);
     if (kind == NULL)
-        return usage();
+        return usage(stderr, 2);
     for (int i = 2; i < argc; i++) {
         t.file = argv[i];
         run_file(kind, &t);

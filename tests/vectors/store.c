@@ -339,6 +339,7 @@ static void do_preload(scenario *s, const json_t *step)
         entries[s->table.count++].include_subdomains = flag_of(item, "include_subdomains");
     }
     qsort(entries, s->table.count, sizeof *entries, by_name);
+    s->preload = hf_preload_init();
     s->has_preload = hf_preload_from_table(
                          &s->table, "scenario", listed != NULL ? time_of(step, "list_time") : HF_TIME_UNKNOWN,
                          days != NULL ? (int64_t)json_number_value(days) * DAY : HF_TIME_NEVER, &s->preload) == HF_OK;
