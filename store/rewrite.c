@@ -250,7 +250,11 @@ hf_status hf__rewrite(hf_store *store, const hf__filter *filter, size_t *dropped
 
 /* -- When it is due ------------------------------------------------------------------------------------------------------------- */
 
-enum { GROWTH_MIN = 1 << 20, GROWTH_PART = 16 };
+/*
+ * What was added since the index was written is read anew by everybody who opens the file: it must stay small beside the index. The less it
+ * may be, the more often all has to be written.
+ */
+enum { GROWTH_MIN = 1 << 19, GROWTH_PART = 32, LIMIT_PART = 16 };
 
 /* What has to go when the limit is passed: all that expired, and then so many of those noted longest ago. */
 typedef struct eviction {
@@ -296,10 +300,10 @@ void hf__rewrite_if_due(hf_store *store, int64_t now)
     if (added < store->patience)
         return;
     hf_status status = HF_OK;
-    if (image->slots.used > limit + limit / GROWTH_PART)
+    if (image->slots.used > limit + limit / LIMIT_PART)
         status = evict(store, limit, now);
     else if (image->hurt || added > (part > GROWTH_MIN ? part : GROWTH_MIN))
         status = hf__rewrite(store, NULL, NULL, NULL);
     if (status != HF_OK)
-        store->patience = 2 * added + GROWTH_MIN / GROWTH_PART;
+        store->patience = 2 * added + GROWTH_MIN / 8;
 }

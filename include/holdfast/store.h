@@ -188,7 +188,7 @@ HF_API HF_MUST_USE hf_status hf_store_clear(hf_store *store, size_t *gone, hf_st
 
 /*
  * Writes the file anew, without what was replaced, and looks at every entry on the way. It happens by itself when the file has grown
- * by a sixteenth, and at least by a mebibyte; nobody has to call this.
+ * by a thirty-second part, and at least by half a mebibyte; nobody has to call this.
  */
 HF_API HF_MUST_USE hf_status hf_store_compact(hf_store *store, hf_store_error *error);
 

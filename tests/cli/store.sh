@@ -3,7 +3,6 @@
 . "$SOURCE_DIR/tests/lib/check.sh"
 samples=$SOURCE_DIR/tests/samples
 at=1795170300
-store() { "$HOLDFAST" store "$@"; }
 says() # WANTED ARGUMENTS...
 {
     local wanted=$1

@@ -48,9 +48,9 @@ done
 for file in chromium/TransportSecurity.top firefox/SiteSecurityServiceState.top.bin libsoup/hsts.top.sqlite safari/HSTS.xml.plist wget/wget-hsts.top; do
     size=$(stat -c %s "$samples/$file")
     for cut in 1 7 $((size / 3)) $((size - 1)); do
-        head -c "$cut" "$samples/$file" >cut
-        clean list --json --from "${file%%/*}:cut"
-        clean delete plain.test --from "${file%%/*}:$PWD/cut"
+        head -c "$cut" "$samples/$file" >shortened
+        clean list --json --from "${file%%/*}:shortened"
+        clean delete plain.test --from "${file%%/*}:$PWD/shortened"
     done
 done
 printf 'good.test 443 1 1 99999999999\n%s\n' $'\e[31m 1' >wget2

@@ -12,7 +12,8 @@ int main(int argc, char **argv)
     soup_session_add_feature(session, SOUP_SESSION_FEATURE(soup_hsts_enforcer_db_new(argv[1])));
     soup_session_set_proxy_resolver(session, g_simple_proxy_resolver_new(argv[2], NULL));
     soup_session_set_tls_database(session, g_tls_file_database_new(argv[3], &error));
-    GBytes *body = error == NULL ? soup_session_send_and_read(session, soup_message_new("GET", argv[4]), NULL, &error) : NULL;
+    GBytes *body =
+        error == NULL ? soup_session_send_and_read(session, soup_message_new("GET", argv[4]), NULL, &error) : NULL;
     if (body == NULL) {
         fprintf(stderr, "%s: %s\n", argv[4], error->message);
         return 1;
