@@ -46,10 +46,12 @@ _holdfast()
     case $command,$before,$value,$word in
     *,--color,*) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word") ;;
     *,--fail-on,*) mapfile -t COMPREPLY < <(compgen -W 'error warning info never' -- "$word") ;;
+    preload,--list,*) mapfile -t COMPREPLY < <(compgen -W 'chromium firefox' -- "$word") ;;
     header,--build,*) _holdfast_parts "$word" ;;
     *,FILE,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     *,*,?*,*) ;;
     *,-*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_options "$command" | sed 's/ .*//')" -- "$word") ;;
+    preload,preload,*) mapfile -t COMPREPLY < <(compgen -W 'lookup info dump diff compile update' -- "$word") ;;
     help,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_commands)" -- "$word") ;;
     esac
 }

@@ -38,7 +38,7 @@ in_nginx()
     for scheme in https http; do
         read -r status value field <<<"$3"
         shift
-        if [ $scheme = https ]; then
+        if [ "$scheme" = https ]; then
             printf 'server { listen 127.0.0.1:%s ssl; server_name %s; ssl_certificate %s.full; ssl_certificate_key %s.key;\n' \
                 "$port" "$name" "$PWD/$file" "$PWD/$file"
         else
@@ -56,7 +56,7 @@ in_apache()
     for scheme in https http; do
         read -r status value field <<<"$3"
         shift
-        if [ $scheme = https ]; then
+        if [ "$scheme" = https ]; then
             printf '<VirtualHost 127.0.0.1:%s>\nSSLEngine on\nSSLCertificateFile %s.full\nSSLCertificateKeyFile %s.key\n' \
                 "$port" "$PWD/$file" "$PWD/$file"
         else
