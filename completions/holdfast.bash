@@ -6,7 +6,7 @@ _holdfast_commands()
 }
 
 # The commands of a command that has some.
-_holdfast_parts()
+_holdfast_subcommands()
 {
     "${COMP_WORDS[0]}" "$1" --help 2>/dev/null | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'
 }
@@ -60,11 +60,13 @@ _holdfast()
     *,DIR,*) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     *,--color,*) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word") ;;
     *,--fail-on,*) mapfile -t COMPREPLY < <(compgen -W 'error warning info never' -- "$word") ;;
+    preload,--list,*) mapfile -t COMPREPLY < <(compgen -W 'chromium firefox' -- "$word") ;;
     header,--build,*) _holdfast_parts "$word" ;;
     *,FILE,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     *,*,?*,*) ;;
     *,-*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_options "$command" | sed 's/ .*//')" -- "$word") ;;
-    store,store,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_parts store)" -- "$word") ;;
+    store,store,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_subcommands store)" -- "$word") ;;
+    preload,preload,*) mapfile -t COMPREPLY < <(compgen -W 'lookup info dump diff compile update' -- "$word") ;;
     help,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_commands)" -- "$word") ;;
     esac
 }

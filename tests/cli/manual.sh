@@ -39,6 +39,8 @@ expect_equal 'include-subdomains max-age= preload ' "$(complete_words header --b
 expect_equal 'include-subdomains max-age= preload ' "$(complete_words header -b '')" 'parts behind the letter completed'
 expect_equal '1y,preload ' "$(complete_words header --build = max-age = 1y,p)" 'the second part completed'
 expect_equal 'preload,include-subdomains ' "$(complete_words header --build preload,i)" 'another second part completed'
+expect_equal 'compile ' "$(complete_words preload c)" 'a subcommand completed'
+expect_equal 'chromium firefox ' "$(complete_words preload update --list '')" 'lists completed'
 touch a-file
 expect_equal 'a-file ' "$(complete_words decide --known a-)" 'a file completed'
 

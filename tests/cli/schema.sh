@@ -24,7 +24,22 @@ printf '%s' "$out"
 "$HOLDFAST" decide --known known --json http://example.com/ http://a..b/ x:y >document 2>/dev/null
 expect_exit 0 python3 "$schema" decide <document
 
+printf 'a.test\t1\nb.test\t0\n' >list
+printf 'a.test\t0\nc.test\t1\n' >newer
+"$HOLDFAST" preload compile --date 2026-06-01 list list.img
+printf '%s\n' '"x.a.test"' '"b.test"' '"c.test"' '"a b"' 7 >hosts
+"$HOLDFAST" preload lookup --image list.img --jsonl hosts >answers 2>/dev/null
+expect_exit 0 python3 "$schema" preload-lookup-line --lines <answers
+"$HOLDFAST" preload lookup --image list.img --json a.test 'a b' >answers
+expect_exit 0 python3 "$schema" preload-lookup <answers
+"$HOLDFAST" preload info --json list.img >answers
+expect_exit 0 python3 "$schema" preload-info <answers
+"$HOLDFAST" preload diff --json list newer >answers
+expect_exit 0 python3 "$schema" preload-diff <answers
+
 # Flipped expectations.
+sed 's/"added"/"came"/' answers >wrong
+expect_exit 1 python3 "$schema" preload-diff <wrong
 sed 's/"valid": true/"valid": 1/; s/"upgrade": true/"upgrade": "yes"/' document >wrong
 expect_exit 1 python3 "$schema" decide <wrong
 "$HOLDFAST" header --jsonl values 2>/dev/null | sed '1s/"notes"/"remarks"/' >wrong
