@@ -119,8 +119,9 @@ static void tell(output *o, const hf_row *a, const hf_row *b)
     o->only_b += a == NULL;
     o->differ += a != NULL && b != NULL;
     if (o->settings->common.json) {
+        const hf_row *either = a != NULL ? a : b;
         base_json_object_begin(&o->json);
-        cmd_store_key_span(&o->json, "host", a != NULL ? a->host : b->host);
+        cmd_store_key_span(&o->json, "host", either != NULL ? either->host : (hf_span){0});
         write_side(o, "a", a);
         write_side(o, "b", b);
         base_json_object_end(&o->json);

@@ -97,7 +97,7 @@ python3 -c 'import fcntl, sys, time
 file = open(sys.argv[1], "w")
 fcntl.lockf(file, fcntl.LOCK_EX)
 print("locked", flush=True)
-sys.stdin.read()' "$firefox/.parentlock" < <(sleep 60) >locked &
+time.sleep(60)' "$firefox/.parentlock" >locked &
 holder=$!
 trap 'kill "$holder" 2>/dev/null' EXIT
 for _ in $(seq 100); do [ -s locked ] || sleep 0.1; done
