@@ -20,7 +20,8 @@ typedef struct span {
 static bool refuse(const scan *s, const char *what)
 {
     base_error_set(s->error, "%s", what);
-    return preload_refuse_at(s->text, s->at, s->error);
+    (void)preload_refuse_at(s->text, s->at, s->error);
+    return false;
 }
 
 static bool is(span text, const char *word)
