@@ -28,13 +28,19 @@ static void read_expiration(const char *line, size_t length, preload_names *name
         names->list_time = microseconds / 1000000 - PRELOAD_LIFE_FIREFOX;
 }
 
+static bool is_blank(const char *from, const char *to)
+{
+    while (from < to && (*from == ' ' || *from == '\t'))
+        from++;
+    return from == to;
+}
+
 static bool read_entry(const char *line, size_t length, preload_names *names, base_error *error)
 {
     const char *comma = memchr(line, ',', length);
     const char *flag = length > 0 ? line + length - 1 : line;
 
-    if (comma == NULL || flag <= comma || (*flag != '0' && *flag != '1') ||
-        strspn(comma + 1, " \t") != (size_t)(flag - comma - 1)) {
+    if (comma == NULL || flag <= comma || (*flag != '0' && *flag != '1') || !is_blank(comma + 1, flag)) {
         base_error_set(error, "wanted is NAME, 0 or NAME, 1");
         return false;
     }
