@@ -191,6 +191,7 @@ typedef struct walk {
     hf_format_writer *writer;      /* taking rows out */
     uint64_t rows, removed;
     bool stopped;
+    bool doubled; /* a name stands twice: libplist takes out by name, and might take the wrong one */
 } walk;
 
 /* True if the row is to go. */
@@ -225,7 +226,8 @@ static void walk_session(walk *w, const char *session, plist_t hosts)
         next = NULL;
         next_node = NULL;
         plist_dict_next_item(hosts, at, &next, &next_node);
-        if (judge(w, session, name, node)) {
+        w->doubled = w->doubled || (w->writer != NULL && plist_dict_get_item(hosts, name) != node);
+        if (!w->doubled && judge(w, session, name, node)) {
             plist_dict_remove_item(hosts, name);
             w->removed++;
         }
@@ -319,6 +321,8 @@ static hf_status begin(hf_format_writer *writer)
     if (schema != 3)
         return HF_E_FORMAT;
     walk_tree(&w, t->root);
+    if (w.doubled)
+        return HF_E_FORMAT;
     t->changed = w.removed > 0 || t->octets == NULL;
     return HF_OK;
 }

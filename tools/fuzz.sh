@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # fuzz.sh SECONDS [TARGET...]: runs each fuzz target that long, two at a time, from its seeds and from what earlier runs found
-# (build/fuzz/corpus). An input that breaks a target is left in build/fuzz/found. Prints a line a target: `fuzz.NAME passed|failed`.
+# (build/fuzz/corpus). FUZZ_SEED=N makes a run repeatable: `make test` does, `make fuzz` and `make soak` look elsewhere each time. An input that breaks a target is left in build/fuzz/found. Prints a line a target: `fuzz.NAME passed|failed`.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 seconds=$1
@@ -18,6 +18,7 @@ fuzz_one()
     local name=$1 build=build/fuzz status=passed start=$SECONDS options=()
     mkdir -p "$build/corpus/$name" "$build/found"
     [ -f "fuzz/$name.dict" ] && options+=(-dict="fuzz/$name.dict")
+    [ -n "${FUZZ_SEED:-}" ] && options+=(-seed="$FUZZ_SEED")
     [ -d "fuzz/$name/crashes" ] && options+=("fuzz/$name/crashes")
     ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 \
         "$build/fuzz/fuzz-$name" "$build/corpus/$name" "fuzz/$name/seeds" "${options[@]}" -max_total_time="$seconds" \

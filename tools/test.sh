@@ -95,7 +95,7 @@ fi
 
 begin "fuzzing, ${FUZZ_SECONDS:-10} seconds a target"
 if build fuzz fuzzers; then
-    tools/fuzz.sh "${FUZZ_SECONDS:-10}" | tee "$work/fuzz"
+    FUZZ_SEED=1 tools/fuzz.sh "${FUZZ_SECONDS:-10}" | tee "$work/fuzz"
     while read -r name status seconds _; do
         record "$name" "$status" "$seconds"
     done < <(grep -E '^fuzz\.[a-z0-9_]+ (passed|failed) ' "$work/fuzz")
