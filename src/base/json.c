@@ -218,3 +218,42 @@ void base_json_time(base_json *json, int64_t time)
     base_time_format(time, text);
     base_json_text(json, text, strlen(text));
 }
+
+void base_json_key_string(base_json *json, const char *key, const char *text)
+{
+    base_json_key(json, key);
+    base_json_string(json, text);
+}
+
+void base_json_key_strings(base_json *json, const char *key, const char *const *texts, size_t count)
+{
+    base_json_key(json, key);
+    base_json_array_begin(json);
+    for (size_t i = 0; i < count; i++)
+        base_json_string(json, texts[i]);
+    base_json_array_end(json);
+}
+
+void base_json_key_octets(base_json *json, const char *key, const char *octets, size_t length)
+{
+    base_json_key(json, key);
+    base_json_octets(json, octets, length);
+}
+
+void base_json_key_int(base_json *json, const char *key, int64_t value)
+{
+    base_json_key(json, key);
+    base_json_int(json, value);
+}
+
+void base_json_key_bool(base_json *json, const char *key, bool value)
+{
+    base_json_key(json, key);
+    base_json_bool(json, value);
+}
+
+void base_json_key_time(base_json *json, const char *key, int64_t time)
+{
+    base_json_key(json, key);
+    base_json_time(json, time);
+}

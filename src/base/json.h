@@ -42,4 +42,12 @@ void base_json_bool(base_json *json, bool value);
 void base_json_null(base_json *json);
 void base_json_time(base_json *json, int64_t time); /* RFC 3339; null for HF_TIME_UNKNOWN */
 
+/* A member: its key and its value. */
+void base_json_key_string(base_json *json, const char *key, const char *text);
+void base_json_key_strings(base_json *json, const char *key, const char *const *texts, size_t count);
+void base_json_key_octets(base_json *json, const char *key, const char *octets, size_t length);
+void base_json_key_int(base_json *json, const char *key, int64_t value);
+void base_json_key_bool(base_json *json, const char *key, bool value);
+void base_json_key_time(base_json *json, const char *key, int64_t time);
+
 #endif

@@ -25,6 +25,7 @@ typedef struct settings {
     int http_port; /* 0: not given */
     cmd_lists_options lists;
     bool no_http, no_www;
+    facts_depth depth;
     hf_severity fail_on;
     bool never_fail;
 } settings;
@@ -163,6 +164,7 @@ static bool read_operand(const settings *s, const char *text, facts_site *site, 
         site->http_port = s->http_port;
     if (s->no_http)
         site->http_port = 0;
+    site->depth = s->depth;
     return true;
 }
 
@@ -300,6 +302,19 @@ static bool read_fail_on(const char *text, void *target, base_error *error)
     return false;
 }
 
+static bool read_depth(const char *text, void *target, base_error *error)
+{
+    facts_depth *depth = target;
+
+    for (facts_depth i = FACTS_DEPTH_STANDARD; i < FACTS_DEPTHS; i++)
+        if (strcmp(text, facts_depth_name(i)) == 0) {
+            *depth = i;
+            return true;
+        }
+    base_error_set(error, "'%s' is none of standard, full", text);
+    return false;
+}
+
 static bool read_port(const char *text, void *target, base_error *error)
 {
     int *port = target;
@@ -331,13 +346,17 @@ static const base_option options[] = {
     {"ipv6", '6', NULL, "use IPv6 addresses alone", NULL, offsetof(settings, wire.ipv6)},
     {"timeout", 0, "DURATION", "the most that one site may take, 30s by default", base_read_duration,
      offsetof(settings, wire.timeout)},
+    {"depth", 0, "DEPTH", "how much is looked at: full, or standard: no further addresses, records and answers",
+     read_depth, offsetof(settings, depth)},
     {"fail-on", 0, "SEVERITY", "exit with 1 from this on: error (the default), warning, info, never", read_fail_on,
      offsetof(settings, fail_on)},
     {0},
 };
 
-static const settings defaults = {
-    .lists = CMD_LISTS_DEFAULTS, .wire = {.timeout = CMD_TIMEOUT_DEFAULT}, .fail_on = HF_SEVERITY_ERROR};
+static const settings defaults = {.lists = CMD_LISTS_DEFAULTS,
+                                  .wire = {.timeout = CMD_TIMEOUT_DEFAULT},
+                                  .depth = FACTS_DEPTH_FULL,
+                                  .fail_on = HF_SEVERITY_ERROR};
 
 const cmd_command cmd_check = {
     .name = "check",

@@ -41,23 +41,17 @@ static bool write_json(base_buffer *out, base_error *error)
     return written;
 }
 
-static void key_string(base_json *json, const char *key, const char *value)
-{
-    base_json_key(json, key);
-    base_json_string(json, value);
-}
-
 static void begin_host(base_json *json, const lab_host *host)
 {
     base_json_object_begin(json);
-    key_string(json, "host", host->name);
-    key_string(json, "fault", host->fault);
+    base_json_key_string(json, "host", host->name);
+    base_json_key_string(json, "fault", host->fault);
     base_json_key(json, "connect_to");
     base_json_array_begin(json);
     for (size_t i = 0; host->connect_to[i] != NULL; i++)
         base_json_string(json, host->connect_to[i]);
     base_json_array_end(json);
-    key_string(json, "expected", host->expected);
+    base_json_key_string(json, "expected", host->expected);
 }
 
 /* -- Serving ------------------------------------------------------------------------------------------------------------------ */
@@ -108,15 +102,14 @@ static bool print_hosts_json(const lab *l, base_arena *arena, base_error *error)
     base_buffer_init(&out, DOCUMENT_MAX);
     base_json_init(&json, &out, true);
     base_json_object_begin(&json);
-    key_string(&json, "cafile", lab_cafile(l));
-    base_json_key(&json, "port");
-    base_json_int(&json, lab_port(l));
-    key_string(&json, "connect_to", lab_connect_to(l));
+    base_json_key_string(&json, "cafile", lab_cafile(l));
+    base_json_key_int(&json, "port", lab_port(l));
+    base_json_key_string(&json, "connect_to", lab_connect_to(l));
     base_json_key(&json, "hosts");
     base_json_array_begin(&json);
     for (size_t i = 0; i < count; i++) {
         begin_host(&json, &hosts[i]);
-        key_string(&json, "command", command_for(l, &hosts[i], arena));
+        base_json_key_string(&json, "command", command_for(l, &hosts[i], arena));
         base_json_object_end(&json);
     }
     base_json_array_end(&json);
@@ -233,16 +226,14 @@ static bool print_results_json(const result *results, size_t count, bool agreed,
     base_buffer_init(&out, DOCUMENT_MAX);
     base_json_init(&json, &out, true);
     base_json_object_begin(&json);
-    base_json_key(&json, "agreed");
-    base_json_bool(&json, agreed);
+    base_json_key_bool(&json, "agreed", agreed);
     base_json_key(&json, "hosts");
     base_json_array_begin(&json);
     for (size_t i = 0; i < count; i++) {
         begin_host(&json, results[i].host);
-        key_string(&json, "found", results[i].found);
-        base_json_key(&json, "agrees");
-        base_json_bool(&json, results[i].agrees);
-        key_string(&json, "summary", results[i].report.summary);
+        base_json_key_string(&json, "found", results[i].found);
+        base_json_key_bool(&json, "agrees", results[i].agrees);
+        base_json_key_string(&json, "summary", results[i].report.summary);
         base_json_object_end(&json);
     }
     base_json_array_end(&json);

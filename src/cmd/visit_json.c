@@ -2,18 +2,6 @@
 
 #include "cmd/field.h"
 
-static void key_string(base_json *json, const char *key, const char *value)
-{
-    base_json_key(json, key);
-    base_json_string(json, value);
-}
-
-static void key_bool(base_json *json, const char *key, bool value)
-{
-    base_json_key(json, key);
-    base_json_bool(json, value);
-}
-
 static void key_octets(base_json *json, const char *key, const hf_span *octets)
 {
     base_json_key(json, key);
@@ -36,23 +24,22 @@ static void write_lookup(const agent_step *step, base_json *json)
 {
     const hf_verdict *verdict = &step->verdict;
 
-    key_bool(json, "enforce", verdict->enforce);
-    key_bool(json, "upgrade", verdict->upgrade);
-    key_bool(json, "tls_errors_fatal", verdict->tls_errors_fatal);
-    key_string(json, "reason", hf_reason_name(verdict->reason));
-    key_string(json, "section", hf_reason_section(verdict->reason));
-    key_string(json, "message", hf_reason_text(verdict->reason));
-    key_string(json, "known_host", step->known_host);
-    key_string(json, "source", verdict->learned ? "learned" : verdict->preloaded ? "preloaded" : NULL);
-    base_json_key(json, "expires");
-    base_json_time(json, verdict->enforce ? verdict->expires : HF_TIME_UNKNOWN);
+    base_json_key_bool(json, "enforce", verdict->enforce);
+    base_json_key_bool(json, "upgrade", verdict->upgrade);
+    base_json_key_bool(json, "tls_errors_fatal", verdict->tls_errors_fatal);
+    base_json_key_string(json, "reason", hf_reason_name(verdict->reason));
+    base_json_key_string(json, "section", hf_reason_section(verdict->reason));
+    base_json_key_string(json, "message", hf_reason_text(verdict->reason));
+    base_json_key_string(json, "known_host", step->known_host);
+    base_json_key_string(json, "source", verdict->learned ? "learned" : verdict->preloaded ? "preloaded" : NULL);
+    base_json_key_time(json, "expires", verdict->enforce ? verdict->expires : HF_TIME_UNKNOWN);
 }
 
 static void write_upgrade(const agent_step *step, base_json *json)
 {
     key_status(json, 307);
-    key_string(json, "non_authoritative_reason", "HSTS");
-    key_string(json, "to", step->to);
+    base_json_key_string(json, "non_authoritative_reason", "HSTS");
+    base_json_key_string(json, "to", step->to);
 }
 
 static void write_note(const agent_note *note, int64_t now, base_json *json)
@@ -60,9 +47,9 @@ static void write_note(const agent_note *note, int64_t now, base_json *json)
     bool taken = note->trouble == NULL && (note->noted == HF_NOTED_ADDED || note->noted == HF_NOTED_RENEWED);
     cmd_field field = {0};
 
-    key_string(json, "noted", note->trouble == NULL ? hf_noted_name(note->noted) : NULL);
-    key_string(json, "message", note->trouble == NULL ? hf_noted_text(note->noted) : note->trouble);
-    key_bool(json, "kept", note->trouble == NULL);
+    base_json_key_string(json, "noted", note->trouble == NULL ? hf_noted_name(note->noted) : NULL);
+    base_json_key_string(json, "message", note->trouble == NULL ? hf_noted_text(note->noted) : note->trouble);
+    base_json_key_bool(json, "kept", note->trouble == NULL);
     base_json_key(json, "field");
     if (note->field != NULL) {
         cmd_field_read(&field, note->field->data, note->field->length);
@@ -71,32 +58,31 @@ static void write_note(const agent_note *note, int64_t now, base_json *json)
     } else {
         base_json_null(json);
     }
-    base_json_key(json, "until");
-    base_json_time(json, taken ? cmd_visit_until(&note->policy, now) : HF_TIME_UNKNOWN);
+    base_json_key_time(json, "until", taken ? cmd_visit_until(&note->policy, now) : HF_TIME_UNKNOWN);
 }
 
 static void write_redirect(const agent_step *step, base_json *json)
 {
     key_status(json, step->exchange->response->status);
     key_octets(json, "location", step->location);
-    key_string(json, "to", step->to);
+    base_json_key_string(json, "to", step->to);
 }
 
 static void write_page(const agent_step *step, base_json *json)
 {
-    key_string(json, "cause", step->cause);
-    key_string(json, "message", step->page->text);
-    key_string(json, "chrome", step->page->chrome);
-    key_string(json, "firefox", step->page->firefox);
-    key_bool(json, "bypass", step->kind == AGENT_WARNING);
+    base_json_key_string(json, "cause", step->cause);
+    base_json_key_string(json, "message", step->page->text);
+    base_json_key_string(json, "chrome", step->page->chrome);
+    base_json_key_string(json, "firefox", step->page->firefox);
+    base_json_key_bool(json, "bypass", step->kind == AGENT_WARNING);
     key_octets(json, "location", step->location);
 }
 
 static void write_step(const agent_step *step, int64_t now, base_json *json)
 {
     base_json_object_begin(json);
-    key_string(json, "kind", agent_kind_name(step->kind));
-    key_string(json, "url", step->url);
+    base_json_key_string(json, "kind", agent_kind_name(step->kind));
+    base_json_key_string(json, "url", step->url);
     switch (step->kind) {
     case AGENT_LOOKUP:
         write_lookup(step, json);
@@ -131,9 +117,9 @@ void cmd_visit_json(const cmd_journey *visit, int64_t now, base_json *json)
     const agent_visit *v = &visit->visit;
 
     base_json_object_begin(json);
-    key_string(json, "asked", visit->asked);
-    key_string(json, "outcome", agent_outcome_name(v->outcome));
-    key_string(json, "url", v->url);
+    base_json_key_string(json, "asked", visit->asked);
+    base_json_key_string(json, "outcome", agent_outcome_name(v->outcome));
+    base_json_key_string(json, "url", v->url);
     key_status(json, cmd_visit_status(v));
     base_json_key(json, "steps");
     base_json_array_begin(json);

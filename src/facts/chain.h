@@ -21,11 +21,12 @@ typedef struct facts_hop {
 
 /* symbol, name: why a chain has no further hop. The names are stable. */
 #define FACTS_END_MAP(X)                                                                                               \
-    X(ANSWERED, "answered") /* by a response that sends nowhere */                                                     \
-    X(FAILED, "failed")     /* no response */                                                                          \
-    X(LOOP, "loop")         /* the redirect leads to a hop before, or to itself */                                     \
-    X(TOO_MANY, "too-many") /* FACTS_REDIRECTS_MAX have been followed */                                               \
-    X(NOWHERE, "nowhere")   /* what Location holds cannot be requested: malformed, another scheme, two that differ */
+    X(ANSWERED, "answered")     /* by a response that sends nowhere */                                                 \
+    X(FAILED, "failed")         /* no response */                                                                      \
+    X(LOOP, "loop")             /* the redirect leads to a hop before, or to itself */                                 \
+    X(TOO_MANY, "too-many")     /* FACTS_REDIRECTS_MAX have been followed */                                           \
+    X(UNFOLLOWED, "unfollowed") /* by a redirect, and redirects were not to be followed */                             \
+    X(NOWHERE, "nowhere") /* what Location holds cannot be requested: malformed, another scheme, two that differ */
 
 typedef enum facts_end {
 #define FACTS_X(symbol, name) FACTS_END_##symbol,

@@ -6,6 +6,17 @@ static const char *const ways[] = {
 #undef FACTS_X
 };
 
+static const char *const depths[] = {
+#define FACTS_X(symbol, name) name,
+    FACTS_DEPTH_MAP(FACTS_X)
+#undef FACTS_X
+};
+
+const char *facts_depth_name(facts_depth depth)
+{
+    return depths[depth];
+}
+
 const char *facts_way_name(facts_way way)
 {
     return ways[way];
@@ -15,6 +26,7 @@ void facts_site_init(facts_site *site, const hf_host *host, int port)
 {
     memset(site, 0, sizeof *site);
     site->host = *host;
+    site->depth = FACTS_DEPTH_STANDARD;
     site->target = "/";
     site->port = port;
 }

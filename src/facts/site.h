@@ -24,6 +24,21 @@ typedef enum facts_way {
 
 const char *facts_way_name(facts_way way);
 
+/* symbol, name: how much is looked at. */
+#define FACTS_DEPTH_MAP(X)                                                                                             \
+    X(FIELD, "field")       /* the first answer of https://HOST: its STS field, and its certificate */                 \
+    X(STANDARD, "standard") /* every way in, redirect by redirect */                                                   \
+    X(FULL, "full")         /* and every address, what the DNS says, and other answers of the host */
+
+typedef enum facts_depth {
+#define FACTS_X(symbol, name) FACTS_DEPTH_##symbol,
+    FACTS_DEPTH_MAP(FACTS_X)
+#undef FACTS_X
+        FACTS_DEPTHS
+} facts_depth;
+
+const char *facts_depth_name(facts_depth depth);
+
 /* Where the host stands on the preload list of some browsers. */
 typedef struct facts_listing {
     const char *browsers; /* "Chrome, Edge" */
@@ -41,6 +56,7 @@ typedef struct facts_listing {
 typedef struct facts_site {
     /* What was asked for. */
     hf_host host;
+    facts_depth depth;
     const char *target; /* path and query: "/" */
     int port;           /* of HTTPS */
     int http_port;      /* 0: plain HTTP is not looked at */
@@ -54,7 +70,7 @@ typedef struct facts_site {
     base_arena arena; /* what the rest points to, if it was not borrowed */
 } facts_site;
 
-/* A whole site at `port`: "/" of the host, no plain HTTP, no www. Set the members from `target` to `www` as wanted. */
+/* The site at `port`, in standard depth: "/" of the host, no plain HTTP, no www. Set the members from `depth` to `www` as wanted. */
 void facts_site_init(facts_site *site, const hf_host *host, int port);
 void facts_site_done(facts_site *site);
 

@@ -231,8 +231,9 @@ static void put_request(const fetch *f, base_buffer *out)
     if (r->port != default_port(r))
         snprintf(port, sizeof port, ":%d", r->port);
     snprintf(authority, sizeof authority, "%s%s%s%s", bracketed ? "[" : "", r->host, bracketed ? "]" : "", port);
-    base_buffer_appendf(out, "GET %s%s%s HTTP/1.1\r\nHost: %s\r\nUser-Agent: holdfast/%s\r\nAccept: */*\r\n",
-                        absolute ? "http://" : "", absolute ? authority : "", r->target, authority, hf_version());
+    base_buffer_appendf(out, "%s %s%s%s HTTP/1.1\r\nHost: %s\r\nUser-Agent: holdfast/%s\r\nAccept: */*\r\n",
+                        r->method != NULL ? r->method : "GET", absolute ? "http://" : "", absolute ? authority : "",
+                        r->target, authority, hf_version());
     if (absolute && f->proxy->authorization != NULL)
         base_buffer_appendf(out, "Proxy-Authorization: %s\r\n", f->proxy->authorization);
     base_buffer_text(out, "Connection: close\r\n\r\n");
@@ -282,7 +283,11 @@ static void on_host_reached(void *self)
         return;
     }
     enter(f, NET_PHASE_TLS);
-    f->tls = (net_tls_options){f->client->trust, f->request->host, f->request->is_address, f->request->at};
+    f->tls = (net_tls_options){.trust = f->client->trust,
+                               .host = f->request->host,
+                               .is_address = f->request->is_address,
+                               .nameless = f->request->nameless,
+                               .at = f->request->at};
     f->stream = net_tls_client(f->stream, &f->tls, sink);
     f->has_tls = true;
 }
@@ -394,6 +399,8 @@ static void resolve(fetch *f)
     if (f->proxy != NULL) {
         f->outcome->proxy = base_arena_string(f->arena, f->proxy->name);
         f->lookup = net_resolve(f->client->resolver, f->proxy->host, f->proxy->port, f->client->family, on_resolved, f);
+    } else if (r->address != NULL) {
+        on_resolved(f, r->address, 1, NULL);
     } else if (net_route_addresses(f->client->route, f->to, f->to_port, given, NET_ADDRESSES_MAX, &count)) {
         on_resolved(f, given, count, NULL);
     } else {

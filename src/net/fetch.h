@@ -35,10 +35,13 @@ typedef struct net_request {
     bool is_address;
     int port;
     bool secure;
-    const char *target; /* "/" */
-    int64_t at;         /* the moment at which certificates are to be valid */
-    int64_t deadline;   /* of net_loop_now, besides the limits; 0: none */
-    bool faultless;     /* send nothing when the handshake shows any TLS error: NET_TLS_CERTIFICATE */
+    const char *method;         /* NULL: "GET" */
+    const char *target;         /* "/" */
+    const net_address *address; /* the one to connect to, whatever the name resolves to; NULL: the first that answers */
+    bool nameless;              /* no SNI is sent: what is shown to who asks for no name */
+    int64_t at;                 /* the moment at which certificates are to be valid */
+    int64_t deadline;           /* of net_loop_now, besides the limits; 0: none */
+    bool faultless;             /* send nothing when the handshake shows any TLS error: NET_TLS_CERTIFICATE */
 } net_request;
 
 /* One try to connect. */

@@ -239,7 +239,7 @@ net_stream *net_tls_client(net_stream *lower, const net_tls_options *options, ne
     SSL_set_connect_state(tls->ssl);
     SSL_set_verify(tls->ssl, SSL_VERIFY_PEER, net_verify_callback);
     X509_VERIFY_PARAM_set_time(SSL_get0_param(tls->ssl), (time_t)options->at);
-    if (!options->is_address)
+    if (!options->is_address && !options->nameless)
         SSL_set_tlsext_host_name(tls->ssl, options->host);
     /* The first flight depends on nothing the peer could send, so nothing can be told from here. */
     SSL_do_handshake(tls->ssl);

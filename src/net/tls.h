@@ -16,6 +16,7 @@ typedef struct net_tls_options {
     const net_trust *trust;
     const char *host; /* for SNI and for the name check; borrowed until the stream is closed */
     bool is_address;  /* `host` is an IP address: no SNI is sent (RFC 6066 3), and it is looked for among addresses */
+    bool nameless;    /* no SNI is sent all the same */
     int64_t at;       /* the moment at which certificates are to be valid */
 } net_tls_options;
 

@@ -5,6 +5,7 @@
 
 typedef struct walk {
     const net_client *client;
+    bool follow;
     net_request request;
     net_url url; /* of the hop under way */
     base_arena *arena;
@@ -43,7 +44,8 @@ static bool find_next(walk *w, facts_hop *hop, net_url *next)
         net_url_read(&w->url, hop->location->data, hop->location->length, w->arena, next, NULL) != NET_URL_GOOD)
         return false;
     hop->to = next->text;
-    w->chain->end = was_here(w->chain, next)                     ? FACTS_END_LOOP
+    w->chain->end = !w->follow                                   ? FACTS_END_UNFOLLOWED
+                    : was_here(w->chain, next)                   ? FACTS_END_LOOP
                     : w->chain->count == FACTS_REDIRECTS_MAX + 1 ? FACTS_END_TOO_MANY
                                                                  : FACTS_END_ANSWERED;
     return w->chain->end == FACTS_END_ANSWERED;
@@ -79,14 +81,15 @@ static void request_hop(walk *w)
     probe_exchange(w->client, &w->request, w->arena, &hop->exchange, on_answer, w);
 }
 
-void probe_chain(const net_client *client, const net_url *url, int64_t at, int64_t deadline, base_arena *arena,
-                 facts_chain *chain, void (*done)(void *self), void *self)
+void probe_chain(const probe_order *order, const net_url *url, bool follow, base_arena *arena, facts_chain *chain,
+                 void (*done)(void *self), void *self)
 {
     walk *w = base_arena_take(arena, sizeof *w);
 
-    w->client = client;
+    w->client = order->client;
+    w->follow = follow;
     w->url = *url;
-    w->request = (net_request){.at = at, .deadline = deadline};
+    w->request = (net_request){.at = order->at, .deadline = order->deadline};
     w->arena = arena;
     w->chain = chain;
     w->done = done;

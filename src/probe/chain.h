@@ -4,15 +4,14 @@
 #ifndef PROBE_CHAIN_H
 #define PROBE_CHAIN_H
 
-#include "facts/chain.h"
-#include "net/fetch.h"
 #include "net/url.h"
+#include "probe/order.h"
 
 /*
- * Begins at `url`. `done(self)` is called from the loop once *chain is complete; all it points to lies in `arena`. Everything given
- * must live until then. `deadline` as in net_request.
+ * Begins at `url`; `follow`: redirects are followed. `done(self)` is called from the loop once *chain is complete; all it points to
+ * lies in `arena`. Everything given but `url` must live until then.
  */
-void probe_chain(const net_client *client, const net_url *url, int64_t at, int64_t deadline, base_arena *arena,
-                 facts_chain *chain, void (*done)(void *self), void *self);
+void probe_chain(const probe_order *order, const net_url *url, bool follow, base_arena *arena, facts_chain *chain,
+                 void (*done)(void *self), void *self);
 
 #endif

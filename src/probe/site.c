@@ -1,54 +1,42 @@
 #include "probe/site.h"
 
-#include "probe/chain.h"
+#include "probe/ways.h"
 
-typedef struct look {
-    facts_site *site;
-    size_t open; /* chains that are not complete */
+/* A look is a line: from which depth on, and what begins it. */
+static const struct {
+    facts_depth from;
+    probe_look *begin;
+} looks[] = {
+    {FACTS_DEPTH_FIELD, probe_ways},
+};
+
+typedef struct visit {
+    probe_order order;
+    size_t open; /* looks that are not over, and this one call */
     void (*done)(void *self);
     void *self;
-} look;
+} visit;
 
-static void on_chain(void *self)
+static void on_look(void *self)
 {
-    look *l = self;
+    visit *v = self;
 
-    if (--l->open == 0)
-        l->done(l->self);
-}
-
-static bool is_wanted(const facts_site *site, facts_way way)
-{
-    bool www = way == FACTS_WWW_HTTPS || way == FACTS_WWW_HTTP, secure = way == FACTS_HTTPS || way == FACTS_WWW_HTTPS;
-
-    return (site->www || !www) && (site->http_port != 0 || secure);
-}
-
-/* False if it is no name that could be asked for: "www." made it too long. */
-static bool url_of(facts_site *site, facts_way way, net_url *url)
-{
-    bool www = way == FACTS_WWW_HTTPS || way == FACTS_WWW_HTTP, secure = way == FACTS_HTTPS || way == FACTS_WWW_HTTPS;
-    bool bracketed = site->host.kind == HF_HOST_IPV6;
-    const char *text = base_arena_format(&site->arena, "%s://%s%s%s%s:%d%s", secure ? "https" : "http",
-                                         www ? "www." : "", bracketed ? "[" : "", site->host.name, bracketed ? "]" : "",
-                                         secure ? site->port : site->http_port, site->target);
-
-    return net_url_read(NULL, text, strlen(text), &site->arena, url, NULL) == NET_URL_GOOD;
+    if (--v->open == 0)
+        v->done(v->self);
 }
 
 void probe_site(const net_client *client, int64_t at, facts_site *site, void (*done)(void *self), void *self)
 {
-    look *l = base_arena_take(&site->arena, sizeof *l);
-    int64_t deadline = net_loop_now(client->loop) + client->limits.total;
-    net_url urls[FACTS_WAYS];
-    bool wanted[FACTS_WAYS];
+    visit *v = base_arena_take(&site->arena, sizeof *v);
 
-    *l = (look){site, 0, done, self};
-    for (facts_way way = 0; way < FACTS_WAYS; way++) {
-        wanted[way] = is_wanted(site, way) && url_of(site, way, &urls[way]);
-        l->open += wanted[way];
-    }
-    for (facts_way way = 0; way < FACTS_WAYS; way++)
-        if (wanted[way])
-            probe_chain(client, &urls[way], at, deadline, &site->arena, &site->chains[way], on_chain, l);
+    v->order = (probe_order){client, at, net_loop_now(client->loop) + client->limits.total};
+    v->open = 1;
+    v->done = done;
+    v->self = self;
+    for (size_t i = 0; i < sizeof looks / sizeof *looks; i++)
+        if (site->depth >= looks[i].from) {
+            v->open++;
+            looks[i].begin(&v->order, site, on_look, v);
+        }
+    on_look(v);
 }

@@ -1,5 +1,5 @@
 /*
- * probe/site.h: one site, by all the ways in at once.
+ * probe/site.h: one site, in the depth it asks for, by all looks at once.
  */
 #ifndef PROBE_SITE_H
 #define PROBE_SITE_H
@@ -8,7 +8,7 @@
 #include "net/fetch.h"
 
 /*
- * Begins to fill in the chains of a site that was initialised. `done(self)` is called from the loop when the last one is complete.
+ * Begins to fill in the facts of a site that was initialised. `done(self)` is called from the loop when they are complete.
  * The whole takes no longer than the client's total limit, however many redirects there are.
  */
 void probe_site(const net_client *client, int64_t at, facts_site *site, void (*done)(void *self), void *self);

@@ -4,47 +4,35 @@
 
 #define DOCUMENT_MAX ((size_t)1 << 30)
 
-static void key_string(base_json *json, const char *key, const char *value)
-{
-    base_json_key(json, key);
-    base_json_string(json, value);
-}
-
 static void write_verdict(base_json *json, const rule_report *report)
 {
     const rule_verdict *verdict = &report->verdict;
 
     base_json_key(json, "verdict");
     base_json_object_begin(json);
-    key_string(json, "summary", report->summary);
-    base_json_key(json, "looked");
-    base_json_bool(json, verdict->looked);
-    base_json_key(json, "complete");
-    base_json_bool(json, verdict->complete);
-    base_json_key(json, "hsts_in_force");
-    base_json_bool(json, verdict->in_force);
-    key_string(json, "noted", hf_noted_name(verdict->noted));
-    key_string(json, "first_visit", verdict->looked ? rule_access_name(verdict->first_visit) : NULL);
-    key_string(json, "later_visit", verdict->looked ? rule_access_name(verdict->later_visit) : NULL);
-    base_json_key(json, "certificate_until");
-    base_json_time(json, verdict->certificate_until);
-    base_json_key(json, "policy_until");
-    base_json_time(json, verdict->policy_until);
+    base_json_key_string(json, "summary", report->summary);
+    base_json_key_bool(json, "looked", verdict->looked);
+    base_json_key_bool(json, "complete", verdict->complete);
+    base_json_key_bool(json, "hsts_in_force", verdict->in_force);
+    base_json_key_string(json, "noted", hf_noted_name(verdict->noted));
+    base_json_key_string(json, "first_visit", verdict->looked ? rule_access_name(verdict->first_visit) : NULL);
+    base_json_key_string(json, "later_visit", verdict->looked ? rule_access_name(verdict->later_visit) : NULL);
+    base_json_key_time(json, "certificate_until", verdict->certificate_until);
+    base_json_key_time(json, "policy_until", verdict->policy_until);
     base_json_object_end(json);
 }
 
 static void write_field(base_json *json, const rule_field *field)
 {
     base_json_object_begin(json);
-    key_string(json, "url", field->hop->url);
-    base_json_key(json, "sts_fields");
-    base_json_int(json, (int64_t)field->count);
+    base_json_key_string(json, "url", field->hop->url);
+    base_json_key_int(json, "sts_fields", (int64_t)field->count);
     base_json_key(json, "sts_field");
     if (field->field == NULL)
         base_json_null(json);
     else
         report_field_json(field->field->value, field->valid, &field->policy, field->notes, field->note_count, json);
-    key_string(json, "noted", hf_noted_name(field->noted));
+    base_json_key_string(json, "noted", hf_noted_name(field->noted));
     base_json_object_end(json);
 }
 
@@ -65,14 +53,14 @@ static void write_findings(base_json *json, const rule_report *report)
         const rule_entry *rule = rule_find(report->findings[i].id);
 
         base_json_object_begin(json);
-        key_string(json, "id", rule->name);
-        key_string(json, "severity", hf_severity_name(rule->severity));
-        key_string(json, "section", rule->section);
-        key_string(json, "url", report->findings[i].hop->url);
-        key_string(json, "title", rule->title);
-        key_string(json, "proof", report->findings[i].proof);
-        key_string(json, "why", rule->why);
-        key_string(json, "fix", report->findings[i].fix);
+        base_json_key_string(json, "id", rule->name);
+        base_json_key_string(json, "severity", hf_severity_name(rule->severity));
+        base_json_key_string(json, "section", rule->section);
+        base_json_key_string(json, "url", report->findings[i].hop->url);
+        base_json_key_string(json, "title", rule->title);
+        base_json_key_string(json, "proof", report->findings[i].proof);
+        base_json_key_string(json, "why", rule->why);
+        base_json_key_string(json, "fix", report->findings[i].fix);
         base_json_object_end(json);
     }
     base_json_array_end(json);
@@ -81,17 +69,15 @@ static void write_findings(base_json *json, const rule_report *report)
 static void write_item(base_json *json, const report_item *item, bool brief)
 {
     base_json_object_begin(json);
-    key_string(json, "host", item->site->host.name);
-    base_json_key(json, "port");
-    base_json_int(json, item->site->port);
+    base_json_key_string(json, "host", item->site->host.name);
+    base_json_key_int(json, "port", item->site->port);
     base_json_key(json, "http_port");
     if (item->site->http_port != 0)
         base_json_int(json, item->site->http_port);
     else
         base_json_null(json);
-    key_string(json, "target", item->site->target);
-    base_json_key(json, "at");
-    base_json_time(json, item->report->at);
+    base_json_key_string(json, "target", item->site->target);
+    base_json_key_time(json, "at", item->report->at);
     write_verdict(json, item->report);
     if (brief) {
         base_json_object_end(json);

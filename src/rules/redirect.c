@@ -25,6 +25,7 @@ static void judge_end(const rule_scene *scene, const facts_chain *chain)
 
     switch (chain->end) {
     case FACTS_END_ANSWERED:
+    case FACTS_END_UNFOLLOWED:
     case FACTS_END_FAILED:
         break;
     case FACTS_END_LOOP:
