@@ -1,5 +1,6 @@
 #include "net/trust.h"
 
+#include "net/provider.h"
 #include "net/ssl.h"
 
 #include "base/memory.h"
@@ -25,7 +26,7 @@ unsigned long net_ssl_error(char *text, size_t size)
 
 SSL_CTX *net_ssl_context(const SSL_METHOD *method)
 {
-    SSL_CTX *context = SSL_CTX_new(method);
+    SSL_CTX *context = SSL_CTX_new_ex(method == TLS_client_method() ? net_provider_context() : NULL, NULL, method);
 
     if (context == NULL)
         return NULL;
