@@ -25,10 +25,13 @@ static const char *printable(base_arena *arena, const unsigned char *bytes, size
 
 static const char *hexadecimal(base_arena *arena, const unsigned char *bytes, size_t length)
 {
-    char *text = base_arena_take(arena, length * 2 + 1);
+    static const char digits[] = "0123456789abcdef";
+    char *text = base_arena_take(arena, length * 2 + 1), *out = text;
 
-    for (size_t i = 0; i < length; i++)
-        snprintf(text + 2 * i, 3, "%02x", bytes[i]);
+    for (size_t i = 0; i < length; i++) {
+        *out++ = digits[bytes[i] >> 4];
+        *out++ = digits[bytes[i] & 15];
+    }
     return text;
 }
 

@@ -30,9 +30,9 @@ enum { DECODERS, KEY_MANAGEMENT };
 static sieve sieves[] = {
     /* Of these the readers of public keys alone: is_kept. SM2 has the same identifier as EC, and costs each EC key a second reading. */
     [DECODERS] = {.operation = OSSL_OP_DECODER, .kept = KEYS},
-    [KEY_MANAGEMENT] = {.operation = OSSL_OP_KEYMGMT, .kept = KEYS "SM2 X25519 X448 DH DHX HMAC HKDF TLS1-PRF "},
+    [KEY_MANAGEMENT] = {.operation = OSSL_OP_KEYMGMT, .kept = KEYS "X25519 X448 DH HMAC "},
     {.operation = OSSL_OP_DIGEST,
-     .kept = " SHA1 SHA2-224 SHA2-256 SHA2-384 SHA2-512 SHA2-512/224 SHA2-512/256 SHA3-224 SHA3-256 SHA3-384 SHA3-512 SHAKE-256 "
+     .kept = " SHA1 SHA2-224 SHA2-256 SHA2-384 SHA2-512 SHA2-512/224 SHA2-512/256 SHA3-224 SHA3-256 SHA3-384 SHA3-512 "
              "SM3 MD5 MD5-SHA1 RIPEMD-160 NULL "},
     {.operation = OSSL_OP_CIPHER,
      .kept = " NULL AES-128-CBC AES-256-CBC AES-128-GCM AES-256-GCM AES-128-CCM AES-256-CCM AES-128-CBC-HMAC-SHA1 "

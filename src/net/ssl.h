@@ -4,11 +4,13 @@
 
 #include "net/mint.h"
 #include "net/trust.h"
+#include "net/verified.h"
 
 #include <openssl/ssl.h>
 
 struct net_trust {
     SSL_CTX *context;
+    net_verified *verified;
 };
 
 struct net_tls_identity {

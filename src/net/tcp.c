@@ -99,7 +99,10 @@ static void tcp_close(net_stream *stream)
     net_tcp *tcp = (net_tcp *)stream;
 
     tcp->closed = true;
-    if (!uv_is_closing((uv_handle_t *)&tcp->handle))
+    if (uv_is_closing((uv_handle_t *)&tcp->handle))
+        return;
+    /* A reset ends it at both ends at once; a closing handshake would leave its state behind here for a minute (RFC 9293 3.6). */
+    if (uv_tcp_close_reset(&tcp->handle, on_closed) != 0)
         uv_close((uv_handle_t *)&tcp->handle, on_closed);
 }
 

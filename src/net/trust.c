@@ -82,6 +82,10 @@ net_trust *net_trust_new(const char *cafile, base_error *error)
     /* A certificate that was given to be trusted is trusted, even if it is no root, as in browsers and in curl. */
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(trust->context), X509_V_FLAG_PARTIAL_CHAIN);
     SSL_CTX_set_alpn_protos(trust->context, http11, sizeof http11 - 1);
+    /* The order of browsers. SHA-256 and AES-128 are in the hardware of most machines; SHA-384 is not. */
+    SSL_CTX_set_ciphersuites(trust->context, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256");
+    trust->verified = net_verified_new();
+    SSL_CTX_set_cert_verify_callback(trust->context, net_verified_check, trust->verified);
     return trust;
 }
 
@@ -90,5 +94,6 @@ void net_trust_free(net_trust *trust)
     if (trust == NULL)
         return;
     SSL_CTX_free(trust->context);
+    net_verified_free(trust->verified);
     free(trust);
 }

@@ -1,0 +1,32 @@
+/*
+ * net/verified.h: chains that were verified, remembered. The hosts of a list are certified by a few authorities: what one of them sent
+ * besides its own certificate is what hundreds send, and was found good already.
+ *
+ * A shortcut is taken where nothing can be different from what OpenSSL would find: the certificates beside the host's own are, octet by
+ * octet, those of a chain that had no error of any kind, all of them are valid at the moment in question, and the host's own is
+ * ordinary, valid, strong enough, and signed by the same issuer, which is checked. Anything else is verified in full, and only what is
+ * without any error is remembered. One memory belongs to one net_trust, and so to one set of roots. Thread rule: as of the trust.
+ */
+#ifndef NET_VERIFIED_H
+#define NET_VERIFIED_H
+
+#include <openssl/x509_vfy.h>
+
+#include <stddef.h>
+
+typedef struct net_verified net_verified;
+
+net_verified *net_verified_new(void);
+void net_verified_free(net_verified *verified);
+
+/* For SSL_CTX_set_cert_verify_callback, with a net_verified; as X509_verify_cert, which it calls unless it knows the chain. */
+int net_verified_check(X509_STORE_CTX *context, void *self);
+
+/* How often the answer was known: with the issuer's signature on a certificate not seen before, and without. */
+typedef struct net_verified_count {
+    size_t full, issuer, whole;
+} net_verified_count;
+
+net_verified_count net_verified_counted(const net_verified *verified);
+
+#endif
