@@ -86,7 +86,7 @@ static net_tls_identity *make_identity(const lab *l, const lab_recipe *recipe, i
         mint.issuer = NULL;
         break;
     case LAB_NO_CHAIN:
-        mint.without_chain = true;
+        mint.chain = NET_MINT_CHAIN_MISSING;
         break;
     }
     return net_tls_identity_new(&mint);
