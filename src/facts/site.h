@@ -68,7 +68,7 @@ typedef struct facts_site {
     size_t listing_count; /* 0: not asked for */
     /* What was seen. */
     facts_chain chains[FACTS_WAYS];
-    base_arena arena; /* what the rest points to, if it was not borrowed */
+    base_arena arena;              /* what the rest points to, if it was not borrowed */
     const char *const *also_names; /* asked for: other names that the certificate should be for */
     size_t also_name_count;
     facts_endpoints endpoints[2]; /* HOST, www.HOST: each address */

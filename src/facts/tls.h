@@ -23,7 +23,8 @@ typedef struct facts_certificate {
     size_t sct_count; /* embedded */
     const char *const *ocsp_urls, *const *issuer_urls, *const *crl_urls;
     size_t ocsp_url_count, issuer_url_count, crl_url_count;
-    const char *place; /* among those sent: "leaf", "issuer", "out-of-order", "alternative", "root", "duplicate", "unrelated"; NULL */
+    const char *
+        place; /* among those sent: "leaf", "issuer", "out-of-order", "alternative", "root", "duplicate", "unrelated"; NULL */
 } facts_certificate;
 
 /* One certificate of the path that was built, from the server's own upwards. */
@@ -37,10 +38,11 @@ typedef struct facts_link {
 /* The OCSP response that was stapled to the handshake. */
 typedef struct facts_staple {
     hf_span der;
-    const char *problem; /* why it cannot be believed: "malformed", "unsuccessful", "other-certificate", "bad-signature",
+    const char
+        *problem;       /* why it cannot be believed: "malformed", "unsuccessful", "other-certificate", "bad-signature",
                             "unchecked-signature", "not-yet-valid", "expired"; NULL: it can */
-    const char *status;  /* "good", "revoked", "unknown"; NULL: none */
-    const char *reason;  /* of a revocation; NULL: none given */
+    const char *status; /* "good", "revoked", "unknown"; NULL: none */
+    const char *reason; /* of a revocation; NULL: none given */
     int64_t produced_at, this_update, next_update, revoked_at; /* HF_TIME_UNKNOWN: not there */
     size_t sct_count;
 } facts_staple;
@@ -68,8 +70,9 @@ typedef struct facts_tls {
     size_t certificate_count;
     const facts_tls_error *errors;
     size_t error_count;
-    const char *group;       /* of the key exchange; NULL: none, or not known */
-    const char *root;        /* where the path ends: "public", a root that browsers ship; "local", one that was installed here; NULL */
+    const char *group; /* of the key exchange; NULL: none, or not known */
+    const char *
+        root; /* where the path ends: "public", a root that browsers ship; "local", one that was installed here; NULL */
     const facts_link *path;
     size_t path_count;
     const facts_staple *staple; /* NULL: none was sent */

@@ -236,7 +236,6 @@ void net_certificate_read(X509 *x509, base_arena *arena, net_certificate *certif
 
 void net_certificate_read_brief(X509 *x509, base_arena *arena, net_certificate *certificate)
 {
-    *certificate =
-        (net_certificate){.subject = "", .issuer = "", .serial = "", .key_type = "", .signature = ""};
+    *certificate = (net_certificate){.subject = "", .issuer = "", .serial = "", .key_type = "", .signature = ""};
     read_digest(x509, arena, certificate);
 }

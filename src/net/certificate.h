@@ -27,9 +27,9 @@ typedef struct net_certificate {
     const char *fingerprint;       /* SHA-256 of the DER form, hexadecimal */
     const char *key_type;          /* "RSA", "EC", ... */
     int key_bits;
-    const char *signature; /* "ecdsa-with-SHA256", ... */
-    bool self_issued;      /* issuer and subject are the same name */
-    bool authority;        /* may sign certificates */
+    const char *signature;                /* "ecdsa-with-SHA256", ... */
+    bool self_issued;                     /* issuer and subject are the same name */
+    bool authority;                       /* may sign certificates */
     int key_security, signature_security; /* bits: 112 is RSA of 2048 bits, 128 is SHA-256; 0 if not known */
     bool must_staple;                     /* RFC 7633: clients are to insist on a stapled OCSP response */
     size_t sct_count;                     /* signed certificate timestamps embedded in it (RFC 6962 3.3) */

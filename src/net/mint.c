@@ -87,8 +87,8 @@ static bool add_optional(X509 *x509, X509 *issuer, int nid, const char *value)
     return value == NULL || add_extension(x509, issuer, nid, value);
 }
 
-net_authority *net_authority_limited(const char *name, const net_authority *issuer, int64_t not_before, int64_t not_after,
-                                     const char *basic, const char *constraints)
+net_authority *net_authority_limited(const char *name, const net_authority *issuer, int64_t not_before,
+                                     int64_t not_after, const char *basic, const char *constraints)
 {
     net_authority *authority = base_allocate(sizeof *authority);
     X509 *x509, *signer;
@@ -239,13 +239,13 @@ static bool add_status(OCSP_BASICRESP *basic, const net_mint *mint, X509 *leaf)
     return done;
 }
 
-static bool sign_response(OCSP_BASICRESP *basic, const net_mint *mint, const EVP_PKEY *own)
+/* What is signed by the server's own key is of no use to anybody: RFC 6960 wants the issuer, or whom it has appointed. */
+static bool sign_response(OCSP_BASICRESP *basic, const net_mint *mint, X509 *leaf, EVP_PKEY *own)
 {
-    const net_authority *issuer = mint->issuer;
+    bool foreign = mint->staple == NET_MINT_STAPLE_FOREIGN;
 
-    return OCSP_basic_sign(basic, issuer->certificate,
-                           mint->staple == NET_MINT_STAPLE_FOREIGN ? (EVP_PKEY *)own : issuer->key, EVP_sha256(), NULL,
-                           OCSP_NOCERTS | OCSP_RESPID_KEY) == 1;
+    return OCSP_basic_sign(basic, foreign ? leaf : mint->issuer->certificate, foreign ? own : mint->issuer->key,
+                           EVP_sha256(), NULL, OCSP_NOCERTS | OCSP_RESPID_KEY) == 1;
 }
 
 static bool make_staple(net_tls_identity *identity, const net_mint *mint, EVP_PKEY *own, X509 *leaf)
@@ -254,7 +254,7 @@ static bool make_staple(net_tls_identity *identity, const net_mint *mint, EVP_PK
     OCSP_RESPONSE *response = NULL;
     int length;
 
-    if (basic != NULL && add_status(basic, mint, leaf) && sign_response(basic, mint, own))
+    if (basic != NULL && add_status(basic, mint, leaf) && sign_response(basic, mint, leaf, own))
         response = OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic);
     length = response != NULL ? i2d_OCSP_RESPONSE(response, &identity->staple) : 0;
     identity->staple_length = length > 0 ? (size_t)length : 0;

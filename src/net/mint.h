@@ -15,8 +15,8 @@ typedef struct net_tls_identity net_tls_identity; /* what a TLS server shows, an
 net_authority *net_authority_new(const char *name, const net_authority *issuer, int64_t not_before, int64_t not_after);
 /* With a limit: `constraints` are name constraints as OpenSSL's configuration writes them ("permitted;DNS:example.org"), `basic` are
  * basic constraints ("critical,CA:TRUE,pathlen:0"). NULL: none. */
-net_authority *net_authority_limited(const char *name, const net_authority *issuer, int64_t not_before, int64_t not_after,
-                                     const char *basic, const char *constraints);
+net_authority *net_authority_limited(const char *name, const net_authority *issuer, int64_t not_before,
+                                     int64_t not_after, const char *basic, const char *constraints);
 void net_authority_free(net_authority *authority);
 /* Writes its certificate in PEM, as --cafile reads it. False with errno set. */
 bool net_authority_write(const net_authority *authority, const char *path);

@@ -11,7 +11,7 @@ static bool is_issuer(X509 *issuer, X509 *subject)
     return X509_check_issued(issuer, subject) == X509_V_OK;
 }
 
-static bool is_duplicate(STACK_OF(X509) *sent, int i)
+static bool is_duplicate(STACK_OF(X509) * sent, int i)
 {
     for (int k = 0; k < i; k++)
         if (X509_cmp(sk_X509_value(sent, k), sk_X509_value(sent, i)) == 0)
@@ -20,7 +20,7 @@ static bool is_duplicate(STACK_OF(X509) *sent, int i)
 }
 
 /* The same authority by another certificate: one name, one key. */
-static bool is_alternative(STACK_OF(X509) *sent, int i)
+static bool is_alternative(STACK_OF(X509) * sent, int i)
 {
     X509 *x509 = sk_X509_value(sent, i);
     const EVP_PKEY *key = X509_get0_pubkey(x509);
@@ -37,7 +37,7 @@ static bool is_alternative(STACK_OF(X509) *sent, int i)
 }
 
 /* Marks whatever leads up from the server's own certificate. */
-static void find_related(STACK_OF(X509) *sent, int count, bool related[])
+static void find_related(STACK_OF(X509) * sent, int count, bool related[])
 {
     bool more = true;
 
@@ -51,7 +51,7 @@ static void find_related(STACK_OF(X509) *sent, int count, bool related[])
     }
 }
 
-void net_sent_places(STACK_OF(X509) *sent, const char *places[], size_t count)
+void net_sent_places(STACK_OF(X509) * sent, const char *places[], size_t count)
 {
     bool related[NET_SENT_MAX] = {false};
     int limit = count < NET_SENT_MAX ? (int)count : NET_SENT_MAX, last = 0;

@@ -20,6 +20,6 @@
  *   "duplicate"     was sent already
  *   "unrelated"     leads nowhere from the server's own
  */
-void net_sent_places(STACK_OF(X509) *sent, const char *places[], size_t count);
+void net_sent_places(STACK_OF(X509) * sent, const char *places[], size_t count);
 
 #endif

@@ -11,7 +11,7 @@
 #define NET_STORES_MAX 16
 
 typedef struct net_store {
-    const char *name;
+    char *name;
     X509_STORE *store;
 } net_store;
 

@@ -6,6 +6,7 @@
 #include "net/verify.h"
 
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -406,7 +407,8 @@ static net_tls_error *errors_of(const net_verify_record *record, base_arena *are
     for (size_t i = 0; i < record->count; i++) {
         const net_verify_error *error = &record->errors[i];
 
-        errors[i] = (net_tls_error){error->code, net_verify_text(error->number), error->number, error->depth, error->sent};
+        errors[i] =
+            (net_tls_error){error->code, net_verify_text(error->number), error->number, error->depth, error->sent};
     }
     return errors;
 }
@@ -421,8 +423,8 @@ static void read_verdicts(const net_tls *tls, base_arena *arena, net_tls_report 
 
         if (net_verify_with(trust->stores[i].store, leaf_of(tls), SSL_get_peer_cert_chain(tls->ssl), tls->options->at,
                             &record))
-            report->verdicts[report->verdict_count++] =
-                (net_tls_verdict){trust->stores[i].name, errors_of(&record, arena), record.count};
+            report->verdicts[report->verdict_count++] = (net_tls_verdict){
+                base_arena_string(arena, trust->stores[i].name), errors_of(&record, arena), record.count};
     }
 }
 
@@ -469,11 +471,11 @@ static void add_refusal(const net_tls *tls, base_arena *arena, net_tls_report *r
     if (code == NULL)
         return;
     errors = base_arena_take(arena, (report->error_count + 1) * sizeof *errors);
-    errors[0] = (net_tls_error){
-        code,
-        base_arena_format(arena, "it came about with %s and %s, which is not what browsers offer",
-                          SSL_get_version(tls->ssl), SSL_get_cipher_name(tls->ssl)),
-        0, -1, -1};
+    errors[0] =
+        (net_tls_error){code,
+                        base_arena_format(arena, "it came about with %s and %s, which is not what browsers offer",
+                                          SSL_get_version(tls->ssl), SSL_get_cipher_name(tls->ssl)),
+                        0, -1, -1};
     memcpy(errors + 1, report->errors, report->error_count * sizeof *errors);
     report->errors = errors;
     report->error_count++;

@@ -19,8 +19,8 @@ typedef struct net_tls_options {
     bool is_address;  /* `host` is an IP address: no SNI is sent (RFC 6066 3), and it is looked for among addresses */
     bool nameless;    /* no SNI is sent all the same */
     int64_t at;       /* the moment at which certificates are to be valid */
-    bool lenient;     /* more is offered than browsers do: old versions, ciphers and signatures; they are then an error */
-    bool brief;       /* of certificates without errors the fingerprint and the dates of the first alone are read */
+    bool lenient; /* more is offered than browsers do: old versions, ciphers and signatures; they are then an error */
+    bool brief;   /* of certificates without errors the fingerprint and the dates of the first alone are read */
 } net_tls_options;
 
 /*
@@ -59,12 +59,12 @@ typedef struct net_tls_report {
     size_t certificate_count;
     net_tls_error *errors;
     size_t error_count;
-    const char *group;       /* of the key exchange; NULL: none, or not known */
-    const char *root;        /* "public", "local": the trusted root at the end; NULL: there is none, or nobody knows */
-    net_tls_link *path;      /* as built, from the server's own certificate upwards */
+    const char *group;  /* of the key exchange; NULL: none, or not known */
+    const char *root;   /* "public", "local": the trusted root at the end; NULL: there is none, or nobody knows */
+    net_tls_link *path; /* as built, from the server's own certificate upwards */
     size_t path_count;
-    const net_staple *staple; /* NULL: none was sent */
-    size_t sct_count;         /* timestamps that came with the handshake, outside of certificate and staple */
+    const net_staple *staple;  /* NULL: none was sent */
+    size_t sct_count;          /* timestamps that came with the handshake, outside of certificate and staple */
     net_tls_verdict *verdicts; /* of the stores that were asked besides */
     size_t verdict_count;
 } net_tls_report;

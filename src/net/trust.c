@@ -24,7 +24,8 @@
     BROWSER_SIGNATURES ":ed25519:ed448:rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512:ECDSA+SHA224:RSA+"     \
                        "SHA224:ECDSA+SHA1:RSA+SHA1:DSA+SHA256:DSA+SHA224:DSA+SHA1"
 #define BROWSER_GROUPS "X25519:P-256:P-384:P-521"
-#define ALL_GROUPS BROWSER_GROUPS ":X448:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:secp256k1:ffdhe2048:ffdhe3072:ffdhe4096"
+#define ALL_GROUPS                                                                                                     \
+    BROWSER_GROUPS ":X448:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:secp256k1:ffdhe2048:ffdhe3072:ffdhe4096"
 
 /* Of TLS 1.2; the three of TLS 1.3 are in every list. Chromium 156 and Firefox 153. */
 const char net_ssl_browser_ciphers[] =
@@ -137,7 +138,7 @@ net_trust *net_trust_new(const char *cafile, base_error *error)
 bool net_trust_add_store(net_trust *trust, const char *name, const char *path, base_error *error)
 {
     X509_STORE *store;
-    char text[80];
+    char text[80], *copy;
 
     if (trust->store_count == NET_STORES_MAX) {
         base_error_set(error, "more than %d stores", NET_STORES_MAX);
@@ -146,9 +147,10 @@ bool net_trust_add_store(net_trust *trust, const char *name, const char *path, b
     if (!is_readable(path, error))
         return false;
     store = X509_STORE_new();
-    if (store == NULL)
+    copy = strdup(name);
+    if (store == NULL || copy == NULL)
         base_out_of_memory();
-    trust->stores[trust->store_count++] = (net_store){name, store};
+    trust->stores[trust->store_count++] = (net_store){copy, store};
     X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);
     if (X509_STORE_load_file(store, path) == 1)
         return true;
@@ -241,8 +243,10 @@ void net_trust_free(net_trust *trust)
 {
     if (trust == NULL)
         return;
-    for (size_t i = 0; i < trust->store_count; i++)
+    for (size_t i = 0; i < trust->store_count; i++) {
         X509_STORE_free(trust->stores[i].store);
+        free(trust->stores[i].name);
+    }
     free(trust->public_roots);
     SSL_CTX_free(trust->context);
     free(trust);

@@ -15,7 +15,7 @@ typedef struct net_trust net_trust;
  * NULL, with the reason, if it cannot be read or holds no certificate.
  */
 net_trust *net_trust_new(const char *cafile, base_error *error);
-/* Another store, in a PEM file: each chain is verified against it besides, and reported by `name`, which is borrowed. */
+/* Another store, in a PEM file: each chain is verified against it besides, and reported by `name`. */
 bool net_trust_add_store(net_trust *trust, const char *name, const char *path, base_error *error);
 
 /*

@@ -106,7 +106,7 @@ int net_verify_chain(X509_STORE_CTX *context, void *unused)
     return 1;
 }
 
-bool net_verify_with(X509_STORE *store, X509 *leaf, STACK_OF(X509) *sent, int64_t at, net_verify_record *record)
+bool net_verify_with(X509_STORE *store, X509 *leaf, STACK_OF(X509) * sent, int64_t at, net_verify_record *record)
 {
     X509_STORE_CTX *context = X509_STORE_CTX_new();
     bool done = context != NULL && X509_STORE_CTX_init(context, store, leaf, sent) == 1 &&

@@ -41,7 +41,7 @@ void net_verify_add(net_verify_record *record, int number, int depth, int sent);
 int net_verify_chain(X509_STORE_CTX *context, void *unused);
 
 /* The same chain for the moment `at` with other trust; false if OpenSSL cannot. */
-bool net_verify_with(X509_STORE *store, X509 *leaf, STACK_OF(X509) *sent, int64_t at, net_verify_record *record);
+bool net_verify_with(X509_STORE *store, X509 *leaf, STACK_OF(X509) * sent, int64_t at, net_verify_record *record);
 
 /* True if the chain ends in what is trusted, whatever else is wrong with it. */
 bool net_verify_is_anchored(const net_verify_record *record);

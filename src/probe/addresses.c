@@ -16,8 +16,7 @@ static void answer(asking *a, const net_address *addresses, size_t count, const 
 
 static bool is_wanted(net_family family, const net_address *address)
 {
-    return family == NET_FAMILY_ANY ||
-           (address->socket.ss_family == AF_INET6) == (family == NET_FAMILY_IPV6);
+    return family == NET_FAMILY_ANY || (address->socket.ss_family == AF_INET6) == (family == NET_FAMILY_IPV6);
 }
 
 static void on_resolved(void *self, const net_address *addresses, size_t count, const net_failure *failure)

@@ -2,7 +2,7 @@
 
 #include "probe/addresses.h"
 #include "probe/exchange.h"
-
+#include "probe/facts.h"
 
 typedef struct look {
     const probe_order *order;

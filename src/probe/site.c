@@ -33,8 +33,8 @@ void probe_site(const net_client *client, int64_t at, facts_site *site, void (*d
 {
     visit *v = base_arena_take(&site->arena, sizeof *v);
 
-    v->order = (probe_order){client, at, net_loop_now(client->loop) + client->limits.total,
-                             site->depth == FACTS_DEPTH_FIELD};
+    v->order =
+        (probe_order){client, at, net_loop_now(client->loop) + client->limits.total, site->depth == FACTS_DEPTH_FIELD};
     v->open = 1;
     v->done = done;
     v->self = self;
