@@ -1,5 +1,6 @@
 #include "base/json.h"
 
+#include "base/base64.h"
 #include "base/escape.h"
 #include "base/time.h"
 #include "base/utf8.h"
@@ -238,6 +239,19 @@ void base_json_key_octets(base_json *json, const char *key, const char *octets, 
 {
     base_json_key(json, key);
     base_json_octets(json, octets, length);
+}
+
+void base_json_key_base64(base_json *json, const char *key, const void *octets, size_t length)
+{
+    base_json_key(json, key);
+    if (octets == NULL) {
+        base_json_null(json);
+        return;
+    }
+    before_value(json);
+    base_buffer_char(json->out, '"');
+    base_base64_write(octets, length, json->out);
+    base_buffer_char(json->out, '"');
 }
 
 void base_json_key_int(base_json *json, const char *key, int64_t value)

@@ -46,6 +46,8 @@ void base_json_time(base_json *json, int64_t time); /* RFC 3339; null for HF_TIM
 void base_json_key_string(base_json *json, const char *key, const char *text);
 void base_json_key_strings(base_json *json, const char *key, const char *const *texts, size_t count);
 void base_json_key_octets(base_json *json, const char *key, const char *octets, size_t length);
+/* In base64, for what is no text; null when `octets` is NULL. */
+void base_json_key_base64(base_json *json, const char *key, const void *octets, size_t length);
 void base_json_key_int(base_json *json, const char *key, int64_t value);
 void base_json_key_bool(base_json *json, const char *key, bool value);
 void base_json_key_time(base_json *json, const char *key, int64_t time);

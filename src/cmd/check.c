@@ -25,6 +25,7 @@ typedef struct settings {
     int http_port; /* 0: not given */
     cmd_lists_options lists;
     bool no_http, no_www;
+    base_texts also_names;
     facts_depth depth;
     hf_severity fail_on;
     bool never_fail;
@@ -165,6 +166,8 @@ static bool read_operand(const settings *s, const char *text, facts_site *site, 
     if (s->no_http)
         site->http_port = 0;
     site->depth = s->depth;
+    site->also_names = s->also_names.items;
+    site->also_name_count = s->also_names.count;
     return true;
 }
 
@@ -230,7 +233,8 @@ static int fail(const base_error *error, int code)
 /* True if what cannot be used may be something that the command line named. */
 static bool was_asked_for(const cmd_wire_options *wire)
 {
-    return wire->cafile != NULL || wire->dns_servers != NULL || wire->proxy != NULL;
+    return wire->cafile != NULL || wire->also_trust.count > 0 || wire->public_roots != NULL ||
+           wire->dns_servers != NULL || wire->proxy != NULL;
 }
 
 static int look(check *c, net_loop *loop, net_route *route)
@@ -248,6 +252,7 @@ static int look(check *c, net_loop *loop, net_route *route)
     probe_sites(&options, c->sites, c->count);
     for (size_t i = 0; i < c->count; i++)
         rule_judge(&c->sites[i], c->at, &c->sites[i].arena, &c->reports[i]);
+    rule_judge_together(c->sites, c->reports, c->count);
     cmd_wire_close(&wire);
     return write_report(c, &error) ? exit_code(c) : fail(&error, CMD_UNCHECKED);
 }
@@ -340,6 +345,13 @@ static const base_option options[] = {
      offsetof(settings, wire.dns_servers)},
     {"cafile", 0, "FILE", "trust the certificates in FILE (PEM) instead of the system's", base_read_text,
      offsetof(settings, wire.cafile)},
+    {"also-trust", 0, "NAME=FILE", "say what another store, certificates in FILE (PEM), makes of it; may be repeated",
+     base_read_texts, offsetof(settings, wire.also_trust)},
+    {"public-roots", 0, "PATH",
+     "the roots that browsers ship, to tell those of this machine from: a PEM file or a folder", base_read_text,
+     offsetof(settings, wire.public_roots)},
+    {"also-name", 0, "NAME", "the certificate should be for NAME too; may be repeated", base_read_texts,
+     offsetof(settings, also_names)},
     {"proxy", 0, "URL", "go through this HTTP proxy; empty: through none, whatever the environment says",
      base_read_text, offsetof(settings, wire.proxy)},
     {"ipv4", '4', NULL, "use IPv4 addresses alone", NULL, offsetof(settings, wire.ipv4)},
@@ -354,7 +366,7 @@ static const base_option options[] = {
 };
 
 static const settings defaults = {.lists = CMD_LISTS_DEFAULTS,
-                                  .wire = {.timeout = CMD_TIMEOUT_DEFAULT},
+                                  .wire = {.timeout = CMD_TIMEOUT_DEFAULT, .tells_roots = true},
                                   .depth = FACTS_DEPTH_FULL,
                                   .fail_on = HF_SEVERITY_ERROR};
 

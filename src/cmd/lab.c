@@ -62,7 +62,7 @@ static const char *command_for(const lab *l, const lab_host *host, base_arena *a
 
     for (size_t i = 0; host->connect_to[i] != NULL; i++)
         command = base_arena_format(arena, "%s --connect-to %s", command, host->connect_to[i]);
-    return base_arena_format(arena, "%s --cafile %s", command, lab_cafile(l));
+    return base_arena_format(arena, "%s --cafile %s --public-roots %s", command, lab_cafile(l), lab_cafile(l));
 }
 
 static void print_hosts(const lab *l, base_arena *arena, base_term *term)
@@ -154,15 +154,16 @@ static bool add_routes(net_route *route, const lab *l, base_error *error)
     return net_route_add_connect_to(route, lab_connect_to(l), error);
 }
 
-/* The names of the errors and warnings found, in order; or what becomes of the STS field. */
-static const char *in_words(const rule_report *report, base_arena *arena)
+/* The names of the errors and warnings found, in order, and of the lesser findings that are expected; or what becomes of the STS
+ * field. */
+static const char *in_words(const rule_report *report, const char *expected, base_arena *arena)
 {
     const char *words = NULL;
 
     for (size_t i = 0; i < report->count; i++) {
         const rule_entry *rule = rule_find(report->findings[i].id);
 
-        if (rule->severity >= HF_SEVERITY_WARNING)
+        if (rule->severity >= HF_SEVERITY_WARNING || strstr(expected, rule->name) != NULL)
             words = words == NULL ? rule->name : base_arena_format(arena, "%s, %s", words, rule->name);
     }
     if (words != NULL)
@@ -183,6 +184,7 @@ static void probe_lab(const net_client *client, const lab_host *hosts, size_t co
         if (hf_host_parse(hosts[i].name, strlen(hosts[i].name), NULL, &host, NULL) == HF_OK) {
             facts_site_init(&sites[i], &host, 443);
             sites[i].http_port = 80;
+            sites[i].depth = FACTS_DEPTH_FULL;
         }
     }
     probe_sites(&options, sites, count);
@@ -192,7 +194,7 @@ static void probe_lab(const net_client *client, const lab_host *hosts, size_t co
         r->host = &hosts[i];
         r->site = sites[i];
         rule_judge(&r->site, at, &r->site.arena, &r->report);
-        r->found = in_words(&r->report, &r->site.arena);
+        r->found = in_words(&r->report, r->host->expected, &r->site.arena);
         r->agrees = strcmp(r->found, r->host->expected) == 0;
     }
     free(sites);
@@ -283,7 +285,8 @@ static int check(const settings *s, const lab *l, const net_client *client, base
 static int run_check(const settings *s, const lab *l, net_loop *loop, base_error *error)
 {
     net_route *route = net_route_new();
-    const cmd_wire_options options = {.cafile = lab_cafile(l), .timeout = CMD_TIMEOUT_DEFAULT, .proxy = ""};
+    const cmd_wire_options options = {
+        .cafile = lab_cafile(l), .public_roots = lab_cafile(l), .timeout = CMD_TIMEOUT_DEFAULT, .proxy = ""};
     cmd_wire wire;
     int code = CMD_UNCHECKED;
 

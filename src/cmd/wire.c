@@ -57,6 +57,50 @@ static net_family family_of(const cmd_wire_options *options)
     return options->ipv4 ? NET_FAMILY_IPV4 : NET_FAMILY_IPV6;
 }
 
+static bool add_store(net_trust *trust, const char *text, base_error *error)
+{
+    const char *equals = strchr(text, '=');
+    base_arena arena = {0};
+    bool added;
+
+    if (equals == NULL || equals == text || equals[1] == '\0') {
+        base_error_set(error, "'%s' is not NAME=FILE", BASE_CUT(text));
+        return false;
+    }
+    added = net_trust_add_store(trust, base_arena_copy(&arena, text, (size_t)(equals - text)), equals + 1, error);
+    base_arena_done(&arena);
+    return added;
+}
+
+/* Which of the roots that are trusted are public can only be told where it is known, and is of no interest with --cafile. */
+static bool tell_roots(net_trust *trust, const cmd_wire_options *options, base_error *error)
+{
+    if (options->public_roots == NULL && (options->cafile != NULL || !options->tells_roots))
+        return true;
+    if (net_trust_set_public(trust, options->public_roots, error))
+        return true;
+    base_error_wrap(error, "--public-roots");
+    return false;
+}
+
+static net_trust *open_trust(const cmd_wire_options *options, base_error *error)
+{
+    net_trust *trust = net_trust_new(options->cafile, error);
+    bool done = trust != NULL;
+
+    if (trust == NULL && options->cafile != NULL)
+        base_error_wrap(error, "--cafile");
+    for (size_t i = 0; done && i < options->also_trust.count; i++) {
+        done = add_store(trust, options->also_trust.items[i], error);
+        if (!done)
+            base_error_wrap(error, "--also-trust");
+    }
+    if (done && tell_roots(trust, options, error))
+        return trust;
+    net_trust_free(trust);
+    return NULL;
+}
+
 bool cmd_wire_open(cmd_wire *wire, net_loop *loop, net_route *route, const cmd_wire_options *options, base_error *error)
 {
     memset(wire, 0, sizeof *wire);
@@ -65,9 +109,7 @@ bool cmd_wire_open(cmd_wire *wire, net_loop *loop, net_route *route, const cmd_w
         cmd_wire_close(wire);
         return false;
     }
-    wire->trust = net_trust_new(options->cafile, error);
-    if (wire->trust == NULL && options->cafile != NULL)
-        base_error_wrap(error, "--cafile");
+    wire->trust = open_trust(options, error);
     if (wire->trust != NULL)
         wire->resolver = net_resolver_new(loop, options->dns_servers, error);
     if (wire->trust != NULL && wire->resolver == NULL && options->dns_servers != NULL)

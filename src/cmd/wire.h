@@ -21,11 +21,14 @@ net_route *cmd_wire_route(const base_texts *connect_to, const base_texts *resolv
 #define CMD_TIMEOUT_DEFAULT 30
 
 typedef struct cmd_wire_options {
-    const char *cafile;      /* NULL: the system's trust */
-    const char *dns_servers; /* NULL: the system's */
-    int64_t timeout;         /* the seconds that one exchange, or one site, may take in all */
-    const char *proxy;       /* as net_proxies_init takes it */
-    bool ipv4, ipv6;         /* use addresses of this family alone */
+    const char *cafile;       /* NULL: the system's trust */
+    const char *dns_servers;  /* NULL: the system's */
+    int64_t timeout;          /* the seconds that one exchange, or one site, may take in all */
+    const char *proxy;        /* as net_proxies_init takes it */
+    bool ipv4, ipv6;          /* use addresses of this family alone */
+    base_texts also_trust;    /* "NAME=FILE": stores that are asked besides */
+    const char *public_roots; /* as net_trust_set_public takes it */
+    bool tells_roots;         /* public roots are told from those of this machine; without it nobody asks */
 } cmd_wire_options;
 
 /* Borrows `loop`, takes over `route`, also on failure. */

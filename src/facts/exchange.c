@@ -1,8 +1,7 @@
 #include "facts/exchange.h"
 
-static void key_failure(base_json *json, const facts_failure *failure)
+void facts_failure_json(const facts_failure *failure, base_json *json)
 {
-    base_json_key(json, "failure");
     if (failure == NULL) {
         base_json_null(json);
         return;
@@ -13,6 +12,12 @@ static void key_failure(base_json *json, const facts_failure *failure)
     base_json_key_string(json, "text", failure->text);
     base_json_key_string(json, "detail", failure->detail);
     base_json_object_end(json);
+}
+
+static void key_failure(base_json *json, const facts_failure *failure)
+{
+    base_json_key(json, "failure");
+    facts_failure_json(failure, json);
 }
 
 static void write_attempts(base_json *json, const facts_exchange *exchange)

@@ -1,5 +1,7 @@
 #include "facts/site.h"
 
+#include <stdio.h>
+
 static const char *const ways[] = {
 #define FACTS_X(symbol, name) name,
     FACTS_WAY_MAP(FACTS_X)
@@ -43,6 +45,33 @@ const facts_exchange *facts_site_https(const facts_site *site)
     return chain->count > 0 ? &chain->hops[0]->exchange : NULL;
 }
 
+static void write_name_covered(const facts_certificate *leaf, const char *name, base_json *json)
+{
+    base_json_object_begin(json);
+    base_json_key_string(json, "name", name);
+    base_json_key_bool(json, "covered", facts_certificate_covers(leaf, name));
+    base_json_object_end(json);
+}
+
+/* Which of the names in question the certificate of https://HOST is for. */
+static void write_coverage(const facts_site *site, base_json *json)
+{
+    const facts_exchange *https = facts_site_https(site);
+    const facts_certificate *leaf = https != NULL && https->tls.certificate_count > 0 ? https->tls.certificates : NULL;
+    char www[HF_HOST_MAX + sizeof "www."];
+
+    base_json_array_begin(json);
+    if (leaf != NULL && site->host.kind == HF_HOST_NAME) {
+        write_name_covered(leaf, site->host.name, json);
+        snprintf(www, sizeof www, "www.%s", site->host.name);
+        if (site->registrable)
+            write_name_covered(leaf, www, json);
+        for (size_t i = 0; i < site->also_name_count; i++)
+            write_name_covered(leaf, site->also_names[i], json);
+    }
+    base_json_array_end(json);
+}
+
 void facts_site_json(const facts_site *site, base_json *json)
 {
     base_json_object_begin(json);
@@ -50,6 +79,12 @@ void facts_site_json(const facts_site *site, base_json *json)
         base_json_key(json, ways[way]);
         facts_chain_json(&site->chains[way], json);
     }
+    base_json_key(json, "coverage");
+    write_coverage(site, json);
+    base_json_key(json, "endpoints");
+    facts_endpoints_json(site->endpoints, sizeof site->endpoints / sizeof *site->endpoints, json);
+    base_json_key(json, "default_host");
+    facts_default_host_json(&site->default_host, json);
     base_json_object_end(json);
 }
 

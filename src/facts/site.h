@@ -5,6 +5,7 @@
 #define FACTS_SITE_H
 
 #include "facts/chain.h"
+#include "facts/endpoints.h"
 
 #include "base/memory.h"
 
@@ -67,7 +68,11 @@ typedef struct facts_site {
     size_t listing_count; /* 0: not asked for */
     /* What was seen. */
     facts_chain chains[FACTS_WAYS];
-    base_arena arena; /* what the rest points to, if it was not borrowed */
+    base_arena arena;              /* what the rest points to, if it was not borrowed */
+    const char *const *also_names; /* asked for: other names that the certificate should be for */
+    size_t also_name_count;
+    facts_endpoints endpoints[2]; /* HOST, www.HOST: each address */
+    facts_default_host default_host;
 } facts_site;
 
 /* The site at `port`, in standard depth: "/" of the host, no plain HTTP, no www. Set the members from `depth` to `www` as wanted. */

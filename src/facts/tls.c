@@ -1,20 +1,83 @@
 #include "facts/tls.h"
 
-static void write_certificate(base_json *json, const facts_certificate *certificate)
+#include "base/wildcard.h"
+
+#include <string.h>
+
+bool facts_certificate_covers(const facts_certificate *certificate, const char *host)
+{
+    for (size_t i = 0; i < certificate->name_count; i++)
+        if (base_wildcard_covers(certificate->names[i], strlen(certificate->names[i]), host))
+            return true;
+    return false;
+}
+
+/* -- JSON --------------------------------------------------------------------------------------------------------------------- */
+
+static void write_days(base_json *json, const facts_certificate *certificate)
+{
+    base_json_key(json, "validity_days");
+    if (certificate->not_before == HF_TIME_UNKNOWN || certificate->not_after == HF_TIME_UNKNOWN)
+        base_json_null(json);
+    else
+        base_json_int(json, (certificate->not_after - certificate->not_before + 1) / 86400);
+}
+
+void facts_certificate_json(const facts_certificate *certificate, base_json *json)
 {
     base_json_object_begin(json);
+    base_json_key_string(json, "place", certificate->place);
     base_json_key_string(json, "subject", certificate->subject);
     base_json_key_string(json, "issuer", certificate->issuer);
     base_json_key_strings(json, "names", certificate->names, certificate->name_count);
     base_json_key_time(json, "not_before", certificate->not_before);
     base_json_key_time(json, "not_after", certificate->not_after);
+    write_days(json, certificate);
     base_json_key_string(json, "serial", certificate->serial);
     base_json_key_string(json, "sha256", certificate->fingerprint);
     base_json_key_string(json, "key_type", certificate->key_type);
     base_json_key_int(json, "key_bits", certificate->key_bits);
+    base_json_key_int(json, "key_security_bits", certificate->key_security);
     base_json_key_string(json, "signature", certificate->signature);
+    base_json_key_int(json, "signature_security_bits", certificate->signature_security);
     base_json_key_bool(json, "self_issued", certificate->self_issued);
     base_json_key_bool(json, "authority", certificate->authority);
+    base_json_key_bool(json, "must_staple", certificate->must_staple);
+    base_json_key_int(json, "scts", (int64_t)certificate->sct_count);
+    base_json_key_strings(json, "ocsp_urls", certificate->ocsp_urls, certificate->ocsp_url_count);
+    base_json_key_strings(json, "issuer_urls", certificate->issuer_urls, certificate->issuer_url_count);
+    base_json_key_strings(json, "crl_urls", certificate->crl_urls, certificate->crl_url_count);
+    base_json_key_base64(json, "der", certificate->der.data, certificate->der.length);
+    base_json_object_end(json);
+}
+
+static void write_link(base_json *json, const facts_link *link)
+{
+    base_json_object_begin(json);
+    base_json_key_string(json, "subject", link->subject);
+    base_json_key_string(json, "sha256", link->fingerprint);
+    base_json_key_time(json, "not_after", link->not_after);
+    base_json_key_int(json, "sent", link->sent);
+    base_json_object_end(json);
+}
+
+static void write_staple(base_json *json, const facts_staple *staple)
+{
+    base_json_key(json, "staple");
+    if (staple == NULL) {
+        base_json_null(json);
+        return;
+    }
+    base_json_object_begin(json);
+    base_json_key_string(json, "problem", staple->problem);
+    base_json_key_string(json, "status", staple->status);
+    base_json_key_string(json, "reason", staple->reason);
+    base_json_key_time(json, "produced_at", staple->produced_at);
+    base_json_key_time(json, "this_update", staple->this_update);
+    base_json_key_time(json, "next_update", staple->next_update);
+    base_json_key_time(json, "revoked_at", staple->revoked_at);
+    base_json_key_int(json, "scts", (int64_t)staple->sct_count);
+    base_json_key_base64(json, "der", staple->der.data, staple->der.length);
     base_json_object_end(json);
 }
 
@@ -29,22 +92,51 @@ static void write_tls_error(base_json *json, const facts_tls_error *error)
     base_json_object_end(json);
 }
 
+void facts_tls_errors_json(const facts_tls_error *errors, size_t count, base_json *json)
+{
+    base_json_key(json, "errors");
+    base_json_array_begin(json);
+    for (size_t i = 0; i < count; i++)
+        write_tls_error(json, &errors[i]);
+    base_json_array_end(json);
+}
+
+static void write_verdicts(base_json *json, const facts_tls *tls)
+{
+    base_json_key(json, "stores");
+    base_json_array_begin(json);
+    for (size_t i = 0; i < tls->verdict_count; i++) {
+        base_json_object_begin(json);
+        base_json_key_string(json, "name", tls->verdicts[i].store);
+        base_json_key_bool(json, "trusts", tls->verdicts[i].error_count == 0);
+        facts_tls_errors_json(tls->verdicts[i].errors, tls->verdicts[i].error_count, json);
+        base_json_object_end(json);
+    }
+    base_json_array_end(json);
+}
+
 void facts_tls_json(const facts_tls *tls, base_json *json)
 {
     base_json_object_begin(json);
     base_json_key_bool(json, "established", tls->established);
     base_json_key_string(json, "version", tls->version);
     base_json_key_string(json, "cipher", tls->cipher);
+    base_json_key_string(json, "group", tls->group);
     base_json_key_string(json, "alpn", tls->alpn);
     base_json_key(json, "certificates");
     base_json_array_begin(json);
     for (size_t i = 0; i < tls->certificate_count; i++)
-        write_certificate(json, &tls->certificates[i]);
+        facts_certificate_json(&tls->certificates[i], json);
     base_json_array_end(json);
-    base_json_key(json, "errors");
+    base_json_key(json, "path");
     base_json_array_begin(json);
-    for (size_t i = 0; i < tls->error_count; i++)
-        write_tls_error(json, &tls->errors[i]);
+    for (size_t i = 0; i < tls->path_count; i++)
+        write_link(json, &tls->path[i]);
     base_json_array_end(json);
+    base_json_key_string(json, "root", tls->root);
+    facts_tls_errors_json(tls->errors, tls->error_count, json);
+    write_verdicts(json, tls);
+    write_staple(json, tls->staple);
+    base_json_key_int(json, "scts", (int64_t)tls->sct_count);
     base_json_object_end(json);
 }

@@ -7,7 +7,7 @@
 
 /*
  * A host is a line: name, fault, certificate, answer over HTTPS, answer over plain HTTP, what a check must find: the findings of
- * severity warning or error, in their order; or "hsts-in-force".
+ * severity warning or error, in their order, and those of less that are to be found; or "hsts-in-force".
  */
 const lab_recipe lab_recipes[] = {
     {"good.lab.test", "none", LAB_GOOD, OK YEAR, MOVED("https://good.lab.test/"), "hsts-in-force"},
@@ -40,6 +40,49 @@ const lab_recipe lab_recipes[] = {
      "redirect-loop"},
     {"bad-target.lab.test", "redirect to a faulty host", LAB_GOOD, MOVED("https://expired.lab.test/") YEAR,
      MOVED("https://bad-target.lab.test/"), "cert-expired"},
+    {"default-vhost.lab.test", "virtual host not configured", LAB_DEFAULT, OK YEAR,
+     MOVED("https://default-vhost.lab.test/"), "cert-wrong-name, cert-default"},
+    {"tls-1-0.lab.test", "TLS 1.0 alone", LAB_OLD_VERSION, OK YEAR, MOVED("https://tls-1-0.lab.test/"), "tls-version"},
+    {"tls-1-1.lab.test", "TLS 1.1 alone", LAB_OLDER_VERSION, OK YEAR, MOVED("https://tls-1-1.lab.test/"),
+     "tls-version"},
+    {"weak-key.lab.test", "RSA key of 1024 bits", LAB_WEAK_KEY, OK YEAR, MOVED("https://weak-key.lab.test/"),
+     "cert-weak-key"},
+    {"weak-signature.lab.test", "signed with SHA-1", LAB_WEAK_SIGNATURE, OK YEAR,
+     MOVED("https://weak-signature.lab.test/"), "cert-weak-signature"},
+    {"wrong-order.lab.test", "certificates in the wrong order", LAB_ORDER, OK YEAR,
+     MOVED("https://wrong-order.lab.test/"), "chain-order"},
+    {"sent-twice.lab.test", "a certificate sent twice", LAB_DUPLICATE, OK YEAR, MOVED("https://sent-twice.lab.test/"),
+     "chain-duplicate"},
+    {"extra.lab.test", "an unrelated certificate sent", LAB_EXTRA, OK YEAR, MOVED("https://extra.lab.test/"),
+     "chain-extra"},
+    {"root-sent.lab.test", "root sent", LAB_ROOT_SENT, OK YEAR, MOVED("https://root-sent.lab.test/"),
+     "chain-root-sent"},
+    {"chain-expired.lab.test", "expired intermediate", LAB_CHAIN_EXPIRED, OK YEAR,
+     MOVED("https://chain-expired.lab.test/"), "cert-chain-expired"},
+    {"name-constraints.lab.test", "name forbidden to the authority", LAB_NAME_CONSTRAINTS, OK YEAR,
+     MOVED("https://name-constraints.lab.test/"), "cert-name-constraints"},
+    {"path-length.lab.test", "one authority too many", LAB_PATH_LENGTH, OK YEAR, MOVED("https://path-length.lab.test/"),
+     "cert-not-an-authority"},
+    {"wrong-purpose.lab.test", "certificate for clients", LAB_PURPOSE, OK YEAR,
+     MOVED("https://wrong-purpose.lab.test/"), "cert-wrong-purpose"},
+    {"long-life.lab.test", "valid for over 398 days", LAB_LONG_LIFE, OK YEAR, MOVED("https://long-life.lab.test/"),
+     "cert-validity-too-long"},
+    {"must-staple.lab.test", "must-staple without a staple", LAB_MUST_STAPLE, OK YEAR,
+     MOVED("https://must-staple.lab.test/"), "staple-missing"},
+    {"stapled.lab.test", "must-staple with a good staple", LAB_STAPLE_GOOD, OK YEAR, MOVED("https://stapled.lab.test/"),
+     "hsts-in-force"},
+    {"revoked.lab.test", "staple says revoked", LAB_STAPLE_REVOKED, OK YEAR, MOVED("https://revoked.lab.test/"),
+     "cert-revoked"},
+    {"staple-unknown.lab.test", "staple says unknown", LAB_STAPLE_UNKNOWN, OK YEAR,
+     MOVED("https://staple-unknown.lab.test/"), "staple-fault"},
+    {"staple-expired.lab.test", "staple out of date", LAB_STAPLE_EXPIRED, OK YEAR,
+     MOVED("https://staple-expired.lab.test/"), "staple-fault"},
+    {"staple-foreign.lab.test", "staple signed by another", LAB_STAPLE_FOREIGN, OK YEAR,
+     MOVED("https://staple-foreign.lab.test/"), "staple-fault"},
+    {"staple-malformed.lab.test", "staple that is none", LAB_STAPLE_MALFORMED, OK YEAR,
+     MOVED("https://staple-malformed.lab.test/"), "staple-fault"},
+    {"several.lab.test", "four faults at once", LAB_SEVERAL, OK YEAR, MOVED("https://several.lab.test/"),
+     "cert-weak-key, cert-chain-expired, cert-expired, cert-wrong-name"},
 };
 
 const size_t lab_recipe_count = sizeof lab_recipes / sizeof *lab_recipes;

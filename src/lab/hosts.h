@@ -11,7 +11,29 @@ typedef enum lab_certificate {
     LAB_WRONG_NAME,
     LAB_SELF_SIGNED,
     LAB_NO_CHAIN,
-    LAB_CLOSED, /* the HTTPS port is closed */
+    LAB_CLOSED,        /* the HTTPS port is closed */
+    LAB_DEFAULT,       /* the server knows no such host, and shows its default certificate */
+    LAB_OLD_VERSION,   /* TLS 1.0 */
+    LAB_OLDER_VERSION, /* TLS 1.1 */
+    LAB_WEAK_KEY,
+    LAB_WEAK_SIGNATURE,
+    LAB_ORDER,
+    LAB_DUPLICATE,
+    LAB_EXTRA,
+    LAB_ROOT_SENT,
+    LAB_CHAIN_EXPIRED,
+    LAB_NAME_CONSTRAINTS,
+    LAB_PATH_LENGTH,
+    LAB_PURPOSE,
+    LAB_LONG_LIFE,
+    LAB_MUST_STAPLE,
+    LAB_STAPLE_GOOD,
+    LAB_STAPLE_REVOKED,
+    LAB_STAPLE_UNKNOWN,
+    LAB_STAPLE_EXPIRED,
+    LAB_STAPLE_FOREIGN,
+    LAB_STAPLE_MALFORMED,
+    LAB_SEVERAL, /* expired, for another name, with a short key, below an expired authority */
 } lab_certificate;
 
 typedef struct lab_recipe {

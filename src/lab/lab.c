@@ -18,6 +18,7 @@
 struct lab {
     base_arena arena;
     net_authority *root, *intermediate;
+    net_authority *lower, *expired, *constrained, *short_path, *too_deep; /* below them, each for one fault */
     lab_host *hosts;
     net_vhost *vhosts;
     net_tls_identity **identities;
@@ -44,13 +45,30 @@ static bool make_folder(lab *l, base_error *error)
     return true;
 }
 
+/* Those that are good, and those that have a fault of their own. */
+static bool make_authorities(lab *l, int64_t at)
+{
+    int64_t from = at - 1825 * (int64_t)DAY, until = at + 1825 * (int64_t)DAY;
+
+    l->root = net_authority_new("Holdfast lab root", NULL, at - LAB_SPAN, at + LAB_SPAN);
+    if (l->root == NULL)
+        return false;
+    l->intermediate = net_authority_new("Holdfast lab authority", l->root, from, until);
+    l->expired = net_authority_new("Holdfast lab expired authority", l->root, from, at - DAY);
+    l->constrained = net_authority_limited("Holdfast lab constrained authority", l->root, from, until, NULL,
+                                           "critical,permitted;DNS:allowed.test");
+    l->short_path =
+        net_authority_limited("Holdfast lab last authority", l->root, from, until, "critical,CA:TRUE,pathlen:0", NULL);
+    if (l->intermediate == NULL || l->short_path == NULL)
+        return false;
+    l->lower = net_authority_new("Holdfast lab lower authority", l->intermediate, from, until);
+    l->too_deep = net_authority_new("Holdfast lab authority too many", l->short_path, from, until);
+    return l->expired != NULL && l->constrained != NULL && l->lower != NULL && l->too_deep != NULL;
+}
+
 static bool make_authority(lab *l, int64_t at, base_error *error)
 {
-    l->root = net_authority_new("Holdfast lab root", NULL, at - LAB_SPAN, at + LAB_SPAN);
-    if (l->root != NULL)
-        l->intermediate =
-            net_authority_new("Holdfast lab authority", l->root, at - 1825 * (int64_t)DAY, at + 1825 * (int64_t)DAY);
-    if (l->intermediate == NULL) {
+    if (!make_authorities(l, at)) {
         base_error_set(error, "cannot make the lab's authority");
         return false;
     }
@@ -62,33 +80,74 @@ static bool make_authority(lab *l, int64_t at, base_error *error)
 
 /* -- The hosts ---------------------------------------------------------------------------------------------------------------- */
 
+/* What is peculiar to a certificate besides its dates and its issuer. */
+static const net_mint peculiar[] = {
+    [LAB_NO_CHAIN] = {.chain = NET_MINT_CHAIN_MISSING},
+    [LAB_OLD_VERSION] = {.max_version = 0x0301},
+    [LAB_OLDER_VERSION] = {.max_version = 0x0302},
+    [LAB_WEAK_KEY] = {.key = NET_MINT_RSA1024},
+    [LAB_WEAK_SIGNATURE] = {.sha1 = true},
+    [LAB_ORDER] = {.chain = NET_MINT_CHAIN_REVERSED},
+    [LAB_DUPLICATE] = {.chain = NET_MINT_CHAIN_DUPLICATE},
+    [LAB_EXTRA] = {.chain = NET_MINT_CHAIN_EXTRA},
+    [LAB_ROOT_SENT] = {.chain = NET_MINT_CHAIN_ROOT},
+    [LAB_PURPOSE] = {.for_clients = true},
+    [LAB_MUST_STAPLE] = {.must_staple = true},
+    [LAB_STAPLE_GOOD] = {.must_staple = true, .staple = NET_MINT_STAPLE_GOOD},
+    [LAB_STAPLE_REVOKED] = {.staple = NET_MINT_STAPLE_REVOKED},
+    [LAB_STAPLE_UNKNOWN] = {.staple = NET_MINT_STAPLE_UNKNOWN},
+    [LAB_STAPLE_EXPIRED] = {.staple = NET_MINT_STAPLE_EXPIRED},
+    [LAB_STAPLE_FOREIGN] = {.staple = NET_MINT_STAPLE_FOREIGN},
+    [LAB_STAPLE_MALFORMED] = {.staple = NET_MINT_STAPLE_MALFORMED},
+    [LAB_SEVERAL] = {.key = NET_MINT_RSA1024},
+};
+
+static void set_dates(lab_certificate kind, int64_t at, net_mint *mint)
+{
+    mint->at = at;
+    mint->not_before = at - 30 * DAY;
+    mint->not_after = at + 60 * DAY;
+    if (kind == LAB_EXPIRED || kind == LAB_SEVERAL) {
+        mint->not_before = at - 91 * DAY;
+        mint->not_after = at - DAY;
+    } else if (kind == LAB_EARLY) {
+        mint->not_before = at + DAY;
+        mint->not_after = at + 91 * DAY;
+    } else if (kind == LAB_LONG_LIFE) {
+        mint->not_after = at + 700 * (int64_t)DAY;
+    }
+}
+
+static const net_authority *issuer_of(const lab *l, lab_certificate kind)
+{
+    switch (kind) {
+    case LAB_SELF_SIGNED:
+        return NULL;
+    case LAB_ORDER:
+        return l->lower;
+    case LAB_CHAIN_EXPIRED:
+    case LAB_SEVERAL:
+        return l->expired;
+    case LAB_NAME_CONSTRAINTS:
+        return l->constrained;
+    case LAB_PATH_LENGTH:
+        return l->too_deep;
+    default:
+        return l->intermediate;
+    }
+}
+
 static net_tls_identity *make_identity(const lab *l, const lab_recipe *recipe, int64_t at)
 {
     const char *own[] = {recipe->name, NULL}, *another[] = {"another.test", NULL};
-    net_mint mint = {.names = own, .issuer = l->intermediate, .not_before = at - 30 * DAY, .not_after = at + 60 * DAY};
+    lab_certificate kind = recipe->certificate;
+    net_mint mint = {0};
 
-    switch (recipe->certificate) {
-    case LAB_GOOD:
-    case LAB_CLOSED:
-        break;
-    case LAB_EXPIRED:
-        mint.not_before = at - 91 * DAY;
-        mint.not_after = at - DAY;
-        break;
-    case LAB_EARLY:
-        mint.not_before = at + DAY;
-        mint.not_after = at + 91 * DAY;
-        break;
-    case LAB_WRONG_NAME:
-        mint.names = another;
-        break;
-    case LAB_SELF_SIGNED:
-        mint.issuer = NULL;
-        break;
-    case LAB_NO_CHAIN:
-        mint.without_chain = true;
-        break;
-    }
+    if ((size_t)kind < sizeof peculiar / sizeof *peculiar)
+        mint = peculiar[kind];
+    mint.names = kind == LAB_WRONG_NAME || kind == LAB_SEVERAL ? another : own;
+    mint.issuer = issuer_of(l, kind);
+    set_dates(kind, at, &mint);
     return net_tls_identity_new(&mint);
 }
 
@@ -105,9 +164,13 @@ static bool make_host(lab *l, size_t i, int64_t at)
 {
     const lab_recipe *recipe = &lab_recipes[i];
 
-    l->identities[i] = make_identity(l, recipe, at);
+    if (recipe->certificate != LAB_DEFAULT)
+        l->identities[i] = make_identity(l, recipe, at);
     l->vhosts[i] = (net_vhost){recipe->name, l->identities[i], response(l, recipe->secure), response(l, recipe->plain)};
-    return l->identities[i] != NULL;
+    /* The first host is the one that the server takes for all that it does not know. */
+    if (recipe->certificate == LAB_DEFAULT)
+        l->vhosts[i].identity = l->identities[0];
+    return l->vhosts[i].identity != NULL;
 }
 
 static bool start(lab *l, net_loop *loop, int64_t at)
@@ -162,6 +225,11 @@ void lab_free(lab *l)
     net_port_free(l->closed);
     for (size_t i = 0; i < lab_recipe_count; i++)
         net_tls_identity_free(l->identities[i]);
+    net_authority_free(l->too_deep);
+    net_authority_free(l->short_path);
+    net_authority_free(l->constrained);
+    net_authority_free(l->expired);
+    net_authority_free(l->lower);
     net_authority_free(l->intermediate);
     net_authority_free(l->root);
     if (l->folder != NULL) {

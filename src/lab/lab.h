@@ -22,7 +22,8 @@ typedef struct lab lab;
 typedef struct lab_host {
     const char *name;  /* "expired.lab.test" */
     const char *fault; /* in words: "expired certificate" */
-    /* What a check must find: the names of its warnings and errors, in order, joined by ", "; or "hsts-in-force". */
+    /* What a check must find: the names of its warnings and errors, and of the lesser findings that are meant, in order, joined by
+       ", "; or "hsts-in-force". */
     const char *expected;
     /* Values for --connect-to that reach it on ports 80 and 443, NULL at the end. */
     const char *connect_to[3];

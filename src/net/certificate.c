@@ -1,9 +1,12 @@
 #include "net/certificate.h"
 
 #include "net/address.h"
+#include "net/sct.h"
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/objects.h>
+#include <openssl/tls1.h>
 #include <openssl/x509v3.h>
 
 #include <netinet/in.h>
@@ -92,7 +95,7 @@ static void read_names(X509 *x509, base_arena *arena, net_certificate *certifica
     GENERAL_NAMES_free(names);
 }
 
-static int64_t read_time(const ASN1_TIME *time)
+int64_t net_certificate_time(const ASN1_TIME *time)
 {
     ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
     int days, seconds;
@@ -116,31 +119,126 @@ static void read_key(X509 *x509, base_arena *arena, net_certificate *certificate
     certificate->signature = base_arena_string(arena, signature);
 }
 
+static void read_digest(const X509 *x509, base_arena *arena, net_certificate *certificate)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned length = 0;
+
+    X509_digest(x509, EVP_sha256(), digest, &length);
+    certificate->fingerprint = hexadecimal(arena, digest, length);
+    certificate->not_before = net_certificate_time(X509_get0_notBefore(x509));
+    certificate->not_after = net_certificate_time(X509_get0_notAfter(x509));
+}
+
 static void read_der(X509 *x509, base_arena *arena, net_certificate *certificate)
 {
-    unsigned char *der = NULL, digest[EVP_MAX_MD_SIZE];
+    unsigned char *der = NULL;
     const ASN1_INTEGER *serial = X509_get0_serialNumber(x509);
-    unsigned digest_length = 0;
     int length = i2d_X509(x509, &der);
 
     if (length > 0)
         certificate->der = (hf_span){base_arena_copy(arena, der, (size_t)length), (size_t)length};
     OPENSSL_free(der);
-    X509_digest(x509, EVP_sha256(), digest, &digest_length);
-    certificate->fingerprint = hexadecimal(arena, digest, digest_length);
     certificate->serial = hexadecimal(arena, serial->data, (size_t)serial->length);
+}
+
+/* -- Where more is to be had -------------------------------------------------------------------------------------------------- */
+
+static void add_url(net_texts *texts, const GENERAL_NAME *name, base_arena *arena)
+{
+    const ASN1_IA5STRING *url;
+
+    if (name->type != GEN_URI || texts->count == NET_URLS_MAX)
+        return;
+    if (texts->items == NULL)
+        texts->items = base_arena_take(arena, NET_URLS_MAX * sizeof *texts->items);
+    url = name->d.uniformResourceIdentifier;
+    texts->items[texts->count++] = printable(arena, url->data, (size_t)url->length);
+}
+
+static void read_access(const X509 *x509, base_arena *arena, net_certificate *certificate)
+{
+    AUTHORITY_INFO_ACCESS *access = X509_get_ext_d2i(x509, NID_info_access, NULL, NULL);
+
+    for (int i = 0; i < sk_ACCESS_DESCRIPTION_num(access); i++) {
+        const ACCESS_DESCRIPTION *item = sk_ACCESS_DESCRIPTION_value(access, i);
+        int method = OBJ_obj2nid(item->method);
+
+        if (method == NID_ad_OCSP)
+            add_url(&certificate->ocsp_urls, item->location, arena);
+        else if (method == NID_ad_ca_issuers)
+            add_url(&certificate->issuer_urls, item->location, arena);
+    }
+    AUTHORITY_INFO_ACCESS_free(access);
+}
+
+static void read_crl_points(const X509 *x509, base_arena *arena, net_certificate *certificate)
+{
+    CRL_DIST_POINTS *points = X509_get_ext_d2i(x509, NID_crl_distribution_points, NULL, NULL);
+
+    for (int i = 0; i < sk_DIST_POINT_num(points); i++) {
+        const DIST_POINT *point = sk_DIST_POINT_value(points, i);
+
+        if (point->distpoint == NULL || point->distpoint->type != 0)
+            continue;
+        for (int k = 0; k < sk_GENERAL_NAME_num(point->distpoint->name.fullname); k++)
+            add_url(&certificate->crl_urls, sk_GENERAL_NAME_value(point->distpoint->name.fullname, k), arena);
+    }
+    CRL_DIST_POINTS_free(points);
+}
+
+/* -- What it promises --------------------------------------------------------------------------------------------------------- */
+
+/* RFC 7633 4.2.3.1: a server certificate with the feature status_request (5) is to be shown with its OCSP response. */
+static bool asks_for_staple(const X509 *x509)
+{
+    TLS_FEATURE *features = X509_get_ext_d2i(x509, NID_tlsfeature, NULL, NULL);
+    bool found = false;
+
+    for (int i = 0; i < sk_ASN1_INTEGER_num(features); i++)
+        found |= ASN1_INTEGER_get(sk_ASN1_INTEGER_value(features, i)) == TLSEXT_TYPE_status_request;
+    TLS_FEATURE_free(features);
+    return found;
+}
+
+static size_t count_scts(const X509 *x509)
+{
+    int at = X509_get_ext_by_NID(x509, NID_ct_precert_scts, -1);
+
+    return at < 0 ? 0 : net_sct_count_extension(X509_EXTENSION_get_data(X509_get_ext(x509, at)));
+}
+
+static void read_strength(const X509 *x509, net_certificate *certificate)
+{
+    const EVP_PKEY *key = X509_get0_pubkey(x509);
+    int bits = 0;
+
+    certificate->key_security = key != NULL ? EVP_PKEY_get_security_bits(key) : 0;
+    if (X509_get_signature_info((X509 *)x509, NULL, NULL, &bits, NULL) == 1 && bits > 0)
+        certificate->signature_security = bits;
 }
 
 void net_certificate_read(X509 *x509, base_arena *arena, net_certificate *certificate)
 {
     memset(certificate, 0, sizeof *certificate);
+    read_digest(x509, arena, certificate);
     read_der(x509, arena, certificate);
     read_names(x509, arena, certificate);
     read_key(x509, arena, certificate);
+    read_strength(x509, certificate);
+    read_access(x509, arena, certificate);
+    read_crl_points(x509, arena, certificate);
     certificate->subject = read_name(arena, X509_get_subject_name(x509));
     certificate->issuer = read_name(arena, X509_get_issuer_name(x509));
-    certificate->not_before = read_time(X509_get0_notBefore(x509));
-    certificate->not_after = read_time(X509_get0_notAfter(x509));
     certificate->self_issued = X509_NAME_cmp(X509_get_subject_name(x509), X509_get_issuer_name(x509)) == 0;
     certificate->authority = X509_check_ca(x509) != 0;
+    certificate->must_staple = asks_for_staple(x509);
+    certificate->sct_count = count_scts(x509);
+    ERR_clear_error();
+}
+
+void net_certificate_read_brief(X509 *x509, base_arena *arena, net_certificate *certificate)
+{
+    *certificate = (net_certificate){.subject = "", .issuer = "", .serial = "", .key_type = "", .signature = ""};
+    read_digest(x509, arena, certificate);
 }

@@ -9,6 +9,12 @@
 #include "holdfast/status.h"
 
 #define NET_NAMES_MAX 1000 /* alternative names that are read */
+#define NET_URLS_MAX 16    /* URLs of a kind that are read */
+
+typedef struct net_texts {
+    const char **items;
+    size_t count;
+} net_texts;
 
 typedef struct net_certificate {
     hf_span der;
@@ -21,14 +27,26 @@ typedef struct net_certificate {
     const char *fingerprint;       /* SHA-256 of the DER form, hexadecimal */
     const char *key_type;          /* "RSA", "EC", ... */
     int key_bits;
-    const char *signature; /* "ecdsa-with-SHA256", ... */
-    bool self_issued;      /* issuer and subject are the same name */
-    bool authority;        /* may sign certificates */
+    const char *signature;                /* "ecdsa-with-SHA256", ... */
+    bool self_issued;                     /* issuer and subject are the same name */
+    bool authority;                       /* may sign certificates */
+    int key_security, signature_security; /* bits: 112 is RSA of 2048 bits, 128 is SHA-256; 0 if not known */
+    bool must_staple;                     /* RFC 7633: clients are to insist on a stapled OCSP response */
+    size_t sct_count;                     /* signed certificate timestamps embedded in it (RFC 6962 3.3) */
+    net_texts ocsp_urls, issuer_urls, crl_urls;
+    const char *place; /* what it does among the certificates sent: net/sent.h; NULL: not looked at */
 } net_certificate;
 
 struct x509_st;
+struct asn1_string_st;
+
+/* Unix seconds; HF_TIME_UNKNOWN if it is no time. */
+int64_t net_certificate_time(const struct asn1_string_st *time);
 
 /* Everything is copied into the arena. */
 void net_certificate_read(struct x509_st *x509, base_arena *arena, net_certificate *certificate);
+
+/* Its fingerprint and its dates alone, at a fraction of the cost; every other text is empty. */
+void net_certificate_read_brief(struct x509_st *x509, base_arena *arena, net_certificate *certificate);
 
 #endif

@@ -32,6 +32,8 @@ typedef struct fetch {
     net_stream *stream;
     bool has_tls; /* `stream` is a TLS stream */
     net_tls_options tls;
+    bool lenient;        /* the second try of a handshake is under way */
+    net_failure refusal; /* how the first one failed */
     base_buffer received;
     net_head_progress progress;
 } fetch;
@@ -88,6 +90,11 @@ static void conclude(fetch *f, const net_failure *failure)
     if (f->concluded)
         return;
     f->concluded = true;
+    /* What the second try failed of is of no interest to anybody whom the server refused the first. */
+    if (failure != NULL && f->lenient && f->phase != NET_PHASE_RESPONSE) {
+        failure = &f->refusal;
+        f->phase = NET_PHASE_TLS;
+    }
     close_phase(f, net_loop_now(f->client->loop));
     if (failure != NULL) {
         outcome->failed = true;
@@ -205,11 +212,41 @@ static void on_head_data(void *self, const char *bytes, size_t length)
         fail(f, codes[result]);
 }
 
+static void dial(fetch *f);
+
+/* A server that browsers cannot agree with may still agree with OpenSSL. What is no TLS, or knows no such name, would not. */
+static bool may_be_old(const fetch *f, const net_failure *failure)
+{
+    net_code code = failure->code;
+
+    return f->phase == NET_PHASE_TLS && !f->request->faultless && !f->lenient &&
+           (code == NET_TLS_ALERT || code == NET_TLS_VERSION || code == NET_TLS_BROKEN || code == NET_TLS_CLOSED ||
+            code == NET_CONNECTION_RESET) &&
+           strstr(failure->detail, "unrecognized name") == NULL;
+}
+
+/* The same address, once more, from the connection on. */
+static void dial_again(fetch *f, const net_failure *failure)
+{
+    f->lenient = true;
+    f->refusal = *failure;
+    net_stream_close(f->stream);
+    f->stream = NULL;
+    f->has_tls = false;
+    f->next--;
+    f->outcome->attempt_count--;
+    f->phase = NET_PHASE_CONNECT;
+    f->phase_started = net_loop_now(f->client->loop);
+    dial(f);
+}
+
 static void on_head_end(void *self, const net_failure *failure)
 {
     fetch *f = self;
 
-    if (failure != NULL)
+    if (failure != NULL && may_be_old(f, failure))
+        dial_again(f, failure);
+    else if (failure != NULL)
         conclude(f, failure);
     else
         fail(f, NET_RESPONSE_EMPTY);
@@ -257,8 +294,6 @@ static void send_request(void *self)
 
 /* -- TLS and TCP -------------------------------------------------------------------------------------------------------------- */
 
-static void dial(fetch *f);
-
 static void on_tls_ready(void *self)
 {
     fetch *f = self;
@@ -287,7 +322,9 @@ static void on_host_reached(void *self)
                                .host = f->request->host,
                                .is_address = f->request->is_address,
                                .nameless = f->request->nameless,
-                               .at = f->request->at};
+                               .at = f->request->at,
+                               .lenient = f->lenient,
+                               .brief = f->request->brief};
     f->stream = net_tls_client(f->stream, &f->tls, sink);
     f->has_tls = true;
 }

@@ -4,8 +4,10 @@
 
 #include "base/memory.h"
 
+#include <openssl/ocsp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,7 +82,13 @@ static X509 *draft(const char *name, EVP_PKEY *key, const X509 *issuer, int64_t 
     return NULL;
 }
 
-net_authority *net_authority_new(const char *name, const net_authority *issuer, int64_t not_before, int64_t not_after)
+static bool add_optional(X509 *x509, X509 *issuer, int nid, const char *value)
+{
+    return value == NULL || add_extension(x509, issuer, nid, value);
+}
+
+net_authority *net_authority_limited(const char *name, const net_authority *issuer, int64_t not_before,
+                                     int64_t not_after, const char *basic, const char *constraints)
 {
     net_authority *authority = base_allocate(sizeof *authority);
     X509 *x509, *signer;
@@ -90,13 +98,20 @@ net_authority *net_authority_new(const char *name, const net_authority *issuer, 
     x509 = authority->certificate =
         draft(name, authority->key, issuer != NULL ? issuer->certificate : NULL, not_before, not_after);
     signer = issuer != NULL ? issuer->certificate : x509;
-    if (x509 != NULL && add_extension(x509, signer, NID_basic_constraints, "critical,CA:TRUE") &&
+    if (x509 != NULL &&
+        add_extension(x509, signer, NID_basic_constraints, basic != NULL ? basic : "critical,CA:TRUE") &&
         add_extension(x509, signer, NID_key_usage, "critical,keyCertSign,cRLSign") &&
         add_extension(x509, signer, NID_subject_key_identifier, "hash") &&
+        add_optional(x509, signer, NID_name_constraints, constraints) &&
         X509_sign(x509, issuer != NULL ? issuer->key : authority->key, EVP_sha256()) > 0)
         return authority;
     net_authority_free(authority);
     return NULL;
+}
+
+net_authority *net_authority_new(const char *name, const net_authority *issuer, int64_t not_before, int64_t not_after)
+{
+    return net_authority_limited(name, issuer, not_before, not_after, NULL, NULL);
 }
 
 void net_authority_free(net_authority *authority)
@@ -133,6 +148,18 @@ static int choose_http11(SSL *ssl, const unsigned char **out, unsigned char *len
     return SSL_TLSEXT_ERR_OK;
 }
 
+static EVP_PKEY *make_key(net_mint_key kind)
+{
+    switch (kind) {
+    case NET_MINT_RSA1024:
+        return EVP_RSA_gen(1024);
+    case NET_MINT_RSA2048:
+        return EVP_RSA_gen(2048);
+    default:
+        return EVP_EC_gen("P-256");
+    }
+}
+
 static X509 *make_leaf(const net_mint *mint, EVP_PKEY *key)
 {
     const net_authority *issuer = mint->issuer;
@@ -142,34 +169,150 @@ static X509 *make_leaf(const net_mint *mint, EVP_PKEY *key)
 
     if (x509 != NULL && add_extension(x509, signer, NID_basic_constraints, "critical,CA:FALSE") &&
         add_extension(x509, signer, NID_key_usage, "critical,digitalSignature") &&
-        add_extension(x509, signer, NID_ext_key_usage, "serverAuth") && add_names(x509, signer, mint->names) &&
-        X509_sign(x509, issuer != NULL ? issuer->key : key, EVP_sha256()) > 0)
+        add_extension(x509, signer, NID_ext_key_usage, mint->for_clients ? "clientAuth" : "serverAuth") &&
+        add_names(x509, signer, mint->names) &&
+        add_optional(x509, signer, NID_tlsfeature, mint->must_staple ? "status_request" : NULL) &&
+        X509_sign(x509, issuer != NULL ? issuer->key : key, mint->sha1 ? EVP_sha1() : EVP_sha256()) > 0)
         return x509;
     X509_free(x509);
     return NULL;
 }
 
-static bool use(SSL_CTX *context, const net_mint *mint, EVP_PKEY *key, X509 *leaf)
-{
-    const net_authority *issuer = mint->issuer;
+/* -- The chain that is sent --------------------------------------------------------------------------------------------------- */
 
-    if (SSL_CTX_use_certificate(context, leaf) != 1 || SSL_CTX_use_PrivateKey(context, key) != 1)
+static bool add_chain(SSL_CTX *context, const net_authority *authority, bool reversed, bool root)
+{
+    X509 *x509;
+
+    if (authority == NULL || (authority->issuer == NULL && !root))
+        return true;
+    x509 = authority->certificate;
+    if (reversed)
+        return add_chain(context, authority->issuer, true, root) && SSL_CTX_add1_chain_cert(context, x509) == 1;
+    return SSL_CTX_add1_chain_cert(context, x509) == 1 && add_chain(context, authority->issuer, false, root);
+}
+
+/* An authority that nobody knows, and that signed nothing. */
+static bool add_stranger(SSL_CTX *context, const net_mint *mint)
+{
+    net_authority *stranger =
+        net_authority_new("An authority that does not belong here", NULL, mint->not_before, mint->not_after);
+    bool done = stranger != NULL && SSL_CTX_add1_chain_cert(context, stranger->certificate) == 1;
+
+    net_authority_free(stranger);
+    return done;
+}
+
+static bool add_all(SSL_CTX *context, const net_mint *mint, X509 *leaf)
+{
+    if (mint->chain == NET_MINT_CHAIN_MISSING)
+        return true;
+    if (!add_chain(context, mint->issuer, mint->chain == NET_MINT_CHAIN_REVERSED, mint->chain == NET_MINT_CHAIN_ROOT))
+        return false;
+    if (mint->chain == NET_MINT_CHAIN_DUPLICATE)
+        return SSL_CTX_add1_chain_cert(context, leaf) == 1;
+    return mint->chain != NET_MINT_CHAIN_EXTRA || add_stranger(context, mint);
+}
+
+/* -- The staple --------------------------------------------------------------------------------------------------------------- */
+
+#define DAY 86400
+
+static bool add_status(OCSP_BASICRESP *basic, const net_mint *mint, X509 *leaf)
+{
+    static const int statuses[] = {[NET_MINT_STAPLE_GOOD] = V_OCSP_CERTSTATUS_GOOD,
+                                   [NET_MINT_STAPLE_REVOKED] = V_OCSP_CERTSTATUS_REVOKED,
+                                   [NET_MINT_STAPLE_UNKNOWN] = V_OCSP_CERTSTATUS_UNKNOWN,
+                                   [NET_MINT_STAPLE_EXPIRED] = V_OCSP_CERTSTATUS_GOOD,
+                                   [NET_MINT_STAPLE_FOREIGN] = V_OCSP_CERTSTATUS_GOOD};
+    int64_t from = mint->at - (mint->staple == NET_MINT_STAPLE_EXPIRED ? 9 * DAY : DAY);
+    OCSP_CERTID *id = OCSP_cert_to_id(EVP_sha1(), leaf, mint->issuer->certificate);
+    ASN1_GENERALIZEDTIME *revoked = ASN1_GENERALIZEDTIME_set(NULL, (time_t)from);
+    ASN1_GENERALIZEDTIME *next = ASN1_GENERALIZEDTIME_set(NULL, (time_t)(from + 7 * DAY));
+    bool done = id != NULL && revoked != NULL && next != NULL &&
+                OCSP_basic_add1_status(basic, id, statuses[mint->staple], OCSP_REVOKED_STATUS_KEYCOMPROMISE, revoked,
+                                       revoked, next) != NULL;
+
+    OCSP_CERTID_free(id);
+    ASN1_GENERALIZEDTIME_free(revoked);
+    ASN1_GENERALIZEDTIME_free(next);
+    return done;
+}
+
+/* What is signed by the server's own key is of no use to anybody: RFC 6960 wants the issuer, or whom it has appointed. */
+static bool sign_response(OCSP_BASICRESP *basic, const net_mint *mint, X509 *leaf, EVP_PKEY *own)
+{
+    bool foreign = mint->staple == NET_MINT_STAPLE_FOREIGN;
+
+    return OCSP_basic_sign(basic, foreign ? leaf : mint->issuer->certificate, foreign ? own : mint->issuer->key,
+                           EVP_sha256(), NULL, OCSP_NOCERTS | OCSP_RESPID_KEY) == 1;
+}
+
+static bool make_staple(net_tls_identity *identity, const net_mint *mint, EVP_PKEY *own, X509 *leaf)
+{
+    OCSP_BASICRESP *basic = OCSP_BASICRESP_new();
+    OCSP_RESPONSE *response = NULL;
+    int length;
+
+    if (basic != NULL && add_status(basic, mint, leaf) && sign_response(basic, mint, leaf, own))
+        response = OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic);
+    length = response != NULL ? i2d_OCSP_RESPONSE(response, &identity->staple) : 0;
+    identity->staple_length = length > 0 ? (size_t)length : 0;
+    OCSP_RESPONSE_free(response);
+    OCSP_BASICRESP_free(basic);
+    return length > 0;
+}
+
+/* The library takes over what it is given. */
+static int on_status_wanted(SSL *ssl, void *self)
+{
+    const net_tls_identity *identity = self;
+    unsigned char *copy = OPENSSL_memdup(identity->staple, identity->staple_length);
+
+    if (copy == NULL)
+        return SSL_TLSEXT_ERR_NOACK;
+    SSL_set_tlsext_status_ocsp_resp(ssl, copy, (long)identity->staple_length);
+    return SSL_TLSEXT_ERR_OK;
+}
+
+static bool add_staple(net_tls_identity *identity, const net_mint *mint, EVP_PKEY *own, X509 *leaf)
+{
+    static const unsigned char malformed[] = {0x30, 0x03, 0x0a, 0x01, 0x00};
+
+    if (mint->staple == NET_MINT_STAPLE_NONE)
+        return true;
+    if (mint->staple == NET_MINT_STAPLE_MALFORMED) {
+        identity->staple = OPENSSL_memdup(malformed, sizeof malformed);
+        identity->staple_length = sizeof malformed;
+    } else if (!make_staple(identity, mint, own, leaf)) {
+        return false;
+    }
+    SSL_CTX_set_tlsext_status_cb(identity->context, on_status_wanted);
+    SSL_CTX_set_tlsext_status_arg(identity->context, identity);
+    return identity->staple != NULL;
+}
+
+/* -- The whole ---------------------------------------------------------------------------------------------------------------- */
+
+static bool fill(net_tls_identity *identity, const net_mint *mint, EVP_PKEY *key, X509 *leaf)
+{
+    SSL_CTX *context = identity->context;
+
+    if (context == NULL || SSL_CTX_use_certificate(context, leaf) != 1 || SSL_CTX_use_PrivateKey(context, key) != 1)
         return false;
     SSL_CTX_set_alpn_select_cb(context, choose_http11, NULL);
-    for (; issuer != NULL && issuer->issuer != NULL && !mint->without_chain; issuer = issuer->issuer)
-        if (SSL_CTX_add1_chain_cert(context, issuer->certificate) != 1)
-            return false;
-    return true;
+    return add_all(context, mint, leaf) && add_staple(identity, mint, key, leaf);
 }
 
 net_tls_identity *net_tls_identity_new(const net_mint *mint)
 {
     net_tls_identity *identity = base_allocate(sizeof *identity);
-    EVP_PKEY *key = EVP_EC_gen("P-256");
+    EVP_PKEY *key = make_key(mint->key);
     X509 *leaf = key != NULL ? make_leaf(mint, key) : NULL;
 
+    identity->max_version = mint->max_version;
     identity->context = net_ssl_context(TLS_server_method());
-    if (leaf == NULL || identity->context == NULL || !use(identity->context, mint, key, leaf)) {
+    if (leaf == NULL || !fill(identity, mint, key, leaf)) {
         net_tls_identity_free(identity);
         identity = NULL;
     }
@@ -183,5 +326,6 @@ void net_tls_identity_free(net_tls_identity *identity)
     if (identity == NULL)
         return;
     SSL_CTX_free(identity->context);
+    OPENSSL_free(identity->staple);
     free(identity);
 }

@@ -1,14 +1,18 @@
 #include "net/tls.h"
 
+#include "net/sct.h"
+#include "net/sent.h"
 #include "net/ssl.h"
 #include "net/verify.h"
 
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define CHUNK 4096
+#define NAME_MAX_LENGTH 255 /* of a host in SNI */
 
 typedef struct net_tls {
     net_stream stream;
@@ -211,6 +215,26 @@ static void tls_close(net_stream *stream)
 
 static const net_stream_ops tls_ops = {"tls", tls_write, tls_finish, tls_close};
 
+/* -- Timestamps --------------------------------------------------------------------------------------------------------------- */
+
+static int on_scts(SSL *ssl, unsigned type, unsigned context, const unsigned char *octets, size_t length, X509 *x509,
+                   size_t place, int *alert, void *unused)
+{
+    net_verify_record *record = SSL_get_app_data(ssl);
+
+    (void)type, (void)context, (void)x509, (void)alert, (void)unused;
+    if (place == 0)
+        record->sct_count += net_sct_count(octets, length);
+    return 1;
+}
+
+void net_tls_ask_scts(SSL_CTX *context)
+{
+    SSL_CTX_add_custom_ext(context, TLSEXT_TYPE_signed_certificate_timestamp,
+                           SSL_EXT_CLIENT_HELLO | SSL_EXT_TLS1_2_SERVER_HELLO | SSL_EXT_TLS1_3_CERTIFICATE, NULL, NULL,
+                           NULL, on_scts, NULL);
+}
+
 /* -- Both ends ---------------------------------------------------------------------------------------------------------------- */
 
 static net_tls *tls_new(net_stream *lower, SSL_CTX *context, net_sink sink)
@@ -227,7 +251,6 @@ static net_tls *tls_new(net_stream *lower, SSL_CTX *context, net_sink sink)
     if (tls->ssl == NULL || tls->in == NULL || tls->out == NULL)
         base_out_of_memory();
     SSL_set_bio(tls->ssl, tls->in, tls->out);
-    SSL_set_app_data(tls->ssl, &tls->record);
     return tls;
 }
 
@@ -236,8 +259,12 @@ net_stream *net_tls_client(net_stream *lower, const net_tls_options *options, ne
     net_tls *tls = tls_new(lower, options->trust->context, sink);
 
     tls->options = options;
+    SSL_set_app_data(tls->ssl, &tls->record);
     SSL_set_connect_state(tls->ssl);
-    SSL_set_verify(tls->ssl, SSL_VERIFY_PEER, net_verify_callback);
+    SSL_set_verify(tls->ssl, SSL_VERIFY_PEER, NULL);
+    SSL_set_tlsext_status_type(tls->ssl, TLSEXT_STATUSTYPE_ocsp);
+    if (options->lenient)
+        net_ssl_offer_all(tls->ssl);
     X509_VERIFY_PARAM_set_time(SSL_get0_param(tls->ssl), (time_t)options->at);
     if (!options->is_address && !options->nameless)
         SSL_set_tlsext_host_name(tls->ssl, options->host);
@@ -247,72 +274,259 @@ net_stream *net_tls_client(net_stream *lower, const net_tls_options *options, ne
     return &tls->stream;
 }
 
-static int choose_certificate(SSL *ssl, void *self)
+/* RFC 6066 3: the first host_name of the ServerNameList. */
+static const char *name_asked_for(SSL *ssl, char name[static NAME_MAX_LENGTH + 1])
 {
-    const net_tls *tls = self;
-    const net_tls_identity *identity =
-        tls->choose(tls->choose_self, SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name));
+    const unsigned char *at;
+    size_t length, size;
 
-    return SSL_set_SSL_CTX(ssl, identity->context) != NULL;
+    if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_server_name, &at, &length) != 1 || length < 5)
+        return NULL;
+    size = (size_t)at[3] << 8 | at[4];
+    if (size > length - 5 || size > NAME_MAX_LENGTH)
+        return NULL;
+    memcpy(name, at + 5, size);
+    name[size] = '\0';
+    return name;
+}
+
+/* Before the version is agreed on, for hosts differ in the versions that they speak. */
+static int choose_certificate(SSL *ssl, int *alert, void *unused)
+{
+    const net_tls *tls = SSL_get_app_data(ssl);
+    char name[NAME_MAX_LENGTH + 1];
+    const net_tls_identity *identity = tls->choose(tls->choose_self, name_asked_for(ssl, name));
+
+    (void)alert;
+    (void)unused;
+    SSL_set_min_proto_version(ssl, TLS1_VERSION);
+    SSL_set_max_proto_version(ssl, identity->max_version);
+    return SSL_set_SSL_CTX(ssl, identity->context) != NULL ? SSL_CLIENT_HELLO_SUCCESS : SSL_CLIENT_HELLO_ERROR;
 }
 
 net_stream *net_tls_server(net_stream *lower, net_tls_choose *choose, void *self, net_sink sink)
 {
-    net_tls *tls = tls_new(lower, choose(self, NULL)->context, sink);
+    SSL_CTX *context = choose(self, NULL)->context;
+    net_tls *tls = tls_new(lower, context, sink);
 
     tls->choose = choose;
     tls->choose_self = self;
+    SSL_set_app_data(tls->ssl, tls);
+    SSL_CTX_set_client_hello_cb(context, choose_certificate, NULL);
     SSL_set_accept_state(tls->ssl);
-    SSL_set_cert_cb(tls->ssl, choose_certificate, tls);
     return &tls->stream;
 }
 
 /* -- The report --------------------------------------------------------------------------------------------------------------- */
 
+static X509 *leaf_of(const net_tls *tls)
+{
+    return SSL_get0_peer_certificate(tls->ssl);
+}
+
+static void read_brief(const net_tls *tls, base_arena *arena, net_tls_report *report)
+{
+    X509 *leaf = leaf_of(tls);
+
+    if (leaf == NULL)
+        return;
+    report->certificates = base_arena_take(arena, sizeof *report->certificates);
+    report->certificate_count = 1;
+    net_certificate_read_brief(leaf, arena, report->certificates);
+}
+
 static void read_certificates(const net_tls *tls, base_arena *arena, net_tls_report *report)
 {
     STACK_OF(X509) *sent = SSL_get_peer_cert_chain(tls->ssl);
+    const char *places[NET_SENT_MAX];
     int count = sk_X509_num(sent); /* -1 for none */
 
     if (count <= 0)
         return;
     report->certificates = base_arena_take(arena, (size_t)count * sizeof *report->certificates);
     report->certificate_count = (size_t)count;
-    for (int i = 0; i < count; i++)
+    net_sent_places(sent, places, (size_t)count);
+    for (int i = 0; i < count; i++) {
         net_certificate_read(sk_X509_value(sent, i), arena, &report->certificates[i]);
+        report->certificates[i].place = i < NET_SENT_MAX ? places[i] : NULL;
+    }
 }
 
-static void read_errors(net_tls *tls, base_arena *arena, net_tls_report *report)
+/* -- The path ----------------------------------------------------------------------------------------------------------------- */
+
+static int place_among_sent(const net_tls *tls, const X509 *x509)
 {
-    X509 *leaf = SSL_get0_peer_certificate(tls->ssl);
+    STACK_OF(X509) *sent = SSL_get_peer_cert_chain(tls->ssl);
 
-    if (leaf != NULL)
-        net_verify_host(leaf, tls->options->host, tls->options->is_address, &tls->record);
-    report->error_count = tls->record.count;
-    report->errors = base_arena_take(arena, tls->record.count * sizeof *report->errors);
-    for (size_t i = 0; i < tls->record.count; i++) {
-        const net_verify_error *error = &tls->record.errors[i];
+    for (int i = 0; i < sk_X509_num(sent); i++)
+        if (X509_cmp(sk_X509_value(sent, i), x509) == 0)
+            return i;
+    return -1;
+}
 
-        report->errors[i] =
+static void read_path(const net_tls *tls, base_arena *arena, net_tls_report *report)
+{
+    STACK_OF(X509) *path = SSL_get0_verified_chain(tls->ssl);
+    const net_trust *trust = tls->options->trust;
+    int count = sk_X509_num(path);
+
+    if (count <= 0)
+        return;
+    report->path = base_arena_take(arena, (size_t)count * sizeof *report->path);
+    report->path_count = (size_t)count;
+    for (int i = 0; i < count; i++) {
+        net_certificate certificate;
+
+        net_certificate_read(sk_X509_value(path, i), arena, &certificate);
+        report->path[i] = (net_tls_link){.subject = certificate.subject,
+                                         .fingerprint = certificate.fingerprint,
+                                         .not_after = certificate.not_after,
+                                         .sent = place_among_sent(tls, sk_X509_value(path, i)),
+                                         .self_issued = certificate.self_issued};
+    }
+    if (net_trust_knows_public(trust) && net_verify_is_anchored(&tls->record))
+        report->root = net_trust_is_public(trust, sk_X509_value(path, count - 1)) ? "public" : "local";
+}
+
+static X509 *issuer_of(const net_tls *tls)
+{
+    STACK_OF(X509) *path = SSL_get0_verified_chain(tls->ssl);
+    X509 *leaf = leaf_of(tls);
+
+    if (sk_X509_num(path) > 1)
+        return sk_X509_value(path, 1);
+    return X509_check_issued(leaf, leaf) == X509_V_OK ? leaf : NULL;
+}
+
+/* -- The errors --------------------------------------------------------------------------------------------------------------- */
+
+static net_tls_error *errors_of(const net_verify_record *record, base_arena *arena)
+{
+    net_tls_error *errors = base_arena_take(arena, record->count * sizeof *errors);
+
+    for (size_t i = 0; i < record->count; i++) {
+        const net_verify_error *error = &record->errors[i];
+
+        errors[i] =
             (net_tls_error){error->code, net_verify_text(error->number), error->number, error->depth, error->sent};
     }
+    return errors;
+}
+
+static void read_verdicts(const net_tls *tls, base_arena *arena, net_tls_report *report)
+{
+    const net_trust *trust = tls->options->trust;
+
+    report->verdicts = base_arena_take(arena, trust->store_count * sizeof *report->verdicts);
+    for (size_t i = 0; i < trust->store_count; i++) {
+        net_verify_record record = {0};
+
+        if (net_verify_with(trust->stores[i].store, leaf_of(tls), SSL_get_peer_cert_chain(tls->ssl), tls->options->at,
+                            &record))
+            report->verdicts[report->verdict_count++] = (net_tls_verdict){
+                base_arena_string(arena, trust->stores[i].name), errors_of(&record, arena), record.count};
+    }
+}
+
+static void read_staple(net_tls *tls, base_arena *arena, net_tls_report *report)
+{
+    const unsigned char *octets;
+    long length = SSL_get_tlsext_status_ocsp_resp(tls->ssl, &octets);
+    net_staple *staple;
+
+    if (length <= 0)
+        return;
+    staple = base_arena_take(arena, sizeof *staple);
+    net_staple_read(octets, (size_t)length, leaf_of(tls), issuer_of(tls), tls->options->at, arena, staple);
+    report->staple = staple;
+    /* RFC 6960 2.2: "once revoked" it stays so, however old the answer is; but only its signer can say it. */
+    if (staple->status != NULL && strcmp(staple->status, "revoked") == 0 &&
+        (staple->problem == NULL || strcmp(staple->problem, "expired") == 0))
+        net_verify_add(&tls->record, X509_V_ERR_CERT_REVOKED, 0, 0);
+}
+
+/* What browsers would not have agreed to: they would have got no connection. */
+static const char *refusal_of(const net_tls *tls)
+{
+    const char *cipher = SSL_get_cipher_name(tls->ssl), *found = strstr(net_ssl_browser_ciphers, cipher);
+    int version = SSL_version(tls->ssl), digest = NID_undef, group = (int)SSL_get_negotiated_group(tls->ssl);
+
+    if (version < TLS1_2_VERSION)
+        return "old-version";
+    if (version < TLS1_3_VERSION &&
+        (found == NULL || (found != net_ssl_browser_ciphers && found[-1] != ':') || found[strlen(cipher)] > ':'))
+        return "no-common-cipher";
+    if (group != NID_undef && group != NID_X25519 && group != NID_X9_62_prime256v1 && group != NID_secp384r1 &&
+        group != NID_secp521r1)
+        return "no-common-group";
+    SSL_get_peer_signature_nid(tls->ssl, &digest);
+    return digest == NID_sha256 || digest == NID_sha384 || digest == NID_sha512 ? NULL : "no-common-signature";
+}
+
+static void add_refusal(const net_tls *tls, base_arena *arena, net_tls_report *report)
+{
+    const char *code = tls->ready && tls->options->lenient ? refusal_of(tls) : NULL;
+    net_tls_error *errors;
+
+    if (code == NULL)
+        return;
+    errors = base_arena_take(arena, (report->error_count + 1) * sizeof *errors);
+    errors[0] =
+        (net_tls_error){code,
+                        base_arena_format(arena, "it came about with %s and %s, which is not what browsers offer",
+                                          SSL_get_version(tls->ssl), SSL_get_cipher_name(tls->ssl)),
+                        0, -1, -1};
+    memcpy(errors + 1, report->errors, report->error_count * sizeof *errors);
+    report->errors = errors;
+    report->error_count++;
+}
+
+static const char *group_of(const net_tls *tls, base_arena *arena)
+{
+    int nid = (int)SSL_get_negotiated_group(tls->ssl);
+
+    if (nid <= 0)
+        return NULL;
+    return (nid & TLSEXT_nid_unknown) == 0 ? base_arena_string(arena, OBJ_nid2sn(nid))
+                                           : base_arena_format(arena, "0x%04x", (unsigned)nid & 0xffffu);
+}
+
+static void read_handshake(const net_tls *tls, base_arena *arena, net_tls_report *report)
+{
+    const unsigned char *alpn;
+    unsigned length;
+
+    report->established = true;
+    report->version = base_arena_string(arena, SSL_get_version(tls->ssl));
+    report->cipher = base_arena_string(arena, SSL_get_cipher_name(tls->ssl));
+    report->group = group_of(tls, arena);
+    SSL_get0_alpn_selected(tls->ssl, &alpn, &length);
+    if (length > 0)
+        report->alpn = base_arena_copy(arena, alpn, length);
 }
 
 void net_tls_report_read(net_stream *stream, base_arena *arena, net_tls_report *report)
 {
     net_tls *tls = (net_tls *)stream;
-    const unsigned char *alpn;
-    unsigned alpn_length;
+    X509 *leaf = leaf_of(tls);
 
     memset(report, 0, sizeof *report);
-    report->established = tls->ready;
-    read_certificates(tls, arena, report);
-    read_errors(tls, arena, report);
-    if (!tls->ready)
-        return;
-    report->version = base_arena_string(arena, SSL_get_version(tls->ssl));
-    report->cipher = base_arena_string(arena, SSL_get_cipher_name(tls->ssl));
-    SSL_get0_alpn_selected(tls->ssl, &alpn, &alpn_length);
-    if (alpn_length > 0)
-        report->alpn = base_arena_copy(arena, alpn, alpn_length);
+    if (tls->ready)
+        read_handshake(tls, arena, report);
+    if (leaf != NULL) {
+        read_staple(tls, arena, report);
+        net_verify_host(leaf, tls->options->host, tls->options->is_address, &tls->record);
+    }
+    report->errors = errors_of(&tls->record, arena);
+    report->error_count = tls->record.count;
+    report->sct_count = tls->record.sct_count;
+    add_refusal(tls, arena, report);
+    if (tls->options->brief && report->error_count == 0) {
+        read_brief(tls, arena, report);
+    } else if (leaf != NULL) {
+        read_certificates(tls, arena, report);
+        read_path(tls, arena, report);
+        read_verdicts(tls, arena, report);
+    }
+    ERR_clear_error();
 }

@@ -7,6 +7,7 @@
 
 #include "net/certificate.h"
 #include "net/mint.h"
+#include "net/staple.h"
 #include "net/stream.h"
 #include "net/trust.h"
 
@@ -18,16 +19,36 @@ typedef struct net_tls_options {
     bool is_address;  /* `host` is an IP address: no SNI is sent (RFC 6066 3), and it is looked for among addresses */
     bool nameless;    /* no SNI is sent all the same */
     int64_t at;       /* the moment at which certificates are to be valid */
+    bool lenient; /* more is offered than browsers do: old versions, ciphers and signatures; they are then an error */
+    bool brief;   /* of certificates without errors the fingerprint and the dates of the first alone are read */
 } net_tls_options;
 
-/* What was wrong with one certificate of the chain. */
+/*
+ * What was wrong with one certificate of the chain; or, at depth -1, with the connection itself: that browsers refuse it, by version
+ * ("old-version"), cipher ("no-common-cipher"), group ("no-common-group") or signature ("no-common-signature").
+ */
 typedef struct net_tls_error {
     const char *code; /* ours, stable: "expired" */
     const char *text; /* OpenSSL's words */
-    int number;       /* OpenSSL's X509_V_ERR_... */
+    int number;       /* OpenSSL's X509_V_ERR_...; 0: none, the error is ours */
     int depth;        /* 0 is the server's own certificate */
     int sent;         /* its place among the certificates sent; -1: it came from the trust store */
 } net_tls_error;
+
+/* One certificate of the path that was built. */
+typedef struct net_tls_link {
+    const char *subject, *fingerprint;
+    int64_t not_after;
+    int sent; /* its place among the certificates sent; -1: it came from the trust store */
+    bool self_issued;
+} net_tls_link;
+
+/* What another store makes of the chain. */
+typedef struct net_tls_verdict {
+    const char *store;
+    net_tls_error *errors; /* none: it trusts the chain */
+    size_t error_count;
+} net_tls_verdict;
 
 /* What a handshake showed; after a failed one, what had been seen by then. */
 typedef struct net_tls_report {
@@ -38,6 +59,14 @@ typedef struct net_tls_report {
     size_t certificate_count;
     net_tls_error *errors;
     size_t error_count;
+    const char *group;  /* of the key exchange; NULL: none, or not known */
+    const char *root;   /* "public", "local": the trusted root at the end; NULL: there is none, or nobody knows */
+    net_tls_link *path; /* as built, from the server's own certificate upwards */
+    size_t path_count;
+    const net_staple *staple;  /* NULL: none was sent */
+    size_t sct_count;          /* timestamps that came with the handshake, outside of certificate and staple */
+    net_tls_verdict *verdicts; /* of the stores that were asked besides */
+    size_t verdict_count;
 } net_tls_report;
 
 /* Takes over `lower`, which must be ready, and begins the handshake. */

@@ -2,17 +2,38 @@
 
 #include "net/provider.h"
 #include "net/ssl.h"
+#include "net/verify.h"
 
 #include "base/memory.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define SECURITY_LEVEL 2 /* RSA from 2048 bits, no SHA-1: about what browsers ask for */
+#define PUBLIC_ROOTS "/usr/share/ca-certificates/mozilla"
+#define ALL_CIPHERS "ALL:!aNULL:!eNULL:!PSK:!SRP"
+/* In the order that old servers care for; each is known to every OpenSSL 3. */
+#define BROWSER_SIGNATURES                                                                                             \
+    "ECDSA+SHA256:RSA-PSS+SHA256:RSA+SHA256:ECDSA+SHA384:RSA-PSS+SHA384:RSA+SHA384:ECDSA+SHA512:RSA-PSS+SHA512:RSA+"   \
+    "SHA512"
+#define ALL_SIGNATURES                                                                                                 \
+    BROWSER_SIGNATURES ":ed25519:ed448:rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512:ECDSA+SHA224:RSA+"     \
+                       "SHA224:ECDSA+SHA1:RSA+SHA1:DSA+SHA256:DSA+SHA224:DSA+SHA1"
+#define BROWSER_GROUPS "X25519:P-256:P-384:P-521"
+#define ALL_GROUPS                                                                                                     \
+    BROWSER_GROUPS ":X448:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:secp256k1:ffdhe2048:ffdhe3072:ffdhe4096"
+
+/* Of TLS 1.2; the three of TLS 1.3 are in every list. Chromium 156 and Firefox 153. */
+const char net_ssl_browser_ciphers[] =
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
+    "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES256-SHA:"
+    "ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA:ECDHE-RSA-AES256-SHA:AES128-GCM-SHA256:AES256-GCM-SHA384:AES128-SHA:"
+    "AES256-SHA";
 
 unsigned long net_ssl_error(char *text, size_t size)
 {
@@ -30,26 +51,52 @@ SSL_CTX *net_ssl_context(const SSL_METHOD *method)
 
     if (context == NULL)
         return NULL;
-    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-    SSL_CTX_set_security_level(context, SECURITY_LEVEL);
+    /* What is too weak is seen and told, by the verification; it does not end the handshake. */
+    SSL_CTX_set_security_level(context, 0);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-    /* Many servers leave out the closing alert; whether an answer is whole, HTTP knows. */
-    SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_IGNORE_UNEXPECTED_EOF);
+    /* Many servers leave out the closing alert; whether an answer is whole, HTTP knows. Browsers let servers in that know nothing
+       of RFC 5746. */
+    SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_LEGACY_SERVER_CONNECT);
     return context;
 }
 
-/* Opens the file first, for OpenSSL's own reason is only that some system call failed. */
-static bool load_file(SSL_CTX *context, const char *cafile, base_error *error)
+static bool offer_as_browsers(SSL_CTX *context)
 {
-    FILE *file = fopen(cafile, "r");
-    char text[80];
+    return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
+           SSL_CTX_set_cipher_list(context, net_ssl_browser_ciphers) == 1 &&
+           SSL_CTX_set1_sigalgs_list(context, BROWSER_SIGNATURES) == 1 &&
+           SSL_CTX_set1_groups_list(context, BROWSER_GROUPS) == 1;
+}
+
+void net_ssl_offer_all(SSL *ssl)
+{
+    SSL_set_min_proto_version(ssl, TLS1_VERSION);
+    /* A library that was built without one of these goes on with what browsers offer. */
+    if (SSL_set_cipher_list(ssl, ALL_CIPHERS) != 1 || SSL_set1_sigalgs_list(ssl, ALL_SIGNATURES) != 1 ||
+        SSL_set1_groups_list(ssl, ALL_GROUPS) != 1)
+        ERR_clear_error();
+}
+
+/* Opens the file first, for OpenSSL's own reason is only that some system call failed. */
+static bool is_readable(const char *path, base_error *error)
+{
+    FILE *file = fopen(path, "r");
 
     if (file == NULL) {
-        base_error_set(error, "'%s' cannot be read: %s", BASE_CUT(cafile), strerror(errno));
+        base_error_set(error, "'%s' cannot be read: %s", BASE_CUT(path), strerror(errno));
         return false;
     }
     fclose(file);
+    return true;
+}
+
+static bool load_file(SSL_CTX *context, const char *cafile, base_error *error)
+{
+    char text[80];
+
+    if (!is_readable(cafile, error))
+        return false;
     if (SSL_CTX_load_verify_file(context, cafile) == 1)
         return true;
     net_ssl_error(text, sizeof text);
@@ -73,8 +120,9 @@ net_trust *net_trust_new(const char *cafile, base_error *error)
     static const unsigned char http11[] = "\x08http/1.1";
 
     trust->context = net_ssl_context(TLS_client_method());
-    if (trust->context == NULL)
+    if (trust->context == NULL || !offer_as_browsers(trust->context))
         base_out_of_memory();
+    net_tls_ask_scts(trust->context);
     if (!load(trust->context, cafile, error)) {
         net_trust_free(trust);
         return NULL;
@@ -83,16 +131,128 @@ net_trust *net_trust_new(const char *cafile, base_error *error)
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(trust->context), X509_V_FLAG_PARTIAL_CHAIN);
     SSL_CTX_set_alpn_protos(trust->context, http11, sizeof http11 - 1);
     /* The order of browsers. SHA-256 and AES-128 are in the hardware of most machines; SHA-384 is not. */
-    SSL_CTX_set_ciphersuites(trust->context, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256");
+    SSL_CTX_set_ciphersuites(trust->context,
+                             "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256");
     trust->verified = net_verified_new();
     SSL_CTX_set_cert_verify_callback(trust->context, net_verified_check, trust->verified);
     return trust;
+}
+
+/* -- Other stores ------------------------------------------------------------------------------------------------------------- */
+
+bool net_trust_add_store(net_trust *trust, const char *name, const char *path, base_error *error)
+{
+    X509_STORE *store;
+    char text[80], *copy;
+
+    if (trust->store_count == NET_STORES_MAX) {
+        base_error_set(error, "more than %d stores", NET_STORES_MAX);
+        return false;
+    }
+    if (!is_readable(path, error))
+        return false;
+    store = X509_STORE_new();
+    copy = strdup(name);
+    if (store == NULL || copy == NULL)
+        base_out_of_memory();
+    trust->stores[trust->store_count++] = (net_store){copy, store};
+    X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);
+    if (X509_STORE_load_file(store, path) == 1)
+        return true;
+    net_ssl_error(text, sizeof text);
+    base_error_set(error, "'%s' holds no usable PEM certificates: %s", BASE_CUT(path), text);
+    return false;
+}
+
+/* -- The public roots --------------------------------------------------------------------------------------------------------- */
+
+static int compare_digests(const void *a, const void *b)
+{
+    return memcmp(a, b, NET_SHA256_SIZE);
+}
+
+static void add_public(net_trust *trust, const X509 *x509)
+{
+    size_t count = trust->public_root_count;
+
+    /* Grows when the count has reached a power of two. */
+    if ((count & (count - 1)) == 0) {
+        trust->public_roots = realloc(trust->public_roots, (count == 0 ? 1 : 2 * count) * NET_SHA256_SIZE);
+        if (trust->public_roots == NULL)
+            base_out_of_memory();
+    }
+    X509_digest(x509, EVP_sha256(), trust->public_roots[trust->public_root_count++], NULL);
+}
+
+static void add_public_file(net_trust *trust, const char *path)
+{
+    FILE *file = fopen(path, "r");
+    X509 *x509;
+
+    while (file != NULL && (x509 = PEM_read_X509(file, NULL, NULL, NULL)) != NULL) {
+        add_public(trust, x509);
+        X509_free(x509);
+    }
+    ERR_clear_error();
+    if (file != NULL)
+        fclose(file);
+}
+
+static void add_public_folder(net_trust *trust, DIR *folder, const char *path)
+{
+    const struct dirent *entry;
+    base_arena arena = {0};
+
+    while ((entry = readdir(folder)) != NULL)
+        if (entry->d_name[0] != '.')
+            add_public_file(trust, base_arena_format(&arena, "%s/%s", path, entry->d_name));
+    base_arena_done(&arena);
+}
+
+bool net_trust_set_public(net_trust *trust, const char *path, base_error *error)
+{
+    const char *where = path != NULL ? path : PUBLIC_ROOTS;
+    DIR *folder = opendir(where);
+
+    if (folder != NULL) {
+        add_public_folder(trust, folder, where);
+        closedir(folder);
+    } else if (path != NULL && !is_readable(path, error)) {
+        return false;
+    } else {
+        add_public_file(trust, where);
+    }
+    if (trust->public_root_count == 0 && path != NULL) {
+        base_error_set(error, "'%s' holds no PEM certificates", BASE_CUT(path));
+        return false;
+    }
+    if (trust->public_root_count > 0)
+        qsort(trust->public_roots, trust->public_root_count, NET_SHA256_SIZE, compare_digests);
+    return true;
+}
+
+bool net_trust_knows_public(const net_trust *trust)
+{
+    return trust->public_root_count > 0;
+}
+
+bool net_trust_is_public(const net_trust *trust, const X509 *root)
+{
+    uint8_t digest[NET_SHA256_SIZE];
+
+    return X509_digest(root, EVP_sha256(), digest, NULL) == 1 &&
+           bsearch(digest, trust->public_roots, trust->public_root_count, NET_SHA256_SIZE, compare_digests) != NULL;
 }
 
 void net_trust_free(net_trust *trust)
 {
     if (trust == NULL)
         return;
+    for (size_t i = 0; i < trust->store_count; i++) {
+        X509_STORE_free(trust->stores[i].store);
+        free(trust->stores[i].name);
+    }
+    free(trust->public_roots);
     SSL_CTX_free(trust->context);
     net_verified_free(trust->verified);
     free(trust);

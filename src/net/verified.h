@@ -19,7 +19,7 @@ typedef struct net_verified net_verified;
 net_verified *net_verified_new(void);
 void net_verified_free(net_verified *verified);
 
-/* For SSL_CTX_set_cert_verify_callback, with a net_verified; as X509_verify_cert, which it calls unless it knows the chain. */
+/* For SSL_CTX_set_cert_verify_callback, with a net_verified: net_verify_chain, unless the chain is known. Always goes on. */
 int net_verified_check(X509_STORE_CTX *context, void *self);
 
 /* How often the answer was known: with the issuer's signature on a certificate not seen before, and without. */

@@ -1,8 +1,10 @@
 #include "net/verify.h"
 
+#include "base/wildcard.h"
+
+#include <openssl/err.h>
 #include <openssl/x509v3.h>
 #include <string.h>
-#include <strings.h>
 
 static const struct {
     int number;
@@ -20,7 +22,17 @@ static const struct {
     {X509_V_ERR_CERT_SIGNATURE_FAILURE, "bad-signature"},
     {X509_V_ERR_CERT_REVOKED, "revoked"},
     {X509_V_ERR_INVALID_CA, "not-an-authority"},
-    {X509_V_ERR_PATH_LENGTH_EXCEEDED, "not-an-authority"},
+    {X509_V_ERR_KEYUSAGE_NO_CERTSIGN, "not-an-authority"},
+    {X509_V_ERR_PATH_LENGTH_EXCEEDED, "path-length"},
+    {X509_V_ERR_CERT_CHAIN_TOO_LONG, "chain-too-long"},
+    {X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD, "bad-date"},
+    {X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD, "bad-date"},
+    {X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY, "bad-key"},
+    {X509_V_ERR_EC_KEY_EXPLICIT_PARAMS, "bad-key"},
+    {X509_V_ERR_SUBTREE_MINMAX, "name-constraints"},
+    {X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE, "name-constraints"},
+    {X509_V_ERR_UNSUPPORTED_CONSTRAINT_SYNTAX, "name-constraints"},
+    {X509_V_ERR_UNSUPPORTED_NAME_SYNTAX, "name-constraints"},
     {X509_V_ERR_INVALID_PURPOSE, "wrong-purpose"},
     {X509_V_ERR_EE_KEY_TOO_SMALL, "weak-key"},
     {X509_V_ERR_CA_KEY_TOO_SMALL, "weak-key"},
@@ -32,7 +44,7 @@ static const struct {
     {X509_V_ERR_IP_ADDRESS_MISMATCH, "name-mismatch"},
 };
 
-static const char *code_of(int number)
+const char *net_verify_code(int number)
 {
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (codes[i].number == number)
@@ -45,13 +57,13 @@ const char *net_verify_text(int number)
     return X509_verify_cert_error_string(number);
 }
 
-static void record_error(net_verify_record *record, int number, int depth, int sent)
+void net_verify_add(net_verify_record *record, int number, int depth, int sent)
 {
     for (size_t i = 0; i < record->count; i++)
         if (record->errors[i].number == number && record->errors[i].depth == depth)
             return;
     if (record->count < NET_VERIFY_MAX)
-        record->errors[record->count++] = (net_verify_error){code_of(number), number, depth, sent};
+        record->errors[record->count++] = (net_verify_error){net_verify_code(number), number, depth, sent};
 }
 
 static int place_among_sent(X509_STORE_CTX *context, const X509 *x509)
@@ -64,35 +76,56 @@ static int place_among_sent(X509_STORE_CTX *context, const X509 *x509)
     return -1;
 }
 
-int net_verify_callback(int ok, X509_STORE_CTX *context)
+static int on_certificate(int ok, X509_STORE_CTX *context)
 {
-    const SSL *ssl = X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx());
-    net_verify_record *record = SSL_get_app_data(ssl);
+    net_verify_record *record = X509_STORE_CTX_get_app_data(context);
 
     if (!ok)
-        record_error(record, X509_STORE_CTX_get_error(context), X509_STORE_CTX_get_error_depth(context),
-                     place_among_sent(context, X509_STORE_CTX_get_current_cert(context)));
+        net_verify_add(record, X509_STORE_CTX_get_error(context), X509_STORE_CTX_get_error_depth(context),
+                       place_among_sent(context, X509_STORE_CTX_get_current_cert(context)));
     return 1;
 }
 
-static bool is_same(const char *a, const char *b, size_t length)
+static void verify(X509_STORE_CTX *context, net_verify_record *record)
 {
-    return strncasecmp(a, b, length) == 0;
+    X509_STORE_CTX_set_app_data(context, record);
+    X509_STORE_CTX_set_verify_cb(context, on_certificate);
+    X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(context), NET_VERIFY_LEVEL);
+    X509_verify_cert(context);
 }
 
-/* RFC 9525 6.3: "A wildcard in a presented identifier can only match one label in a reference identifier." Whatever the octets of
-   that label are: hosts with a '_' are common, and browsers let them in. */
-static bool is_name_of(const char *name, size_t length, const char *host)
+void net_verify_chain(X509_STORE_CTX *context)
 {
-    size_t host_length = strlen(host), label = strcspn(host, ".");
+    const SSL *ssl = X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx());
 
-    if (memchr(name, '\0', length) != NULL)
-        return false;
-    if (length == host_length && is_same(name, host, length))
-        return true;
-    /* "*.test" would be for whoever registers there. */
-    return length > 3 && name[0] == '*' && name[1] == '.' && memchr(name + 2, '.', length - 2) != NULL && label > 0 &&
-           length - 1 == host_length - label && is_same(name + 1, host + label, length - 1);
+    verify(context, SSL_get_app_data(ssl));
+}
+
+bool net_verify_with(X509_STORE *store, X509 *leaf, STACK_OF(X509) * sent, int64_t at, net_verify_record *record)
+{
+    X509_STORE_CTX *context = X509_STORE_CTX_new();
+    bool done = context != NULL && X509_STORE_CTX_init(context, store, leaf, sent) == 1 &&
+                X509_STORE_CTX_set_default(context, "ssl_server") == 1;
+
+    if (done) {
+        X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context), (time_t)at);
+        verify(context, record);
+    }
+    X509_STORE_CTX_free(context);
+    ERR_clear_error();
+    return done;
+}
+
+bool net_verify_is_anchored(const net_verify_record *record)
+{
+    static const char *const loose[] = {"self-signed", "untrusted-root", "issuer-missing", "untrusted",
+                                        "signature-unchecked"};
+
+    for (size_t i = 0; i < record->count; i++)
+        for (size_t k = 0; k < sizeof loose / sizeof *loose; k++)
+            if (strcmp(record->errors[i].code, loose[k]) == 0)
+                return false;
+    return true;
 }
 
 static bool names_host(const X509 *leaf, const char *host)
@@ -104,8 +137,8 @@ static bool names_host(const X509 *leaf, const char *host)
         const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
 
         if (name->type == GEN_DNS)
-            found = is_name_of((const char *)ASN1_STRING_get0_data(name->d.dNSName),
-                               (size_t)ASN1_STRING_length(name->d.dNSName), host);
+            found = base_wildcard_covers((const char *)ASN1_STRING_get0_data(name->d.dNSName),
+                                         (size_t)ASN1_STRING_length(name->d.dNSName), host);
     }
     GENERAL_NAMES_free(names);
     return found;
@@ -120,6 +153,6 @@ bool net_verify_host(X509 *leaf, const char *host, bool is_address, net_verify_r
     /* However much else is wrong with the chain, this is told: it is always the last to be recorded. */
     if (record->count == NET_VERIFY_MAX && record->errors[NET_VERIFY_MAX - 1].number != number)
         record->count--;
-    record_error(record, number, 0, 0);
+    net_verify_add(record, number, 0, 0);
     return false;
 }

@@ -10,7 +10,7 @@
 #include <openssl/ssl.h>
 #include <stdbool.h>
 
-#define NET_VERIFY_MAX 16 /* errors kept of one chain */
+#define NET_VERIFY_MAX 32 /* errors kept of one chain */
 
 /* One error of one certificate. The codes are stable words of ours: "expired", "issuer-missing". */
 typedef struct net_verify_error {
@@ -23,12 +23,30 @@ typedef struct net_verify_error {
 typedef struct net_verify_record {
     size_t count;
     net_verify_error errors[NET_VERIFY_MAX];
+    size_t sct_count; /* timestamps that came with the handshake */
 } net_verify_record;
 
 const char *net_verify_text(int number);
 
-/* For SSL_set_verify: records into the net_verify_record that is the SSL's app data, and always goes on. */
-int net_verify_callback(int ok, X509_STORE_CTX *context);
+/* The stable word for one of OpenSSL's numbers; "other" if there is none. */
+const char *net_verify_code(int number);
+
+/* Records one error, unless it is recorded already. */
+void net_verify_add(net_verify_record *record, int number, int depth, int sent);
+
+#define NET_VERIFY_LEVEL 2 /* RSA from 2048 bits, no SHA-1: about what browsers ask for */
+
+/*
+ * Verifies what was sent as browsers would, keys and signatures too, whatever was good enough for the handshake. Records into the
+ * net_verify_record that is the SSL's app data.
+ */
+void net_verify_chain(X509_STORE_CTX *context);
+
+/* The same chain for the moment `at` with other trust; false if OpenSSL cannot. */
+bool net_verify_with(X509_STORE *store, X509 *leaf, STACK_OF(X509) * sent, int64_t at, net_verify_record *record);
+
+/* True if the chain ends in what is trusted, whatever else is wrong with it. */
+bool net_verify_is_anchored(const net_verify_record *record);
 
 /*
  * Whether the certificate is for `host`, as browsers see it: alternative names only, never the subject's CN, and a '*' stands

@@ -89,7 +89,7 @@ void probe_chain(const probe_order *order, const net_url *url, bool follow, base
     w->client = order->client;
     w->follow = follow;
     w->url = *url;
-    w->request = (net_request){.at = order->at, .deadline = order->deadline};
+    w->request = (net_request){.at = order->at, .deadline = order->deadline, .brief = order->brief};
     w->arena = arena;
     w->chain = chain;
     w->done = done;

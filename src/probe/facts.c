@@ -1,6 +1,6 @@
 #include "probe/facts.h"
 
-static const facts_failure *failure_of(const net_failure *failure, base_arena *arena)
+const facts_failure *probe_failure_of(const net_failure *failure, base_arena *arena)
 {
     facts_failure *out = base_arena_take(arena, sizeof *out);
 
@@ -20,7 +20,7 @@ static void copy_attempts(const net_outcome *outcome, base_arena *arena, facts_e
 
         attempts[i] = (facts_attempt){.address = from->address, .port = from->port};
         if (!from->connected)
-            attempts[i].failure = failure_of(&from->failure, arena);
+            attempts[i].failure = probe_failure_of(&from->failure, arena);
     }
     exchange->attempts = attempts;
     exchange->attempt_count = outcome->attempt_count;
@@ -41,29 +41,95 @@ static facts_certificate certificate_of(const net_certificate *from)
                                .key_bits = from->key_bits,
                                .signature = from->signature,
                                .self_issued = from->self_issued,
-                               .authority = from->authority};
+                               .authority = from->authority,
+                               .key_security = from->key_security,
+                               .signature_security = from->signature_security,
+                               .must_staple = from->must_staple,
+                               .sct_count = from->sct_count,
+                               .ocsp_urls = from->ocsp_urls.items,
+                               .issuer_urls = from->issuer_urls.items,
+                               .crl_urls = from->crl_urls.items,
+                               .ocsp_url_count = from->ocsp_urls.count,
+                               .issuer_url_count = from->issuer_urls.count,
+                               .crl_url_count = from->crl_urls.count,
+                               .place = from->place};
+}
+
+static const facts_tls_error *errors_of(const net_tls_error *from, size_t count, base_arena *arena)
+{
+    facts_tls_error *errors = base_arena_take(arena, count * sizeof *errors);
+
+    for (size_t i = 0; i < count; i++)
+        errors[i] = (facts_tls_error){from[i].code, from[i].text, from[i].number, from[i].depth, from[i].sent};
+    return errors;
+}
+
+static const facts_link *path_of(const net_tls_report *from, base_arena *arena)
+{
+    facts_link *path = base_arena_take(arena, from->path_count * sizeof *path);
+
+    for (size_t i = 0; i < from->path_count; i++) {
+        const net_tls_link *link = &from->path[i];
+
+        path[i] = (facts_link){link->subject, link->fingerprint, link->not_after, link->sent, link->self_issued};
+    }
+    return path;
+}
+
+static const facts_staple *staple_of(const net_staple *from, base_arena *arena)
+{
+    facts_staple *staple;
+
+    if (from == NULL)
+        return NULL;
+    staple = base_arena_take(arena, sizeof *staple);
+    *staple = (facts_staple){.der = from->der,
+                             .problem = from->problem,
+                             .status = from->status,
+                             .reason = from->reason,
+                             .produced_at = from->produced_at,
+                             .this_update = from->this_update,
+                             .next_update = from->next_update,
+                             .revoked_at = from->revoked_at,
+                             .sct_count = from->sct_count};
+    return staple;
+}
+
+static const facts_store_verdict *verdicts_of(const net_tls_report *from, base_arena *arena)
+{
+    facts_store_verdict *verdicts = base_arena_take(arena, from->verdict_count * sizeof *verdicts);
+
+    for (size_t i = 0; i < from->verdict_count; i++) {
+        const net_tls_verdict *verdict = &from->verdicts[i];
+
+        verdicts[i] = (facts_store_verdict){verdict->store, errors_of(verdict->errors, verdict->error_count, arena),
+                                            verdict->error_count};
+    }
+    return verdicts;
 }
 
 static void copy_tls(const net_tls_report *from, base_arena *arena, facts_tls *tls)
 {
     facts_certificate *certificates = base_arena_take(arena, from->certificate_count * sizeof *certificates);
-    facts_tls_error *errors = base_arena_take(arena, from->error_count * sizeof *errors);
 
     for (size_t i = 0; i < from->certificate_count; i++)
         certificates[i] = certificate_of(&from->certificates[i]);
-    for (size_t i = 0; i < from->error_count; i++) {
-        const net_tls_error *error = &from->errors[i];
-
-        errors[i] = (facts_tls_error){error->code, error->text, error->number, error->depth, error->sent};
-    }
     *tls = (facts_tls){.established = from->established,
                        .version = from->version,
                        .cipher = from->cipher,
                        .alpn = from->alpn,
                        .certificates = certificates,
                        .certificate_count = from->certificate_count,
-                       .errors = errors,
-                       .error_count = from->error_count};
+                       .errors = errors_of(from->errors, from->error_count, arena),
+                       .error_count = from->error_count,
+                       .group = from->group,
+                       .root = from->root,
+                       .path = path_of(from, arena),
+                       .path_count = from->path_count,
+                       .staple = staple_of(from->staple, arena),
+                       .sct_count = from->sct_count,
+                       .verdicts = verdicts_of(from, arena),
+                       .verdict_count = from->verdict_count};
 }
 
 static const facts_response *response_of(const net_response *from, base_arena *arena)
@@ -86,7 +152,7 @@ static const facts_response *response_of(const net_response *from, base_arena *a
 
 void probe_facts_of(const net_outcome *outcome, base_arena *arena, facts_exchange *exchange)
 {
-    exchange->failure = outcome->failed ? failure_of(&outcome->failure, arena) : NULL;
+    exchange->failure = outcome->failed ? probe_failure_of(&outcome->failure, arena) : NULL;
     exchange->proxy = outcome->proxy;
     exchange->addresses = outcome->addresses;
     exchange->address_count = outcome->address_count;

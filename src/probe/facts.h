@@ -7,6 +7,9 @@
 #include "facts/exchange.h"
 #include "net/fetch.h"
 
+/* Lies in `arena`. */
+const facts_failure *probe_failure_of(const net_failure *failure, base_arena *arena);
+
 /* Both lie in `arena`; spans and strings are shared. */
 void probe_facts_of(const net_outcome *outcome, base_arena *arena, facts_exchange *exchange);
 

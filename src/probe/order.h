@@ -11,6 +11,7 @@ typedef struct probe_order {
     const net_client *client;
     int64_t at;       /* the moment at which certificates are to be valid */
     int64_t deadline; /* of net_loop_now: by then all is over */
+    bool brief;       /* as in net_request */
 } probe_order;
 
 /*

@@ -1,5 +1,7 @@
 #include "probe/site.h"
 
+#include "probe/default_host.h"
+#include "probe/endpoints.h"
 #include "probe/ways.h"
 
 /* A look is a line: from which depth on, and what begins it. */
@@ -8,6 +10,8 @@ static const struct {
     probe_look *begin;
 } looks[] = {
     {FACTS_DEPTH_FIELD, probe_ways},
+    {FACTS_DEPTH_FULL, probe_endpoints},
+    {FACTS_DEPTH_FULL, probe_default_host},
 };
 
 typedef struct visit {
@@ -29,7 +33,8 @@ void probe_site(const net_client *client, int64_t at, facts_site *site, void (*d
 {
     visit *v = base_arena_take(&site->arena, sizeof *v);
 
-    v->order = (probe_order){client, at, net_loop_now(client->loop) + client->limits.total};
+    v->order =
+        (probe_order){client, at, net_loop_now(client->loop) + client->limits.total, site->depth == FACTS_DEPTH_FIELD};
     v->open = 1;
     v->done = done;
     v->self = self;

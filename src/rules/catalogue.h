@@ -138,7 +138,96 @@
     X(REDIRECT_DOWNGRADE, "redirect-downgrade", ERROR, "7.1", "HTTPS redirects to plain HTTP",                         \
       "Without a policy the visitor goes on in clear. With one the browser turns it back to HTTPS: a loop, if it "     \
       "is the same host.",                                                                                             \
-      "Redirect to https:// URLs only; behind a proxy, tell the application which scheme the visitor used.")
+      "Redirect to https:// URLs only; behind a proxy, tell the application which scheme the visitor used.")           \
+    X(TLS_CIPHER, "tls-cipher", ERROR, "8.4", "the server has no cipher, group or signature in common with browsers",  \
+      "Browsers offer what is deemed safe today, and get no connection to a server that knows only older things.",     \
+      "Turn on ECDHE with AES-GCM and a certificate with an RSA or P-256 key that is signed with SHA-256.")            \
+    X(CERT_WEAK_KEY, "cert-weak-key", ERROR, "8.4", "a key is too short",                                              \
+      "RSA below 2048 bits is within reach of those who would forge. Authorities sign no such keys, and clients "      \
+      "refuse them.",                                                                                                  \
+      "Make a new key, RSA of 2048 bits or P-256, and have a certificate issued for it.")                              \
+    X(CERT_WEAK_SIGNATURE, "cert-weak-signature", ERROR, "8.4", "a certificate is signed with a broken algorithm",     \
+      "Two certificates with one SHA-1 or MD5 can be made on purpose, so browsers believe neither.",                   \
+      "Have it issued again, with SHA-256; if it is the authority's own, take its current chain.")                     \
+    X(CERT_REVOKED, "cert-revoked", ERROR, "8.4", "the certificate has been revoked",                                  \
+      "The server itself shows the proof, and browsers refuse the certificate.",                                       \
+      "Have a new one issued, with a new key if the old one may be known to others; then find out who revoked it, "    \
+      "and why.")                                                                                                      \
+    X(CERT_NAME_CONSTRAINTS, "cert-name-constraints", ERROR, "8.4", "the authority may not sign for this name",        \
+      "A certificate of the chain limits the names that may stand below it, and this one is not among them.",          \
+      "Take a certificate of an authority that is not limited, or have the limit of your own one widened.")            \
+    X(CERT_WRONG_PURPOSE, "cert-wrong-purpose", ERROR, "8.4", "a certificate was issued for another purpose",          \
+      "It may sign mail, or authenticate clients, but not a server: browsers refuse it.",                              \
+      "Have it issued with the extended key usage serverAuth.")                                                        \
+    X(CERT_NOT_AN_AUTHORITY, "cert-not-an-authority", ERROR, "8.4", "a certificate signs what it may not sign",        \
+      "It is no authority's, or has more authorities below it than it allows.",                                        \
+      "Take the chain file of the authority; if the authority is your own, look at its basic constraints.")            \
+    X(CERT_VALIDITY_TOO_LONG, "cert-validity-too-long", ERROR, "-",                                                    \
+      "the certificate is valid for longer than browsers allow",                                                       \
+      "No RFC says so, but browsers do: a certificate of a public authority that was issued since September 2020 is "  \
+      "refused if it is valid for more than 398 days.",                                                                \
+      "Have it issued for a shorter time, and renew it by a program (ACME).")                                          \
+    X(CERT_VALIDITY_LONG, "cert-validity-long", INFO, "-", "the certificate is valid for more than 398 days",          \
+      "Browsers put up with it, for its authority is not public; a public one could not issue it.",                    \
+      "Shorter lives mean that renewal is practised, and that a stolen key is of use for less time.")                  \
+    X(STAPLE_MISSING, "staple-missing", ERROR, "8.4",                                                                  \
+      "the certificate insists on a stapled OCSP response, and no usable one is sent",                                 \
+      "Firefox and others that know RFC 7633 refuse the connection, without a way round.",                             \
+      "Turn stapling on and see that the server can reach its authority; or have the certificate issued without "      \
+      "must-staple.")                                                                                                  \
+    X(STAPLE_FAULT, "staple-fault", WARNING, "8.4", "the stapled OCSP response is no good",                            \
+      "Some browsers refuse the connection, others ignore the response.",                                              \
+      "Look at the server's log: it should fetch a new response in time, of the authority of this very certificate. "  \
+      "Or turn stapling off.")                                                                                         \
+    X(CHAIN_ORDER, "chain-order", WARNING, "-", "the certificates are sent in the wrong order",                        \
+      "Browsers sort them, some other clients do not and refuse. TLS wants each to be followed by the one that "       \
+      "signed it.",                                                                                                    \
+      "Put the server's own certificate first, then its issuer, and so on up: the file that authorities call "         \
+      "fullchain.")                                                                                                    \
+    X(CHAIN_DUPLICATE, "chain-duplicate", WARNING, "-", "a certificate is sent twice",                                 \
+      "It makes every handshake longer, and some clients refuse what is out of order.",                                \
+      "Look whether the chain is configured in two places, such as the certificate's file and a chain file.")          \
+    X(CHAIN_EXTRA, "chain-extra", WARNING, "-", "a certificate is sent that has nothing to do with the others",        \
+      "It makes every handshake longer, and shows that the chain file is not the one of this certificate.",            \
+      "Take the chain file that belongs to the certificate.")                                                          \
+    X(CHAIN_ROOT_SENT, "chain-root-sent", INFO, "-", "the root is sent",                                               \
+      "Who trusts it has it, and who has it not does not trust it: the octets are for nothing.",                       \
+      "Leave the root out of the chain file.")                                                                         \
+    X(CHAIN_INCOMPLETE, "chain-incomplete", WARNING, "-",                                                              \
+      "the chain sent has a gap, which this machine's trust store happens to fill",                                    \
+      "Whose store is another does not get from the server's certificate to a root.",                                  \
+      "Send the whole chain: the file that authorities call fullchain.")                                               \
+    X(STORE_REFUSES, "store-refuses", WARNING, "8.4", "another trust store does not accept the chain",                 \
+      "Visitors whose programs trust that store are refused.",                                                         \
+      "If they matter, take an authority that stands in their store too, or send a chain that leads to one.")          \
+    X(CERT_NAME_UNCOVERED, "cert-name-uncovered", WARNING, "8.4",                                                      \
+      "the certificate is not for a name that it should be for",                                                       \
+      "Visitors of that name meet a certificate error, and with includeSubDomains no way round it.",                   \
+      "Issue a certificate that lists the name, or see that the name is served with another one.")                     \
+    X(CERT_DEFAULT, "cert-default", WARNING, "8.4", "the server shows its default certificate",                        \
+      "It shows the same to clients that name no host at all: it seems not to know this one.",                         \
+      "Configure a virtual host for this name on the HTTPS port, with a certificate of its own; and see that it is "   \
+      "enabled, on every server behind the name.")                                                                     \
+    X(ADDRESS_DOWN, "address-down", WARNING, "8.3", "an address of the host gives no answer, others do",               \
+      "Visitors who come there wait for the next address, if their program tries another one at all.",                 \
+      "Start the server there, or take the address out of the DNS.")                                                   \
+    X(ADDRESS_FAULT, "address-fault", ERROR, "8.4",                                                                    \
+      "an address of the host shows a certificate with errors, others do not",                                         \
+      "The DNS sends some visitors there: they are refused, the others get in, and it is hard to see why.",            \
+      "Bring the certificate of that server up to date; reload it after each renewal, as the others.")                 \
+    X(ADDRESS_CERTIFICATE_DIFFERS, "address-certificate-differs", INFO, "-",                                           \
+      "addresses of the host show different certificates",                                                             \
+      "That is all right if it is meant so; or else one of the servers has missed a renewal.",                         \
+      "See that every server gets the new certificate, and is reloaded.")                                              \
+    X(TLS_LOCAL_ROOT, "tls-local-root", INFO, "-", "the chain ends at a root that was installed on this machine",      \
+      "It is not among the roots that browsers ship. Either the host is meant for machines that have this root, or "   \
+      "something between here and the host shows certificates of its own.",                                            \
+      "If the host is a public one, look at it from another network, or from a machine without that root.")            \
+    X(TLS_INTERCEPTED, "tls-intercepted", WARNING, "-", "TLS seems to be intercepted between here and the host",       \
+      "An antivirus program or a proxy that inspects TLS shows certificates of its own, so the certificate seen here " \
+      "is hardly the one that the host shows to others.",                                                              \
+      "Look from another network, or have the proxy leave the host out; what is said here of the certificate is "      \
+      "about the interceptor's.")
 
 typedef enum rule_id {
 #define RULE_X(symbol, name, severity, section, title, why, fix) RULE_##symbol,

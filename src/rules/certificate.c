@@ -6,7 +6,7 @@
 #define SOON (14 * 86400) /* or a third of its life, if that is shorter: then the renewal is late */
 #define NAMES_SHOWN 12
 
-static const char *time_text(base_arena *arena, int64_t time)
+const char *rule_time_text(base_arena *arena, int64_t time)
 {
     char text[BASE_TIME_MAX];
 
@@ -48,7 +48,8 @@ static void add_expired(const rule_scene *scene, const facts_hop *hop, const fac
                            error->depth);
     else
         finding = rule_add(scene, hop, id, "%s: valid until %s, and it is %s", certificate->subject,
-                           time_text(scene->arena, certificate->not_after), time_text(scene->arena, scene->report->at));
+                           rule_time_text(scene->arena, certificate->not_after),
+                           rule_time_text(scene->arena, scene->report->at));
     if (error->depth > 0 && (certificate == NULL || certificate->self_issued))
         finding->fix = root;
 }
@@ -59,7 +60,8 @@ static void add_early(const rule_scene *scene, const facts_hop *hop, const facts
         rule_add(scene, hop, RULE_CERT_NOT_YET_VALID, "an authority of the trust store");
     else
         rule_add(scene, hop, RULE_CERT_NOT_YET_VALID, "%s: valid from %s, and it is %s", certificate->subject,
-                 time_text(scene->arena, certificate->not_before), time_text(scene->arena, scene->report->at));
+                 rule_time_text(scene->arena, certificate->not_before),
+                 rule_time_text(scene->arena, scene->report->at));
 }
 
 /*
@@ -77,6 +79,62 @@ static void add_issuer_missing(const rule_scene *scene, const facts_hop *hop, co
                  "%s was signed by %s, which was not sent and is not in the trust store", subject, issuer);
     else
         rule_add(scene, hop, RULE_CERT_UNKNOWN_ISSUER, "the chain sent ends at %s, signed by %s", subject, issuer);
+}
+
+/* Errors that are a rule each, and need no more words than these. */
+static const struct {
+    const char *code;
+    rule_id id;
+} plain[] = {
+    {"old-version", RULE_TLS_VERSION},
+    {"no-common-cipher", RULE_TLS_CIPHER},
+    {"no-common-group", RULE_TLS_CIPHER},
+    {"no-common-signature", RULE_TLS_CIPHER},
+    {"name-constraints", RULE_CERT_NAME_CONSTRAINTS},
+    {"wrong-purpose", RULE_CERT_WRONG_PURPOSE},
+    {"not-an-authority", RULE_CERT_NOT_AN_AUTHORITY},
+    {"path-length", RULE_CERT_NOT_AN_AUTHORITY},
+};
+
+static rule_id rule_of_code(const char *code)
+{
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (strcmp(plain[i].code, code) == 0)
+            return plain[i].id;
+    return RULE_CERT_FAULT;
+}
+
+static void add_weak_key(const rule_scene *scene, const facts_hop *hop, const char *subject,
+                         const facts_certificate *certificate)
+{
+    if (certificate == NULL)
+        rule_add(scene, hop, RULE_CERT_WEAK_KEY, "%s", subject);
+    else
+        rule_add(scene, hop, RULE_CERT_WEAK_KEY, "%s: %s of %d bits", subject, certificate->key_type,
+                 certificate->key_bits);
+}
+
+static void add_weak_signature(const rule_scene *scene, const facts_hop *hop, const char *subject,
+                               const facts_certificate *certificate)
+{
+    if (certificate == NULL)
+        rule_add(scene, hop, RULE_CERT_WEAK_SIGNATURE, "%s", subject);
+    else
+        rule_add(scene, hop, RULE_CERT_WEAK_SIGNATURE, "%s: signed with %s", subject, certificate->signature);
+}
+
+static void add_revoked(const rule_scene *scene, const facts_hop *hop, const char *subject)
+{
+    const facts_staple *staple = hop->exchange.tls.staple;
+
+    if (staple == NULL)
+        rule_add(scene, hop, RULE_CERT_REVOKED, "%s", subject);
+    else
+        rule_add(scene, hop, RULE_CERT_REVOKED, "%s: the stapled OCSP response of %s says revoked%s%s%s%s", subject,
+                 rule_time_text(scene->arena, staple->this_update),
+                 staple->revoked_at != HF_TIME_UNKNOWN ? " since " : "",
+                 staple->revoked_at != HF_TIME_UNKNOWN ? rule_time_text(scene->arena, staple->revoked_at) : "",
+                 staple->reason != NULL ? ", reason " : "", staple->reason != NULL ? staple->reason : "");
 }
 
 static void add_error(const rule_scene *scene, const facts_hop *hop, const facts_tls_error *error)
@@ -98,9 +156,17 @@ static void add_error(const rule_scene *scene, const facts_hop *hop, const facts
         rule_add(scene, hop, RULE_CERT_UNKNOWN_ISSUER, "the chain ends at the root %s", subject);
     else if (strcmp(error->code, "issuer-missing") == 0)
         add_issuer_missing(scene, hop, error, certificate);
+    else if (strcmp(error->code, "weak-key") == 0)
+        add_weak_key(scene, hop, subject, certificate);
+    else if (strcmp(error->code, "weak-signature") == 0)
+        add_weak_signature(scene, hop, subject, certificate);
+    else if (strcmp(error->code, "revoked") == 0)
+        add_revoked(scene, hop, subject);
+    else if (error->depth < 0)
+        rule_add(scene, hop, rule_of_code(error->code), "%s", error->text);
     /* Follows from a missing issuer, which is told already. */
     else if (strcmp(error->code, "signature-unchecked") != 0)
-        rule_add(scene, hop, RULE_CERT_FAULT, "%s: %s", subject, error->text);
+        rule_add(scene, hop, rule_of_code(error->code), "%s: %s", subject, error->text);
 }
 
 static void judge_time_left(const rule_scene *scene, const facts_hop *hop, const facts_certificate *leaf)
@@ -113,7 +179,8 @@ static void judge_time_left(const rule_scene *scene, const facts_hop *hop, const
     life = leaf->not_after - leaf->not_before;
     if (left < SOON && left < life / 3)
         rule_add(scene, hop, RULE_CERT_EXPIRES_SOON, "%lld days and %lld hours are left: valid until %s",
-                 (long long)(left / 86400), (long long)(left % 86400 / 3600), time_text(scene->arena, leaf->not_after));
+                 (long long)(left / 86400), (long long)(left % 86400 / 3600),
+                 rule_time_text(scene->arena, leaf->not_after));
 }
 
 void rule_certificate(const rule_scene *scene, const facts_hop *hop)

@@ -23,6 +23,18 @@ rule_id rule_of_failure(const facts_failure *failure);
 void rule_connection(const rule_scene *scene, const facts_hop *hop);
 /* What is wrong with the certificates of an HTTPS hop. */
 void rule_certificate(const rule_scene *scene, const facts_hop *hop);
+/* What is wrong with the way in which they are sent, of an HTTPS hop. */
+void rule_chain(const rule_scene *scene, const facts_hop *hop);
+/* The OCSP response that came with them. */
+void rule_staple(const rule_scene *scene, const facts_hop *hop);
+/* What other addresses and other names of the site show. */
+void rule_address(const rule_scene *scene);
+/* Whose root the chain of the site ends at. */
+void rule_interception(const rule_scene *scene);
+/* The worst first; those of one severity stay in their order. */
+void rule_sort(rule_report *report);
+/* A moment, as proofs write it. */
+const char *rule_time_text(base_arena *arena, int64_t time);
 /* The STS fields of all HTTPS hops. */
 void rule_hsts(const rule_scene *scene);
 /* Plain HTTP, and where it leads. */

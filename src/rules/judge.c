@@ -32,8 +32,7 @@ rule_finding *rule_add(const rule_scene *scene, const facts_hop *hop, rule_id id
     return finding;
 }
 
-/* By severity; those of the same one stay in their order. */
-static void sort(rule_report *report)
+void rule_sort(rule_report *report)
 {
     for (size_t i = 1; i < report->count; i++) {
         rule_finding moving = report->findings[i];
@@ -98,6 +97,8 @@ static void judge_hops(const rule_scene *scene)
             if (chain->hops[i]->exchange.failure != NULL)
                 judge_failure(scene, way, i, chain->hops[i]);
             rule_certificate(scene, chain->hops[i]);
+            rule_chain(scene, chain->hops[i]);
+            rule_staple(scene, chain->hops[i]);
         }
     }
 }
@@ -111,10 +112,12 @@ void rule_judge(const facts_site *site, int64_t at, base_arena *arena, rule_repo
     report->verdict.looked = report->verdict.complete = true;
     report->verdict.noted = HF_NOTED_IGNORED_NO_FIELD;
     judge_hops(&scene);
+    rule_address(&scene);
+    rule_interception(&scene);
     rule_hsts(&scene);
     rule_http(&scene);
     rule_redirect(&scene);
-    sort(report);
+    rule_sort(report);
     rule_verdict_of(&scene);
 }
 

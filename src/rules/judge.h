@@ -9,6 +9,9 @@
 /* Texts are made in `arena`; the report also borrows from `site`. */
 void rule_judge(const facts_site *site, int64_t at, base_arena *arena, rule_report *report);
 
+/* Adds what only shows when several sites have been judged, in one run from one place. */
+void rule_judge_together(facts_site *sites, rule_report *reports, size_t count);
+
 /* True if a finding is of `severity` or above. */
 bool rule_report_reaches(const rule_report *report, hf_severity severity);
 

@@ -40,6 +40,17 @@ static int64_t add_saturated(int64_t at, int64_t seconds)
     return at > 0 && seconds > INT64_MAX - at ? HF_TIME_NEVER : at + seconds;
 }
 
+/* What browsers refuse of the connection itself; NULL: nothing. They meet an error that nobody can click away. */
+static const facts_tls_error *refusal_of(const facts_hop *hop)
+{
+    const facts_tls *tls = &hop->exchange.tls;
+
+    for (size_t i = 0; i < tls->error_count; i++)
+        if (tls->errors[i].depth < 0)
+            return &tls->errors[i];
+    return NULL;
+}
+
 static void worsen(rule_access *access, rule_access to)
 {
     if (to > *access)
@@ -61,6 +72,10 @@ static void judge_access(const facts_site *site, rule_verdict *verdict)
         worsen(&verdict->first_visit, RULE_ACCESS_WARNED);
         worsen(&verdict->later_visit,
                verdict->possible && rule_is_same_site(hop, &site->host) ? RULE_ACCESS_LOCKED_OUT : RULE_ACCESS_WARNED);
+        if (refusal_of(hop) != NULL) {
+            worsen(&verdict->first_visit, RULE_ACCESS_NONE);
+            worsen(&verdict->later_visit, RULE_ACCESS_NONE);
+        }
     }
     if (chain->count == 0 || chain->end != FACTS_END_ANSWERED)
         verdict->first_visit = verdict->later_visit = RULE_ACCESS_NONE;
@@ -131,6 +146,8 @@ static const char *dead_end_text(const facts_chain *chain)
     case FACTS_END_NOWHERE:
         return "a redirect leads nowhere";
     default:
+        if (refusal_of(chain->hops[chain->count - 1]) != NULL)
+            return "browsers refuse the TLS of the server they are led to";
         return failure != NULL ? failure->text : "no answer";
     }
 }
@@ -171,6 +188,11 @@ static const char *summary_of(const rule_scene *scene)
     if (first->exchange.response == NULL)
         return base_arena_format(scene->arena, "Nobody gets in: %s. HSTS cannot take hold.",
                                  first->exchange.failure->text);
+    if (refusal_of(first) != NULL)
+        return base_arena_format(scene->arena,
+                                 "Nobody gets in: browsers refuse the TLS of this server (%s, %s). HSTS "
+                                 "cannot take hold.",
+                                 first->exchange.tls.version, first->exchange.tls.cipher);
     if (verdict->first_visit == RULE_ACCESS_NONE)
         return base_arena_format(scene->arena, "%s. Nobody gets in: %s.", field_text(report), dead_end_text(chain));
     if (verdict->first_visit == RULE_ACCESS_WARNED && stop == first && !verdict->possible)

@@ -1,0 +1,39 @@
+#include "probe/default_host.h"
+
+#include "probe/exchange.h"
+
+typedef struct look {
+    net_request request;
+    facts_site *site;
+    void (*done)(void *self);
+    void *self;
+} look;
+
+static void on_exchange(void *self)
+{
+    look *l = self;
+
+    l->site->default_host.looked = true;
+    l->done(l->self);
+}
+
+/* An address is never sent as SNI, so for it the ways in have seen the same. */
+void probe_default_host(const probe_order *order, facts_site *site, void (*done)(void *self), void *self)
+{
+    look *l;
+
+    if (site->host.kind != HF_HOST_NAME) {
+        done(self);
+        return;
+    }
+    l = base_arena_take(&site->arena, sizeof *l);
+    *l = (look){.site = site, .done = done, .self = self};
+    l->request = (net_request){.host = site->host.name,
+                               .port = site->port,
+                               .secure = true,
+                               .target = site->target,
+                               .nameless = true,
+                               .at = order->at,
+                               .deadline = order->deadline};
+    probe_exchange(order->client, &l->request, &site->arena, &site->default_host.exchange, on_exchange, l);
+}

@@ -1,0 +1,132 @@
+#include "probe/endpoints.h"
+
+#include "probe/addresses.h"
+#include "probe/exchange.h"
+#include "probe/facts.h"
+
+typedef struct look {
+    const probe_order *order;
+    facts_site *site;
+    size_t open; /* names that are not done, and this one call */
+    void (*done)(void *self);
+    void *self;
+} look;
+
+/* One name, all of its addresses at once. */
+typedef struct naming {
+    look *look;
+    facts_endpoints *endpoints;
+    net_address addresses[NET_ADDRESSES_MAX];
+    net_request requests[NET_ADDRESSES_MAX];
+    size_t open;
+} naming;
+
+static void close_one(look *l)
+{
+    if (--l->open == 0)
+        l->done(l->self);
+}
+
+/* True if both chains are the same octet by octet. */
+static bool is_same_chain(const facts_tls *a, const facts_tls *b)
+{
+    if (a->certificate_count != b->certificate_count)
+        return false;
+    for (size_t i = 0; i < a->certificate_count; i++)
+        if (strcmp(a->certificates[i].fingerprint, b->certificates[i].fingerprint) != 0)
+            return false;
+    return true;
+}
+
+static void share_certificates(facts_endpoints *endpoints)
+{
+    for (size_t i = 1; i < endpoints->count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (is_same_chain(&endpoints->items[k].exchange.tls, &endpoints->items[i].exchange.tls))
+                endpoints->items[i].exchange.tls.certificates = endpoints->items[k].exchange.tls.certificates;
+}
+
+static void on_exchange(void *self)
+{
+    naming *n = self;
+
+    if (--n->open > 0)
+        return;
+    share_certificates(n->endpoints);
+    close_one(n->look);
+}
+
+static void ask_all(naming *n, size_t count)
+{
+    const facts_site *site = n->look->site;
+    facts_endpoints *endpoints = n->endpoints;
+    base_arena *arena = &n->look->site->arena;
+
+    endpoints->items = base_arena_take(arena, count * sizeof *endpoints->items);
+    endpoints->count = n->open = count;
+    for (size_t i = 0; i < count; i++) {
+        endpoints->items[i].address = endpoints->addresses[i];
+        endpoints->items[i].port = net_address_port(&n->addresses[i]);
+        n->requests[i] = (net_request){.host = endpoints->name,
+                                       .is_address = site->host.kind != HF_HOST_NAME,
+                                       .port = site->port,
+                                       .secure = true,
+                                       .target = site->target,
+                                       .address = &n->addresses[i],
+                                       .at = n->look->order->at,
+                                       .deadline = n->look->order->deadline};
+        probe_exchange(n->look->order->client, &n->requests[i], arena, &endpoints->items[i].exchange, on_exchange, n);
+    }
+}
+
+static void on_addresses(void *self, const net_address *addresses, size_t count, const net_failure *failure)
+{
+    naming *n = self;
+    base_arena *arena = &n->look->site->arena;
+    const char **texts = base_arena_take(arena, count * sizeof *texts);
+    char text[NET_ADDRESS_TEXT];
+
+    if (failure != NULL)
+        n->endpoints->failure = probe_failure_of(failure, arena);
+    for (size_t i = 0; i < count; i++) {
+        n->addresses[i] = addresses[i];
+        net_address_format(&addresses[i], text);
+        texts[i] = base_arena_string(arena, text);
+    }
+    n->endpoints->addresses = texts;
+    n->endpoints->address_count = count;
+    /* The only address is the one that the ways in take. */
+    if (count > 1)
+        ask_all(n, count);
+    else
+        close_one(n->look);
+}
+
+static void begin(look *l, facts_endpoints *endpoints, const char *name)
+{
+    const net_proxy *proxy = net_proxy_for(l->order->client->proxies, name, true);
+    base_arena *arena = &l->site->arena;
+    naming *n;
+
+    endpoints->name = name;
+    if (proxy != NULL) {
+        endpoints->proxy = base_arena_string(arena, proxy->name);
+        return;
+    }
+    n = base_arena_take(arena, sizeof *n);
+    n->look = l;
+    n->endpoints = endpoints;
+    l->open++;
+    probe_addresses(l->order, name, l->site->port, arena, on_addresses, n);
+}
+
+void probe_endpoints(const probe_order *order, facts_site *site, void (*done)(void *self), void *self)
+{
+    look *l = base_arena_take(&site->arena, sizeof *l);
+
+    *l = (look){order, site, 1, done, self};
+    begin(l, &site->endpoints[0], site->host.name);
+    if (site->www && site->host.length + 4 <= HF_HOST_MAX)
+        begin(l, &site->endpoints[1], base_arena_format(&site->arena, "www.%s", site->host.name));
+    close_one(l);
+}

@@ -1,0 +1,11 @@
+/*
+ * probe/endpoints.h: the same question to each address of the site's names, for visitors come to any of them.
+ */
+#ifndef PROBE_ENDPOINTS_H
+#define PROBE_ENDPOINTS_H
+
+#include "probe/order.h"
+
+probe_look probe_endpoints;
+
+#endif

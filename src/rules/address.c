@@ -1,0 +1,95 @@
+/* The addresses of one name: the visitor does not choose, so each must do. */
+#include "rules/family.h"
+
+static const facts_hop *hop_of(const rule_scene *scene, size_t name)
+{
+    const facts_chain *chain = &scene->site->chains[name == 0 ? FACTS_HTTPS : FACTS_WWW_HTTPS];
+
+    return chain->count > 0 ? chain->hops[0] : NULL;
+}
+
+/* True if the host, not this machine, is to blame. */
+static bool is_down(const facts_endpoint *endpoint)
+{
+    return endpoint->exchange.failure != NULL && rule_of_failure(endpoint->exchange.failure) != RULE_COUNT;
+}
+
+static void judge_answers(const rule_scene *scene, const facts_hop *hop, const facts_endpoints *endpoints)
+{
+    size_t down = 0, silent = 0;
+
+    for (size_t i = 0; i < endpoints->count; i++) {
+        down += is_down(&endpoints->items[i]);
+        silent += endpoints->items[i].exchange.failure != NULL;
+    }
+    /* That nobody answers at all is told of the host. */
+    for (size_t i = 0; down > 0 && silent < endpoints->count && i < endpoints->count; i++)
+        if (is_down(&endpoints->items[i]))
+            rule_add(scene, hop, RULE_ADDRESS_DOWN, "%s port %d: %s; %zu of %zu addresses answer",
+                     endpoints->items[i].address, endpoints->items[i].port, endpoints->items[i].exchange.failure->text,
+                     endpoints->count - silent, endpoints->count);
+}
+
+static bool has_error(const facts_tls *tls, const facts_tls_error *error)
+{
+    for (size_t i = 0; i < tls->error_count; i++)
+        if (strcmp(tls->errors[i].code, error->code) == 0 && tls->errors[i].depth == error->depth)
+            return true;
+    return false;
+}
+
+/* The errors that the way in did not meet. */
+static void judge_errors(const rule_scene *scene, const facts_hop *hop, const facts_endpoint *endpoint)
+{
+    const facts_tls *tls = &endpoint->exchange.tls;
+    const char *codes = NULL;
+
+    for (size_t i = 0; i < tls->error_count; i++)
+        if (!has_error(&hop->exchange.tls, &tls->errors[i]))
+            codes = codes == NULL ? tls->errors[i].code
+                                  : base_arena_format(scene->arena, "%s, %s", codes, tls->errors[i].code);
+    if (codes != NULL)
+        rule_add(scene, hop, RULE_ADDRESS_FAULT, "%s port %d: %s%s%s", endpoint->address, endpoint->port, codes,
+                 tls->certificate_count > 0 ? "; it shows " : "",
+                 tls->certificate_count > 0 ? tls->certificates[0].subject : "");
+}
+
+static const facts_certificate *leaf_of(const facts_endpoint *endpoint)
+{
+    return endpoint->exchange.tls.certificate_count > 0 ? endpoint->exchange.tls.certificates : NULL;
+}
+
+static void judge_difference(const rule_scene *scene, const facts_hop *hop, const facts_endpoints *endpoints)
+{
+    const facts_endpoint *first = NULL;
+
+    for (size_t i = 0; i < endpoints->count; i++) {
+        const facts_endpoint *endpoint = &endpoints->items[i];
+
+        if (leaf_of(endpoint) == NULL)
+            continue;
+        if (first == NULL)
+            first = endpoint;
+        else if (strcmp(leaf_of(first)->fingerprint, leaf_of(endpoint)->fingerprint) != 0)
+            rule_add(scene, hop, RULE_ADDRESS_CERTIFICATE_DIFFERS,
+                     "%s: SHA-256 %.16s..., valid to %s; %s: SHA-256 %.16s..., valid to %s", first->address,
+                     leaf_of(first)->fingerprint, rule_time_text(scene->arena, leaf_of(first)->not_after),
+                     endpoint->address, leaf_of(endpoint)->fingerprint,
+                     rule_time_text(scene->arena, leaf_of(endpoint)->not_after));
+    }
+}
+
+void rule_address(const rule_scene *scene)
+{
+    for (size_t name = 0; name < sizeof scene->site->endpoints / sizeof *scene->site->endpoints; name++) {
+        const facts_endpoints *endpoints = &scene->site->endpoints[name];
+        const facts_hop *hop = hop_of(scene, name);
+
+        if (hop == NULL || endpoints->count == 0)
+            continue;
+        judge_answers(scene, hop, endpoints);
+        for (size_t i = 0; i < endpoints->count; i++)
+            judge_errors(scene, hop, &endpoints->items[i]);
+        judge_difference(scene, hop, endpoints);
+    }
+}

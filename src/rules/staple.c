@@ -1,0 +1,46 @@
+/* The OCSP response that is stapled to the handshake. That a certificate is revoked is told among its errors. */
+#include "rules/family.h"
+
+static const struct {
+    const char *problem, *text;
+} problems[] = {
+    {"malformed", "it is no OCSP response"},
+    {"unsuccessful", "it says that the responder gave no answer"},
+    {"other-certificate", "it is about another certificate"},
+    {"bad-signature", "its signature is not the issuer's"},
+    {"not-yet-valid", "its time has not begun"},
+    {"expired", "its time is over"},
+};
+
+/* What is wrong with it; NULL: nothing, or nobody can tell. */
+static const char *fault_of(const facts_staple *staple)
+{
+    for (size_t i = 0; staple->problem != NULL && i < sizeof problems / sizeof *problems; i++)
+        if (strcmp(staple->problem, problems[i].problem) == 0)
+            return problems[i].text;
+    if (staple->problem == NULL && staple->status != NULL && strcmp(staple->status, "unknown") == 0)
+        return "it says that the authority does not know the certificate";
+    return NULL;
+}
+
+static const char *period(const rule_scene *scene, const facts_staple *staple)
+{
+    if (staple->this_update == HF_TIME_UNKNOWN || staple->next_update == HF_TIME_UNKNOWN)
+        return "";
+    return base_arena_format(scene->arena, " (it is for %s to %s)", rule_time_text(scene->arena, staple->this_update),
+                             rule_time_text(scene->arena, staple->next_update));
+}
+
+void rule_staple(const rule_scene *scene, const facts_hop *hop)
+{
+    const facts_tls *tls = &hop->exchange.tls;
+    const char *fault = tls->staple != NULL ? fault_of(tls->staple) : NULL;
+    bool must = tls->certificate_count > 0 && tls->certificates[0].must_staple;
+
+    if (fault != NULL)
+        rule_add(scene, hop, must ? RULE_STAPLE_MISSING : RULE_STAPLE_FAULT, "there is one, but %s%s", fault,
+                 period(scene, tls->staple));
+    else if (must && tls->staple == NULL)
+        rule_add(scene, hop, RULE_STAPLE_MISSING, "%s has the TLS feature status_request; no staple came with it",
+                 tls->certificates[0].subject);
+}
