@@ -183,6 +183,7 @@ static void probe_lab(const net_client *client, const lab_host *hosts, size_t co
         if (hf_host_parse(hosts[i].name, strlen(hosts[i].name), NULL, &host, NULL) == HF_OK) {
             facts_site_init(&sites[i], &host, 443);
             sites[i].http_port = 80;
+            sites[i].depth = FACTS_DEPTH_FULL;
         }
     }
     probe_sites(&options, sites, count);

@@ -1,6 +1,6 @@
 #include "facts/exchange.h"
 
-static void key_failure(base_json *json, const facts_failure *failure)
+void facts_failure_json(const facts_failure *failure, base_json *json)
 {
     base_json_key(json, "failure");
     if (failure == NULL) {
@@ -25,7 +25,7 @@ static void write_attempts(base_json *json, const facts_exchange *exchange)
         base_json_object_begin(json);
         base_json_key_string(json, "address", attempt->address);
         base_json_key_int(json, "port", attempt->port);
-        key_failure(json, attempt->failure);
+        facts_failure_json(attempt->failure, json);
         base_json_object_end(json);
     }
     base_json_array_end(json);
@@ -58,7 +58,7 @@ void facts_exchange_json(const facts_exchange *exchange, base_json *json)
 {
     base_json_object_begin(json);
     base_json_key_string(json, "scheme", exchange->secure ? "https" : "http");
-    key_failure(json, exchange->failure);
+    facts_failure_json(exchange->failure, json);
     base_json_key_string(json, "proxy", exchange->proxy);
     base_json_key_strings(json, "addresses", exchange->addresses, exchange->address_count);
     write_attempts(json, exchange);

@@ -34,6 +34,8 @@ typedef struct facts_exchange {
     int64_t resolve_ms, connect_ms, proxy_ms, tls_ms, response_ms; /* -1: not reached */
 } facts_exchange;
 
+/* The member "failure"; NULL gives null. */
+void facts_failure_json(const facts_failure *failure, base_json *json);
 void facts_exchange_json(const facts_exchange *exchange, base_json *json);
 
 #endif

@@ -1,5 +1,7 @@
 #include "facts/site.h"
 
+#include "facts/clock.h"
+
 static const char *const ways[] = {
 #define FACTS_X(symbol, name) name,
     FACTS_WAY_MAP(FACTS_X)
@@ -50,6 +52,10 @@ void facts_site_json(const facts_site *site, base_json *json)
         base_json_key(json, ways[way]);
         facts_chain_json(&site->chains[way], json);
     }
+    base_json_key(json, "answers");
+    facts_answers_json(&site->answers, json);
+    base_json_key(json, "clock");
+    facts_clock_json(site, json);
     base_json_object_end(json);
 }
 

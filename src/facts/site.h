@@ -4,6 +4,7 @@
 #ifndef FACTS_SITE_H
 #define FACTS_SITE_H
 
+#include "facts/answers.h"
 #include "facts/chain.h"
 
 #include "base/memory.h"
@@ -67,6 +68,7 @@ typedef struct facts_site {
     size_t listing_count; /* 0: not asked for */
     /* What was seen. */
     facts_chain chains[FACTS_WAYS];
+    facts_answers answers;
     base_arena arena; /* what the rest points to, if it was not borrowed */
 } facts_site;
 

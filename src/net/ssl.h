@@ -13,6 +13,7 @@ struct net_trust {
 
 struct net_tls_identity {
     SSL_CTX *context;
+    bool http2; /* agrees to it */
 };
 
 /* The settings that both ends share; NULL when OpenSSL cannot be set up. */

@@ -261,21 +261,25 @@ net_stream *net_tls_client(net_stream *lower, const net_tls_options *options, ne
     return &tls->stream;
 }
 
-static int choose_certificate(SSL *ssl, void *self)
+static const net_tls_identity *choose_identity(const SSL *ssl, const net_tls *tls)
 {
-    const net_tls *tls = self;
-    const net_tls_identity *identity =
-        tls->choose(tls->choose_self, SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name));
-
-    return SSL_set_SSL_CTX(ssl, identity->context) != NULL;
+    return tls->choose(tls->choose_self, SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name));
 }
 
+static int choose_certificate(SSL *ssl, void *self)
+{
+    return SSL_set_SSL_CTX(ssl, choose_identity(ssl, self)->context) != NULL;
+}
+
+/* In TLS 1.3 this is asked before the certificate is chosen, in TLS 1.2 after: with either identity's context. */
 static int choose_protocol(SSL *ssl, const unsigned char **chosen, unsigned char *length, const unsigned char *offered,
                            unsigned offered_length, void *self)
 {
-    (void)ssl;
+    const net_tls *tls = (net_tls *)((char *)SSL_get_app_data(ssl) - offsetof(net_tls, record));
+
     (void)self;
-    if (SSL_select_next_proto((unsigned char **)chosen, length, (const unsigned char *)http2_http1,
+    if (choose_identity(ssl, tls)->http2 &&
+        SSL_select_next_proto((unsigned char **)chosen, length, (const unsigned char *)http2_http1,
                               sizeof http2_http1 - 1, offered, offered_length) == OPENSSL_NPN_NEGOTIATED)
         return SSL_TLSEXT_ERR_OK;
     return SSL_TLSEXT_ERR_NOACK;
@@ -283,13 +287,16 @@ static int choose_protocol(SSL *ssl, const unsigned char **chosen, unsigned char
 
 void net_tls_identity_speak_http2(net_tls_identity *identity)
 {
+    identity->http2 = true;
     SSL_CTX_set_alpn_select_cb(identity->context, choose_protocol, NULL);
 }
 
 net_stream *net_tls_server(net_stream *lower, net_tls_choose *choose, void *self, net_sink sink)
 {
-    net_tls *tls = tls_new(lower, choose(self, NULL)->context, sink);
+    SSL_CTX *context = choose(self, NULL)->context;
+    net_tls *tls = tls_new(lower, context, sink);
 
+    SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
     tls->choose = choose;
     tls->choose_self = self;
     SSL_set_accept_state(tls->ssl);
