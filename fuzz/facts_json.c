@@ -69,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (net_head_parse((const char *)data, size, &progress, &head) != NET_HEAD_DONE)
         return 0;
     response = (facts_response){
-        .minor = head.minor,
+        .version = "1.1",
         .status = head.status,
         .reason = head.reason,
         .raw = head.raw,

@@ -1,5 +1,6 @@
 #include "facts/site.h"
 
+#include "facts/clock.h"
 #include <stdio.h>
 
 static const char *const ways[] = {
@@ -85,6 +86,10 @@ void facts_site_json(const facts_site *site, base_json *json)
     facts_endpoints_json(site->endpoints, sizeof site->endpoints / sizeof *site->endpoints, json);
     base_json_key(json, "default_host");
     facts_default_host_json(&site->default_host, json);
+    base_json_key(json, "answers");
+    facts_answers_json(&site->answers, json);
+    base_json_key(json, "clock");
+    facts_clock_json(site, json);
     base_json_object_end(json);
 }
 

@@ -4,6 +4,7 @@
 #ifndef FACTS_SITE_H
 #define FACTS_SITE_H
 
+#include "facts/answers.h"
 #include "facts/chain.h"
 #include "facts/endpoints.h"
 
@@ -73,6 +74,7 @@ typedef struct facts_site {
     size_t also_name_count;
     facts_endpoints endpoints[2]; /* HOST, www.HOST: each address */
     facts_default_host default_host;
+    facts_answers answers;
 } facts_site;
 
 /* The site at `port`, in standard depth: "/" of the host, no plain HTTP, no www. Set the members from `depth` to `www` as wanted. */

@@ -1,7 +1,11 @@
 #include "lab/hosts.h"
 
+/* A row names only what its host is about. */
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
+
 #define OK "200 OK\r\n"
 #define MOVED(url) "301 Moved Permanently\r\nLocation: " url "\r\n"
+#define NOT_FOUND "404 Not Found\r\n"
 #define STS(value) "Strict-Transport-Security: " value "\r\n"
 #define YEAR STS("max-age=31536000; includeSubDomains")
 
@@ -83,6 +87,24 @@ const lab_recipe lab_recipes[] = {
      MOVED("https://staple-malformed.lab.test/"), "staple-fault"},
     {"several.lab.test", "four faults at once", LAB_SEVERAL, OK YEAR, MOVED("https://several.lab.test/"),
      "cert-weak-key, cert-chain-expired, cert-expired, cert-wrong-name"},
+    {"http2.lab.test", "none, over HTTP/2", LAB_GOOD, OK YEAR, MOVED("https://http2.lab.test/"), "hsts-in-force",
+     .http2 = OK YEAR},
+    {"http2-differs.lab.test", "no STS field over HTTP/2", LAB_GOOD, OK YEAR, MOVED("https://http2-differs.lab.test/"),
+     "hsts-missing, hsts-not-on-http2", .http2 = OK},
+    {"head-differs.lab.test", "HEAD without the STS field", LAB_GOOD, OK YEAR, MOVED("https://head-differs.lab.test/"),
+     "hsts-in-force", .head = OK},
+    {"errors.lab.test", "error pages without STS field", LAB_GOOD, OK YEAR, MOVED("https://errors.lab.test/"),
+     "hsts-not-on-errors", .missing = NOT_FOUND},
+    {"redirects.lab.test", "redirects without STS field", LAB_GOOD, OK YEAR, MOVED("https://redirects.lab.test/"),
+     "hsts-not-on-redirects", .missing = MOVED("https://redirects.lab.test/")},
+    {"differs.lab.test", "another policy on error pages", LAB_GOOD, OK YEAR, MOVED("https://differs.lab.test/"),
+     "hsts-differs", .missing = NOT_FOUND STS("max-age=0")},
+    {"clock.lab.test", "a clock that is wrong", LAB_GOOD, OK YEAR "Date: Thu, 01 Jan 2015 00:00:00 GMT\r\n",
+     MOVED("https://clock.lab.test/"), "clock-skew"},
+    {"portal.lab.test", "captive portal: login required", LAB_GOOD, OK YEAR, "511 Network Authentication Required\r\n",
+     "http-error, captive-portal"},
+    {"portal-redirect.lab.test", "captive portal: redirect to a private address", LAB_GOOD, OK YEAR,
+     MOVED("http://192.168.77.1/login"), "http-redirect-foreign, captive-portal"},
 };
 
 const size_t lab_recipe_count = sizeof lab_recipes / sizeof *lab_recipes;

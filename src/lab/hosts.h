@@ -41,6 +41,10 @@ typedef struct lab_recipe {
     lab_certificate certificate;
     const char *secure, *plain; /* what follows "HTTP/1.1 ": status, and field lines, each with its CR LF */
     const char *expected;
+    /* What differs from `secure`; NULL: nothing. */
+    const char *http2;   /* over HTTP/2; NULL: only HTTP/1.1 is spoken */
+    const char *head;    /* to HEAD */
+    const char *missing; /* for any path but "/" */
 } lab_recipe;
 
 extern const lab_recipe lab_recipes[];

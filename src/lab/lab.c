@@ -6,6 +6,7 @@
 #include "net/mint.h"
 #include "net/server.h"
 #include "net/tcp.h"
+#include "net/tls.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -155,9 +156,8 @@ static const char *response(lab *l, const char *head)
 {
     if (head == NULL)
         return NULL;
-    return base_arena_format(
-        &l->arena, "HTTP/1.1 %sContent-Type: text/html\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n" BODY, head,
-        strlen(BODY));
+    return base_arena_format(&l->arena, "HTTP/1.1 %sContent-Type: text/html\r\nContent-Length: %zu\r\n\r\n" BODY, head,
+                             strlen(BODY));
 }
 
 static bool make_host(lab *l, size_t i, int64_t at)
@@ -166,7 +166,15 @@ static bool make_host(lab *l, size_t i, int64_t at)
 
     if (recipe->certificate != LAB_DEFAULT)
         l->identities[i] = make_identity(l, recipe, at);
-    l->vhosts[i] = (net_vhost){recipe->name, l->identities[i], response(l, recipe->secure), response(l, recipe->plain)};
+    l->vhosts[i] = (net_vhost){.name = recipe->name,
+                               .identity = l->identities[i],
+                               .secure = response(l, recipe->secure),
+                               .plain = response(l, recipe->plain),
+                               .http2 = response(l, recipe->http2),
+                               .head = response(l, recipe->head),
+                               .missing = response(l, recipe->missing)};
+    if (l->identities[i] != NULL && recipe->http2 != NULL)
+        net_tls_identity_speak_http2(l->identities[i]);
     /* The first host is the one that the server takes for all that it does not know. */
     if (recipe->certificate == LAB_DEFAULT)
         l->vhosts[i].identity = l->identities[0];

@@ -37,6 +37,12 @@
     X(RESPONSE_TOO_MANY_FIELDS, "response-too-many-fields",                                                            \
       "the response head has more than the 4096 fields that Holdfast reads")                                           \
     X(RESPONSE_TOO_MANY_HEADS, "response-too-many-heads", "more than the 8 interim responses that Holdfast reads")     \
+    X(ALPN_REFUSED, "alpn-refused", "the server does not speak HTTP/2")                                                \
+    X(ALPN_WRONG, "alpn-wrong", "the server chose a protocol that was not offered")                                    \
+    X(HTTP2_FLOOD, "http2-flood", "the server floods the connection with HTTP/2 frames")                               \
+    X(HTTP2_GOAWAY, "http2-goaway", "the server ended the HTTP/2 connection (GOAWAY) before it answered")              \
+    X(HTTP2_RESET, "http2-reset", "the server reset the HTTP/2 stream before it answered")                             \
+    X(HTTP2_BROKEN, "http2-broken", "what the server sends is not HTTP/2")                                             \
     X(LOCAL, "local", "this machine could not do it")
 
 typedef enum net_code {

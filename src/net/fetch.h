@@ -1,14 +1,14 @@
 /*
- * net/fetch.h: one request and what came of it: resolve, connect, a tunnel if a proxy asks for one, TLS, one GET, the head of the
- * response. Any number may run on one loop at once.
+ * net/fetch.h: one request and what came of it: resolve, connect, a tunnel if a proxy asks for one, TLS, the head of the response,
+ * and as much of its body as is wanted; or several on one connection. Any number may run on one loop at once.
  */
 #ifndef NET_FETCH_H
 #define NET_FETCH_H
 
 #include "net/address.h"
-#include "net/http_head.h"
 #include "net/proxy.h"
 #include "net/resolve.h"
+#include "net/response.h"
 #include "net/route.h"
 #include "net/tls.h"
 
@@ -44,7 +44,9 @@ typedef struct net_request {
     /* Send nothing when the handshake shows any TLS error: NET_TLS_CERTIFICATE; and shake hands as browsers do alone. Otherwise a
        server that refuses what browsers offer is asked once more, with all that OpenSSL can, and that is then one of the errors. */
     bool faultless;
-    bool brief; /* as in net_tls_options */
+    bool brief;         /* as in net_tls_options */
+    net_offer offer;    /* over TLS; in clear HTTP/1.1 is spoken */
+    size_t content_max; /* octets of a body that are kept; 0: no body is waited for */
 } net_request;
 
 /* One try to connect. */
@@ -54,14 +56,6 @@ typedef struct net_attempt {
     bool connected;
     net_failure failure; /* unless connected */
 } net_attempt;
-
-typedef struct net_response {
-    int minor, status;
-    hf_span reason, raw;
-    size_t interim, skipped; /* as in net_head */
-    const hf_field *fields;
-    size_t count;
-} net_response;
 
 typedef struct net_outcome {
     bool failed;
@@ -82,5 +76,13 @@ typedef struct net_outcome {
  */
 void net_fetch(const net_client *client, const net_request *request, base_arena *arena, net_outcome *outcome,
                void (*done)(void *self), void *self);
+
+/*
+ * The same for several questions on one connection, in place of the request's method and target: one after the other, or over
+ * HTTP/2 all at once. `answers` is an array of the same length. The outcome has failed if the connection did before all were
+ * answered; its response is that of the first. A server that closes in good order ends it early: see net_answer.
+ */
+void net_fetch_all(const net_client *client, const net_request *request, const net_ask *asks, net_answer *answers,
+                   size_t count, base_arena *arena, net_outcome *outcome, void (*done)(void *self), void *self);
 
 #endif

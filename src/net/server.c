@@ -1,9 +1,8 @@
-#include "net/server.h"
+#include "net/server_state.h"
 
 #include "net/tcp.h"
 #include "net/tls.h"
 
-#include "base/buffer.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -15,26 +14,16 @@
 #define VISITORS_MAX 256   /* connections at once; more are closed as they come */
 #define TLS_HANDSHAKE 0x16 /* the first octet of every TLS connection (RFC 8446 5.1) */
 
-typedef struct visitor visitor;
-struct visitor {
-    visitor *next, **at; /* in the list of its server */
-    net_server *server;
-    net_stream *stream;
-    net_timer *timer;
-    bool secure;
-    base_buffer received;
-};
-
 struct net_server {
     net_loop *loop;
     net_listener *listener;
     const net_vhost *hosts;
     size_t count;
-    visitor *visitors;
+    net_visitor *visitors;
     size_t visitor_count;
 };
 
-static void visitor_free(visitor *v)
+static void visitor_free(net_visitor *v)
 {
     v->server->visitor_count--;
     *v->at = v->next;
@@ -42,26 +31,36 @@ static void visitor_free(visitor *v)
         v->next->at = v->at;
     net_timer_free(v->timer);
     base_buffer_done(&v->received);
+    net_server_http2_end(v);
     free(v);
 }
 
-static void on_end(void *self, const net_failure *failure)
+void net_visitor_close(net_visitor *v)
 {
-    visitor *v = self;
-
-    (void)failure;
     net_stream_close(v->stream);
     visitor_free(v);
 }
 
+void net_visitor_finish(net_visitor *v)
+{
+    net_stream_finish(v->stream);
+    visitor_free(v);
+}
+
+static void on_end(void *self, const net_failure *failure)
+{
+    (void)failure;
+    net_visitor_close(self);
+}
+
 static void on_patience_over(void *self)
 {
-    on_end(self, NULL);
+    net_visitor_close(self);
 }
 
 /* -- The host that is meant --------------------------------------------------------------------------------------------------- */
 
-static const net_vhost *find(const net_server *server, const char *name, size_t length)
+const net_vhost *net_server_host(const net_server *server, const char *name, size_t length)
 {
     for (size_t i = 0; i < server->count; i++)
         if (strncasecmp(server->hosts[i].name, name, length) == 0 && server->hosts[i].name[length] == '\0')
@@ -73,45 +72,38 @@ static const net_tls_identity *choose_identity(void *self, const char *name)
 {
     const net_server *server = self;
 
-    return find(server, name != NULL ? name : "", name != NULL ? strlen(name) : 0)->identity;
+    return net_server_host(server, name != NULL ? name : "", name != NULL ? strlen(name) : 0)->identity;
 }
 
-/* The value of the Host field, without its port. */
-static const net_vhost *host_of(const net_server *server, const char *head)
+const char *net_vhost_answer(const net_vhost *host, const net_visitor *v, const char *method, const char *target)
 {
-    static const char field[] = "\r\nhost:";
-    const char *line = strstr(head, "\r\n");
-
-    for (; line != NULL; line = strstr(line + 2, "\r\n"))
-        if (strncasecmp(line, field, sizeof field - 1) == 0) {
-            line += sizeof field - 1;
-            line += strspn(line, " \t");
-            return find(server, line, strcspn(line, ": \t\r"));
-        }
-    return &server->hosts[0];
+    if (!v->secure)
+        return host->plain;
+    if (v->http2 != NULL)
+        return host->http2;
+    if (host->head != NULL && strcmp(method, "HEAD") == 0)
+        return host->head;
+    return host->missing != NULL && strcmp(target, "/") != 0 ? host->missing : host->secure;
 }
 
-/* -- Requests ----------------------------------------------------------------------------------------------------------------- */
+/* -- Visitors ----------------------------------------------------------------------------------------------------------------- */
 
 static void on_request_data(void *self, const char *bytes, size_t length)
 {
-    visitor *v = self;
-    const net_vhost *host;
-    const char *response;
+    net_visitor *v = self;
 
-    base_buffer_append(&v->received, bytes, length);
-    if (v->received.failed) {
-        on_end(v, NULL);
-        return;
-    }
-    if (strstr(base_buffer_string(&v->received), "\r\n\r\n") == NULL)
-        return;
-    host = host_of(v->server, v->received.data);
-    response = v->secure ? host->secure : host->plain;
-    if (response != NULL)
-        net_stream_write(v->stream, response, strlen(response));
-    net_stream_finish(v->stream);
-    visitor_free(v);
+    if (v->http2 != NULL)
+        net_server_http2_data(v, bytes, length);
+    else
+        net_server_http1_data(v, bytes, length);
+}
+
+static void on_tls_ready(void *self)
+{
+    net_visitor *v = self;
+
+    if (net_tls_agreed(v->stream) == NET_AGREED_HTTP2)
+        net_server_http2_begin(v);
 }
 
 static void on_ready(void *self)
@@ -122,9 +114,9 @@ static void on_ready(void *self)
 /* The first octet tells what the visitor speaks. */
 static void on_first_data(void *self, const char *bytes, size_t length)
 {
-    visitor *v = self;
+    net_visitor *v = self;
     net_stream *lower = v->stream;
-    net_sink sink = {on_ready, on_request_data, on_end, v};
+    net_sink sink = {on_tls_ready, on_request_data, on_end, v};
 
     v->secure = bytes[0] == TLS_HANDSHAKE;
     if (v->secure)
@@ -137,7 +129,7 @@ static void on_first_data(void *self, const char *bytes, size_t length)
 static void on_accepted(void *self, net_stream *stream)
 {
     net_server *server = self;
-    visitor *v;
+    net_visitor *v;
 
     if (server->visitor_count == VISITORS_MAX) {
         net_stream_close(stream);
@@ -181,7 +173,7 @@ void net_server_free(net_server *server)
         return;
     while (server->visitors != NULL)
         /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): each takes itself out of the list, through `at` */
-        on_end(server->visitors, NULL);
+        net_visitor_close(server->visitors);
     net_listener_free(server->listener);
     free(server);
 }

@@ -12,11 +12,14 @@
 
 typedef struct net_server net_server;
 
-/* One host. Responses are sent as they are, head and body; with NULL the connection is closed without one. */
+/* One host. Responses are sent as they are, head and body (to HEAD, the head); without one the connection is closed. */
 typedef struct net_vhost {
     const char *name;                 /* in lower case */
     const net_tls_identity *identity; /* shown to clients that name it in SNI */
     const char *secure, *plain;       /* the responses to requests that name it in Host, over TLS and without */
+    const char *http2;                /* over HTTP/2, which its identity must speak; in the same form */
+    const char *head;                 /* over TLS, to HEAD; NULL: as to GET */
+    const char *missing;              /* over TLS, for any path but "/"; NULL: the same */
 } net_vhost;
 
 /*

@@ -254,6 +254,19 @@ static net_tls *tls_new(net_stream *lower, SSL_CTX *context, net_sink sink)
     return tls;
 }
 
+/* A list of names, each behind its length (RFC 7301 3.1). */
+static const char http2_http1[] = "\x02h2\x08http/1.1";
+
+static void offer_protocols(SSL *ssl, net_offer offer)
+{
+    const unsigned char *both = (const unsigned char *)http2_http1;
+
+    if (offer == NET_OFFER_HTTP1)
+        SSL_set_alpn_protos(ssl, both + 3, 9);
+    else
+        SSL_set_alpn_protos(ssl, both, offer == NET_OFFER_BOTH ? 12 : 3);
+}
+
 net_stream *net_tls_client(net_stream *lower, const net_tls_options *options, net_sink sink)
 {
     net_tls *tls = tls_new(lower, options->trust->context, sink);
@@ -268,6 +281,7 @@ net_stream *net_tls_client(net_stream *lower, const net_tls_options *options, ne
     X509_VERIFY_PARAM_set_time(SSL_get0_param(tls->ssl), (time_t)options->at);
     if (!options->is_address && !options->nameless)
         SSL_set_tlsext_host_name(tls->ssl, options->host);
+    offer_protocols(tls->ssl, options->offer);
     /* The first flight depends on nothing the peer could send, so nothing can be told from here. */
     SSL_do_handshake(tls->ssl);
     flush(tls);
@@ -302,6 +316,22 @@ static int choose_certificate(SSL *ssl, int *alert, void *unused)
     SSL_set_min_proto_version(ssl, TLS1_VERSION);
     SSL_set_max_proto_version(ssl, identity->max_version);
     return SSL_set_SSL_CTX(ssl, identity->context) != NULL ? SSL_CLIENT_HELLO_SUCCESS : SSL_CLIENT_HELLO_ERROR;
+}
+
+static int choose_protocol(SSL *ssl, const unsigned char **chosen, unsigned char *length, const unsigned char *offered,
+                           unsigned offered_length, void *unused)
+{
+    (void)ssl;
+    (void)unused;
+    if (SSL_select_next_proto((unsigned char **)chosen, length, (const unsigned char *)http2_http1,
+                              sizeof http2_http1 - 1, offered, offered_length) == OPENSSL_NPN_NEGOTIATED)
+        return SSL_TLSEXT_ERR_OK;
+    return SSL_TLSEXT_ERR_NOACK;
+}
+
+void net_tls_identity_speak_http2(net_tls_identity *identity)
+{
+    SSL_CTX_set_alpn_select_cb(identity->context, choose_protocol, NULL);
 }
 
 net_stream *net_tls_server(net_stream *lower, net_tls_choose *choose, void *self, net_sink sink)
@@ -503,6 +533,19 @@ static void read_handshake(const net_tls *tls, base_arena *arena, net_tls_report
     SSL_get0_alpn_selected(tls->ssl, &alpn, &length);
     if (length > 0)
         report->alpn = base_arena_copy(arena, alpn, length);
+}
+
+net_agreed net_tls_agreed(net_stream *stream)
+{
+    const unsigned char *name;
+    unsigned length;
+
+    SSL_get0_alpn_selected(((net_tls *)stream)->ssl, &name, &length);
+    if (length == 0)
+        return NET_AGREED_NOTHING;
+    if (length == 2 && memcmp(name, "h2", 2) == 0)
+        return NET_AGREED_HTTP2;
+    return length == 8 && memcmp(name, "http/1.1", 8) == 0 ? NET_AGREED_HTTP1 : NET_AGREED_OTHER;
 }
 
 void net_tls_report_read(net_stream *stream, base_arena *arena, net_tls_report *report)

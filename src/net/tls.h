@@ -13,6 +13,16 @@
 
 #include <stdbool.h>
 
+/* The protocols that are offered (ALPN, RFC 7301). */
+typedef enum net_offer {
+    NET_OFFER_HTTP1, /* "http/1.1" */
+    NET_OFFER_HTTP2, /* "h2" */
+    NET_OFFER_BOTH,  /* h2 first, as browsers do */
+} net_offer;
+
+/* What the server chose; it may choose what was not offered. */
+typedef enum net_agreed { NET_AGREED_NOTHING, NET_AGREED_HTTP1, NET_AGREED_HTTP2, NET_AGREED_OTHER } net_agreed;
+
 typedef struct net_tls_options {
     const net_trust *trust;
     const char *host; /* for SNI and for the name check; borrowed until the stream is closed */
@@ -21,6 +31,7 @@ typedef struct net_tls_options {
     int64_t at;       /* the moment at which certificates are to be valid */
     bool lenient; /* more is offered than browsers do: old versions, ciphers and signatures; they are then an error */
     bool brief;   /* of certificates without errors the fingerprint and the dates of the first alone are read */
+    net_offer offer;
 } net_tls_options;
 
 /*
@@ -75,7 +86,13 @@ net_stream *net_tls_client(net_stream *lower, const net_tls_options *options, ne
 /* What a server shows to a client that asks for `name`, which is NULL when it names none. */
 typedef const net_tls_identity *net_tls_choose(void *self, const char *name);
 
+/* From now on connections with this identity agree to HTTP/2 when it is offered. */
+void net_tls_identity_speak_http2(net_tls_identity *identity);
+
 net_stream *net_tls_server(net_stream *lower, net_tls_choose *choose, void *self, net_sink sink);
+
+/* Of either end's stream, once it is ready. */
+net_agreed net_tls_agreed(net_stream *stream);
 
 /* Of a client's stream, from inside `ready` or `end`. */
 void net_tls_report_read(net_stream *stream, base_arena *arena, net_tls_report *report);

@@ -3,9 +3,11 @@
 #include "facts/redirect.h"
 #include "probe/exchange.h"
 
+#define CLEAR_CONTENT_KEPT 1024 /* octets of a body that came in clear */
+
 typedef struct walk {
     const net_client *client;
-    bool follow;
+    bool follow; /* redirects */
     net_request request;
     net_url url; /* of the hop under way */
     base_arena *arena;
@@ -78,18 +80,23 @@ static void request_hop(walk *w)
     w->request.port = url->port;
     w->request.secure = url->scheme == HF_SCHEME_HTTPS;
     w->request.target = w->url.target;
+    w->request.content_max = w->follow && !w->request.secure ? CLEAR_CONTENT_KEPT : 0;
     probe_exchange(w->client, &w->request, w->arena, &hop->exchange, on_answer, w);
 }
 
-void probe_chain(const probe_order *order, const net_url *url, bool follow, base_arena *arena, facts_chain *chain,
+void probe_chain(const probe_order *order, const net_url *url, facts_depth depth, base_arena *arena, facts_chain *chain,
                  void (*done)(void *self), void *self)
 {
     walk *w = base_arena_take(arena, sizeof *w);
 
     w->client = order->client;
-    w->follow = follow;
+    w->follow = depth != FACTS_DEPTH_FIELD;
     w->url = *url;
-    w->request = (net_request){.at = order->at, .deadline = order->deadline, .brief = order->brief};
+    w->request = (net_request){.at = order->at,
+                               .deadline = order->deadline,
+                               .brief = order->brief,
+                               .method = w->follow ? "GET" : "HEAD",
+                               .offer = w->follow ? NET_OFFER_BOTH : NET_OFFER_HTTP1};
     w->arena = arena;
     w->chain = chain;
     w->done = done;

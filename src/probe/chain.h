@@ -8,10 +8,12 @@
 #include "probe/order.h"
 
 /*
- * Begins at `url`; `follow`: redirects are followed. `done(self)` is called from the loop once *chain is complete; all it points to
+ * Begins at `url`. In field depth that is one HEAD over HTTP/1.1, the cheapest there is, and no redirect is followed; otherwise a GET
+ * as a browser would send it, over HTTP/2 where the server speaks that, and what is served in clear is proved by the beginning of its
+ * body. `done(self)` is called from the loop once *chain is complete; all it points to
  * lies in `arena`. Everything given but `url` must live until then.
  */
-void probe_chain(const probe_order *order, const net_url *url, bool follow, base_arena *arena, facts_chain *chain,
+void probe_chain(const probe_order *order, const net_url *url, facts_depth depth, base_arena *arena, facts_chain *chain,
                  void (*done)(void *self), void *self);
 
 #endif

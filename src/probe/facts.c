@@ -132,21 +132,32 @@ static void copy_tls(const net_tls_report *from, base_arena *arena, facts_tls *t
                        .verdict_count = from->verdict_count};
 }
 
-static const facts_response *response_of(const net_response *from, base_arena *arena)
+static facts_content content_of(const net_content *from)
+{
+    static const char *const framings[] = {"none", "length", "chunked", "close", "frames"};
+    static const char *const ends[] = {"unread", "whole", "cut", "broken", "malformed", "timeout"};
+
+    return (facts_content){framings[from->framing], ends[from->end], from->declared, from->received, from->prefix};
+}
+
+const facts_response *probe_response_of(const net_response *from, base_arena *arena)
 {
     facts_response *response;
 
     if (from == NULL)
         return NULL;
     response = base_arena_take(arena, sizeof *response);
-    *response = (facts_response){.minor = from->minor,
+    *response = (facts_response){.version = from->version,
                                  .status = from->status,
                                  .reason = from->reason,
                                  .raw = from->raw,
                                  .interim = from->interim,
                                  .skipped = from->skipped,
                                  .fields = from->fields,
-                                 .count = from->count};
+                                 .count = from->count,
+                                 .received = from->received,
+                                 .date = from->date,
+                                 .content = content_of(&from->content)};
     return response;
 }
 
@@ -158,7 +169,7 @@ void probe_facts_of(const net_outcome *outcome, base_arena *arena, facts_exchang
     exchange->address_count = outcome->address_count;
     copy_attempts(outcome, arena, exchange);
     copy_tls(&outcome->tls, arena, &exchange->tls);
-    exchange->response = response_of(outcome->response, arena);
+    exchange->response = probe_response_of(outcome->response, arena);
     exchange->resolve_ms = outcome->milliseconds[NET_PHASE_RESOLVE];
     exchange->connect_ms = outcome->milliseconds[NET_PHASE_CONNECT];
     exchange->proxy_ms = outcome->milliseconds[NET_PHASE_PROXY];

@@ -13,4 +13,8 @@ const facts_failure *probe_failure_of(const net_failure *failure, base_arena *ar
 /* Both lie in `arena`; spans and strings are shared. */
 void probe_facts_of(const net_outcome *outcome, base_arena *arena, facts_exchange *exchange);
 
+/* The parts of it, for one answer of several on a connection. NULL stays NULL. */
+const facts_response *probe_response_of(const net_response *from, base_arena *arena);
+const facts_failure *probe_failure_of(const net_failure *failure, base_arena *arena);
+
 #endif

@@ -1,5 +1,6 @@
 #include "probe/site.h"
 
+#include "probe/answers.h"
 #include "probe/default_host.h"
 #include "probe/endpoints.h"
 #include "probe/ways.h"
@@ -12,6 +13,7 @@ static const struct {
     {FACTS_DEPTH_FIELD, probe_ways},
     {FACTS_DEPTH_FULL, probe_endpoints},
     {FACTS_DEPTH_FULL, probe_default_host},
+    {FACTS_DEPTH_FULL, probe_answers},
 };
 
 typedef struct visit {

@@ -50,6 +50,5 @@ void probe_ways(const probe_order *order, facts_site *site, void (*done)(void *s
     }
     for (facts_way way = 0; way < FACTS_WAYS; way++)
         if (wanted[way])
-            probe_chain(order, &urls[way], site->depth != FACTS_DEPTH_FIELD, &site->arena, &site->chains[way], on_chain,
-                        w);
+            probe_chain(order, &urls[way], site->depth, &site->arena, &site->chains[way], on_chain, w);
 }

@@ -227,7 +227,38 @@
       "An antivirus program or a proxy that inspects TLS shows certificates of its own, so the certificate seen here " \
       "is hardly the one that the host shows to others.",                                                              \
       "Look from another network, or have the proxy leave the host out; what is said here of the certificate is "      \
-      "about the interceptor's.")
+      "about the interceptor's.")                                                                                      \
+    X(HSTS_NOT_ON_HTTP2, "hsts-not-on-http2", ERROR, "7.1",                                                            \
+      "over HTTP/2 there is no STS field, over HTTP/1.1 there is",                                                     \
+      "Browsers speak HTTP/2 wherever a server does, and so never see the field.",                                     \
+      "Send it from where both end: the server or proxy that faces the visitor, for every listener and protocol.")     \
+    X(HSTS_NOT_ON_ADDRESS, "hsts-not-on-address", WARNING, "7.1",                                                      \
+      "one address of the host sends no STS field, another does",                                                      \
+      "Whether a visitor gets a policy depends on the address that the browser happens to take.",                      \
+      "Bring the machine behind this address, or the node of the CDN, to the state of the others.")                    \
+    X(HSTS_NOT_ON_ERRORS, "hsts-not-on-errors", WARNING, "7.1", "error pages carry no STS field",                      \
+      "A browser that comes to such a page first notes nothing, and it may be the first page for long: a favicon, an " \
+      "old link.",                                                                                                     \
+      "nginx: `add_header ... always;`, Apache: `Header always set ...`; then restart and ask for a page that does "   \
+      "not exist.")                                                                                                    \
+    X(HSTS_NOT_ON_REDIRECTS, "hsts-not-on-redirects", WARNING, "7.1", "redirects carry no STS field",                  \
+      "Who types the bare name comes to the redirect first, and notes nothing for this host.",                         \
+      "Send the field with redirects too (nginx: `always`, and in each location that has an add_header of its own).")  \
+    X(HSTS_NOT_ON_HTTP1, "hsts-not-on-http1", INFO, "7.1",                                                             \
+      "over HTTP/1.1 there is no STS field, over HTTP/2 there is",                                                     \
+      "Browsers speak HTTP/2 here; behind a proxy that does not, and in simpler clients, no policy is noted.",         \
+      "Send it from where both end, for every protocol.")                                                              \
+    X(HSTS_HEAD_DIFFERS, "hsts-head-differs", INFO, "7.1", "HEAD and GET are answered with different STS fields",      \
+      "Browsers ask with GET, checkers often with HEAD: they see another policy than visitors do.",                    \
+      "Have HEAD answered by what answers GET.")                                                                       \
+    X(CLOCK_SKEW, "clock-skew", WARNING, "-", "this machine's clock or the server's is wrong",                         \
+      "Certificates are valid by the visitor's clock: one that is wrong makes date errors that no server can mend. A " \
+      "server whose clock is wrong renews at the wrong time.",                                                         \
+      "Compare both with a third clock (`timedatectl`, `chronyc tracking`), and keep both in step with NTP.")          \
+    X(CAPTIVE_PORTAL, "captive-portal", WARNING, "-", "a network answers in place of the host",                        \
+      "A network that wants a login first (a captive portal) stands between; what was seen is the portal's, not the "  \
+      "host's.",                                                                                                       \
+      "Log in to the network, or look from another one, and check again.")
 
 typedef enum rule_id {
 #define RULE_X(symbol, name, severity, section, title, why, fix) RULE_##symbol,

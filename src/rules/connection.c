@@ -23,6 +23,12 @@ static const struct {
     {"response-too-long", RULE_RESPONSE_FAILED},
     {"response-too-many-fields", RULE_RESPONSE_FAILED},
     {"response-too-many-heads", RULE_RESPONSE_FAILED},
+    {"alpn-refused", RULE_RESPONSE_FAILED},
+    {"alpn-wrong", RULE_RESPONSE_FAILED},
+    {"http2-flood", RULE_RESPONSE_FAILED},
+    {"http2-goaway", RULE_RESPONSE_FAILED},
+    {"http2-reset", RULE_RESPONSE_FAILED},
+    {"http2-broken", RULE_RESPONSE_FAILED},
 };
 
 rule_id rule_of_failure(const facts_failure *failure)

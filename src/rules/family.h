@@ -39,6 +39,12 @@ const char *rule_time_text(base_arena *arena, int64_t time);
 void rule_hsts(const rule_scene *scene);
 /* Plain HTTP, and where it leads. */
 void rule_http(const rule_scene *scene);
+/* Whether all answers of a host carry the same STS field. */
+void rule_answers(const rule_scene *scene);
+/* The clocks. */
+void rule_clock(const rule_scene *scene);
+/* Whether a network answers in place of the host. */
+void rule_portal(const rule_scene *scene);
 /* Redirects that are no good, wherever they stand. */
 void rule_redirect(const rule_scene *scene);
 /* After all the others. */

@@ -1,6 +1,10 @@
 /* Plain HTTP: what is served there, and whether it leads to HTTPS on the same host before anything else. */
 #include "rules/family.h"
 
+#include "base/escape.h"
+
+#define CONTENT_SHOWN 60 /* octets of what is served in clear, in the proof */
+
 static bool is_closed(const facts_failure *failure)
 {
     return strcmp(failure->code, "connection-refused") == 0 || strcmp(failure->code, "connect-timeout") == 0;
@@ -35,6 +39,22 @@ static void judge_status(const rule_scene *scene, const facts_hop *hop)
         rule_add(scene, hop, RULE_HTTP_REDIRECT_TEMPORARY, "the answer is %d", status);
 }
 
+/* How what was served begins, as one line; "" where nothing is known of it. */
+static const char *content_text(const facts_content *content, base_arena *arena)
+{
+    hf_span prefix = content->prefix;
+    base_buffer out;
+    const char *text;
+
+    if (prefix.length == 0)
+        return "";
+    base_buffer_init(&out, CONTENT_SHOWN * BASE_ESCAPED_MAX);
+    base_escape(prefix.data, prefix.length < CONTENT_SHOWN ? prefix.length : CONTENT_SHOWN, &out);
+    text = base_arena_format(arena, ", with content that begins '%s'", base_buffer_string(&out));
+    base_buffer_done(&out);
+    return text;
+}
+
 /* The chain ended in clear, on the host itself. */
 static void judge_clear_end(const rule_scene *scene, const facts_chain *chain)
 {
@@ -44,7 +64,8 @@ static void judge_clear_end(const rule_scene *scene, const facts_chain *chain)
     if (chain->end != FACTS_END_ANSWERED)
         return;
     status = last->exchange.response->status;
-    rule_add(scene, last, status < 400 ? RULE_HTTP_NO_REDIRECT : RULE_HTTP_ERROR, "the answer is %d", status);
+    rule_add(scene, last, status < 400 ? RULE_HTTP_NO_REDIRECT : RULE_HTTP_ERROR, "the answer is %d%s", status,
+             content_text(&last->exchange.response->content, scene->arena));
 }
 
 static void judge_way(const rule_scene *scene, const facts_chain *chain)

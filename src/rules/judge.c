@@ -117,6 +117,9 @@ void rule_judge(const facts_site *site, int64_t at, base_arena *arena, rule_repo
     rule_hsts(&scene);
     rule_http(&scene);
     rule_redirect(&scene);
+    rule_answers(&scene);
+    rule_clock(&scene);
+    rule_portal(&scene);
     rule_sort(report);
     rule_verdict_of(&scene);
 }

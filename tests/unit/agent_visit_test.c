@@ -61,7 +61,7 @@ static void answer_with(const answer *a, base_arena *arena, facts_exchange *exch
 
     *error = (facts_tls_error){a->tls_error, "words", 1, 0, 0};
     *failure = (facts_failure){a->failure_phase, a->failure_code, "words", ""};
-    *response = (facts_response){.minor = 1, .status = a->status, .fields = fields};
+    *response = (facts_response){.version = "1.1", .status = a->status, .fields = fields};
     add_field(response, fields, "Strict-Transport-Security", a->sts);
     add_field(response, fields, "Location", a->location);
     add_field(response, fields, "location", a->second_location);

@@ -1,0 +1,175 @@
+#include "probe/answers.h"
+
+#include "facts/redirect.h"
+#include "net/digest.h"
+#include "net/url.h"
+#include "probe/facts.h"
+
+#define QUESTIONS 4
+#define CONNECTIONS_MAX 8 /* for one host, when the server closes after each answer */
+#define NAME_OCTETS 8     /* of the digest, in the name of the path that cannot exist */
+
+typedef struct look look;
+
+/* A host, and what it is asked. */
+typedef struct talk {
+    look *look;
+    hf_host host;
+    net_url page, missing;
+    net_request request;
+    net_ask asks[QUESTIONS];
+    net_answer answers[QUESTIONS];
+    net_outcome outcome;
+    size_t asked; /* questions that were put on this version of HTTP already */
+    size_t connections;
+} talk;
+
+struct look {
+    const probe_order *order;
+    facts_site *site;
+    talk talks[2];
+    size_t open;
+    void (*done)(void *self);
+    void *self;
+};
+
+/* -- The questions ------------------------------------------------------------------------------------------------------------ */
+
+/* A path that nobody has: the same for a host each time, so that what was seen can be seen again, and another for every host. */
+static const char *missing_path(const char *host, base_arena *arena)
+{
+    static const char digits[] = "0123456789abcdef";
+    char name[2 * NAME_OCTETS + 1] = "";
+    uint8_t digest[NET_SHA256_SIZE];
+
+    net_sha256(host, strlen(host), digest);
+    for (size_t i = 0; i < NAME_OCTETS; i++) {
+        name[2 * i] = digits[digest[i] >> 4];
+        name[2 * i + 1] = digits[digest[i] & 15];
+    }
+    return base_arena_format(arena, "/holdfast-%s", name);
+}
+
+static bool read_url(const facts_site *site, const char *prefix, const char *target, base_arena *arena, net_url *url)
+{
+    bool bracketed = site->host.kind == HF_HOST_IPV6;
+    const char *text = base_arena_format(arena, "https://%s%s%s%s:%d%s", prefix, bracketed ? "[" : "", site->host.name,
+                                         bracketed ? "]" : "", site->port, target);
+
+    return net_url_read(NULL, text, strlen(text), arena, url, NULL) == NET_URL_GOOD;
+}
+
+/* False: it is no name that could be asked for. The GET of the page comes last, for its body need not be waited for. */
+static bool prepare(talk *t, look *l, const char *prefix)
+{
+    base_arena *arena = &l->site->arena;
+
+    if (!read_url(l->site, prefix, l->site->target, arena, &t->page))
+        return false;
+    t->host = t->page.url.host;
+    if (!read_url(l->site, prefix, missing_path(t->host.name, arena), arena, &t->missing))
+        return false;
+    t->look = l;
+    t->request = (net_request){.host = t->host.name,
+                               .is_address = t->host.kind != HF_HOST_NAME,
+                               .port = t->page.url.port,
+                               .secure = true,
+                               .at = l->order->at,
+                               .deadline = l->order->deadline,
+                               .offer = NET_OFFER_BOTH};
+    t->asks[0] = (net_ask){"HEAD", t->page.target};
+    t->asks[1] = (net_ask){"HEAD", t->missing.target};
+    t->asks[2] = (net_ask){"GET", t->missing.target};
+    t->asks[3] = (net_ask){"GET", t->page.target};
+    return true;
+}
+
+/* -- The answers -------------------------------------------------------------------------------------------------------------- */
+
+static void find_location(facts_hop *hop, const net_url *url, base_arena *arena)
+{
+    const facts_response *response = hop->exchange.response;
+    net_url next;
+
+    if (response != NULL && facts_redirect_of(response, &hop->location) == FACTS_FOLLOW &&
+        net_url_read(url, hop->location->data, hop->location->length, arena, &next, NULL) == NET_URL_GOOD)
+        hop->to = next.text;
+}
+
+static void keep_answer(talk *t, size_t i, const facts_exchange *connection)
+{
+    facts_site *site = t->look->site;
+    const net_answer *from = &t->answers[i];
+    const net_url *url = t->asks[i].target == t->page.target ? &t->page : &t->missing;
+    facts_answer *answer;
+
+    if (site->answers.count == FACTS_ANSWERS_MAX)
+        return;
+    answer = base_arena_take(&site->arena, sizeof *answer);
+    answer->method = t->asks[i].method;
+    answer->missing = url == &t->missing;
+    answer->hop = (facts_hop){.url = url->text, .host = t->host, .port = t->request.port, .exchange = *connection};
+    answer->hop.exchange.response = probe_response_of(from->response, &site->arena);
+    answer->hop.exchange.failure = from->failed ? probe_failure_of(&from->failure, &site->arena) : NULL;
+    find_location(&answer->hop, url, &site->arena);
+    site->answers.items[site->answers.count++] = answer;
+}
+
+/* How many questions are over; one that never reached the server will be put again. */
+static size_t keep_answers(talk *t)
+{
+    facts_exchange connection = {.secure = true};
+    size_t i = t->asked;
+
+    probe_facts_of(&t->outcome, &t->look->site->arena, &connection);
+    while (i < QUESTIONS && (t->answers[i].response != NULL || t->answers[i].failed)) {
+        keep_answer(t, i++, &connection);
+        /* What failed before any question was put says the same of each. */
+        if (t->outcome.failed && t->outcome.failure.phase < NET_PHASE_RESPONSE)
+            return QUESTIONS;
+    }
+    return i;
+}
+
+static void ask(talk *t);
+
+static void on_answers(void *self)
+{
+    talk *t = self;
+    look *l = t->look;
+    bool was_http2 = t->outcome.tls.alpn != NULL && strcmp(t->outcome.tls.alpn, "h2") == 0;
+    size_t before = t->asked;
+
+    t->asked = keep_answers(t);
+    if (t->asked == QUESTIONS && was_http2 && t->request.offer == NET_OFFER_BOTH) {
+        t->request.offer = NET_OFFER_HTTP1;
+        t->asked = 0;
+        ask(t);
+    } else if (t->asked < QUESTIONS && t->asked > before && t->connections < CONNECTIONS_MAX) {
+        ask(t);
+    } else if (--l->open == 0) {
+        l->done(l->self);
+    }
+}
+
+static void ask(talk *t)
+{
+    t->connections++;
+    net_fetch_all(t->look->order->client, &t->request, t->asks + t->asked, t->answers + t->asked, QUESTIONS - t->asked,
+                  &t->look->site->arena, &t->outcome, on_answers, t);
+}
+
+void probe_answers(const probe_order *order, facts_site *site, void (*done)(void *self), void *self)
+{
+    look *l = base_arena_take(&site->arena, sizeof *l);
+
+    *l = (look){.order = order, .site = site, .done = done, .self = self};
+    if (prepare(&l->talks[0], l, ""))
+        l->open++;
+    if (site->www && prepare(&l->talks[l->open], l, "www."))
+        l->open++;
+    if (l->open == 0)
+        done(self);
+    for (size_t i = 0, count = l->open; i < count; i++)
+        ask(&l->talks[i]);
+}

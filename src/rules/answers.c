@@ -1,0 +1,221 @@
+/*
+ * Is the STS field the same on every answer of a host? A browser asks with GET, over HTTP/2 where it can, and takes whichever page the
+ * visitor came to; so an answer that lacks the field, or carries another one, matters as far as browsers get to see it.
+ */
+#include "rules/family.h"
+
+#include "base/escape.h"
+
+#define LIST_MAX (2 * FACTS_ANSWERS_MAX + FACTS_WAYS)
+#define VALUE_MAX 120 /* octets of a value that are shown */
+
+typedef struct answer {
+    const facts_hop *hop; /* what was asked */
+    const facts_exchange *exchange;
+    bool head, missing, http2;
+    const char *address;   /* NULL: none is known */
+    const hf_field *field; /* the first STS field; NULL: none */
+    bool valid;
+    hf_policy policy; /* of a valid field */
+} answer;
+
+typedef struct list {
+    answer items[LIST_MAX];
+    size_t count;
+} list;
+
+/* -- The list ----------------------------------------------------------------------------------------------------------------- */
+
+static void add(list *l, const facts_hop *hop, const facts_exchange *exchange, bool head, bool missing)
+{
+    const facts_response *response = exchange->response;
+    answer *a = &l->items[l->count];
+    size_t first;
+
+    if (!exchange->secure || response == NULL || l->count == LIST_MAX)
+        return;
+    first = hf_header_first(response->fields, response->count);
+    *a = (answer){.hop = hop, .exchange = exchange, .head = head, .missing = missing};
+    a->http2 = response->version != NULL && strcmp(response->version, "2") == 0;
+    a->address = facts_exchange_address(exchange);
+    a->field = first < response->count ? &response->fields[first] : NULL;
+    a->valid = a->field != NULL && hf_header_parse(a->field->value.data, a->field->value.length, &a->policy, NULL);
+    l->count++;
+}
+
+/* Every answer of `host` there is, that to a visitor's GET first. */
+static void collect(const facts_site *site, const char *host, list *l)
+{
+    for (facts_way way = 0; way < FACTS_WAYS; way++)
+        if (site->chains[way].count > 0 && strcmp(site->chains[way].hops[0]->host.name, host) == 0)
+            add(l, site->chains[way].hops[0], &site->chains[way].hops[0]->exchange, false, false);
+    for (size_t i = 0; i < site->answers.count; i++) {
+        const facts_answer *item = site->answers.items[i];
+
+        if (strcmp(item->hop.host.name, host) == 0)
+            add(l, &item->hop, &item->hop.exchange, strcmp(item->method, "HEAD") == 0, item->missing);
+    }
+}
+
+/* -- Kinds of difference, each between a pair that is alike in all else -------------------------------------------------------- */
+
+static int status_of(const answer *a)
+{
+    return a->exchange->response->status;
+}
+
+static bool is_redirect(const answer *a)
+{
+    return status_of(a) / 100 == 3;
+}
+
+static bool lacks(const answer *has, const answer *without)
+{
+    return has->field != NULL && without->field == NULL;
+}
+
+static bool has_same_effect(const answer *a, const answer *b)
+{
+    if (a->field == NULL || b->field == NULL)
+        return a->field == b->field;
+    return a->valid == b->valid && (!a->valid || (a->policy.max_age == b->policy.max_age &&
+                                                  a->policy.include_subdomains == b->policy.include_subdomains));
+}
+
+static bool not_on_http2(const answer *a, const answer *b)
+{
+    return lacks(a, b) && !a->head && !b->head && a->missing == b->missing && !a->http2 && b->http2;
+}
+
+static bool not_on_http1(const answer *a, const answer *b)
+{
+    return lacks(a, b) && !a->head && !b->head && a->missing == b->missing && a->http2 && !b->http2;
+}
+
+static bool not_on_address(const answer *a, const answer *b)
+{
+    return lacks(a, b) && !a->head && !b->head && a->missing == b->missing && a->http2 == b->http2 &&
+           a->address != NULL && b->address != NULL && strcmp(a->address, b->address) != 0;
+}
+
+static bool is_other_page(const answer *a, const answer *b)
+{
+    return lacks(a, b) && !a->head && !b->head && a->http2 == b->http2 && a->missing != b->missing;
+}
+
+static bool not_on_errors(const answer *a, const answer *b)
+{
+    return is_other_page(a, b) && status_of(b) >= 400;
+}
+
+static bool not_on_redirects(const answer *a, const answer *b)
+{
+    return is_other_page(a, b) && is_redirect(b);
+}
+
+static bool not_on_page(const answer *a, const answer *b)
+{
+    return is_other_page(a, b) && b->missing && status_of(b) < 300;
+}
+
+static bool other_policy(const answer *a, const answer *b)
+{
+    return a->valid && b->valid && !a->head && !b->head && !has_same_effect(a, b);
+}
+
+static bool head_differs(const answer *a, const answer *b)
+{
+    return !a->head && b->head && a->http2 == b->http2 && a->missing == b->missing && !has_same_effect(a, b);
+}
+
+/* In this order; `b` is the answer at fault. */
+static const struct {
+    rule_id id;
+    bool (*is)(const answer *a, const answer *b);
+} kinds[] = {
+    {RULE_HSTS_NOT_ON_HTTP2, not_on_http2},   {RULE_HSTS_NOT_ON_ADDRESS, not_on_address},
+    {RULE_HSTS_NOT_ON_ERRORS, not_on_errors}, {RULE_HSTS_NOT_ON_REDIRECTS, not_on_redirects},
+    {RULE_HOP_WITHOUT_FIELD, not_on_page},    {RULE_HSTS_DIFFERS, other_policy},
+    {RULE_HSTS_NOT_ON_HTTP1, not_on_http1},   {RULE_HSTS_HEAD_DIFFERS, head_differs},
+};
+
+/* -- Telling ------------------------------------------------------------------------------------------------------------------ */
+
+static const char *value_text(const answer *a, base_arena *arena)
+{
+    base_buffer out;
+    const char *text;
+    hf_span value;
+
+    if (a->field == NULL)
+        return "no STS field";
+    value = a->field->value;
+    base_buffer_init(&out, VALUE_MAX * BASE_ESCAPED_MAX);
+    base_escape(value.data, value.length < VALUE_MAX ? value.length : VALUE_MAX, &out);
+    text = base_arena_format(arena, "'%s%s'", base_buffer_string(&out), value.length > VALUE_MAX ? "..." : "");
+    base_buffer_done(&out);
+    return text;
+}
+
+/* "GET https://a.test/ over HTTP/2, status 404: 'max-age=300'"; the address where that is the difference. */
+static const char *answer_text(const answer *a, bool with_address, base_arena *arena)
+{
+    return base_arena_format(arena, "%s %s over HTTP/%s%s%s, status %d: %s", a->head ? "HEAD" : "GET", a->hop->url,
+                             a->exchange->response->version, with_address ? " at " : "", with_address ? a->address : "",
+                             status_of(a), value_text(a, arena));
+}
+
+static bool is_told(const rule_report *report, rule_id id, const facts_hop *hop)
+{
+    for (size_t i = 0; i < report->count; i++)
+        if (report->findings[i].id == id && strcmp(report->findings[i].hop->host.name, hop->host.name) == 0)
+            return true;
+    return false;
+}
+
+/* The first pair is the proof, and how many other answers are at fault in the same way is said. */
+static void judge_kind(const rule_scene *scene, const list *l, size_t kind)
+{
+    const answer *good = NULL, *bad = NULL;
+    size_t more = 0;
+
+    for (size_t b = 0; b < l->count; b++)
+        for (size_t a = 0; a < l->count; a++) {
+            if (!kinds[kind].is(&l->items[a], &l->items[b]))
+                continue;
+            if (bad == NULL) {
+                good = &l->items[a];
+                bad = &l->items[b];
+            } else {
+                more++;
+            }
+            break;
+        }
+    if (bad == NULL || is_told(scene->report, kinds[kind].id, bad->hop))
+        return;
+    rule_add(scene, bad->hop, kinds[kind].id, "%s; %s%s",
+             answer_text(bad, kinds[kind].id == RULE_HSTS_NOT_ON_ADDRESS, scene->arena),
+             answer_text(good, kinds[kind].id == RULE_HSTS_NOT_ON_ADDRESS, scene->arena),
+             more > 0 ? base_arena_format(scene->arena, "; and %zu more like the first", more) : "");
+}
+
+static void judge_host(const rule_scene *scene, const char *host)
+{
+    list *l = base_arena_take(scene->arena, sizeof *l);
+
+    collect(scene->site, host, l);
+    for (size_t kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
+        judge_kind(scene, l, kind);
+}
+
+void rule_answers(const rule_scene *scene)
+{
+    const facts_chain *chains = scene->site->chains;
+
+    if (scene->site->answers.count == 0)
+        return;
+    if (chains[FACTS_HTTPS].count > 0)
+        judge_host(scene, chains[FACTS_HTTPS].hops[0]->host.name);
+    if (chains[FACTS_WWW_HTTPS].count > 0)
+        judge_host(scene, chains[FACTS_WWW_HTTPS].hops[0]->host.name);
+}
