@@ -74,8 +74,45 @@ static void add_validity(base_table *table, const facts_certificate *certificate
 
 static void add_chain(base_table *table, const facts_tls *tls)
 {
-    for (size_t i = 1; i < tls->certificate_count; i++)
-        row(table, BASE_STYLE_PLAIN, i == 1 ? "sent with it" : "", "%s", tls->certificates[i].subject);
+    for (size_t i = 1; i < tls->certificate_count; i++) {
+        const facts_certificate *certificate = &tls->certificates[i];
+        bool usual = certificate->place == NULL || strcmp(certificate->place, "issuer") == 0;
+
+        row(table, BASE_STYLE_PLAIN, i == 1 ? "sent with it" : "", "%s%s%s%s", certificate->subject, usual ? "" : " (",
+            usual ? "" : certificate->place, usual ? "" : ")");
+    }
+}
+
+/* What was not sent of the path to what is trusted. */
+static void add_path(base_table *table, const facts_tls *tls)
+{
+    const char *root = tls->root == NULL                  ? ""
+                       : strcmp(tls->root, "public") == 0 ? ", a public root"
+                                                          : ", no public root";
+
+    for (size_t i = 0; i < tls->path_count; i++)
+        if (tls->path[i].sent < 0)
+            row(table, BASE_STYLE_PLAIN, "trusted by", "%s%s", tls->path[i].subject,
+                i + 1 == tls->path_count ? root : "");
+    for (size_t i = 0; i < tls->verdict_count; i++)
+        row(table, tls->verdicts[i].error_count == 0 ? BASE_STYLE_PLAIN : BASE_STYLE_BAD, "store", "%s: %s",
+            tls->verdicts[i].store, tls->verdicts[i].error_count == 0 ? "trusts it" : "does not trust it");
+}
+
+static void add_staple(base_table *table, const facts_tls *tls)
+{
+    const facts_staple *staple = tls->staple;
+    size_t scts = tls->sct_count + tls->certificates[0].sct_count + (staple != NULL ? staple->sct_count : 0);
+    char until[BASE_TIME_MAX] = "";
+
+    if (staple != NULL && staple->next_update != HF_TIME_UNKNOWN)
+        base_time_format(staple->next_update, until);
+    if (staple != NULL)
+        row(table, staple->problem == NULL ? BASE_STYLE_PLAIN : BASE_STYLE_BAD, "OCSP staple", "%s%s%s%s%s",
+            staple->status != NULL ? staple->status : "no answer", staple->problem != NULL ? ", but " : "",
+            staple->problem != NULL ? staple->problem : "", *until != '\0' ? ", for until " : "", until);
+    if (scts > 0)
+        row(table, BASE_STYLE_PLAIN, "timestamps", "%zu of certificate transparency", scts);
 }
 
 static void add_certificate(base_table *table, const facts_tls *tls, int64_t at)
@@ -90,6 +127,41 @@ static void add_certificate(base_table *table, const facts_tls *tls, int64_t at)
     add_validity(table, leaf, at);
     row(table, BASE_STYLE_PLAIN, "key", "%s %d, signed with %s", leaf->key_type, leaf->key_bits, leaf->signature);
     add_chain(table, tls);
+    add_path(table, tls);
+    add_staple(table, tls);
+}
+
+static bool is_same_leaf(const facts_tls *a, const facts_tls *b)
+{
+    return a->certificate_count > 0 && b->certificate_count > 0 &&
+           strcmp(a->certificates[0].fingerprint, b->certificates[0].fingerprint) == 0;
+}
+
+static void add_default_host(base_table *table, const facts_site *site, const facts_tls *tls)
+{
+    const facts_tls *other = &site->default_host.exchange.tls;
+
+    if (other->certificate_count > 0 && !is_same_leaf(tls, other))
+        row(table, BASE_STYLE_PLAIN, "without SNI", "%s", other->certificates[0].subject);
+    else if (other->certificate_count > 0)
+        row(table, BASE_STYLE_PLAIN, "without SNI", "the same certificate");
+}
+
+/* Each address of a name that has several. */
+static void add_endpoints(base_table *table, const facts_endpoints *endpoints)
+{
+    for (size_t i = 0; i < endpoints->count; i++) {
+        const facts_endpoint *endpoint = &endpoints->items[i];
+        const facts_exchange *exchange = &endpoint->exchange;
+        bool bad = exchange->failure != NULL || exchange->tls.error_count > 0;
+
+        row(table, bad ? BASE_STYLE_BAD : BASE_STYLE_PLAIN, i == 0 ? "each address" : "", "%s port %d, %s: %s",
+            endpoint->address, endpoint->port, endpoints->name,
+            exchange->failure != NULL             ? exchange->failure->text
+            : exchange->tls.error_count > 0       ? exchange->tls.errors[0].code
+            : exchange->tls.certificate_count > 0 ? exchange->tls.certificates[0].subject
+                                                  : "no certificate");
+    }
 }
 
 static void add_attempts(base_table *table, const facts_exchange *exchange)
@@ -364,6 +436,9 @@ static void write_item(const report_item *item, base_term *term)
     add_fields(&table, item->report);
     add_attempts(&table, exchange);
     add_certificate(&table, &exchange->tls, item->report->at);
+    add_default_host(&table, item->site, &exchange->tls);
+    for (size_t i = 0; i < sizeof item->site->endpoints / sizeof *item->site->endpoints; i++)
+        add_endpoints(&table, &item->site->endpoints[i]);
     add_other_certificates(&table, item->site);
     base_table_print(&table, term, 2);
     base_table_done(&table);

@@ -5,6 +5,7 @@
 #define LIFE_MAX 398                   /* days */
 #define LIFE_SINCE INT64_C(1598918400) /* 2020-09-01: what was issued before may live longer */
 #define CODES_SHOWN 6
+#define PLACES_SHOWN 16
 
 static const struct {
     const char *place;
@@ -16,15 +17,24 @@ static const struct {
     {"root", RULE_CHAIN_ROOT_SENT},
 };
 
-static void judge_places(const rule_scene *scene, const facts_hop *hop)
+/* One finding for all certificates that are out of place in the same way. */
+static void judge_place(const rule_scene *scene, const facts_hop *hop, const char *place, rule_id id)
 {
     const facts_tls *tls = &hop->exchange.tls;
+    const char *text = NULL;
 
-    for (size_t i = 0; i < tls->certificate_count; i++)
-        for (size_t k = 0; k < sizeof places / sizeof *places; k++)
-            if (tls->certificates[i].place != NULL && strcmp(tls->certificates[i].place, places[k].place) == 0)
-                rule_add(scene, hop, places[k].id, "number %zu of the %zu that are sent: %s", i + 1,
-                         tls->certificate_count, tls->certificates[i].subject);
+    for (size_t i = 0; i < tls->certificate_count && i < PLACES_SHOWN; i++)
+        if (tls->certificates[i].place != NULL && strcmp(tls->certificates[i].place, place) == 0)
+            text = base_arena_format(scene->arena, "%s%snumber %zu, %s", text != NULL ? text : "",
+                                     text != NULL ? "; " : "", i + 1, tls->certificates[i].subject);
+    if (text != NULL)
+        rule_add(scene, hop, id, "of %zu that are sent: %s", tls->certificate_count, text);
+}
+
+static void judge_places(const rule_scene *scene, const facts_hop *hop)
+{
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        judge_place(scene, hop, places[i].place, places[i].id);
 }
 
 /* What stands between the server's certificate and the last one of the path should have been sent. */

@@ -249,7 +249,15 @@ static void certificate_errors_have_their_rules(void **state)
         {"untrusted-root", 1, RULE_CERT_UNKNOWN_ISSUER},
         {"issuer-missing", 0, RULE_CERT_MISSING_INTERMEDIATE},
         {"issuer-missing", 1, RULE_CERT_UNKNOWN_ISSUER},
-        {"weak-key", 0, RULE_CERT_FAULT},
+        {"weak-key", 0, RULE_CERT_WEAK_KEY},
+        {"weak-key", 1, RULE_CERT_WEAK_KEY},
+        {"weak-signature", 0, RULE_CERT_WEAK_SIGNATURE},
+        {"revoked", 0, RULE_CERT_REVOKED},
+        {"name-constraints", 0, RULE_CERT_NAME_CONSTRAINTS},
+        {"wrong-purpose", 0, RULE_CERT_WRONG_PURPOSE},
+        {"not-an-authority", 1, RULE_CERT_NOT_AN_AUTHORITY},
+        {"path-length", 1, RULE_CERT_NOT_AN_AUTHORITY},
+        {"unknown-extension", 0, RULE_CERT_FAULT},
     };
     scene s;
 
