@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define OUTPUT_MAX (2 * NET_HEAD_MAX) /* octets that wait to be sent */
 #define LIST_MAX 65536 /* octets of a head that are announced as welcome; more is read, up to NET_HEAD_MAX */
 
 /* Where a field lies in the text of its head, which moves while it grows. */
@@ -35,6 +36,8 @@ struct net_http2 {
     net_http2_order order;
     nghttp2_session *session;
     net_frames frames;
+    base_buffer out; /* what is to be sent, and what of it was handed out last */
+    bool handed_out;
     question *questions;
     size_t open;
     bool begun;          /* something came */
@@ -366,6 +369,7 @@ net_http2 *net_http2_new(const net_http2_order *order)
     h->order = *order;
     h->questions = base_allocate(order->count * sizeof *h->questions);
     h->open = order->count;
+    base_buffer_init(&h->out, OUTPUT_MAX);
     snprintf(h->agent, sizeof h->agent, "holdfast/%s", hf_version());
     open_session(h);
     nghttp2_submit_settings(h->session, NGHTTP2_FLAG_NONE, settings, sizeof settings / sizeof *settings);
@@ -382,18 +386,33 @@ void net_http2_free(net_http2 *http2)
         base_buffer_done(&http2->questions[i].head);
         base_buffer_done(&http2->questions[i].places);
     }
+    base_buffer_done(&http2->out);
     nghttp2_session_del(http2->session);
     free(http2->questions);
     free(http2);
 }
 
-const char *net_http2_output(net_http2 *http2, size_t *length)
+/* That a breach of the protocol ends the session shows only once the peer has been told. */
+static void collect_output(net_http2 *h)
 {
     const uint8_t *bytes;
-    ssize_t count = nghttp2_session_mem_send(http2->session, &bytes);
+    ssize_t count;
 
-    *length = count > 0 ? (size_t)count : 0;
-    return (const char *)bytes;
+    if (h->handed_out)
+        base_buffer_clear(&h->out);
+    h->handed_out = false;
+    while ((count = nghttp2_session_mem_send(h->session, &bytes)) > 0)
+        base_buffer_append(&h->out, (const char *)bytes, (size_t)count);
+    if (h->out.failed)
+        fail(h, NET_LOCAL, "more to be sent than there is room for");
+}
+
+const char *net_http2_output(net_http2 *http2, size_t *length)
+{
+    collect_output(http2);
+    http2->handed_out = true;
+    *length = http2->out.length;
+    return http2->out.data;
 }
 
 static void count_frames(net_http2 *h, const char *bytes, size_t length)
@@ -412,6 +431,7 @@ static void receive(net_http2 *h, const char *bytes, size_t length)
 {
     ssize_t count = nghttp2_session_mem_recv(h->session, (const uint8_t *)bytes, length);
 
+    collect_output(h);
     if (count < 0)
         fail(h, NET_HTTP2_BROKEN, nghttp2_strerror((int)count));
     else if (h->open > 0 && !nghttp2_session_want_read(h->session))

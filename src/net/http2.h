@@ -1,7 +1,8 @@
 /*
  * net/http2.h: the client's side of one HTTP/2 connection (RFC 9113) that carries all its questions at once: bytes in, bytes out,
  * and answers. No I/O of its own. Everything that a peer may send is bounded: frames by net/http2_frames.h, a head and its fields as
- * in HTTP/1.1 (net/http_head.h), a body by the flow control, which is never widened.
+ * in HTTP/1.1 (net/http_head.h), a body by the flow control, which is never widened
+ * (65535 octets, and what one frame more may hold).
  */
 #ifndef NET_HTTP2_H
 #define NET_HTTP2_H
@@ -23,7 +24,7 @@ typedef struct net_http2_order {
 net_http2 *net_http2_new(const net_http2_order *order);
 void net_http2_free(net_http2 *http2);
 
-/* The next octets for the peer, until *length is 0; they are good until the next call. */
+/* The next octets for the peer, until *length is 0; they are good until the next call of any of these functions. */
 const char *net_http2_output(net_http2 *http2, size_t *length);
 
 /* What the peer sent. False, with the reason, when nothing more can come of the connection; then call net_http2_end. */
