@@ -60,7 +60,7 @@ static void set_up(scene *s, const char *name)
     s->path[1] = (facts_link){"CN=I", "11", NOW + 900 * DAY, 1, false};
     s->path[2] = (facts_link){"CN=R", "3333333333333333", NOW + 900 * DAY, -1, true};
     s->field = (hf_field){SPAN("strict-transport-security"), SPAN("max-age=31536000; includeSubDomains")};
-    s->response = (facts_response){.minor = 1, .status = 200, .fields = &s->field, .count = 1};
+    s->response = (facts_response){.version = "1.1", .status = 200, .fields = &s->field, .count = 1};
     s->staple = (facts_staple){.status = "good",
                                .produced_at = NOW - DAY,
                                .this_update = NOW - DAY,
