@@ -62,7 +62,7 @@ static const char *command_for(const lab *l, const lab_host *host, base_arena *a
 
     for (size_t i = 0; host->connect_to[i] != NULL; i++)
         command = base_arena_format(arena, "%s --connect-to %s", command, host->connect_to[i]);
-    return base_arena_format(arena, "%s --cafile %s", command, lab_cafile(l));
+    return base_arena_format(arena, "%s --cafile %s --dns %s", command, lab_cafile(l), lab_dns(l));
 }
 
 static void print_hosts(const lab *l, base_arena *arena, base_term *term)
@@ -71,7 +71,8 @@ static void print_hosts(const lab *l, base_arena *arena, base_term *term)
     size_t count;
     const lab_host *hosts = lab_hosts(l, &count);
 
-    base_term_line(term, BASE_STYLE_BOLD, "%zu hosts on port %d of 127.0.0.1, over HTTPS and HTTP", count, lab_port(l));
+    base_term_line(term, BASE_STYLE_BOLD, "%zu hosts on port %d of 127.0.0.1, over HTTPS and HTTP; their DNS at %s",
+                   count, lab_port(l), lab_dns(l));
     base_term_gap(term);
     base_table_init(&table, 2);
     for (size_t i = 0; i < count; i++) {
@@ -105,6 +106,7 @@ static bool print_hosts_json(const lab *l, base_arena *arena, base_error *error)
     base_json_key_string(&json, "cafile", lab_cafile(l));
     base_json_key_int(&json, "port", lab_port(l));
     base_json_key_string(&json, "connect_to", lab_connect_to(l));
+    base_json_key_string(&json, "dns", lab_dns(l));
     base_json_key(&json, "hosts");
     base_json_array_begin(&json);
     for (size_t i = 0; i < count; i++) {
@@ -183,6 +185,7 @@ static void probe_lab(const net_client *client, const lab_host *hosts, size_t co
         if (hf_host_parse(hosts[i].name, strlen(hosts[i].name), NULL, &host, NULL) == HF_OK) {
             facts_site_init(&sites[i], &host, 443);
             sites[i].http_port = 80;
+            sites[i].depth = FACTS_DEPTH_FULL;
         }
     }
     probe_sites(&options, sites, count);
@@ -283,7 +286,8 @@ static int check(const settings *s, const lab *l, const net_client *client, base
 static int run_check(const settings *s, const lab *l, net_loop *loop, base_error *error)
 {
     net_route *route = net_route_new();
-    const cmd_wire_options options = {.cafile = lab_cafile(l), .timeout = CMD_TIMEOUT_DEFAULT, .proxy = ""};
+    const cmd_wire_options options = {
+        .cafile = lab_cafile(l), .dns_servers = lab_dns(l), .timeout = CMD_TIMEOUT_DEFAULT, .proxy = ""};
     cmd_wire wire;
     int code = CMD_UNCHECKED;
 

@@ -50,6 +50,8 @@ void facts_site_json(const facts_site *site, base_json *json)
         base_json_key(json, ways[way]);
         facts_chain_json(&site->chains[way], json);
     }
+    base_json_key(json, "names");
+    facts_names_json(&site->names, json);
     base_json_object_end(json);
 }
 

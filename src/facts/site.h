@@ -5,6 +5,7 @@
 #define FACTS_SITE_H
 
 #include "facts/chain.h"
+#include "facts/names.h"
 
 #include "base/memory.h"
 
@@ -67,7 +68,8 @@ typedef struct facts_site {
     size_t listing_count; /* 0: not asked for */
     /* What was seen. */
     facts_chain chains[FACTS_WAYS];
-    base_arena arena; /* what the rest points to, if it was not borrowed */
+    facts_names names; /* from full depth on */
+    base_arena arena;  /* what the rest points to, if it was not borrowed */
 } facts_site;
 
 /* The site at `port`, in standard depth: "/" of the host, no plain HTTP, no www. Set the members from `depth` to `www` as wanted. */

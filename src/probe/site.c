@@ -1,5 +1,6 @@
 #include "probe/site.h"
 
+#include "probe/names.h"
 #include "probe/ways.h"
 
 /* A look is a line: from which depth on, and what begins it. */
@@ -8,6 +9,7 @@ static const struct {
     probe_look *begin;
 } looks[] = {
     {FACTS_DEPTH_FIELD, probe_ways},
+    {FACTS_DEPTH_FULL, probe_names},
 };
 
 typedef struct visit {

@@ -29,6 +29,8 @@ void rule_hsts(const rule_scene *scene);
 void rule_http(const rule_scene *scene);
 /* Redirects that are no good, wherever they stand. */
 void rule_redirect(const rule_scene *scene);
+/* What the DNS says of the names. */
+void rule_names(const rule_scene *scene);
 /* After all the others. */
 void rule_verdict_of(const rule_scene *scene);
 

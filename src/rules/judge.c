@@ -114,6 +114,7 @@ void rule_judge(const facts_site *site, int64_t at, base_arena *arena, rule_repo
     rule_hsts(&scene);
     rule_http(&scene);
     rule_redirect(&scene);
+    rule_names(&scene);
     sort(report);
     rule_verdict_of(&scene);
 }
