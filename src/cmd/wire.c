@@ -113,7 +113,7 @@ bool cmd_wire_open(cmd_wire *wire, net_loop *loop, net_route *route, const cmd_w
     if (wire->trust != NULL)
         wire->resolver = net_resolver_new(loop, options->dns_servers, error);
     if (wire->trust != NULL && wire->resolver == NULL && options->dns_servers != NULL)
-        base_error_wrap(error, "--dns-server");
+        base_error_wrap(error, "--dns");
     if (wire->resolver == NULL) {
         cmd_wire_close(wire);
         return false;

@@ -90,6 +90,8 @@ void facts_site_json(const facts_site *site, base_json *json)
     facts_answers_json(&site->answers, json);
     base_json_key(json, "clock");
     facts_clock_json(site, json);
+    base_json_key(json, "names");
+    facts_names_json(&site->names, json);
     base_json_object_end(json);
 }
 

@@ -7,6 +7,7 @@
 #include "facts/answers.h"
 #include "facts/chain.h"
 #include "facts/endpoints.h"
+#include "facts/names.h"
 
 #include "base/memory.h"
 
@@ -75,6 +76,7 @@ typedef struct facts_site {
     facts_endpoints endpoints[2]; /* HOST, www.HOST: each address */
     facts_default_host default_host;
     facts_answers answers;
+    facts_names names; /* from full depth on */
 } facts_site;
 
 /* The site at `port`, in standard depth: "/" of the host, no plain HTTP, no www. Set the members from `depth` to `www` as wanted. */

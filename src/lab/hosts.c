@@ -11,7 +11,8 @@
 
 /*
  * A host is a line: name, fault, certificate, answer over HTTPS, answer over plain HTTP, what a check must find: the findings of
- * severity warning or error, in their order, and those of less that are to be found; or "hsts-in-force".
+ * severity warning or error, in their order, and those of less that are to be found; or "hsts-in-force". What the DNS says of it
+ * stands in lab/dns.c.
  */
 const lab_recipe lab_recipes[] = {
     {"good.lab.test", "none", LAB_GOOD, OK YEAR, MOVED("https://good.lab.test/"), "hsts-in-force"},
@@ -105,6 +106,40 @@ const lab_recipe lab_recipes[] = {
      "http-error, captive-portal"},
     {"portal-redirect.lab.test", "captive portal: redirect to a private address", LAB_GOOD, OK YEAR,
      MOVED("http://192.168.77.1/login"), "http-redirect-foreign, captive-portal"},
+    {"addresses.lab.test", "several addresses", LAB_GOOD, OK YEAR, MOVED("https://addresses.lab.test/"),
+     "hsts-in-force"},
+    {"alias.lab.test", "an alias (CNAME)", LAB_GOOD, OK YEAR, MOVED("https://alias.lab.test/"), "hsts-in-force"},
+    {"dangling.lab.test", "an alias of a name that is gone", LAB_GOOD, OK YEAR, MOVED("https://dangling.lab.test/"),
+     "dns-dangling"},
+    {"unknown.lab.test", "a name that is not in the DNS", LAB_GOOD, OK YEAR, MOVED("https://unknown.lab.test/"),
+     "hsts-in-force"},
+    {"half.lab.test", "SERVFAIL for IPv6 addresses", LAB_GOOD, OK YEAR, MOVED("https://half.lab.test/"),
+     "dns-family-failed"},
+    {"truncated.lab.test", "DNS answers that need TCP", LAB_GOOD, OK YEAR, MOVED("https://truncated.lab.test/"),
+     "hsts-in-force"},
+    {"caa.lab.test", "CAA for one authority", LAB_GOOD, OK YEAR, MOVED("https://caa.lab.test/"), "hsts-in-force"},
+    {"caa-forbids.lab.test", "CAA that lets nobody issue", LAB_GOOD, OK YEAR, MOVED("https://caa-forbids.lab.test/"),
+     "caa-forbids"},
+    {"caa-critical.lab.test", "CAA with a critical tag nobody knows", LAB_GOOD, OK YEAR,
+     MOVED("https://caa-critical.lab.test/"), "caa-critical"},
+    {"caa-failed.lab.test", "SERVFAIL for CAA", LAB_GOOD, OK YEAR, MOVED("https://caa-failed.lab.test/"), "caa-failed"},
+    {"record.lab.test", "an HTTPS record", LAB_GOOD, OK YEAR, MOVED("https://record.lab.test/"), "hsts-in-force"},
+    {"record-alias.lab.test", "an HTTPS record that is an alias", LAB_GOOD, OK YEAR,
+     MOVED("https://record-alias.lab.test/"), "hsts-in-force"},
+    {"record-closed.lab.test", "an HTTPS record, but port 443 is closed", LAB_CLOSED, NULL, OK,
+     "port-closed, http-no-redirect, https-record-without-https"},
+    {"record-expired.lab.test", "an HTTPS record, but the certificate has expired", LAB_EXPIRED, OK YEAR,
+     MOVED("https://record-expired.lab.test/"), "cert-expired, https-record-without-https"},
+    {"record-malformed.lab.test", "a malformed HTTPS record", LAB_GOOD, OK YEAR,
+     MOVED("https://record-malformed.lab.test/"), "https-record-void"},
+    {"record-port.lab.test", "an HTTPS record for another port", LAB_GOOD, OK YEAR,
+     MOVED("https://record-port.lab.test/"), "https-record-port"},
+    {"record-address.lab.test", "an HTTPS record with another address", LAB_GOOD, OK YEAR,
+     MOVED("https://record-address.lab.test/"), "https-record-address"},
+    {"record-refused.lab.test", "REFUSED for HTTPS records", LAB_GOOD, OK YEAR,
+     MOVED("https://record-refused.lab.test/"), "https-record-failed"},
+    {"record-silent.lab.test", "no answer for HTTPS records", LAB_GOOD, OK YEAR,
+     MOVED("https://record-silent.lab.test/"), "hsts-in-force"},
 };
 
 const size_t lab_recipe_count = sizeof lab_recipes / sizeof *lab_recipes;

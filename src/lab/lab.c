@@ -1,8 +1,10 @@
 #include "lab/lab.h"
 
+#include "lab/dns.h"
 #include "lab/hosts.h"
 
 #include "base/memory.h"
+#include "net/dns_server.h"
 #include "net/mint.h"
 #include "net/server.h"
 #include "net/tcp.h"
@@ -25,7 +27,9 @@ struct lab {
     net_tls_identity **identities;
     net_server *server;
     net_port *closed; /* nothing listens on it */
-    const char *connect_to;
+    net_dns_zone *zone;
+    net_dns_server *dns;
+    const char *connect_to, *dns_at;
     char *folder, *cafile;
 };
 
@@ -181,19 +185,32 @@ static bool make_host(lab *l, size_t i, int64_t at)
     return l->vhosts[i].identity != NULL;
 }
 
-static bool start(lab *l, net_loop *loop, int64_t at)
+static bool start_hosts(lab *l, net_loop *loop, int64_t at)
 {
     for (size_t i = 0; i < lab_recipe_count; i++)
         if (!make_host(l, i, at))
             return false;
     l->server = net_server_new(loop, l->vhosts, lab_recipe_count);
     l->closed = net_port_new(loop);
-    return l->server != NULL && l->closed != NULL;
+    l->dns = net_dns_server_new(loop, l->zone);
+    return l->server != NULL && l->closed != NULL && l->dns != NULL;
+}
+
+static bool start(lab *l, net_loop *loop, int64_t at, base_error *error)
+{
+    l->zone = lab_dns_zone(error);
+    if (l->zone == NULL)
+        return false;
+    if (start_hosts(l, loop, at))
+        return true;
+    base_error_set(error, "cannot start the lab's hosts");
+    return false;
 }
 
 static void list_hosts(lab *l)
 {
     l->connect_to = base_arena_format(&l->arena, "::127.0.0.1:%d", lab_port(l));
+    l->dns_at = base_arena_format(&l->arena, "127.0.0.1:%d", net_dns_server_port(l->dns));
     for (size_t i = 0; i < lab_recipe_count; i++) {
         const lab_recipe *recipe = &lab_recipes[i];
         lab_host *host = &l->hosts[i];
@@ -214,12 +231,9 @@ lab *lab_new(net_loop *loop, int64_t at, base_error *error)
     l->hosts = base_arena_take(&l->arena, lab_recipe_count * sizeof *l->hosts);
     l->vhosts = base_arena_take(&l->arena, lab_recipe_count * sizeof *l->vhosts);
     l->identities = base_arena_take(&l->arena, lab_recipe_count * sizeof *l->identities);
-    if (make_folder(l, error) && make_authority(l, at, error)) {
-        if (start(l, loop, at)) {
-            list_hosts(l);
-            return l;
-        }
-        base_error_set(error, "cannot start the lab's hosts");
+    if (make_folder(l, error) && make_authority(l, at, error) && start(l, loop, at, error)) {
+        list_hosts(l);
+        return l;
     }
     lab_free(l);
     return NULL;
@@ -229,6 +243,8 @@ void lab_free(lab *l)
 {
     if (l == NULL)
         return;
+    net_dns_server_free(l->dns);
+    net_dns_zone_free(l->zone);
     net_server_free(l->server);
     net_port_free(l->closed);
     for (size_t i = 0; i < lab_recipe_count; i++)
@@ -262,6 +278,11 @@ const char *lab_cafile(const lab *l)
 int lab_port(const lab *l)
 {
     return net_server_port(l->server);
+}
+
+const char *lab_dns(const lab *l)
+{
+    return l->dns_at;
 }
 
 const char *lab_connect_to(const lab *l)

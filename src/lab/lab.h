@@ -1,6 +1,7 @@
 /*
  * lab/lab.h: hosts on this machine with one fault each, on an authority made on the spot. One port of 127.0.0.1 is the HTTPS and
- * the HTTP port of them all; a client reaches them by --connect-to and trusts the authority by --cafile.
+ * the HTTP port of them all; a client reaches them by --connect-to and trusts the authority by --cafile. A DNS server tells of their
+ * names, for --dns.
  */
 #ifndef LAB_LAB_H
 #define LAB_LAB_H
@@ -40,6 +41,8 @@ void lab_free(lab *lab);
 const lab_host *lab_hosts(const lab *lab, size_t *count);
 const char *lab_cafile(const lab *lab);
 int lab_port(const lab *lab);
+/* The value for --dns: "127.0.0.1:PORT". */
+const char *lab_dns(const lab *lab);
 /* The value for --connect-to that reaches every host whose ports are open. */
 const char *lab_connect_to(const lab *lab);
 

@@ -28,6 +28,27 @@ bool net_address_from(const struct sockaddr *socket, int port, net_address *addr
     return false;
 }
 
+bool net_address_from_octets(const void *octets, size_t length, int port, net_address *address)
+{
+    struct sockaddr_in *four = (struct sockaddr_in *)&address->socket;
+    struct sockaddr_in6 *six = (struct sockaddr_in6 *)&address->socket;
+
+    memset(address, 0, sizeof *address);
+    if (length == sizeof four->sin_addr) {
+        four->sin_family = AF_INET;
+        four->sin_port = htons((unsigned short)port);
+        memcpy(&four->sin_addr, octets, length);
+        return true;
+    }
+    if (length == sizeof six->sin6_addr) {
+        six->sin6_family = AF_INET6;
+        six->sin6_port = htons((unsigned short)port);
+        memcpy(&six->sin6_addr, octets, length);
+        return true;
+    }
+    return false;
+}
+
 int net_address_port(const net_address *address)
 {
     if (address->socket.ss_family == AF_INET6)

@@ -19,6 +19,8 @@ typedef struct net_address {
 bool net_address_parse(const char *text, int port, net_address *address);
 /* From what a resolver gave; its port is replaced. */
 bool net_address_from(const struct sockaddr *socket, int port, net_address *address);
+/* From the 4 or 16 octets of an address in network order; false for any other number of them. */
+bool net_address_from_octets(const void *octets, size_t length, int port, net_address *address);
 int net_address_port(const net_address *address);
 /* "192.0.2.1" or "2001:db8::1". */
 void net_address_format(const net_address *address, char text[static NET_ADDRESS_TEXT]);

@@ -1,210 +1,94 @@
 #include "net/resolve.h"
 
-#include "net/uv.h"
-
 #include "base/memory.h"
 
-#include <sys/select.h> /* ares.h needs fd_set and does not ask for it */
-
-#include <ares.h>
-#include <arpa/inet.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#define TICK 250 /* milliseconds between looks at c-ares's own timeouts */
-/* Milliseconds until a question that got no answer is put again, and how often it is put: one datagram may get lost, and the
-   resolve phase has 5 s. */
-#define AGAIN 1000
-#define TRIES 3
 /* Milliseconds that the addresses of one family wait for the other's. RFC 8305 3 has 50 of its "Resolution Delay", for AAAA alone;
    here all addresses are to be seen, so it is longer. */
 #define GRACE 300
 
-/* c-ares tells which sockets it waits for; each is polled on the loop. */
-typedef struct watch watch;
-struct watch {
-    watch *next;
-    net_resolver *resolver;
-    ares_socket_t socket;
-    uv_poll_t poll;
-};
-
 struct net_resolver {
     net_loop *loop;
-    ares_channel channel;
-    watch *watches;
-    net_timer *tick;
+    net_dns *dns;
 };
 
 /* Both families are asked at once, each for itself: a server that never answers for one of them does not hide the other. */
 enum { SIX, FOUR, FAMILIES };
-static const int families[FAMILIES] = {AF_INET6, AF_INET};
+static const net_dns_type types[FAMILIES] = {NET_DNS_AAAA, NET_DNS_A};
 
-typedef struct question {
+typedef struct family {
     net_lookup *lookup;
+    net_dns_waiter *waiter;
     net_address addresses[NET_ADDRESSES_MAX];
     size_t count;
-    int status;
-} question;
+    net_dns_status status;
+    const char *detail;
+} family;
 
 struct net_lookup {
-    net_resolved *resolved; /* NULL: told, or cancelled */
+    net_resolved *resolved; /* NULL: told */
     void *self;
     int port;
-    bool inside;  /* net_resolve has not returned yet */
-    size_t asked; /* questions that c-ares has not come back to */
+    bool inside; /* net_resolve has not returned yet */
+    size_t open; /* questions without an answer */
     net_timer *grace;
-    question questions[FAMILIES];
+    family families[FAMILIES];
 };
-
-/* -- c-ares on the loop ------------------------------------------------------------------------------------------------------- */
-
-static void on_tick(void *self)
-{
-    net_resolver *resolver = self;
-
-    ares_process_fd(resolver->channel, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
-    if (resolver->watches != NULL)
-        net_timer_start(resolver->tick, TICK);
-}
-
-static void on_poll(uv_poll_t *poll, int status, int events)
-{
-    const watch *w = poll->data;
-    net_resolver *resolver = w->resolver;
-    ares_socket_t readable = status < 0 || (events & UV_READABLE) ? w->socket : ARES_SOCKET_BAD;
-    ares_socket_t writable = status < 0 || (events & UV_WRITABLE) ? w->socket : ARES_SOCKET_BAD;
-
-    ares_process_fd(resolver->channel, readable, writable);
-}
-
-static void on_unwatched(uv_handle_t *handle)
-{
-    free(handle->data);
-}
-
-static watch *watch_new(net_resolver *resolver, ares_socket_t socket)
-{
-    watch *w = base_allocate(sizeof *w);
-
-    if (uv_poll_init_socket(&resolver->loop->uv, &w->poll, socket) != 0) {
-        free(w);
-        return NULL;
-    }
-    w->resolver = resolver;
-    w->socket = socket;
-    w->poll.data = w;
-    w->next = resolver->watches;
-    resolver->watches = w;
-    net_timer_start(resolver->tick, TICK);
-    return w;
-}
-
-static void unwatch(watch **at)
-{
-    watch *w = *at;
-
-    *at = w->next;
-    uv_poll_stop(&w->poll);
-    uv_close((uv_handle_t *)&w->poll, on_unwatched);
-}
-
-static void on_socket_state(void *self, ares_socket_t socket, int readable, int writable)
-{
-    net_resolver *resolver = self;
-    watch **at = &resolver->watches, *w;
-
-    while (*at != NULL && (*at)->socket != socket)
-        at = &(*at)->next;
-    if (!readable && !writable) {
-        if (*at != NULL)
-            unwatch(at);
-        if (resolver->watches == NULL)
-            net_timer_stop(resolver->tick);
-        return;
-    }
-    w = *at != NULL ? *at : watch_new(resolver, socket);
-    if (w != NULL)
-        uv_poll_start(&w->poll, (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0), on_poll);
-}
-
-static int start(net_resolver *resolver, const char *servers)
-{
-    static char dns_alone[] = "b"; /* /etc/hosts is read here, for both families together */
-    const int given = ARES_OPT_FLAGS | ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS;
-    struct ares_options options = {.timeout = AGAIN,
-                                   .tries = TRIES,
-                                   .lookups = dns_alone,
-                                   .sock_state_cb = on_socket_state,
-                                   .sock_state_cb_data = resolver};
-    int status = ares_library_init(ARES_LIB_INIT_ALL);
-
-    if (status != ARES_SUCCESS)
-        return status;
-    /* A search list, or HOSTALIASES, could answer for a name with the address of another one. */
-    options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES;
-    status = ares_init_options(&resolver->channel, &options, given);
-    if (status == ARES_SUCCESS && servers != NULL)
-        status = ares_set_servers_ports_csv(resolver->channel, servers);
-    return status;
-}
 
 net_resolver *net_resolver_new(net_loop *loop, const char *servers, base_error *error)
 {
-    net_resolver *resolver = base_allocate(sizeof *resolver);
-    int status;
+    net_dns *dns = net_dns_new(loop, servers, error);
+    net_resolver *resolver;
 
+    if (dns == NULL)
+        return NULL;
+    resolver = base_allocate(sizeof *resolver);
     resolver->loop = loop;
-    resolver->tick = net_timer_new(loop, on_tick, resolver);
-    status = start(resolver, servers);
-    if (status == ARES_SUCCESS)
-        return resolver;
-    if (servers != NULL)
-        base_error_set(error,
-                       "'%s' is not ADDRESS[:PORT], or several with commas: 192.0.2.53 or [2001:db8::53]:5353 (%s)",
-                       BASE_CUT(servers), ares_strerror(status));
-    else
-        base_error_set(error, "cannot start the resolver: %s", ares_strerror(status));
-    net_resolver_free(resolver);
-    return NULL;
+    resolver->dns = dns;
+    return resolver;
 }
 
 void net_resolver_free(net_resolver *resolver)
 {
     if (resolver == NULL)
         return;
-    if (resolver->channel != NULL)
-        ares_destroy(resolver->channel);
-    ares_library_cleanup();
-    while (resolver->watches != NULL)
-        unwatch(&resolver->watches);
-    net_timer_free(resolver->tick);
+    net_dns_free(resolver->dns);
     free(resolver);
 }
 
-/* -- Look-ups ----------------------------------------------------------------------------------------------------------------- */
+net_dns *net_resolver_dns(const net_resolver *resolver)
+{
+    return resolver->dns;
+}
 
-static net_code code_of_ares(int status)
+/* -- What the DNS says -------------------------------------------------------------------------------------------------------- */
+
+static net_code code_of(net_dns_status status)
 {
     switch (status) {
-    case ARES_ENOTFOUND:
+    case NET_DNS_STATUS_NAME_UNKNOWN:
         return NET_NAME_UNKNOWN;
-    case ARES_ENODATA:
+    case NET_DNS_STATUS_ANSWERED:
+    case NET_DNS_STATUS_NO_DATA:
         return NET_NAME_WITHOUT_ADDRESS;
+    case NET_DNS_STATUS_TIMEOUT:
+        return NET_RESOLVE_TIMEOUT;
     default:
         return NET_RESOLVER_FAILED;
     }
 }
 
-static void release(net_lookup *lookup)
+static void close_lookup(net_lookup *lookup)
 {
-    if (lookup->inside || lookup->resolved != NULL || lookup->asked > 0)
-        return;
+    for (size_t i = 0; i < FAMILIES; i++) {
+        net_dns_cancel(lookup->families[i].waiter);
+        lookup->families[i].waiter = NULL;
+    }
     net_timer_free(lookup->grace);
     free(lookup);
 }
@@ -220,12 +104,13 @@ static bool is_usable(const net_address *address)
     return usable;
 }
 
-/* c-ares has sorted each family as RFC 6724 asks. Of the two, IPv6 comes first where there is a way to it. */
+/* Each family in the order in which the DNS gave it, which is how load is spread. Of the two, IPv6 comes first where there is a way
+   to it. */
 static size_t gather(const net_lookup *lookup, net_address addresses[static NET_ADDRESSES_MAX])
 {
-    const question *six = &lookup->questions[SIX], *four = &lookup->questions[FOUR];
+    const family *six = &lookup->families[SIX], *four = &lookup->families[FOUR];
     bool six_first = six->count > 0 && is_usable(&six->addresses[0]);
-    const question *order[] = {six_first ? six : four, six_first ? four : six};
+    const family *order[] = {six_first ? six : four, six_first ? four : six};
     size_t count = 0;
 
     /* Neither family crowds the other out. */
@@ -238,55 +123,56 @@ static size_t gather(const net_lookup *lookup, net_address addresses[static NET_
 }
 
 /* That a name does not exist is said of both families; what went wrong for one counts more than that the other has nothing. */
-static int status_of(const net_lookup *lookup)
+static const family *telling(const net_lookup *lookup)
 {
-    int six = lookup->questions[SIX].status, four = lookup->questions[FOUR].status;
+    const family *six = &lookup->families[SIX], *four = &lookup->families[FOUR];
 
-    if (six == ARES_ENOTFOUND || four == ARES_ENOTFOUND)
-        return ARES_ENOTFOUND;
-    return four == ARES_ENODATA ? six : four;
+    if (six->status == NET_DNS_STATUS_NAME_UNKNOWN)
+        return six;
+    return four->status == NET_DNS_STATUS_NO_DATA ? six : four;
 }
 
 static void tell(net_lookup *lookup)
 {
     net_address addresses[NET_ADDRESSES_MAX];
     size_t count = gather(lookup, addresses);
-    int status = status_of(lookup);
-    net_failure failure = net_failure_make(NET_PHASE_RESOLVE, code_of_ares(status), ares_strerror(status));
+    const family *f = telling(lookup);
+    net_failure failure = net_failure_make(NET_PHASE_RESOLVE, code_of(f->status), f->detail);
     net_resolved *resolved = lookup->resolved;
+    void *self = lookup->self;
 
     lookup->resolved = NULL;
-    resolved(lookup->self, addresses, count, count > 0 ? NULL : &failure);
+    if (!lookup->inside)
+        close_lookup(lookup);
+    resolved(self, addresses, count, count > 0 ? NULL : &failure);
 }
 
 static void on_grace_over(void *self)
 {
-    net_lookup *lookup = self;
-
-    if (lookup->resolved != NULL)
-        tell(lookup);
+    tell(self);
 }
 
-static void on_addresses(void *self, int status, int timeouts, struct ares_addrinfo *result)
+static void on_reply(void *self, const net_dns_reply *reply)
 {
-    question *q = self;
-    net_lookup *lookup = q->lookup;
+    family *f = self;
+    net_lookup *lookup = f->lookup;
+    base_arena arena = {0};
+    net_dns_answer answer;
 
-    (void)timeouts;
-    for (const struct ares_addrinfo_node *node = result != NULL ? result->nodes : NULL;
-         node != NULL && q->count < NET_ADDRESSES_MAX; node = node->ai_next)
-        if (net_address_from(node->ai_addr, lookup->port, &q->addresses[q->count]))
-            q->count++;
-    if (result != NULL)
-        ares_freeaddrinfo(result);
-    q->status = status == ARES_SUCCESS ? ARES_ENODATA : status;
-    lookup->asked--;
-    if (lookup->resolved != NULL && lookup->asked == 0)
+    f->waiter = NULL;
+    net_dns_reply_read(reply, types[f - lookup->families], &arena, &answer);
+    f->status = answer.status;
+    f->detail = reply->detail;
+    for (size_t i = 0; i < answer.count && f->count < NET_ADDRESSES_MAX; i++)
+        f->count += net_dns_address(answer.values[i].data, lookup->port, &f->addresses[f->count]);
+    base_arena_done(&arena);
+    if (--lookup->open == 0)
         tell(lookup);
-    else if (lookup->resolved != NULL && q->count > 0)
+    else if (f->count > 0)
         net_timer_start(lookup->grace, GRACE);
-    release(lookup);
 }
+
+/* -- What is known without asking --------------------------------------------------------------------------------------------- */
 
 /* RFC 6761 6.3: "Name resolution APIs and libraries SHOULD recognize localhost names as special and SHOULD always return the IP
    loopback address for address queries". */
@@ -297,68 +183,49 @@ static bool is_localhost(const char *host)
     return strcasecmp(host, "localhost") == 0 || (length > 10 && strcasecmp(host + length - 10, ".localhost") == 0);
 }
 
-static size_t answer_locally(const char *host, int port, net_address addresses[static 2])
+net_known net_resolver_known(net_resolver *resolver, const char *host, int port,
+                             net_address addresses[static NET_ADDRESSES_MAX], size_t *count)
 {
+    *count = 1;
     if (net_address_parse(host, port, &addresses[0]))
-        return 1;
-    if (!is_localhost(host))
-        return 0;
-    net_address_parse("127.0.0.1", port, &addresses[0]);
-    net_address_parse("::1", port, &addresses[1]);
-    return 2;
-}
-
-/* What /etc/hosts has of a name is all there is of it, as for everybody else on this machine. */
-static size_t answer_from_file(net_resolver *resolver, const char *host, int port,
-                               net_address addresses[static NET_ADDRESSES_MAX])
-{
-    char text[INET6_ADDRSTRLEN];
-    size_t count = 0;
-
-    for (size_t i = 0; i < FAMILIES; i++) {
-        struct hostent *entry = NULL;
-
-        if (ares_gethostbyname_file(resolver->channel, host, families[i], &entry) != ARES_SUCCESS)
-            continue;
-        for (char **at = entry->h_addr_list; *at != NULL && count < NET_ADDRESSES_MAX; at++)
-            count += inet_ntop(families[i], *at, text, sizeof text) != NULL &&
-                     net_address_parse(text, port, &addresses[count]);
-        ares_free_hostent(entry);
+        return NET_KNOWN_ADDRESS;
+    if (is_localhost(host)) {
+        net_address_parse("127.0.0.1", port, &addresses[0]);
+        net_address_parse("::1", port, &addresses[1]);
+        *count = 2;
+        return NET_KNOWN_LOCALHOST;
     }
-    return count;
+    *count = net_dns_hosts_file(resolver->dns, host, port, addresses, NET_ADDRESSES_MAX);
+    return *count > 0 ? NET_KNOWN_FILE : NET_KNOWN_NOT;
 }
 
-static bool is_wanted(net_family family, int af)
+/* -- Both --------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_wanted(net_family wanted, size_t i)
 {
-    return family == NET_FAMILY_ANY || (family == NET_FAMILY_IPV6) == (af == AF_INET6);
+    return wanted == NET_FAMILY_ANY || (wanted == NET_FAMILY_IPV6) == (i == SIX);
 }
 
-static void ask(net_resolver *resolver, net_lookup *lookup, const char *host, net_family family)
+static void ask(net_resolver *resolver, net_lookup *lookup, const char *host, net_family wanted)
 {
-    lookup->inside = true;
-    lookup->asked = family == NET_FAMILY_ANY ? FAMILIES : 1;
+    lookup->open = wanted == NET_FAMILY_ANY ? FAMILIES : 1;
     for (size_t i = 0; i < FAMILIES; i++) {
-        const struct ares_addrinfo_hints hints = {.ai_family = families[i], .ai_socktype = SOCK_STREAM};
-
-        lookup->questions[i].lookup = lookup;
-        lookup->questions[i].status = ARES_ENODATA;
-        if (is_wanted(family, families[i]))
-            ares_getaddrinfo(resolver->channel, host, NULL, &hints, on_addresses, &lookup->questions[i]);
+        lookup->families[i].lookup = lookup;
+        lookup->families[i].status = NET_DNS_STATUS_NO_DATA;
     }
-    lookup->inside = false;
+    for (size_t i = 0; i < FAMILIES; i++)
+        if (is_wanted(wanted, i))
+            lookup->families[i].waiter = net_dns_ask(resolver->dns, host, types[i], on_reply, &lookup->families[i]);
 }
 
-net_lookup *net_resolve(net_resolver *resolver, const char *host, int port, net_family family, net_resolved *resolved,
+net_lookup *net_resolve(net_resolver *resolver, const char *host, int port, net_family wanted, net_resolved *resolved,
                         void *self)
 {
     net_address addresses[NET_ADDRESSES_MAX];
-    size_t count = answer_locally(host, port, addresses);
+    size_t count;
     net_lookup *lookup;
-    bool told;
 
-    if (count == 0)
-        count = answer_from_file(resolver, host, port, addresses);
-    if (count > 0) {
+    if (net_resolver_known(resolver, host, port, addresses, &count) != NET_KNOWN_NOT) {
         resolved(self, addresses, count, NULL);
         return NULL;
     }
@@ -367,16 +234,17 @@ net_lookup *net_resolve(net_resolver *resolver, const char *host, int port, net_
     lookup->self = self;
     lookup->port = port;
     lookup->grace = net_timer_new(resolver->loop, on_grace_over, lookup);
-    ask(resolver, lookup, host, family);
-    told = lookup->resolved == NULL;
-    release(lookup);
-    return told ? NULL : lookup;
+    lookup->inside = true;
+    ask(resolver, lookup, host, wanted);
+    lookup->inside = false;
+    if (lookup->resolved != NULL)
+        return lookup;
+    close_lookup(lookup);
+    return NULL;
 }
 
 void net_lookup_cancel(net_lookup *lookup)
 {
-    if (lookup == NULL)
-        return;
-    lookup->resolved = NULL;
-    release(lookup);
+    if (lookup != NULL)
+        close_lookup(lookup);
 }

@@ -3,6 +3,7 @@
 #include "probe/answers.h"
 #include "probe/default_host.h"
 #include "probe/endpoints.h"
+#include "probe/names.h"
 #include "probe/ways.h"
 
 /* A look is a line: from which depth on, and what begins it. */
@@ -10,10 +11,8 @@ static const struct {
     facts_depth from;
     probe_look *begin;
 } looks[] = {
-    {FACTS_DEPTH_FIELD, probe_ways},
-    {FACTS_DEPTH_FULL, probe_endpoints},
-    {FACTS_DEPTH_FULL, probe_default_host},
-    {FACTS_DEPTH_FULL, probe_answers},
+    {FACTS_DEPTH_FIELD, probe_ways},   {FACTS_DEPTH_FULL, probe_endpoints}, {FACTS_DEPTH_FULL, probe_default_host},
+    {FACTS_DEPTH_FULL, probe_answers}, {FACTS_DEPTH_FULL, probe_names},
 };
 
 typedef struct visit {

@@ -1,5 +1,6 @@
 /* For people: the verdict on top, then what it rests on, then what to do. */
 #include "report/formats.h"
+#include "report/text_names.h"
 #include "report/wrap.h"
 
 #include "base/escape.h"
@@ -434,6 +435,7 @@ static void write_item(const report_item *item, base_term *term)
     add_listings(&table, item->site);
     add_ways(&table, item->site, item->report);
     add_fields(&table, item->report);
+    report_text_names(&table, &item->site->names);
     add_attempts(&table, exchange);
     add_certificate(&table, &exchange->tls, item->report->at);
     add_default_host(&table, item->site, &exchange->tls);

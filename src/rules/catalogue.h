@@ -258,7 +258,55 @@
     X(CAPTIVE_PORTAL, "captive-portal", WARNING, "-", "a network answers in place of the host",                        \
       "A network that wants a login first (a captive portal) stands between; what was seen is the portal's, not the "  \
       "host's.",                                                                                                       \
-      "Log in to the network, or look from another one, and check again.")
+      "Log in to the network, or look from another one, and check again.")                                             \
+    X(DNS_DANGLING, "dns-dangling", ERROR, "-", "the name is an alias of one that does not exist",                     \
+      "Nobody gets in; and whoever can register or claim the other name gets visitors, certificates and policies for " \
+      "this one.",                                                                                                     \
+      "Remove the CNAME, or bring back what it points to.")                                                            \
+    X(DNS_FAMILY_FAILED, "dns-family-failed", WARNING, "-",                                                            \
+      "the DNS answers for one address family and fails for the other",                                                \
+      "Visitors wait for the answer that fails; some resolvers then say that the name has no address at all.",         \
+      "Make the name servers answer A and AAAA questions alike: with no records if there are none, never with a "      \
+      "failure or silence.")                                                                                           \
+    X(HTTPS_RECORD, "https-record", INFO, "-", "the DNS announces HTTPS for the name",                                 \
+      "Browsers that know HTTPS records go to https:// at once, also without a policy, and are to treat TLS errors "   \
+      "as final "                                                                                                      \
+      "(RFC 9460 9.5).",                                                                                               \
+      "Keep HTTPS working for as long as the record is there, and for its TTL after that.")                            \
+    X(HTTPS_RECORD_WITHOUT_HTTPS, "https-record-without-https", ERROR, "-",                                            \
+      "the DNS announces HTTPS for a name whose HTTPS does not work",                                                  \
+      "Browsers that know HTTPS records turn http:// into https:// without asking, as HSTS does, and stand before "    \
+      "the same error "                                                                                                \
+      "(RFC 9460 9.5).",                                                                                               \
+      "Repair HTTPS, or remove the HTTPS record until it works.")                                                      \
+    X(HTTPS_RECORD_VOID, "https-record-void", WARNING, "-", "the HTTPS records of the name cannot be used",            \
+      "A browser that meets a malformed one ignores them all (RFC 9460 2.2): what they promise, ECH and the first "    \
+      "visit over https:// "                                                                                           \
+      "among it, does not happen.",                                                                                    \
+      "Correct the record; most name servers check it when it is written in its own form instead of as raw octets.")   \
+    X(HTTPS_RECORD_PORT, "https-record-port", WARNING, "-", "the HTTPS record leads to another port",                  \
+      "Browsers that know HTTPS records go to that port, all others to the usual one: two servers answer for one "     \
+      "name, and must have "                                                                                           \
+      "the same certificate and STS field.",                                                                           \
+      "Check that port as well, with --connect-to; or leave the port out of the record.")                              \
+    X(HTTPS_RECORD_ADDRESS, "https-record-address", WARNING, "-",                                                      \
+      "the addresses in the HTTPS record are none of those of the name",                                               \
+      "Browsers that use them go to another server than all others do: often one from before a move.",                 \
+      "Bring ipv4hint and ipv6hint in line with the A and AAAA records, or leave them out.")                           \
+    X(HTTPS_RECORD_FAILED, "https-record-failed", WARNING, "-", "the DNS fails when it is asked for HTTPS records",    \
+      "A browser that asks over an encrypted resolver should then not connect at all (RFC 9460 3.1).",                 \
+      "Make the name servers answer for type 65 like for any other: with no records if there are none.")               \
+    X(CAA_FORBIDS, "caa-forbids", WARNING, "-", "CAA lets no authority issue a certificate for the name",              \
+      "The certificate in use cannot be renewed; when it runs out, everybody who holds a policy is locked out.",       \
+      "Name the authority in a CAA record, issue or issuewild, before the next renewal.")                              \
+    X(CAA_CRITICAL, "caa-critical", WARNING, "-",                                                                      \
+      "a CAA record is marked critical, and its tag is hardly known to anybody",                                       \
+      "An authority that does not know the tag must refuse (RFC 8659 4.1), so that the renewal fails.",                \
+      "Correct the tag, or clear the flag (128).")                                                                     \
+    X(CAA_FAILED, "caa-failed", WARNING, "-", "the DNS fails when it is asked for CAA records",                        \
+      "Authorities must ask before they issue, and refuse when the answer is a failure: the renewal fails.",           \
+      "Make the name servers of the name, and of those above it, answer for type CAA: with no records if there are "   \
+      "none.")
 
 typedef enum rule_id {
 #define RULE_X(symbol, name, severity, section, title, why, fix) RULE_##symbol,

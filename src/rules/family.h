@@ -47,6 +47,8 @@ void rule_clock(const rule_scene *scene);
 void rule_portal(const rule_scene *scene);
 /* Redirects that are no good, wherever they stand. */
 void rule_redirect(const rule_scene *scene);
+/* What the DNS says of the names. */
+void rule_names(const rule_scene *scene);
 /* After all the others. */
 void rule_verdict_of(const rule_scene *scene);
 

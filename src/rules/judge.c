@@ -120,6 +120,7 @@ void rule_judge(const facts_site *site, int64_t at, base_arena *arena, rule_repo
     rule_answers(&scene);
     rule_clock(&scene);
     rule_portal(&scene);
+    rule_names(&scene);
     rule_sort(report);
     rule_verdict_of(&scene);
 }

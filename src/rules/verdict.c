@@ -172,7 +172,7 @@ static const char *could_not_look(base_arena *arena, const facts_failure *failur
     if (strcmp(failure->code, "name-unknown") == 0 || strcmp(failure->code, "name-without-address") == 0)
         next = " Check the spelling; --resolve or --connect-to look at it somewhere else.";
     else if (strcmp(failure->phase, "resolve") == 0)
-        next = " Ask another resolver with --dns-server, or give the address with --resolve.";
+        next = " Ask another resolver with --dns, or give the address with --resolve.";
     return base_arena_format(arena, "Could not look: %s.%s", failure->text, next);
 }
 

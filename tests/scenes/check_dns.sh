@@ -12,7 +12,7 @@ done
 
 ask()
 {
-    "$HOLDFAST" check "$@" --dns-server "127.0.0.1:$dns" --timeout 2
+    "$HOLDFAST" check "$@" --dns "127.0.0.1:$dns" --timeout 2
 }
 
 closed=$(free_port)
@@ -49,6 +49,6 @@ expect_exit 4 ask silent.test "four.test:$closed" nobody.test --fail-on never
 expect_text out "four.test port $closed: Nobody gets in"
 expect_exit 3 "$HOLDFAST" check four.test --dns-server "127.0.0.1:$(free_port)" --timeout 2
 expect_text out 'Could not look'
-expect_exit 2 "$HOLDFAST" check four.test --dns-server nonsense
+expect_exit 2 "$HOLDFAST" check four.test --dns nonsense
 expect_equal 1 "$(wc -l <<<"$err")" 'lines about a malformed server'
 finish

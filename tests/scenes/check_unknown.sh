@@ -90,6 +90,6 @@ unusable()
 }
 unusable --resolve nonsense
 unusable --connect-to nonsense
-unusable --dns-server nonsense
+unusable --dns nonsense
 unusable --cafile no/such/file
 finish

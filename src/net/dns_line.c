@@ -1,0 +1,272 @@
+#include "net/dns_line.h"
+
+#include "net/address.h"
+#include "net/dns_records.h"
+#include "net/dns_wire.h"
+
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORD_MAX 1024
+
+/* The next word of the line, which ends at a blank; false at the end. */
+static bool next_word(const char **text, char word[static WORD_MAX])
+{
+    size_t length;
+
+    *text += strspn(*text, " ");
+    length = strcspn(*text, " ");
+    if (length == 0 || length >= WORD_MAX)
+        return false;
+    memcpy(word, *text, length);
+    word[length] = '\0';
+    *text += length;
+    return true;
+}
+
+static bool read_number(const char *text, unsigned long max, unsigned *number)
+{
+    unsigned long value;
+    char *end;
+
+    if (*text < '0' || *text > '9')
+        return false;
+    value = strtoul(text, &end, 10);
+    *number = (unsigned)value;
+    return *end == '\0' && value <= max;
+}
+
+static int nibble(char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *at = c != '\0' ? strchr(digits, c) : NULL;
+
+    return at != NULL ? (int)(at - digits) : -1;
+}
+
+static void put_hex(net_dns_wire *wire, const char *text)
+{
+    for (; *text != '\0' && !wire->failed; text += 2) {
+        int high = nibble(text[0]), low = high < 0 ? -1 : nibble(text[1]);
+
+        wire->failed |= low < 0;
+        net_dns_put_u8(wire, low < 0 ? 0 : (unsigned)(high << 4 | low));
+    }
+}
+
+static void put_address(net_dns_wire *wire, const char *text, int family)
+{
+    net_address address;
+
+    if (!net_address_parse(text, 0, &address) || address.socket.ss_family != family)
+        wire->failed = true;
+    else if (family == AF_INET)
+        net_dns_put(wire, &((const struct sockaddr_in *)&address.socket)->sin_addr, 4);
+    else
+        net_dns_put(wire, &((const struct sockaddr_in6 *)&address.socket)->sin6_addr, 16);
+}
+
+/* -- The data of each type ---------------------------------------------------------------------------------------------------- */
+
+static void put_a(net_dns_wire *wire, const char *text)
+{
+    put_address(wire, text + strspn(text, " "), AF_INET);
+}
+
+static void put_aaaa(net_dns_wire *wire, const char *text)
+{
+    put_address(wire, text + strspn(text, " "), AF_INET6);
+}
+
+static void put_cname(net_dns_wire *wire, const char *text)
+{
+    char word[WORD_MAX];
+
+    if (next_word(&text, word))
+        net_dns_put_name(wire, word);
+    wire->failed |= *text != '\0' || wire->length == 0;
+}
+
+static void put_caa(net_dns_wire *wire, const char *text)
+{
+    char word[WORD_MAX];
+    unsigned flags;
+
+    if (!next_word(&text, word) || !read_number(word, 255, &flags) || !next_word(&text, word) || strlen(word) > 255) {
+        wire->failed = true;
+        return;
+    }
+    net_dns_put_u8(wire, flags);
+    net_dns_put_u8(wire, (unsigned)strlen(word));
+    net_dns_put(wire, word, strlen(word));
+    text += strspn(text, " ");
+    net_dns_put(wire, text, strlen(text));
+}
+
+static const char *const param_names[NET_SVCB_KNOWN] = {
+    "mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint",
+};
+
+static bool key_of(const char *name, unsigned *key)
+{
+    for (*key = 0; *key < NET_SVCB_KNOWN; ++*key)
+        if (strcmp(param_names[*key], name) == 0)
+            return true;
+    return strncmp(name, "key", 3) == 0 && read_number(name + 3, 65535, key);
+}
+
+/* One of the parts of a value that commas separate. */
+static void put_part(net_dns_wire *wire, unsigned key, const char *part)
+{
+    unsigned number = 0;
+
+    switch (key) {
+    case NET_SVCB_MANDATORY:
+        wire->failed |= !key_of(part, &number);
+        net_dns_put_u16(wire, number);
+        break;
+    case NET_SVCB_ALPN:
+        wire->failed |= strlen(part) > 255;
+        net_dns_put_u8(wire, (unsigned)strlen(part));
+        net_dns_put(wire, part, strlen(part));
+        break;
+    case NET_SVCB_PORT:
+        wire->failed |= !read_number(part, 65535, &number);
+        net_dns_put_u16(wire, number);
+        break;
+    case NET_SVCB_IPV4HINT:
+        put_address(wire, part, AF_INET);
+        break;
+    case NET_SVCB_IPV6HINT:
+        put_address(wire, part, AF_INET6);
+        break;
+    default:
+        put_hex(wire, part);
+        break;
+    }
+}
+
+/* "key=value,value", or "key". */
+static void put_param(net_dns_wire *wire, char *text)
+{
+    char *value = strchr(text, '='), *next;
+    size_t start;
+    unsigned key;
+
+    if (value != NULL)
+        *value++ = '\0';
+    if (!key_of(text, &key)) {
+        wire->failed = true;
+        return;
+    }
+    net_dns_put_u16(wire, key);
+    start = wire->length;
+    net_dns_put_u16(wire, 0);
+    for (; value != NULL && *value != '\0'; value = next) {
+        next = strchr(value, ',');
+        if (next != NULL)
+            *next++ = '\0';
+        put_part(wire, key, value);
+    }
+    if (wire->failed)
+        return;
+    wire->bytes[start] = (unsigned char)((wire->length - start - 2) >> 8);
+    wire->bytes[start + 1] = (unsigned char)(wire->length - start - 2);
+}
+
+static void put_https(net_dns_wire *wire, const char *text)
+{
+    char word[WORD_MAX];
+    unsigned priority;
+
+    if (!next_word(&text, word) || !read_number(word, 65535, &priority) || !next_word(&text, word)) {
+        wire->failed = true;
+        return;
+    }
+    net_dns_put_u16(wire, priority);
+    net_dns_put_name(wire, word);
+    while (next_word(&text, word))
+        put_param(wire, word);
+    wire->failed |= *text != '\0';
+}
+
+static const struct {
+    const char *name;
+    net_dns_type type;
+    void (*put)(net_dns_wire *wire, const char *text);
+} types[] = {
+    {"A", NET_DNS_A, put_a},       {"AAAA", NET_DNS_AAAA, put_aaaa},    {"CNAME", NET_DNS_CNAME, put_cname},
+    {"CAA", NET_DNS_CAA, put_caa}, {"HTTPS", NET_DNS_HTTPS, put_https},
+};
+
+/* -- The whole ---------------------------------------------------------------------------------------------------------------- */
+
+#define TYPES (sizeof types / sizeof *types)
+
+static size_t find_type(const char *name)
+{
+    size_t i = 0;
+
+    while (i < TYPES && strcmp(types[i].name, name) != 0)
+        i++;
+    return i;
+}
+
+static net_dns_fault fault_of(const char *word)
+{
+    static const char *const faults[] = {"", "SERVFAIL", "REFUSED", "SILENT", "TRUNCATED"};
+
+    for (net_dns_fault fault = NET_DNS_SERVFAIL; fault <= NET_DNS_TRUNCATED; fault++)
+        if (strcmp(faults[fault], word) == 0)
+            return fault;
+    return NET_DNS_SOUND;
+}
+
+static bool read_fault(const char *text, net_dns_line *line)
+{
+    char word[WORD_MAX];
+    size_t i;
+
+    if (!next_word(&text, word))
+        return true;
+    i = find_type(word);
+    line->type = i < TYPES ? types[i].type : 0;
+    return i < TYPES && *text == '\0';
+}
+
+static bool read_record(const char *text, size_t i, net_dns_line *line)
+{
+    net_dns_wire wire = {.bytes = line->data, .room = sizeof line->data};
+    char word[WORD_MAX];
+    const char *rest = text;
+
+    line->type = types[i].type;
+    if (next_word(&rest, word) && strcmp(word, "\\#") == 0)
+        put_hex(&wire, rest + strspn(rest, " "));
+    else
+        types[i].put(&wire, text);
+    line->length = wire.length;
+    return !wire.failed;
+}
+
+bool net_dns_line_read(const char *text, net_dns_line *line, base_error *error)
+{
+    const char *rest = text;
+    char word[WORD_MAX];
+    bool read = false;
+
+    memset(line, 0, sizeof *line);
+    if (next_word(&rest, word)) {
+        size_t i = find_type(word);
+
+        line->fault = fault_of(word);
+        if (line->fault != NET_DNS_SOUND)
+            read = read_fault(rest, line);
+        else if (i < TYPES)
+            read = read_record(rest, i, line);
+    }
+    if (!read)
+        base_error_set(error, "'%s' is no record", BASE_CUT(text));
+    return read;
+}
