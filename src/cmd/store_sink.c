@@ -50,6 +50,8 @@ static void note_loss(cmd_store_outcome *outcome, unsigned bit, const hf_row *ro
     if (loss->count < CMD_STORE_EXAMPLES_MAX)
         loss->examples[loss->count] = base_arena_copy(&outcome->arena, name.data, name.length);
     loss->count++;
+    if (outcome->list != NULL && ((hf_losses)loss->loss & HF_LOSSES_LEFT_OUT) != 0)
+        fprintf(outcome->list, "%s\t%.*s\n", hf_loss_name(loss->loss), (int)name.length, name.data);
 }
 
 static void note_losses(cmd_store_outcome *outcome, hf_losses losses, const hf_row *row)
@@ -337,7 +339,7 @@ static void print_loss(const cmd_store_loss *loss, base_term *term, bool verbose
         base_term_line(term, BASE_STYLE_PLAIN, "    %s", loss->examples[i]);
     if (shown > 0 && shown < loss->count)
         base_term_line(term, BASE_STYLE_DIM, "    and %" PRIu64 " more%s", loss->count - shown,
-                       verbose ? "" : " (--verbose)");
+                       left_out ? " (--left-out FILE gets them all)" : "");
 }
 
 void cmd_store_outcome_print(const cmd_store_outcome *outcome, const profile_store *target, base_term *term,
