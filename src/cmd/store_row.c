@@ -85,7 +85,7 @@ static void key_number(base_json *json, const char *key, bool known, int64_t val
 }
 
 /*
- * The older Firefox had origin attributes that part no storage between sites (first-party isolation, containers): of its store a
+ * A partition is a suffix of Firefox's key. The session of Safari's is none, and stands in `raw`. The older Firefox had origin attributes that part no storage between sites (first-party isolation, containers): of its store a
  * suffix is a partition only if it names one. The whole key stands in `raw`.
  */
 hf_span cmd_store_partition(const hf_row *row, const char *kind)
@@ -93,6 +93,8 @@ hf_span cmd_store_partition(const hf_row *row, const char *kind)
     static const char word[] = "partitionKey=";
     hf_span suffix = row->partition;
 
+    if (strcmp(kind, "safari") == 0)
+        return (hf_span){0};
     if (strcmp(kind, "firefox-txt") != 0)
         return suffix;
     for (size_t i = 0; i + strlen(word) <= suffix.length; i++) {

@@ -3,6 +3,7 @@
 #include "cmd/store_unique.h"
 #include "profiles/guard.h"
 #include "profiles/replace.h"
+#include "profiles/running.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -103,6 +104,20 @@ static bool explain(const cmd_store_sink *sink, hf_status status, base_error *er
     return status == HF_OK;
 }
 
+/* On another system than Linux, or where /proc is not to be read. */
+static void warn_untold(const profile_store *target)
+{
+    char who[PROFILE_WHO_MAX];
+    base_error warning;
+
+    if (profile_is_running(target->kind, target->path, who) != PROFILE_UNKNOWN)
+        return;
+    base_error_set(&warning,
+                   "warning: this system does not tell whether a program has %s in use: make sure that none has",
+                   target->path);
+    base_error_print(&warning, stderr);
+}
+
 static bool open_foreign(cmd_store_sink *sink, base_error *error)
 {
     profile_replacement *r = &sink->replacement;
@@ -114,6 +129,7 @@ static bool open_foreign(cmd_store_sink *sink, base_error *error)
     if (!profile_may_write(sink->target->kind, sink->target->path, error) ||
         !profile_replace_begin(r, sink->target->path, error))
         return false;
+    warn_untold(sink->target);
     sink->replacing = true;
     sink->ends_known = true;
     hf_format_rewrite rewrite = {&r->old.input, keep_row, sink};

@@ -37,6 +37,9 @@ put chromium "$HOME/.config/BraveSoftware/Brave-Browser/Default/TransportSecurit
 put chromium "$HOME/.config/opera/TransportSecurity"
 put chromium "$HOME/.config/vivaldi/Default/TransportSecurity"
 put chromium "$HOME/.config/Some App/TransportSecurity"
+put chromium "$HOME/.local/share/qutebrowser/webengine/TransportSecurity"
+put chromium "$HOME/.local/share/KDE/falkon/QtWebEngine/Default/TransportSecurity"
+put firefox "$HOME/.zen/ab.Default/SiteSecurityServiceState.bin"
 put chromium "$HOME/snap/chromium/common/chromium/Default/TransportSecurity"
 put chromium "$HOME/.var/app/com.google.Chrome/config/google-chrome/Default/TransportSecurity"
 put firefox "$HOME/.mozilla/firefox/ab.default-esr/SiteSecurityServiceState.bin"
@@ -80,6 +83,19 @@ cp "$chrome/Default/Network/TransportSecurity" before
 expect_exit 3 "$HOLDFAST" store delete plain.test --from "chromium:$chrome/Default/Network/TransportSecurity"
 expect_text err "in use by process $$ (bash)"
 expect_text err 'chrome://net-internals/#hsts'
+expect_exit 0 cmp before "$chrome/Default/Network/TransportSecurity"
+# ... whatever way leads there.
+ln -s "$chrome/Default/Network/TransportSecurity" way
+expect_exit 3 "$HOLDFAST" store delete plain.test --from chromium:way
+cd "$chrome/Default/Network" || exit 1
+expect_exit 3 "$HOLDFAST" store delete plain.test --from chromium:TransportSecurity
+expect_text err 'chrome://net-internals/#hsts'
+expect_exit 3 "$HOLDFAST" store delete plain.test --from chromium:../Network/TransportSecurity
+cd "$chrome/Default" || exit 1
+expect_exit 3 "$HOLDFAST" store add new.test max-age=1 --to chromium:none
+expect_exit 3 "$HOLDFAST" store add new.test max-age=1 --to chromium:Network/none
+cd "$HOME" || exit 1
+rm way
 expect_exit 0 cmp before "$chrome/Default/Network/TransportSecurity"
 expect_exit 0 "$HOLDFAST" store delete not-there.test --from "chromium:$chrome/Default/Network/TransportSecurity"
 expect_exit 4 "$HOLDFAST" store delete plain.test --all
