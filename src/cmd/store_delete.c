@@ -412,9 +412,7 @@ const cmd_command cmd_store_delete = {
 };
 
 static const base_option clear_options[] = {
-    CMD_STORE_FROM,
-    CMD_STORE_DRY_RUN,
-    {0},
+    CMD_STORE_FROM, CMD_STORE_ALL, CMD_STORE_ROOT, CMD_STORE_DRY_RUN, {0},
 };
 
 const cmd_command cmd_store_clear = {

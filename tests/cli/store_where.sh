@@ -135,6 +135,13 @@ expect_exit 3 "$HOLDFAST" store clear --from "libsoup:$soup"
 expect_text err 'is in use by process'
 exec 9<&-
 
+# Of a whole disk
+expect_exit 0 "$HOLDFAST" store clear --all --root "$root" --dry-run
+expect_text out 'Canary/Default/TransportSecurity: 8 would be deleted'
+expect_exit 0 "$HOLDFAST" store clear --all --root "$root"
+expect_exit 0 "$HOLDFAST" store list --all --root "$root" -q
+expect_equal '' "$out" 'what is left'
+
 # A symbolic link stays one; the file that it leads to is replaced.
 ln -s "$HOME/.wget-hsts" link
 expect_exit 0 "$HOLDFAST" store clear --from "wget:$HOME/link"

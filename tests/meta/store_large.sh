@@ -97,6 +97,13 @@ delete() # COUNT WHAT...: that many go
 mapfile -t some < <(sed -n '101,1100p' names)
 rm -f store.holdfast
 expect_exit 0 "$HOLDFAST" store convert wget2:store.wget2 "holdfast:$PWD/store.holdfast" --at $at
+if [ "$entries" = 1000000 ]; then # our own limit is 1,048,576
+    awk 'BEGIN { for (i = 0; i < 50000; i++) printf "other%d.example.org 443 0 1795170000 9000000\n", i }' >more.wget2
+    expect_exit 0 "$HOLDFAST" store import --to "holdfast:$PWD/store.holdfast" wget2:more.wget2 --at $at --left-out stayed-out
+    expect_text out '48576 written, 1424 left out'
+    expect_equal $'full\tother48576.example.org' "$(head -1 stayed-out)" 'the first that stayed out'
+    expect_exit 0 "$HOLDFAST" store delete --subtree example.org --from "holdfast:$PWD/store.holdfast" --quiet
+fi
 delete 1000 delete "${some[@]}"
 delete 1 delete --subtree host0000000.example.com
 delete 0 delete --between $((at - 200)) $((at - 100))
