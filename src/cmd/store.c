@@ -5,8 +5,10 @@
 
 #include "cmd/commands.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const cmd_command *const parts[] = {
     &cmd_store_where,
@@ -47,8 +49,25 @@ int cmd_store_fail(const base_error *error)
 
 /* -- Which stores ------------------------------------------------------------------------------------------------------------- */
 
-static bool open_all(const cmd_store_settings *settings, cmd_store_sources *sources)
+bool cmd_store_root(const cmd_store_settings *settings, base_error *error)
 {
+    struct stat status;
+
+    if (settings->root == NULL)
+        return true;
+    if (stat(settings->root, &status) != 0)
+        base_error_set(error, "--root: %s: %s", settings->root, strerror(errno));
+    else if (!S_ISDIR(status.st_mode))
+        base_error_set(error, "--root: %s is no folder", settings->root);
+    else
+        return true;
+    return false;
+}
+
+static bool open_all(const cmd_store_settings *settings, cmd_store_sources *sources, base_error *error)
+{
+    if (!cmd_store_root(settings, error))
+        return false;
     profile_find(settings->root, &sources->found);
     sources->items = base_allocate((sources->found.count + 1) * sizeof *sources->items);
     for (size_t i = 0; i < sources->found.count; i++) {
@@ -77,7 +96,7 @@ bool cmd_store_sources_open(const cmd_store_settings *settings, char *const *mor
         return false;
     }
     if (settings->all)
-        return open_all(settings, sources);
+        return open_all(settings, sources, error);
     sources->items = base_allocate((named + 1) * sizeof *sources->items);
     for (size_t i = 0; i < named || (named == 0 && i == 0); i++) {
         const char *text = i < settings->from.count ? settings->from.items[i]

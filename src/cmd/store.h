@@ -96,6 +96,9 @@ typedef struct cmd_store_sources {
     char own[CMD_STORE_PATH_MAX];
 } cmd_store_sources;
 
+/* False with the reason if --root names no folder. */
+bool cmd_store_root(const cmd_store_settings *settings, base_error *error);
+
 /* Those that --from and the operands `more` name, with --all every one; when none is named, our own. */
 bool cmd_store_sources_open(const cmd_store_settings *settings, char *const *more, size_t more_count,
                             cmd_store_sources *sources, base_error *error);

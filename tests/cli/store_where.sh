@@ -56,6 +56,10 @@ mkdir moved
 put wget "$HOME/moved/hsts"
 printf 'hsts_file = %s\n' "$HOME/moved/hsts" >.wgetrc
 expect_equal "$(sort "$TEST_DIR/wanted")" "$(found)" 'the stores of this user'
+expect_exit 2 "$HOLDFAST" store where --root "$PWD/none"
+expect_text err 'none: No such file or directory'
+expect_exit 2 "$HOLDFAST" store list --all --root "$HOME/.wget-hsts"
+expect_text err '.wget-hsts is no folder'
 mkdir none
 expect_equal '' "$(found --root "$PWD/none")" 'the stores of an empty folder'
 
