@@ -117,8 +117,8 @@ expect_text out '2 written, 6 left out'
 expect_exit 3 "$HOLDFAST" store list --from "$chromium" --preload names
 
 # A damaged list is said, and is none.
-head -c 100 "$lists/chromium.img" >cut
-mv cut "$lists/chromium.img"
+head -c 100 "$lists/chromium.img" >cut.img
+mv cut.img "$lists/chromium.img"
 query list.test --from "$chromium"
 expect_text err 'warning: the preload image cannot be used'
 expect_text out "on another browser's preload list; its own is not at hand"
