@@ -71,16 +71,18 @@ expect_equal "$(sort names | cksum)" "$({ cut -f2 stayed-out; "$HOLDFAST" store 
     sed 's/.*"host":"\([^"]*\)".*/\1/'; } | sort | cksum)" 'those who are in and those who stayed out are all'
 expect_equal 600 "$(stat -c %a stayed-out)" 'the mode of the list'
 
-# -- Progress, on a terminal alone
-rm -f store.curl
-expect_exit 0 script -qec "'$HOLDFAST' store convert chromium:store.chromium 'curl:$PWD/store.curl' --names names --no-preload --at $at" terminal
-expect_text out 'reading:'
-expect_text out 'writing:'
-expect_text out ' a second, '
-expect_text out ' s left'
-rm -f store.curl
-expect_exit 0 "$HOLDFAST" store convert chromium:store.chromium "curl:$PWD/store.curl" --names names --no-preload --at $at
-expect_equal '' "$err" 'no progress without a terminal'
+# -- Progress, on a terminal alone; fewer entries are through before there is anything to tell
+if [ "$entries" -ge 100000 ]; then
+    rm -f store.curl
+    expect_exit 0 script -qec "'$HOLDFAST' store convert chromium:store.chromium 'curl:$PWD/store.curl' --names names --no-preload --at $at" terminal
+    expect_text out 'reading:'
+    expect_text out 'writing:'
+    expect_text out ' a second, '
+    expect_text out ' s left'
+    rm -f store.curl
+    expect_exit 0 "$HOLDFAST" store convert chromium:store.chromium "curl:$PWD/store.curl" --names names --no-preload --at $at
+    expect_equal '' "$err" 'no progress without a terminal'
+fi
 
 # -- Deleting is one pass, of many hosts as of one.
 delete() # COUNT WHAT...: that many go
