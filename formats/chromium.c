@@ -22,6 +22,7 @@ typedef struct item {
     hf_moment expiry, observed;
     bool has_host, has_mode, has_expiry, has_observed, has_include_subdomains;
     bool include_subdomains;
+    bool is_old; /* of version 1, which has other names for some members, and other modes */
 } item;
 
 typedef struct reader {
@@ -84,10 +85,10 @@ static bool read_member(hf__json *json, const char *name, size_t length, item *i
         return read_text(json, it->mode, &it->mode_length, &it->has_mode);
     if (is(name, length, "expiry"))
         return read_time(json, &it->expiry, &it->has_expiry);
-    if (is(name, length, "sts_observed") || (is(name, length, "created") && !it->has_observed))
+    if (is(name, length, "sts_observed") || (it->is_old && is(name, length, "created") && !it->has_observed))
         return read_time(json, &it->observed, &it->has_observed);
     if (is(name, length, "sts_include_subdomains") ||
-        (is(name, length, "include_subdomains") && !it->has_include_subdomains))
+        (it->is_old && is(name, length, "include_subdomains") && !it->has_include_subdomains))
         return read_flag(json, &it->include_subdomains, &it->has_include_subdomains);
     return hf__json_skip(json);
 }
@@ -114,7 +115,17 @@ static bool mode_is(const item *it, const char *mode)
     return is(it->mode, it->mode_length, mode);
 }
 
-/* All five are needed, or Chromium skips the item. */
+static bool mode_enforces(const item *it)
+{
+    return mode_is(it, "force-https") || (it->is_old && mode_is(it, "strict"));
+}
+
+static bool mode_is_known(const item *it)
+{
+    return mode_enforces(it) || mode_is(it, "default") || (it->is_old && mode_is(it, "pinning-only"));
+}
+
+/* All five are needed, or Chromium skips the item; the oldest versions kept no time of observation. */
 static const char *item_problem(const item *it, unsigned char hash[32])
 {
     if (!it->has_host)
@@ -125,12 +136,11 @@ static const char *item_problem(const item *it, unsigned char hash[32])
         return "\"expiry\" is missing or no number";
     if (!it->has_include_subdomains)
         return "\"sts_include_subdomains\" is missing or no truth value";
-    if (!it->has_observed)
+    if (!it->has_observed && !it->is_old)
         return "\"sts_observed\" is missing or no number";
     if (!it->has_mode)
         return "\"mode\" is missing";
-    if (!mode_is(it, "force-https") && !mode_is(it, "strict") && !mode_is(it, "default") &&
-        !mode_is(it, "pinning-only"))
+    if (!mode_is_known(it))
         return "\"mode\" is neither force-https nor default";
     return NULL;
 }
@@ -141,9 +151,10 @@ static void fill_row(const reader *r, const item *it, const unsigned char hash[3
 
     row->host_hash = (hf_span){it->host, it->host_length};
     row->expires = it->expiry;
-    row->observed = it->observed;
+    if (it->has_observed)
+        row->observed = it->observed;
     row->include_subdomains = it->include_subdomains;
-    row->state = mode_is(it, "force-https") || mode_is(it, "strict") ? HF_ROW_SET : HF_ROW_UNSET;
+    row->state = mode_enforces(it) ? HF_ROW_SET : HF_ROW_UNSET;
     row->raw = hf__cursor_marked(&r->json.cursor);
     if (options->resolve != NULL && options->resolve(options->self, hash, host))
         row->host = (hf_span){host->name, host->length};
@@ -235,7 +246,7 @@ static bool read_version(reader *r)
 /* A member of version 1: its name is the hash. */
 static bool read_old_item(reader *r, const char *name, size_t length, uint64_t offset)
 {
-    item it = {.host_length = length, .has_host = true};
+    item it = {.is_old = true};
 
     if (hf__json_next(&r->json) != '{')
         return hf__json_skip(&r->json);

@@ -131,12 +131,33 @@ static bool detect(const hf_format *format, hf_span head, uint64_t length)
 typedef struct slots {
     size_t count;
     unsigned char slot[SLOTS_MAX][SLOT];
+    uint32_t mark[SLOTS_MAX]; /* of the key; 0: the slot is free */
 } slots;
 
 /* Slots that Firefox takes for free are used again, as it does; a slot with a live key that we cannot read is none of ours and stays. */
 static bool is_free(const unsigned char *slot)
 {
     return free_reason(slot) != NULL;
+}
+
+/* Never 0. Of a million rows most find all slots taken, and must learn that quickly. */
+static uint32_t mark_of(hf_span key)
+{
+    uint32_t mark = 2166136261u;
+
+    for (size_t i = 0; i < key.length; i++)
+        mark = (mark ^ (unsigned char)key.data[i]) * 16777619u;
+    return mark | 1;
+}
+
+static void mark_slots(slots *all)
+{
+    hf_span key;
+
+    for (size_t i = 0; i < all->count; i++) {
+        if (!is_free(all->slot[i]))
+            all->mark[i] = unpad(all->slot[i] + KEY, HF__FIREFOX_KEY_MAX, &key) ? mark_of(key) : 1;
+    }
 }
 
 static void drop_rows(hf_format_writer *writer, slots *all)
@@ -173,27 +194,30 @@ static hf_status begin(hf_format_writer *writer)
         return HF_E_FORMAT;
     all->count = length / SLOT;
     drop_rows(writer, all);
+    mark_slots(all);
     return HF_OK;
 }
 
 /* The slot of this key, else the first free one, else a new one; NULL when there is no room. */
 static unsigned char *slot_for(slots *all, const char *key, size_t length)
 {
-    unsigned char *found = NULL;
+    uint32_t mark = mark_of((hf_span){key, length});
+    size_t found = SLOTS_MAX;
     hf_span there;
 
     for (size_t i = 0; i < all->count; i++) {
-        unsigned char *slot = all->slot[i];
-        bool is_empty = is_free(slot);
-        if (!is_empty && unpad(slot + KEY, HF__FIREFOX_KEY_MAX, &there) && there.length == length &&
+        if (all->mark[i] == mark && unpad(all->slot[i] + KEY, HF__FIREFOX_KEY_MAX, &there) && there.length == length &&
             memcmp(there.data, key, length) == 0)
-            return slot;
-        if (is_empty && found == NULL)
-            found = slot;
+            return all->slot[i];
+        if (all->mark[i] == 0 && found == SLOTS_MAX)
+            found = i;
     }
-    if (found == NULL && all->count < SLOTS_MAX)
-        found = all->slot[all->count++];
-    return found;
+    if (found == SLOTS_MAX && all->count < SLOTS_MAX)
+        found = all->count++;
+    if (found == SLOTS_MAX)
+        return NULL;
+    all->mark[found] = mark;
+    return all->slot[found];
 }
 
 static hf_status add(hf_format_writer *writer, const hf_row *row, hf_losses *losses)

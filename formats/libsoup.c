@@ -323,18 +323,26 @@ static hf_status add(hf_format_writer *writer, const hf_row *row, hf_losses *los
     return status;
 }
 
+/* SQLite's pages are given back here: who verifies what was written needs room for those of a second connection. */
+static void close_database(output *out)
+{
+    sqlite3_finalize(out->insert);
+    out->insert = NULL;
+    hf__vfs_close(&out->vfs);
+}
+
 static hf_status finish(hf_format_writer *writer)
 {
-    return execute(writer->state, "COMMIT");
+    hf_status status = execute(writer->state, "COMMIT");
+
+    close_database(writer->state);
+    return status;
 }
 
 static void discard(hf_format_writer *writer)
 {
-    output *out = writer->state;
-
-    sqlite3_finalize(out->insert);
-    hf__vfs_close(&out->vfs);
-    free(out);
+    close_database(writer->state);
+    free(writer->state);
 }
 
 const hf_format hf__format_libsoup = {

@@ -10,12 +10,14 @@
 #include <locale.h>
 #include <math.h>
 #include <plist/plist.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define EPOCH_2001 INT64_C(978307200)
 #define SESSION "com.apple.CFNetwork.defaultStorageSession"
 #define SCHEMA "HSTS Store Schema Version"
 #define OCTETS_MAX (32u << 20)
+#define RAW_MAX 1024 /* of the session and the name, which are all that a row has of text */
 
 /* -- The tree ---------------------------------------------------------------------------------------------------------------- */
 
@@ -200,7 +202,10 @@ static bool judge(walk *w, const char *session, const char *name, plist_t node)
     hf_row row = hf__row();
     hf_host host;
     const char *reason = parse(name, node, w->options, &row, &host);
+    char raw[RAW_MAX];
 
+    int length = snprintf(raw, sizeof raw, "%s/%s", session, name);
+    row.raw = (hf_span){raw, length > 0 && length < RAW_MAX ? (size_t)length : 0};
     if (strcmp(session, SESSION) != 0)
         row.partition = (hf_span){session, strlen(session)};
     w->rows++;

@@ -249,7 +249,7 @@ static void look_for_log(hf__vfs *vfs)
 
 static hf_status configure(hf__vfs *vfs)
 {
-    static const char pragmas[] = "PRAGMA locking_mode=EXCLUSIVE; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384;"
+    static const char pragmas[] = "PRAGMA locking_mode=EXCLUSIVE; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2048;"
                                   "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA secure_delete=ON;";
     sqlite3 *db = vfs->db;
 
@@ -261,7 +261,7 @@ static hf_status configure(hf__vfs *vfs)
     int code = sqlite3_exec(db, pragmas, NULL, NULL, NULL);
     /* What is written is nobody's store yet, and there is no place for a journal. A defensive connection could not say so. */
     if (code == SQLITE_OK && vfs->output != NULL)
-        code = sqlite3_exec(db, "PRAGMA journal_mode=OFF", NULL, NULL, NULL);
+        code = sqlite3_exec(db, "PRAGMA journal_mode=OFF; PRAGMA cache_size=-16384", NULL, NULL, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     return code == SQLITE_NOMEM ? HF_E_MEMORY : HF_OK;
 }

@@ -111,6 +111,14 @@ hf_status hf_store_clear(hf_store *store, size_t *gone, hf_store_error *error)
     return forget(store, &(hf__filter){is_any, NULL}, gone, error);
 }
 
+hf_status hf_store_forget_if(hf_store *store, bool (*drops)(void *self, const hf_entry *entry), void *self,
+                             size_t *gone, hf_store_error *error)
+{
+    if (drops == NULL)
+        return hf__fail(error, HF_E_ARGUMENT, 0, "%s", hf_status_text(HF_E_ARGUMENT));
+    return forget(store, &(hf__filter){drops, self}, gone, error);
+}
+
 hf_status hf_store_compact(hf_store *store, hf_store_error *error)
 {
     if (store == NULL)

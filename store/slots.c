@@ -9,10 +9,10 @@ static uint32_t hash_of(uint64_t slot)
     return (uint32_t)(slot >> 32);
 }
 
-/* At most three quarters are in use. */
+/* At most three quarters are in use, and never all, however small the table: a free slot ends every search. */
 static size_t most(size_t capacity)
 {
-    return capacity - capacity / 4;
+    return capacity - (capacity + 3) / 4;
 }
 
 size_t hf__slots_capacity(size_t count)

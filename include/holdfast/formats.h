@@ -248,7 +248,7 @@ HF_API void hf_format_writer_free(hf_format_writer *writer);
 /* SHA-256 over the DNS wire form of a canonical name: each label behind its length, and a zero octet at the end. */
 HF_API void hf_name_hash(hf_span name, unsigned char hash[32]);
 
-/* Names at hand, by their hash: 16 octets a name and the name. */
+/* Names at hand, by their hash: 9 octets a name and the name; 4 GiB of names at most. */
 typedef struct hf_names hf_names;
 
 HF_API HF_MUST_USE hf_status hf_names_new(hf_names **names);

@@ -185,6 +185,12 @@ HF_API HF_MUST_USE hf_status hf_store_forget_between(hf_store *store, int64_t fr
                                                      hf_store_error *error);
 HF_API HF_MUST_USE hf_status hf_store_forget_expired(hf_store *store, int64_t now, size_t *gone, hf_store_error *error);
 HF_API HF_MUST_USE hf_status hf_store_clear(hf_store *store, size_t *gone, hf_store_error *error);
+/*
+ * Every entry that `drops` is true for, in one pass: of many hosts at once. It is asked more than once of an entry, and must not use the
+ * store.
+ */
+HF_API HF_MUST_USE hf_status hf_store_forget_if(hf_store *store, bool (*drops)(void *self, const hf_entry *entry),
+                                                void *self, size_t *gone, hf_store_error *error);
 
 /*
  * Writes the file anew, without what was replaced, and looks at every entry on the way. It happens by itself when the file has grown

@@ -41,6 +41,7 @@ static bool make_room(base_lines *lines)
     if (held > 0)
         memmove(lines->data, lines->data + lines->start, held);
     lines->scanned -= lines->start;
+    lines->passed += lines->start;
     lines->start = 0;
     lines->end = held;
     while (capacity - held < READ_SIZE)
@@ -84,6 +85,11 @@ static const char *find_end(base_lines *lines)
         lf = memchr(lines->data + lines->scanned, '\n', lines->end - lines->scanned);
     lines->scanned = lf != NULL ? (size_t)(lf - lines->data) : lines->end;
     return lf;
+}
+
+uint64_t base_lines_offset(const base_lines *lines, hf_span line)
+{
+    return lines->passed + (uint64_t)(line.data - lines->data);
 }
 
 bool base_lines_ready(base_lines *lines)

@@ -22,6 +22,7 @@ typedef struct base_lines {
     size_t scanned;    /* from start to here there is no LF */
     size_t max;
     uint64_t number; /* of the line given last, from 1 */
+    uint64_t passed; /* octets in front of data[0] */
     bool at_end;
 } base_lines;
 
@@ -38,6 +39,9 @@ void base_lines_close(base_lines *lines);
 
 /* The next line, without the byte order mark that the first may begin with; *line points into the reader and lives until the next call. */
 base_line base_lines_next(base_lines *lines, hf_span *line, base_error *error);
+
+/* Where in the file the line begins that was given last. */
+uint64_t base_lines_offset(const base_lines *lines, hf_span line);
 
 /* False if the next line must be waited for: then is the time to flush the output, for the other end may wait for an answer. */
 bool base_lines_ready(base_lines *lines);

@@ -19,13 +19,16 @@ typedef struct cmd_lists_options {
     }
 
 /* The options of every command that asks lists; `settings` has a cmd_lists_options named `lists`. */
-#define CMD_LISTS_OPTIONS(settings)                                                                                    \
+#define CMD_LISTS_IMAGE(settings)                                                                                      \
     {"preload",      0,                                                                                                \
      "FILE",         "the preload image to ask, instead of the one at hand",                                           \
      base_read_text, offsetof(settings, lists.image)},                                                                 \
-        {"no-preload", 0,                                                                                              \
-         NULL,         "ask no preload list, not even the built-in top-level domains",                                 \
-         NULL,         offsetof(settings, lists.none)},                                                                \
+    {                                                                                                                  \
+        "no-preload", 0, NULL, "ask no preload list, not even the built-in top-level domains", NULL,                   \
+            offsetof(settings, lists.none)                                                                             \
+    }
+#define CMD_LISTS_OPTIONS(settings)                                                                                    \
+    CMD_LISTS_IMAGE(settings),                                                                                         \
     {                                                                                                                  \
         "max-list-age", 0, "DURATION", "a list enforces up to this age, instead of its own life", base_read_duration,  \
             offsetof(settings, lists.max_age)                                                                          \

@@ -6,6 +6,8 @@
 
 #include "base/json.h"
 #include "cmd/command.h"
+#include "cmd/lists.h"
+#include "cmd/store_names.h"
 #include "profiles/find.h"
 #include "profiles/store.h"
 
@@ -27,6 +29,8 @@ typedef struct cmd_store_settings {
     bool subtree;
     int64_t between; /* HF_TIME_UNKNOWN: not asked for */
     bool dry_run;
+    const char *left_out;
+    cmd_lists_options lists;
 } cmd_store_settings;
 
 extern const cmd_store_settings cmd_store_defaults;
@@ -54,10 +58,17 @@ extern const cmd_store_settings cmd_store_defaults;
         "names", 0, "FILE", "names, one a line, to try on the hashes that Chromium keeps", base_read_text,             \
             offsetof(cmd_store_settings, names)                                                                        \
     }
+/* The names of the lists are tried too; where names are tried, and nowhere else. */
+#define CMD_STORE_TRIED CMD_STORE_NAMES, CMD_LISTS_IMAGE(cmd_store_settings)
 #define CMD_STORE_DRY_RUN                                                                                              \
     {                                                                                                                  \
         "dry-run", 'n', NULL, "say what would be done, and change nothing", NULL,                                      \
             offsetof(cmd_store_settings, dry_run)                                                                      \
+    }
+#define CMD_STORE_LEFT_OUT                                                                                             \
+    {                                                                                                                  \
+        "left-out", 0, "FILE", "write down every entry that stayed out, and why", base_read_text,                      \
+            offsetof(cmd_store_settings, left_out)                                                                     \
     }
 #define CMD_STORE_JSONL                                                                                                \
     {                                                                                                                  \
@@ -85,6 +96,9 @@ typedef struct cmd_store_sources {
     char own[CMD_STORE_PATH_MAX];
 } cmd_store_sources;
 
+/* False with the reason if --root names no folder. */
+bool cmd_store_root(const cmd_store_settings *settings, base_error *error);
+
 /* Those that --from and the operands `more` name, with --all every one; when none is named, our own. */
 bool cmd_store_sources_open(const cmd_store_settings *settings, char *const *more, size_t more_count,
                             cmd_store_sources *sources, base_error *error);
@@ -94,10 +108,17 @@ void cmd_store_sources_close(cmd_store_sources *sources);
 
 typedef struct cmd_store_codec {
     hf_names *names;
+    cmd_store_names file; /* of --names */
+    bool asks_lists;      /* a hash that `names` do not know may be that of a listed name */
+    cmd_lists lists;
+    hf_names *listed; /* the names of the lists; NULL: not needed so far */
     hf_format_options options;
 } cmd_store_codec;
 
-/* Holds the names of --names; those of our own store too when one of `sources` keeps hashes. */
+/*
+ * Holds the names of --names; when one of `sources` keeps hashes, those of our own store and of the preload lists too. It stays where it
+ * is: the options point to it.
+ */
 bool cmd_store_codec_init(cmd_store_codec *codec, const cmd_store_settings *settings, const cmd_store_sources *sources,
                           base_error *error);
 void cmd_store_codec_done(cmd_store_codec *codec);
@@ -117,8 +138,11 @@ bool cmd_store_moment(hf_moment moment, char out[CMD_STORE_MOMENT_MAX]);
 /* True if the row enforces at `now`. */
 bool cmd_store_enforces(const hf_row *row, int64_t now);
 
+/* What is shown as the partition of a row of a store of `kind`. */
+hf_span cmd_store_partition(const hf_row *row, const char *kind);
+
 /* The members of one row, into an object that has begun. */
-void cmd_store_row_json(const hf_row *row, int64_t now, base_json *json);
+void cmd_store_row_json(const hf_row *row, const char *kind, int64_t now, base_json *json);
 
 void cmd_store_key_string(base_json *json, const char *key, const char *value);
 void cmd_store_key_span(base_json *json, const char *key, hf_span value); /* empty: null */

@@ -9,7 +9,11 @@
 #include "cmd/store_unique.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -24,6 +28,7 @@ typedef struct copying {
     cmd_store_unique unique;
     cmd_store_sink *sink;
     cmd_store_outcome outcome;
+    FILE *list; /* of --left-out */
     uint64_t number, first_pass, expired, older, damaged;
     base_progress progress;
     base_error *error;
@@ -128,7 +133,36 @@ static bool copy_rows(copying *c)
     cmd_store_unique_settle(&c->unique, c->number, is_there(c->target) && c->target->format != NULL);
     if (!cmd_store_sink_open(c->target, is_other, c, &c->codec, c->settings->dry_run, &c->outcome, &c->sink, c->error))
         return false;
+    c->outcome.list = c->list;
     return read_all(c, "writing", write_row, NULL) && cmd_store_sink_commit(c->sink, c->error);
+}
+
+/* It tells where somebody has been. */
+static bool open_list(copying *c)
+{
+    const char *path = c->settings->left_out;
+
+    if (path == NULL)
+        return true;
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    c->list = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (c->list == NULL)
+        base_error_set(c->error, "--left-out: %s cannot be written: %s", path, strerror(errno));
+    return c->list != NULL;
+}
+
+static bool close_list(copying *c)
+{
+    FILE *list = c->list;
+
+    c->list = NULL;
+    if (list == NULL)
+        return true;
+    bool failed = ferror(list) != 0;
+    if (fclose(list) == 0 && !failed)
+        return true;
+    base_error_set(c->error, "--left-out: %s could not be written whole", c->settings->left_out);
+    return false;
 }
 
 /* -- Telling ------------------------------------------------------------------------------------------------------------------ */
@@ -175,6 +209,17 @@ static bool tell(const copying *c)
     return true;
 }
 
+/*
+ * glibc keeps large blocks that were given back, once it has seen some, and tables that grow leave holes behind them. Of a million entries
+ * that would be a quarter of all memory: so large blocks go back to the system.
+ */
+static void give_back_memory(void)
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}
+
 static int copy(const cmd_store_settings *s, const cmd_store_sources *sources, const profile_store *target,
                 bool live_only)
 {
@@ -182,10 +227,13 @@ static int copy(const cmd_store_settings *s, const cmd_store_sources *sources, c
     copying c = {.settings = s, .sources = sources, .target = target, .live_only = live_only, .error = &error};
     bool copied;
 
+    give_back_memory();
     c.now = cmd_now(&s->common);
     if (!cmd_store_codec_init(&c.codec, s, sources, &error))
         return cmd_store_fail(&error);
-    copied = copy_rows(&c) && tell(&c);
+    copied = open_list(&c) && copy_rows(&c) && close_list(&c) && tell(&c);
+    if (!copied && c.list != NULL)
+        fclose(c.list);
     cmd_store_sink_close(c.sink);
     cmd_store_outcome_done(&c.outcome);
     cmd_store_unique_done(&c.unique);
@@ -290,7 +338,8 @@ static int run_convert(void *storage, const base_operands *operands)
 }
 
 static const base_option import_options[] = {
-    CMD_STORE_FROM, CMD_STORE_TO, CMD_STORE_ALL, CMD_STORE_ROOT, CMD_STORE_NAMES, CMD_STORE_DRY_RUN, {0},
+    CMD_STORE_FROM,  CMD_STORE_TO,       CMD_STORE_ALL,     CMD_STORE_ROOT,
+    CMD_STORE_TRIED, CMD_STORE_LEFT_OUT, CMD_STORE_DRY_RUN, {0},
 };
 
 const cmd_command cmd_store_import = {
@@ -305,7 +354,8 @@ const cmd_command cmd_store_import = {
 };
 
 static const base_option export_options[] = {
-    CMD_STORE_FROM, CMD_STORE_TO, CMD_STORE_ALL, CMD_STORE_ROOT, CMD_STORE_NAMES, CMD_STORE_DRY_RUN, {0},
+    CMD_STORE_FROM,  CMD_STORE_TO,       CMD_STORE_ALL,     CMD_STORE_ROOT,
+    CMD_STORE_TRIED, CMD_STORE_LEFT_OUT, CMD_STORE_DRY_RUN, {0},
 };
 
 const cmd_command cmd_store_export = {
@@ -319,7 +369,7 @@ const cmd_command cmd_store_export = {
     .run = run_export,
 };
 
-static const base_option convert_options[] = {CMD_STORE_NAMES, CMD_STORE_DRY_RUN, {0}};
+static const base_option convert_options[] = {CMD_STORE_TRIED, CMD_STORE_LEFT_OUT, CMD_STORE_DRY_RUN, {0}};
 
 const cmd_command cmd_store_convert = {
     .name = "store convert",

@@ -9,15 +9,22 @@
 
 #define NAMES_MAX 1000 /* that are told */
 
+/* Names in order, so that a row is held against thousands of them in a few steps. */
+typedef struct names {
+    hf_span *items;
+    size_t count;
+} names;
+
 /* What to delete. */
 typedef struct wish {
-    const hf_host *hosts;
-    size_t count;
+    names hosts;
+    names parents; /* all names above them */
     bool subtree;
     bool everything;
     int64_t from, to; /* by the time of the note, unless from is HF_TIME_UNKNOWN */
 } wish;
 
+/* What is counted on the way: for people. */
 typedef struct deleting {
     const cmd_store_settings *settings;
     const wish *wish;
@@ -29,33 +36,42 @@ typedef struct deleting {
     const char *parent; /* covers a host that was to go */
     const char *names[NAMES_MAX];
     size_t name_count;
-    /* Of our own store: what is to go. */
-    struct doomed {
-        hf_host host;
-        hf_span partition;
-    } * doomed;
-    size_t doomed_count, doomed_capacity;
 } deleting;
 
-static bool is_below(const hf_host *host, hf_span name)
+static int by_name(const void *a, const void *b)
 {
-    size_t front = name.length - host->length;
+    const hf_span *one = a, *other = b;
+    size_t shorter = one->length < other->length ? one->length : other->length;
+    int order = memcmp(one->data, other->data, shorter);
 
-    return name.length > host->length && name.data[front - 1] == '.' &&
-           memcmp(name.data + front, host->name, host->length) == 0;
+    return order != 0 ? order : (one->length > other->length) - (one->length < other->length);
 }
 
-static bool is_host(const hf_host *host, hf_span name)
+static bool holds(const names *list, hf_span name)
 {
-    return name.length == host->length && memcmp(name.data, host->name, host->length) == 0;
+    return list->count > 0 && name.length > 0 &&
+           bsearch(&name, list->items, list->count, sizeof *list->items, by_name) != NULL;
 }
 
-static bool is_above(const hf_host *host, hf_span name)
+/* The name above: behind the first dot; empty for a top-level domain. */
+static hf_span above(hf_span name)
 {
-    size_t front = host->length - name.length;
+    const char *dot = name.length > 0 ? memchr(name.data, '.', name.length) : NULL;
 
-    return name.length > 0 && name.length < host->length && host->name[front - 1] == '.' &&
-           memcmp(host->name + front, name.data, name.length) == 0;
+    if (dot == NULL)
+        return (hf_span){0};
+    return (hf_span){dot + 1, name.length - (size_t)(dot + 1 - name.data)};
+}
+
+static bool is_host(const wish *w, hf_span name)
+{
+    if (holds(&w->hosts, name))
+        return true;
+    for (name = above(name); w->subtree && name.length > 0; name = above(name)) {
+        if (holds(&w->hosts, name))
+            return true;
+    }
+    return false;
 }
 
 /* A store that keeps max-age and end keeps the time of the note too, in other words. */
@@ -67,143 +83,114 @@ static int64_t observed_of(const hf_row *row)
     return row->observed.seconds;
 }
 
-static bool is_named(deleting *d, const hf_row *row)
+/* True if the row shall go. */
+static bool is_wanted(const wish *w, const hf_row *row)
 {
-    for (size_t i = 0; i < d->wish->count; i++) {
-        const hf_host *host = &d->wish->hosts[i];
-        if (is_host(host, row->host) || (d->wish->subtree && is_below(host, row->host)))
-            return true;
-        if (row->include_subdomains && row->state == HF_ROW_SET && is_above(host, row->host))
-            d->parent = base_arena_copy(&d->outcome.arena, row->host.data, row->host.length);
-    }
-    return false;
-}
-
-static bool is_wanted(deleting *d, const hf_row *row)
-{
-    if (d->wish->everything)
+    if (w->everything)
         return true;
-    if (d->wish->count > 0) {
-        d->nameless += row->host.length == 0;
-        return row->host.length > 0 && is_named(d, row);
-    }
+    if (w->hosts.count > 0)
+        return is_host(w, row->host);
     int64_t observed = observed_of(row);
-    d->untimed += observed == HF_TIME_UNKNOWN;
-    return observed != HF_TIME_UNKNOWN && observed >= d->wish->from && observed < d->wish->to;
+    return observed != HF_TIME_UNKNOWN && observed >= w->from && observed < w->to;
 }
 
-static bool stays(void *self, const hf_row *row)
+/* What stays although the user may have meant it. */
+static void note_stay(deleting *d, const hf_row *row)
+{
+    d->outcome.kept++;
+    if (d->wish->hosts.count == 0)
+        d->untimed += observed_of(row) == HF_TIME_UNKNOWN;
+    else if (row->host.length == 0)
+        d->nameless++;
+    else if (row->include_subdomains && row->state == HF_ROW_SET && d->parent == NULL &&
+             holds(&d->wish->parents, row->host))
+        d->parent = base_arena_copy(&d->outcome.arena, row->host.data, row->host.length);
+}
+
+static bool count(void *self, const hf_row *row)
 {
     deleting *d = self;
     hf_span name = row->host.length > 0 ? row->host : row->host_hash;
 
-    if (!is_wanted(d, row))
-        return true;
-    if (d->name_count < NAMES_MAX)
-        d->names[d->name_count++] = base_arena_copy(&d->outcome.arena, name.data, name.length);
-    return false;
-}
-
-/* -- Our own store ------------------------------------------------------------------------------------------------------------- */
-
-static bool doom(void *self, const hf_row *row)
-{
-    deleting *d = self;
-
-    if (stays(d, row)) {
-        d->outcome.kept++;
+    if (!is_wanted(d->wish, row)) {
+        note_stay(d, row);
         return true;
     }
     d->outcome.gone++;
-    if (d->doomed_count == d->doomed_capacity) {
-        d->doomed_capacity += d->doomed_capacity / 2 + 16;
-        d->doomed = realloc(d->doomed, d->doomed_capacity * sizeof *d->doomed);
-        if (d->doomed == NULL)
-            base_out_of_memory();
-    }
-    struct doomed *one = &d->doomed[d->doomed_count++];
-    if (hf_host_parse(row->host.data, row->host.length, NULL, &one->host, NULL) != HF_OK)
-        d->doomed_count--;
-    one->partition = (hf_span){base_arena_copy(&d->outcome.arena, row->partition.data, row->partition.length),
-                               row->partition.length};
-    return true;
-}
-
-static bool forget(const deleting *d, hf_store *own, base_error *error)
-{
-    hf_store_error problem = hf_store_error_init();
-    const wish *w = d->wish;
-    hf_status status = HF_OK;
-
-    if (w->everything)
-        status = hf_store_clear(own, NULL, &problem);
-    else if (w->count == 0)
-        status = hf_store_forget_between(own, w->from, w->to, NULL, &problem);
-    for (size_t i = 0; status == HF_OK && w->subtree && i < w->count; i++)
-        status = hf_store_forget_subtree(own, &w->hosts[i], NULL, &problem);
-    for (size_t i = 0; status == HF_OK && w->count > 0 && !w->subtree && i < d->doomed_count; i++)
-        status = hf_store_forget(own, &d->doomed[i].host, d->doomed[i].partition, NULL, &problem);
-    if (status != HF_OK)
-        base_error_set(error, "%s", problem.text);
-    return status == HF_OK;
-}
-
-static bool delete_own(deleting *d, base_error *error)
-{
-    profile_reader reader = {.row = doom, .self = d};
-    hf_store *own;
-
-    d->outcome.dry_run = d->settings->dry_run;
-    if (!profile_store_read(d->store, &reader, error))
-        return false;
-    if (d->doomed_count == 0 || d->settings->dry_run)
-        return true;
-    if (!profile_store_open_own(d->store, false, &own, error))
-        return false;
-    bool forgotten = forget(d, own, error);
-    hf_store_close(own);
-    return forgotten;
-}
-
-/* -- Another program's --------------------------------------------------------------------------------------------------------- */
-
-static bool count_stay(void *self, const hf_row *row)
-{
-    deleting *d = self;
-    bool kept = stays(d, row);
-
-    d->outcome.kept += kept;
-    d->outcome.gone += !kept;
+    if (d->name_count < NAMES_MAX)
+        d->names[d->name_count++] = base_arena_copy(&d->outcome.arena, name.data, name.length);
     return true;
 }
 
 /* A look first: a store that has nothing of it is not touched, and its program may run. */
+static bool look(deleting *d, base_error *error)
+{
+    profile_reader reader = {.options = &d->codec->options, .row = count, .self = d};
+
+    d->outcome.dry_run = d->settings->dry_run;
+    return profile_store_read(d->store, &reader, error);
+}
+
+/* -- Our own store ------------------------------------------------------------------------------------------------------------- */
+
+static bool drops(void *self, const hf_entry *entry)
+{
+    hf_row row;
+
+    hf_row_from_entry(entry, &row);
+    return is_wanted(self, &row);
+}
+
+static bool delete_own(deleting *d, base_error *error)
+{
+    hf_store_error problem = hf_store_error_init();
+    size_t gone = 0;
+    hf_store *own;
+
+    if (d->settings->dry_run)
+        return true;
+    if (!profile_store_open_own(d->store, false, &own, error))
+        return false;
+    hf_status status = hf_store_forget_if(own, drops, (void *)(uintptr_t)d->wish, &gone, &problem);
+    if (status != HF_OK)
+        base_error_set(error, "%s", problem.text);
+    hf_store_close(own);
+    d->outcome.gone = gone;
+    return status == HF_OK;
+}
+
+/* -- Another program's --------------------------------------------------------------------------------------------------------- */
+
+static bool stays(void *self, const hf_row *row)
+{
+    return !is_wanted(self, row);
+}
+
 static bool delete_foreign(deleting *d, base_error *error)
 {
-    profile_reader reader = {.options = &d->codec->options, .row = count_stay, .self = d};
     cmd_store_outcome outcome;
     cmd_store_sink *sink = NULL;
 
-    if (!profile_store_read(d->store, &reader, error))
-        return false;
-    if (d->outcome.gone == 0) {
-        d->outcome.dry_run = d->settings->dry_run;
-        return true;
-    }
-    deleting again = {.settings = d->settings, .wish = d->wish, .store = d->store, .codec = d->codec};
-    bool deleted =
-        cmd_store_sink_open(d->store, stays, &again, d->codec, d->settings->dry_run, &outcome, &sink, error) &&
-        cmd_store_sink_commit(sink, error);
+    bool deleted = cmd_store_sink_open(d->store, stays, (void *)(uintptr_t)d->wish, d->codec, d->settings->dry_run,
+                                       &outcome, &sink, error) &&
+                   cmd_store_sink_commit(sink, error);
     cmd_store_sink_close(sink);
     if (deleted) {
         d->outcome.kept = outcome.kept;
         d->outcome.gone = outcome.gone;
-        d->outcome.dry_run = outcome.dry_run;
         d->outcome.backup = base_arena_string(&d->outcome.arena, outcome.backup);
     }
     cmd_store_outcome_done(&outcome);
-    cmd_store_outcome_done(&again.outcome);
     return deleted;
+}
+
+static bool carry_out_one(deleting *d, base_error *error)
+{
+    if (!look(d, error))
+        return false;
+    if (d->outcome.gone == 0)
+        return true;
+    return d->store->format != NULL ? delete_foreign(d, error) : delete_own(d, error);
 }
 
 /* -- Telling ------------------------------------------------------------------------------------------------------------------ */
@@ -268,7 +255,7 @@ static bool delete_from(job *j, const profile_store *store)
 {
     deleting d = {.settings = j->settings, .wish = j->wish, .store = store, .codec = j->codec};
     base_error error;
-    bool deleted = store->format != NULL ? delete_foreign(&d, &error) : delete_own(&d, &error);
+    bool deleted = carry_out_one(&d, &error);
 
     if (!deleted)
         base_error_print(&error, stderr);
@@ -277,7 +264,6 @@ static bool delete_from(job *j, const profile_store *store)
     else if (!j->settings->common.quiet && (d.outcome.gone > 0 || !j->settings->all))
         print(&d, &j->term);
     j->gone += deleted ? d.outcome.gone : 0;
-    free(d.doomed);
     cmd_store_outcome_done(&d.outcome);
     return deleted;
 }
@@ -323,8 +309,10 @@ static int carry_out(const char *command, const cmd_store_settings *s, const wis
         cmd_store_sources_close(&sources);
         return cmd_store_fail(&error);
     }
-    for (size_t i = 0; i < w->count; i++)
-        cmd_store_codec_add_parents(&codec, &w->hosts[i]);
+    for (size_t i = 0; i < w->hosts.count; i++)
+        cmd_store_codec_add(&codec, w->hosts.items[i].data);
+    for (size_t i = 0; i < w->parents.count; i++)
+        cmd_store_codec_add(&codec, w->parents.items[i].data);
     job j = {.settings = s, .wish = w, .codec = &codec};
     int code = delete_all(&j, &sources);
     cmd_store_codec_done(&codec);
@@ -332,20 +320,44 @@ static int carry_out(const char *command, const cmd_store_settings *s, const wis
     return code;
 }
 
+/* Puts the name, whose text ends with a NUL, and all above it where they belong. */
+static void wish_for(wish *w, hf_span name)
+{
+    w->hosts.items[w->hosts.count++] = name;
+    for (name = above(name); name.length > 0; name = above(name)) {
+        if (w->parents.count % 256 == 0) {
+            w->parents.items = realloc(w->parents.items, (w->parents.count + 256) * sizeof *w->parents.items);
+            if (w->parents.items == NULL)
+                base_out_of_memory();
+        }
+        w->parents.items[w->parents.count++] = name;
+    }
+}
+
 static int delete_hosts(const cmd_store_settings *s, const base_operands *operands)
 {
-    hf_host *hosts = base_allocate((operands->count + 1) * sizeof *hosts);
-    wish w = {.hosts = hosts, .count = operands->count, .subtree = s->subtree, .from = HF_TIME_UNKNOWN};
+    wish w = {.subtree = s->subtree, .from = HF_TIME_UNKNOWN};
+    base_arena arena = {0};
     base_error error;
     int code = CMD_CLEAN;
+    hf_host host;
 
+    w.hosts.items = base_allocate((operands->count + 1) * sizeof *w.hosts.items);
     for (size_t i = 0; i < operands->count && code == CMD_CLEAN; i++) {
-        if (!cmd_store_host(operands->items[i], &hosts[i], &error))
+        if (cmd_store_host(operands->items[i], &host, &error))
+            wish_for(&w, (hf_span){base_arena_string(&arena, host.name), host.length});
+        else
             code = cmd_refuse("store delete: %s", error.text);
     }
-    if (code == CMD_CLEAN)
+    if (code == CMD_CLEAN) {
+        qsort(w.hosts.items, w.hosts.count, sizeof *w.hosts.items, by_name);
+        if (w.parents.count > 0)
+            qsort(w.parents.items, w.parents.count, sizeof *w.parents.items, by_name);
         code = carry_out("store delete", s, &w);
-    free(hosts);
+    }
+    free(w.hosts.items);
+    free(w.parents.items);
+    base_arena_done(&arena);
     return code;
 }
 
@@ -380,7 +392,7 @@ static const base_option delete_options[] = {
     CMD_STORE_FROM,
     CMD_STORE_ALL,
     CMD_STORE_ROOT,
-    CMD_STORE_NAMES,
+    CMD_STORE_TRIED,
     {"subtree", 0, NULL, "the HOSTs and all names below", NULL, offsetof(cmd_store_settings, subtree)},
     {"between", 0, "FROM TO", "what was noted from FROM to before TO, instead of HOSTs", base_read_time,
      offsetof(cmd_store_settings, between)},
@@ -400,9 +412,7 @@ const cmd_command cmd_store_delete = {
 };
 
 static const base_option clear_options[] = {
-    CMD_STORE_FROM,
-    CMD_STORE_DRY_RUN,
-    {0},
+    CMD_STORE_FROM, CMD_STORE_ALL, CMD_STORE_ROOT, CMD_STORE_DRY_RUN, {0},
 };
 
 const cmd_command cmd_store_clear = {

@@ -234,7 +234,7 @@ static int run(void *storage, const base_operands *operands)
     return done ? CMD_CLEAN : cmd_store_fail(&error);
 }
 
-static const base_option options[] = {CMD_STORE_NAMES, {0}};
+static const base_option options[] = {CMD_STORE_TRIED, {0}};
 
 const cmd_command cmd_store_diff = {
     .name = "store diff",

@@ -69,7 +69,7 @@ static void row_line(listing *l, const hf_row *row)
     base_json_init(&json, &l->out, false);
     base_json_object_begin(&json);
     write_store(&json, l->store);
-    cmd_store_row_json(row, l->now, &json);
+    cmd_store_row_json(row, l->store->kind, l->now, &json);
     base_json_object_end(&json);
     base_buffer_char(&l->out, '\n');
 }
@@ -124,7 +124,8 @@ static void csv_row(listing *l, const hf_row *row)
     base_csv_string(out, text);
     csv_number(out, row->max_age != HF_TIME_UNKNOWN, (uint64_t)row->max_age);
     csv_number(out, row->port != 0, row->port);
-    base_csv_cell(out, row->partition.data, row->partition.length);
+    hf_span partition = cmd_store_partition(row, l->store->kind);
+    base_csv_cell(out, partition.data, partition.length);
     base_csv_string(out, hf_row_state_name(row->state));
     base_csv_string(out, hf_row_is_expired(row, l->now) ? "true" : "false");
     csv_number(out, row->offset != HF_OFFSET_NONE, row->offset);
@@ -215,7 +216,7 @@ static bool on_row(void *self, const hf_row *row)
         csv_row(l, row);
     } else if (l->settings->common.json) {
         base_json_object_begin(&l->json);
-        cmd_store_row_json(row, l->now, &l->json);
+        cmd_store_row_json(row, l->store->kind, l->now, &l->json);
         base_json_object_end(&l->json);
     } else {
         text_row(l, row);
@@ -386,7 +387,7 @@ static int run(void *storage, const base_operands *operands)
 }
 
 static const base_option options[] = {
-    CMD_STORE_FROM, CMD_STORE_ALL, CMD_STORE_ROOT, CMD_STORE_NAMES, CMD_STORE_JSONL, CMD_STORE_CSV, {0},
+    CMD_STORE_FROM, CMD_STORE_ALL, CMD_STORE_ROOT, CMD_STORE_TRIED, CMD_STORE_JSONL, CMD_STORE_CSV, {0},
 };
 
 const cmd_command cmd_store_list = {

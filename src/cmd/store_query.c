@@ -3,6 +3,7 @@
  */
 #include "base/time.h"
 #include "cmd/store.h"
+#include "cmd/store_listed.h"
 #include "profiles/places.h"
 
 #include <inttypes.h>
@@ -21,6 +22,8 @@ typedef struct answer {
 typedef struct question {
     hf_host host;
     answer best;
+    cmd_store_walk walk;
+    cmd_store_listed listed;
 } question;
 
 typedef struct querying {
@@ -28,6 +31,7 @@ typedef struct querying {
     const profile_store *store;
     question *questions;
     size_t count;
+    cmd_lists lists;
     int64_t now;
     uint64_t damaged;
     base_term term;
@@ -71,8 +75,10 @@ static bool on_row(void *self, const hf_row *row)
     for (size_t i = 0; i < q->count; i++) {
         question *asked = &q->questions[i];
         bool enforces = cmd_store_enforces(row, q->now);
-        if (row->state == HF_ROW_HPKP || !covers(&asked->host, row->host, &depth) ||
-            (depth > 0 && (!row->include_subdomains || !enforces)))
+        if (row->state == HF_ROW_HPKP || !covers(&asked->host, row->host, &depth))
+            continue;
+        asked->walk.has_say[depth] = asked->walk.has_say[depth] || row->state != HF_ROW_UNSET;
+        if (depth > 0 && (!row->include_subdomains || !enforces))
             continue;
         if (is_better(&asked->best, row, depth, enforces))
             take(&asked->best, row, depth, enforces);
@@ -96,7 +102,7 @@ static bool is_preloaded(const querying *q, const answer *best)
     return strcmp(q->store->kind, "safari") == 0 && best->row.expires.seconds == HF_TIME_NEVER;
 }
 
-static bool has_list(const char *kind)
+static bool is_browser(const char *kind)
 {
     return strcmp(kind, "chromium") == 0 || strncmp(kind, "firefox", 7) == 0 || strcmp(kind, "safari") == 0;
 }
@@ -117,15 +123,23 @@ static const char *why_not(const hf_row *row)
     return row->max_age == 0 ? "max-age=0: never in force" : "expired";
 }
 
-static const char *lifting(const querying *q, const answer *best, base_arena *arena)
+static bool is_enforced(const question *asked)
+{
+    return asked->best.enforces || asked->listed.enforces;
+}
+
+static const char *lifting(const querying *q, const question *asked, base_arena *arena)
 {
     const char *page = profile_page_of(q->store->kind, q->store->path);
+    const answer *best = &asked->best;
 
+    if (asked->listed.enforces || (best->enforces && is_preloaded(q, best)))
+        return CMD_STORE_PRELOADED;
+    if (asked->listed.walls)
+        return CMD_STORE_PRELOADED_ONCE;
     if (!best->enforces)
         return NULL;
-    if (is_preloaded(q, best))
-        return "preloaded: nobody can remove it here; fix the certificate";
-    if (page != NULL && has_list(q->store->kind))
+    if (page != NULL && is_browser(q->store->kind))
         return base_arena_format(arena, "%s; or quit it, then holdfast store delete %.*s --from %s:%s", page,
                                  (int)best->row.host.length, best->row.host.data, q->store->kind, q->store->path);
     return base_arena_format(arena, "holdfast store delete %.*s --from %s:%s", (int)best->row.host.length,
@@ -155,6 +169,20 @@ static void write_row(const querying *q, const answer *best, base_json *json)
     cmd_store_key_span(json, "partition", best->found ? row->partition : (hf_span){0});
 }
 
+/* What stands on a list has neither a beginning nor an end. */
+static void write_listed(const question *asked, base_json *json)
+{
+    cmd_store_key_string(json, "match", asked->listed.offset > 0 ? "inherited" : "exact");
+    cmd_store_key_string(json, "matched", asked->host.name + asked->listed.offset);
+    cmd_store_key_string(json, "source", "preloaded");
+    base_json_key(json, "include_subdomains");
+    base_json_bool(json, asked->listed.include_subdomains);
+    for (size_t i = 0; i < 5; i++) {
+        static const char *const without[] = {"state", "observed", "expires", "port", "partition"};
+        cmd_store_key_string(json, without[i], NULL);
+    }
+}
+
 static void write_answer(const querying *q, const question *asked, base_json *json)
 {
     base_arena arena = {0};
@@ -164,9 +192,14 @@ static void write_answer(const querying *q, const question *asked, base_json *js
     cmd_store_key_string(json, "kind", q->store->kind);
     cmd_store_key_string(json, "path", q->store->path);
     base_json_key(json, "enforced");
-    base_json_bool(json, asked->best.enforces);
-    write_row(q, &asked->best, json);
-    cmd_store_key_string(json, "lifted_by", lifting(q, &asked->best, &arena));
+    base_json_bool(json, is_enforced(asked));
+    if (asked->listed.enforces && !asked->best.enforces)
+        write_listed(asked, json);
+    else
+        write_row(q, &asked->best, json);
+    base_json_key(json, "preload");
+    cmd_store_list_json(&asked->listed, q->lists.floor != NULL, &asked->host, json);
+    cmd_store_key_string(json, "lifted_by", lifting(q, asked, &arena));
     base_json_object_end(json);
     base_arena_done(&arena);
 }
@@ -213,22 +246,36 @@ static void print_found(const querying *q, const answer *best, base_term *term)
                        row->partition.data);
 }
 
+static void print_listed(const question *asked, base_term *term)
+{
+    base_term_print(term, BASE_STYLE_GOOD, "enforced");
+    base_term_line(term, BASE_STYLE_PLAIN,
+                   asked->listed.offset > 0 ? ": inherited from %s (includeSubDomains), preloaded"
+                                            : ": exact, %s, preloaded",
+                   asked->host.name + asked->listed.offset);
+    base_term_line(term, BASE_STYLE_PLAIN, "  since it came onto the list, until it leaves it");
+}
+
 static void print_answer(const querying *q, const question *asked, base_term *term)
 {
     base_arena arena = {0};
-    const char *lifted = lifting(q, &asked->best, &arena);
+    const char *lifted = lifting(q, asked, &arena);
+    bool unasked = q->lists.floor == NULL && is_browser(q->store->kind);
 
     base_term_print(term, BASE_STYLE_BOLD, "%s", asked->host.name);
     base_term_print(term, BASE_STYLE_PLAIN, " in %s:%s: ", q->store->kind, q->store->path);
-    if (asked->best.found)
+    if (asked->listed.enforces && !asked->best.enforces)
+        print_listed(asked, term);
+    else if (asked->best.found)
         print_found(q, &asked->best, term);
     else
-        base_term_line(
-            term, BASE_STYLE_PLAIN, "not known%s",
-            has_list(q->store->kind) ? " (the list that is built into the browser may enforce it all the same)" : "");
+        base_term_line(term, BASE_STYLE_PLAIN, "not known%s",
+                       unasked ? " (the list that is built into the browser may enforce it all the same)" : "");
+    if (q->lists.floor != NULL)
+        cmd_store_list_print(&asked->listed, q->store->kind, &asked->host, q->now, term);
     if (lifted != NULL)
         base_term_line(term, BASE_STYLE_PLAIN, "  lifted by: %s", lifted);
-    if (lifted != NULL && !is_preloaded(q, &asked->best))
+    if (lifted != NULL && strncmp(lifted, "preloaded", strlen("preloaded")) != 0)
         base_term_line(term, BASE_STYLE_DIM, "  it returns as soon as the host sends its policy again");
     base_arena_done(&arena);
 }
@@ -243,6 +290,7 @@ static bool query_store(querying *q, const cmd_store_codec *codec)
     for (size_t i = 0; i < q->count; i++) {
         base_arena_done(&q->questions[i].best.arena);
         q->questions[i].best = (answer){.found = false};
+        q->questions[i].walk = (cmd_store_walk){{false}};
     }
     q->damaged = 0;
     if (!profile_store_read(q->store, &reader, &error)) {
@@ -250,6 +298,8 @@ static bool query_store(querying *q, const cmd_store_codec *codec)
         return false;
     }
     for (size_t i = 0; i < q->count; i++) {
+        question *asked = &q->questions[i];
+        asked->listed = cmd_store_list_ask(&q->lists, q->store->kind, &asked->host, &asked->walk, q->now);
         if (q->settings->common.json)
             write_answer(q, &q->questions[i], &q->json);
         else
@@ -319,21 +369,23 @@ static int run(void *storage, const base_operands *operands)
     if (!cmd_store_codec_init(&codec, s, NULL, &error))
         return cmd_store_fail(&error);
     base_term_init(&q.term, stdout, s->common.color);
-    code = read_hosts(&q, operands, &codec, &error) ? query_all(&q, &sources, &codec)
-                                                    : cmd_refuse("store query: %s", error.text);
+    if (!read_hosts(&q, operands, &codec, &error))
+        code = cmd_refuse("store query: %s", error.text);
+    else if (!cmd_lists_open(&q.lists, &s->lists, &error))
+        code = cmd_refuse("store query: --preload: %s", error.text);
+    else
+        code = query_all(&q, &sources, &codec);
     for (size_t i = 0; i < q.count; i++)
         base_arena_done(&q.questions[i].best.arena);
     free(q.questions);
+    cmd_lists_close(&q.lists);
     cmd_store_codec_done(&codec);
     cmd_store_sources_close(&sources);
     return code;
 }
 
 static const base_option options[] = {
-    CMD_STORE_FROM,
-    CMD_STORE_ALL,
-    CMD_STORE_ROOT,
-    {0},
+    CMD_STORE_FROM, CMD_STORE_ALL, CMD_STORE_ROOT, CMD_LISTS_OPTIONS(cmd_store_settings), {0},
 };
 
 const cmd_command cmd_store_query = {

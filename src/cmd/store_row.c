@@ -84,7 +84,27 @@ static void key_number(base_json *json, const char *key, bool known, int64_t val
         base_json_null(json);
 }
 
-void cmd_store_row_json(const hf_row *row, int64_t now, base_json *json)
+/*
+ * A partition is a suffix of Firefox's key. The session of Safari's is none, and stands in `raw`. The older Firefox had origin attributes that part no storage between sites (first-party isolation, containers): of its store a
+ * suffix is a partition only if it names one. The whole key stands in `raw`.
+ */
+hf_span cmd_store_partition(const hf_row *row, const char *kind)
+{
+    static const char word[] = "partitionKey=";
+    hf_span suffix = row->partition;
+
+    if (strcmp(kind, "safari") == 0)
+        return (hf_span){0};
+    if (strcmp(kind, "firefox-txt") != 0)
+        return suffix;
+    for (size_t i = 0; i + strlen(word) <= suffix.length; i++) {
+        if (memcmp(suffix.data + i, word, strlen(word)) == 0)
+            return suffix;
+    }
+    return (hf_span){0};
+}
+
+void cmd_store_row_json(const hf_row *row, const char *kind, int64_t now, base_json *json)
 {
     char text[CMD_STORE_MOMENT_MAX] = "null";
 
@@ -100,7 +120,7 @@ void cmd_store_row_json(const hf_row *row, int64_t now, base_json *json)
     cmd_store_key_moment(json, "observed", row->observed);
     key_number(json, "max_age", row->max_age != HF_TIME_UNKNOWN, row->max_age);
     key_number(json, "port", row->port != 0, row->port);
-    cmd_store_key_span(json, "partition", row->partition);
+    cmd_store_key_span(json, "partition", cmd_store_partition(row, kind));
     cmd_store_key_string(json, "state", hf_row_state_name(row->state));
     base_json_key(json, "expired");
     base_json_bool(json, hf_row_is_expired(row, now));

@@ -3,6 +3,7 @@
 #include "cmd/store_unique.h"
 #include "profiles/guard.h"
 #include "profiles/replace.h"
+#include "profiles/running.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -31,6 +32,7 @@ struct cmd_store_sink {
     bool has_lines;  /* the format is one of lines */
     /* Our own. */
     hf_store *own;
+    size_t room; /* for hosts that it does not know yet: beyond its limit it would forget others for them */
     hf_entry batch[BATCH];
     size_t batch_count, batch_next;
     base_arena batch_texts;
@@ -50,6 +52,8 @@ static void note_loss(cmd_store_outcome *outcome, unsigned bit, const hf_row *ro
     if (loss->count < CMD_STORE_EXAMPLES_MAX)
         loss->examples[loss->count] = base_arena_copy(&outcome->arena, name.data, name.length);
     loss->count++;
+    if (outcome->list != NULL && ((hf_losses)loss->loss & HF_LOSSES_LEFT_OUT) != 0)
+        fprintf(outcome->list, "%s\t%.*s\n", hf_loss_name(loss->loss), (int)name.length, name.data);
 }
 
 static void note_losses(cmd_store_outcome *outcome, hf_losses losses, const hf_row *row)
@@ -101,6 +105,20 @@ static bool explain(const cmd_store_sink *sink, hf_status status, base_error *er
     return status == HF_OK;
 }
 
+/* On another system than Linux, or where /proc is not to be read. */
+static void warn_untold(const profile_store *target)
+{
+    char who[PROFILE_WHO_MAX];
+    base_error warning;
+
+    if (profile_is_running(target->kind, target->path, who) != PROFILE_UNKNOWN)
+        return;
+    base_error_set(&warning,
+                   "warning: this system does not tell whether a program has %s in use: make sure that none has",
+                   target->path);
+    base_error_print(&warning, stderr);
+}
+
 static bool open_foreign(cmd_store_sink *sink, base_error *error)
 {
     profile_replacement *r = &sink->replacement;
@@ -112,6 +130,7 @@ static bool open_foreign(cmd_store_sink *sink, base_error *error)
     if (!profile_may_write(sink->target->kind, sink->target->path, error) ||
         !profile_replace_begin(r, sink->target->path, error))
         return false;
+    warn_untold(sink->target);
     sink->replacing = true;
     sink->ends_known = true;
     hf_format_rewrite rewrite = {&r->old.input, keep_row, sink};
@@ -238,41 +257,63 @@ static hf_losses own_losses(const hf_row *row, bool fits)
     return (row->port != 0 ? HF_LOSS_PORT : 0) | (fraction ? HF_LOSS_FRACTION : 0);
 }
 
+typedef enum place_there { PLACE_NEW, PLACE_OLDER, PLACE_NEWER } place_there;
+
 /* The store may know a later note of the same host: from a visit, or from another program. */
-static bool is_newer(const hf_store *own, const hf_entry *entry)
+static place_there place_of(const hf_store *own, const hf_entry *entry)
 {
     hf_entry there = hf_entry_init();
     hf_host host;
 
     if (own == NULL || hf_host_parse(entry->host.data, entry->host.length, NULL, &host, NULL) != HF_OK ||
         !hf_store_get(own, &host, entry->partition, &there))
-        return false;
-    if (there.observed != HF_TIME_UNKNOWN && entry->observed != HF_TIME_UNKNOWN)
-        return there.observed > entry->observed;
-    return there.expires > entry->expires;
+        return PLACE_NEW;
+    bool timed = there.observed != HF_TIME_UNKNOWN && entry->observed != HF_TIME_UNKNOWN;
+    bool newer = timed ? there.observed > entry->observed : there.expires > entry->expires;
+    return newer ? PLACE_NEWER : PLACE_OLDER;
+}
+
+static void leave_out(cmd_store_sink *sink, hf_losses losses, const hf_row *row)
+{
+    note_losses(sink->outcome, losses, row);
+    sink->outcome->left_out++;
 }
 
 static bool add_own(cmd_store_sink *sink, const hf_row *row, base_error *error)
 {
     hf_entry entry;
     bool fits = hf_row_to_entry(row, &entry);
-    hf_losses losses = own_losses(row, fits);
+    place_there place = fits ? place_of(sink->own, &entry) : PLACE_NEW;
 
-    note_losses(sink->outcome, losses, row);
     if (!fits) {
-        sink->outcome->left_out++;
+        leave_out(sink, own_losses(row, false), row);
         return true;
     }
-    if (is_newer(sink->own, &entry)) {
+    if (place == PLACE_NEWER) {
         sink->outcome->newer++;
         return true;
     }
+    if (place == PLACE_NEW && sink->room == 0) {
+        leave_out(sink, HF_LOSS_FULL, row);
+        return true;
+    }
+    sink->room -= place == PLACE_NEW;
+    note_losses(sink->outcome, own_losses(row, true), row);
     entry.host.data = base_arena_copy(&sink->batch_texts, entry.host.data, entry.host.length);
     if (entry.partition.length > 0)
         entry.partition.data = base_arena_copy(&sink->batch_texts, entry.partition.data, entry.partition.length);
     sink->batch[sink->batch_count++] = entry;
     sink->outcome->added++;
     return sink->batch_count < BATCH || flush_batch(sink, error);
+}
+
+static bool open_own(cmd_store_sink *sink, base_error *error)
+{
+    if (!profile_store_open_own(sink->target, sink->outcome->dry_run, &sink->own, error))
+        return false;
+    size_t count = hf_store_count(sink->own);
+    sink->room = count < HF_HOSTS_LIMIT_DEFAULT ? HF_HOSTS_LIMIT_DEFAULT - count : 0;
+    return true;
 }
 
 /* -- Either ------------------------------------------------------------------------------------------------------------------- */
@@ -293,7 +334,7 @@ bool cmd_store_sink_open(const profile_store *target, bool (*keep)(void *self, c
     if (target->format != NULL)
         opened = open_foreign(made, error);
     else
-        opened = profile_store_open_own(target, dry_run, &made->own, error);
+        opened = open_own(made, error);
     if (opened)
         *sink = made;
     else
@@ -337,7 +378,7 @@ static void print_loss(const cmd_store_loss *loss, base_term *term, bool verbose
         base_term_line(term, BASE_STYLE_PLAIN, "    %s", loss->examples[i]);
     if (shown > 0 && shown < loss->count)
         base_term_line(term, BASE_STYLE_DIM, "    and %" PRIu64 " more%s", loss->count - shown,
-                       verbose ? "" : " (--verbose)");
+                       left_out ? " (--left-out FILE gets them all)" : "");
 }
 
 void cmd_store_outcome_print(const cmd_store_outcome *outcome, const profile_store *target, base_term *term,

@@ -7,6 +7,8 @@
 
 #include "cmd/store.h"
 
+#include <stdio.h>
+
 #define CMD_STORE_EXAMPLES_MAX 1000
 
 /* What rows lost on the way: one for each bit of hf_losses. */
@@ -23,6 +25,7 @@ typedef struct cmd_store_outcome {
     uint64_t newer; /* not put in, because the store knows something newer */
     bool dry_run;
     const char *backup; /* NULL: there was nothing to keep */
+    FILE *list;         /* told of every row that is left out: why, TAB, which; NULL: nobody asked */
     cmd_store_loss *losses[CMD_STORE_LOSSES];
     base_arena arena;
 } cmd_store_outcome;

@@ -1,6 +1,7 @@
 #include "cmd/store_unique.h"
 
 #include "base/memory.h"
+#include "base/sort.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -140,7 +141,7 @@ void cmd_store_unique_settle(cmd_store_unique *unique, uint64_t numbers, bool as
     unique->winners = base_allocate((size_t)(numbers / 8 + 1));
     unique->wide = base_allocate((size_t)(numbers / 8 + 1));
     if (unique->count > 1)
-        qsort(unique->rows, unique->count, sizeof *unique->rows, by_identity);
+        base_sort(unique->rows, unique->count, sizeof *unique->rows, by_identity);
     for (size_t i = 0; i < unique->count; i++) {
         const unique_row row = unique->rows[i];
         bool own = (row.order & 1) != 0;

@@ -208,6 +208,8 @@ static int run(void *storage, const base_operands *operands)
         return cmd_refuse("store where: '%s' is one too many: where takes no operand", operands->items[0]);
     if (!cmd_store_one_output("store where", s))
         return CMD_USAGE;
+    if (!cmd_store_root(s, &error))
+        return cmd_refuse("store where: %s", error.text);
     if (!cmd_store_codec_init(&codec, s, NULL, &error))
         return cmd_store_fail(&error);
     profile_find(s->root, &list);

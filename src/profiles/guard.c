@@ -4,6 +4,7 @@
 #include "profiles/running.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -19,9 +20,11 @@ static bool has_journal(const char *path, const char *ending)
 
 bool profile_may_write(const char *kind, const char *path, base_error *error)
 {
-    char who[PROFILE_WHO_MAX];
-    const profile_place *place = profile_place_of(kind, path);
-    const char *page = profile_page_of(kind, path), *ending = profile_ending_of(kind);
+    char who[PROFILE_WHO_MAX], *real = realpath(path, NULL);
+    const profile_place *place = profile_place_of(kind, real != NULL ? real : path);
+    const char *page = profile_page_of(kind, real != NULL ? real : path), *ending = profile_ending_of(kind);
+
+    free(real); /* the texts are constants */
 
     if (profile_is_running(kind, path, who) == PROFILE_RUNNING) {
         base_error_set(error, "%s: %s is in use by %s: nothing was written. How to tell: %s. Or while it runs: %s",

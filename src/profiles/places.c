@@ -93,6 +93,10 @@ const profile_place profile_places[] = {
     {"Firefox (Windows)", "firefox", NULL, ROAMING "Mozilla/Firefox"},
     {"LibreWolf", "firefox", NULL, ".librewolf"},
     {"LibreWolf (Flatpak)", "firefox", NULL, FLATPAK("io.gitlab.librewolf-community") ".librewolf"},
+    {"Waterfox", "firefox", NULL, ".waterfox"},
+    {"Floorp", "firefox", NULL, ".floorp"},
+    {"Zen", "firefox", NULL, ".zen"},
+    {"Tor Browser", "firefox", NULL, ".local/share/torbrowser/tbb/x86_64/tor-browser/Browser/TorBrowser/Data/Browser"},
     {"Thunderbird", "firefox", NULL, ".thunderbird"},
     {"Thunderbird (snap)", "firefox", NULL, "snap/thunderbird/common/.thunderbird"},
     {"Thunderbird (Flatpak)", "firefox", NULL, FLATPAK("org.mozilla.Thunderbird") ".thunderbird"},
@@ -121,6 +125,9 @@ const profile_place profile_places[] = {
 
     {"Holdfast", "holdfast", NULL, ".local/share/holdfast/known-hosts"},
 
+    {"qutebrowser", "chromium", "none", ".local/share/qutebrowser/webengine"},
+    {"an application on QtWebEngine", "chromium", "none", ".local/share/*/QtWebEngine"},
+    {"an application on QtWebEngine", "chromium", "none", ".local/share/*/*/QtWebEngine"},
     {"an Electron application", "chromium", "none", ".config/*"},
     {"an Electron application (Flatpak)", "chromium", "none", FLATPAK("*") "config/*"},
     {0},

@@ -196,13 +196,14 @@ static bool will_write(long pid, const char *kind, const char *path, const struc
     return usual;
 }
 
-static bool is_ours(long pid)
+/* True for a process of this user, or of the store's owner. */
+static bool may_own(long pid, const struct stat *store)
 {
     char path[64];
     struct stat status;
 
     snprintf(path, sizeof path, "/proc/%ld", pid);
-    return stat(path, &status) == 0 && status.st_uid == getuid();
+    return stat(path, &status) == 0 && (status.st_uid == getuid() || status.st_uid == store->st_uid);
 }
 
 static profile_running any_process(const char *kind, const char *path, char who[PROFILE_WHO_MAX])
@@ -217,9 +218,9 @@ static profile_running any_process(const char *kind, const char *path, char who[
     bool there = stat(path, &store) == 0;
     while (running == PROFILE_IDLE && (entry = readdir(dir)) != NULL) {
         long pid = strtol(entry->d_name, NULL, 10);
-        if (pid <= 0 || pid == (long)getpid() || !is_ours(pid))
+        if (!there || pid <= 0 || pid == (long)getpid() || !may_own(pid, &store))
             continue;
-        if (there && (will_write(pid, kind, path, &store) || has_open(pid, &store))) {
+        if ((will_write(pid, kind, path, &store) || has_open(pid, &store))) {
             name_process(pid, who);
             running = PROFILE_RUNNING;
         }
@@ -228,14 +229,34 @@ static profile_running any_process(const char *kind, const char *path, char who[
     return running;
 }
 
+/* Locks lie beside the file itself, whatever way leads to it; of a new file, in its folder. */
+static void resolve(const char *path, char out[PATH_MAX])
+{
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+
+    if (realpath(path, out) != NULL)
+        return;
+    snprintf(folder, sizeof folder, "%.*s", slash != NULL ? (int)(slash - path) : 1, slash != NULL ? path : ".");
+    if (realpath(folder[0] != '\0' ? folder : "/", out) == NULL) {
+        snprintf(out, PATH_MAX, "%s", path);
+        return;
+    }
+    size_t length = strlen(out);
+    snprintf(out + length, PATH_MAX - length, "/%s", slash != NULL ? slash + 1 : path);
+}
+
 profile_running profile_is_running(const char *kind, const char *path, char who[PROFILE_WHO_MAX])
 {
+    char real[PATH_MAX];
+
     who[0] = '\0';
-    if (strcmp(kind, "chromium") == 0)
-        return chromium_runs(path, who);
-    if (strncmp(kind, "firefox", strlen("firefox")) == 0)
-        return firefox_runs(path, who);
     if (strcmp(kind, "holdfast") == 0)
         return PROFILE_IDLE;
-    return any_process(kind, path, who);
+    resolve(path, real);
+    if (strcmp(kind, "chromium") == 0)
+        return chromium_runs(real, who);
+    if (strncmp(kind, "firefox", strlen("firefox")) == 0)
+        return firefox_runs(real, who);
+    return any_process(kind, real, who);
 }

@@ -93,6 +93,14 @@ printf '# names\nexample.test\nnot..a..name\nplain.test\n' >names
 expect_exit 0 "$HOLDFAST" store list --from "$chromium" --names names --at $at
 expect_text out '8 entries, 6 known by their hash only'
 expect_text out '2027-05-21T22:22:23Z  example.test includeSubDomains'
+expect_exit 0 "$HOLDFAST" store list --from "$chromium" --names <(cat names) --at $at
+expect_text out '8 entries, 6 known by their hash only'
+printf '\xef\xbb\xbfEXAMPLE.test.\r\n%s\r\nlong.test' "$(head -c 3000 /dev/zero | tr '\0' x)" >odd-names
+expect_exit 0 "$HOLDFAST" store list --from "$chromium" --names odd-names --at $at
+expect_text out '8 entries, 6 known by their hash only'
+expect_text out 'example.test includeSubDomains'
+expect_text out 'long.test'
+expect_exit 3 "$HOLDFAST" store list --from "$chromium" --names . --at $at
 expect_exit 0 "$HOLDFAST" store convert "$chromium" "curl:$PWD/few" --names names --at $at
 expect_text out '6 no-name: left out'
 expect_exit 0 "$HOLDFAST" store add example.test max-age=10 --at $at

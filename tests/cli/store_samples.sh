@@ -18,8 +18,6 @@ def load(text):
 
 def pick(entry, like):
     entry = {key: entry[key] for key in KEYS if key in like and not (key == "max_age" and like[key] is None)}
-    if str(entry.get("partition")).startswith("^firstPartyDomain"):
-        entry["partition"] = None  # the sample of the old Firefox leaves it out
     return json.dumps(entry, sort_keys=True, default=lambda number: str(number.normalize()))
 
 

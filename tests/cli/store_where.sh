@@ -37,6 +37,9 @@ put chromium "$HOME/.config/BraveSoftware/Brave-Browser/Default/TransportSecurit
 put chromium "$HOME/.config/opera/TransportSecurity"
 put chromium "$HOME/.config/vivaldi/Default/TransportSecurity"
 put chromium "$HOME/.config/Some App/TransportSecurity"
+put chromium "$HOME/.local/share/qutebrowser/webengine/TransportSecurity"
+put chromium "$HOME/.local/share/KDE/falkon/QtWebEngine/Default/TransportSecurity"
+put firefox "$HOME/.zen/ab.Default/SiteSecurityServiceState.bin"
 put chromium "$HOME/snap/chromium/common/chromium/Default/TransportSecurity"
 put chromium "$HOME/.var/app/com.google.Chrome/config/google-chrome/Default/TransportSecurity"
 put firefox "$HOME/.mozilla/firefox/ab.default-esr/SiteSecurityServiceState.bin"
@@ -53,6 +56,10 @@ mkdir moved
 put wget "$HOME/moved/hsts"
 printf 'hsts_file = %s\n' "$HOME/moved/hsts" >.wgetrc
 expect_equal "$(sort "$TEST_DIR/wanted")" "$(found)" 'the stores of this user'
+expect_exit 2 "$HOLDFAST" store where --root "$PWD/none"
+expect_text err 'none: No such file or directory'
+expect_exit 2 "$HOLDFAST" store list --all --root "$HOME/.wget-hsts"
+expect_text err '.wget-hsts is no folder'
 mkdir none
 expect_equal '' "$(found --root "$PWD/none")" 'the stores of an empty folder'
 
@@ -80,6 +87,19 @@ cp "$chrome/Default/Network/TransportSecurity" before
 expect_exit 3 "$HOLDFAST" store delete plain.test --from "chromium:$chrome/Default/Network/TransportSecurity"
 expect_text err "in use by process $$ (bash)"
 expect_text err 'chrome://net-internals/#hsts'
+expect_exit 0 cmp before "$chrome/Default/Network/TransportSecurity"
+# ... whatever way leads there.
+ln -s "$chrome/Default/Network/TransportSecurity" way
+expect_exit 3 "$HOLDFAST" store delete plain.test --from chromium:way
+cd "$chrome/Default/Network" || exit 1
+expect_exit 3 "$HOLDFAST" store delete plain.test --from chromium:TransportSecurity
+expect_text err 'chrome://net-internals/#hsts'
+expect_exit 3 "$HOLDFAST" store delete plain.test --from chromium:../Network/TransportSecurity
+cd "$chrome/Default" || exit 1
+expect_exit 3 "$HOLDFAST" store add new.test max-age=1 --to chromium:none
+expect_exit 3 "$HOLDFAST" store add new.test max-age=1 --to chromium:Network/none
+cd "$HOME" || exit 1
+rm way
 expect_exit 0 cmp before "$chrome/Default/Network/TransportSecurity"
 expect_exit 0 "$HOLDFAST" store delete not-there.test --from "chromium:$chrome/Default/Network/TransportSecurity"
 expect_exit 4 "$HOLDFAST" store delete plain.test --all
@@ -118,6 +138,13 @@ exec 9<"$soup"
 expect_exit 3 "$HOLDFAST" store clear --from "libsoup:$soup"
 expect_text err 'is in use by process'
 exec 9<&-
+
+# Of a whole disk
+expect_exit 0 "$HOLDFAST" store clear --all --root "$root" --dry-run
+expect_text out 'Canary/Default/TransportSecurity: 8 would be deleted'
+expect_exit 0 "$HOLDFAST" store clear --all --root "$root"
+expect_exit 0 "$HOLDFAST" store list --all --root "$root" -q
+expect_equal '' "$out" 'what is left'
 
 # A symbolic link stays one; the file that it leads to is replaced.
 ln -s "$HOME/.wget-hsts" link

@@ -185,9 +185,42 @@ static void what_cannot_be_read_is_an_error(void **state)
     base_lines_close(&lines);
 }
 
+/* Across many reads, and over lines that were thrown away: the file has at that place what the line says. */
+static void a_line_knows_where_it_begins(void **state)
+{
+    static char text[300000];
+    char there[64];
+    base_lines lines;
+    base_error error;
+    base_line got;
+    hf_span line;
+    size_t length = 0, seen = 0;
+
+    (void)state;
+    while (length < sizeof text - 5000) {
+        size_t filler = length % 7919 == 0 ? 4000 : length % 50;
+        length += (size_t)snprintf(text + length, sizeof text - length, "%zu-", length);
+        memset(text + length, 'x', filler);
+        length += filler;
+        length += (size_t)snprintf(text + length, sizeof text - length, "%s", length % 3 == 0 ? "\r\n" : "\n");
+    }
+    open_text(&lines, text, length, 100);
+    while ((got = base_lines_next(&lines, &line, &error)) != BASE_LINE_END) {
+        if (got == BASE_LINE_TOO_LONG)
+            continue;
+        snprintf(there, sizeof there, "%llu-", (unsigned long long)base_lines_offset(&lines, line));
+        assert_true(line.length >= strlen(there));
+        assert_memory_equal(line.data, there, strlen(there));
+        seen++;
+    }
+    assert_true(seen > 5000);
+    base_lines_close(&lines);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_line_knows_where_it_begins),
         cmocka_unit_test(lines_end_in_lf_or_cr_lf_or_the_end),
         cmocka_unit_test(a_byte_order_mark_is_passed_over_at_the_beginning),
         cmocka_unit_test(an_empty_file_has_no_line),

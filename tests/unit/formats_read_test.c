@@ -69,6 +69,9 @@ static void wget_rows(void **state)
         {"wget", "a.test\t65536\t0\t1000\t1\n#", "!0/1 the port is beyond 65535", HF_OK},
         {"wget", "a.test\t0\t0\t-5\t1\n#", "!0/1 not five fields: host, port, 0 or 1, time, max-age", HF_OK},
         {"wget", "a.test\t0\t0\t1000\n", "!0/1 not five fields: host, port, 0 or 1, time, max-age", HF_E_FORMAT},
+        /* sscanf stops after the fifth field; created is allowed to lie ahead. */
+        {"wget", "a.test\t0\t1\t1000\t500\tmore\n", "a.test+ until 1500", HF_OK},
+        {"wget", " \t a.test 443\t 2  1000\t500 \n", "a.test+ until 1500", HF_OK},
         {"wget2", "a.test 443 1 1000 500\nb.test 443 1 1000 4611686018427387904\n",
          "a.test+ until 1500; b.test+ until 4611686018427388904", HF_OK},
     };
@@ -128,6 +131,28 @@ static void chromium_items(void **state)
         {"chromium", V2("") "x", "!22 something follows the end of the document", HF_OK},
         {"chromium", "{\"" H1 "\":{\"created\":1,\"expiry\":2.5,\"include_subdomains\":true,\"mode\":\"strict\"}}",
          H1 "+ until 2.5", HF_OK},
+        {"chromium", "{\"" H1 "\":{\"expiry\":2.5,\"sts_include_subdomains\":true,\"mode\":\"force-https\"}}",
+         H1 "+ until 2.5", HF_OK},
+        {"chromium",
+         "{\"" H1
+         "\":{\"created\":1,\"expiry\":0.0,\"include_subdomains\":false,\"mode\":\"pinning-only\",\"expect_ct\":"
+         "{\"expect_ct_enforce\":true}},\"" H2
+         "\":{\"expiry\":9,\"include_subdomains\":true,\"mode\":\"default\",\"sts_observed\":3}}",
+         H1 " until 0 unset; " H2 "+ until 9 unset", HF_OK},
+        {"chromium", "{\"" H1 "\":{\"created\":1,\"expiry\":1,\"include_subdomains\":true}}", "!1 \"mode\" is missing",
+         HF_OK},
+        {"chromium",
+         V2("{\"expiry\":1,\"host\":\"" H1
+            "\",\"mode\":\"strict\",\"sts_include_subdomains\":false,\"sts_observed\":1}"),
+         "!8 \"mode\" is neither force-https nor default", HF_OK},
+        {"chromium",
+         V2("{\"expiry\":1,\"host\":\"" H1
+            "\",\"mode\":\"force-https\",\"sts_include_subdomains\":false,\"created\":1}"),
+         "!8 \"sts_observed\" is missing or no number", HF_OK},
+        {"chromium",
+         V2("{\"expiry\":1,\"host\":\"" H1
+            "\",\"mode\":\"force-https\",\"include_subdomains\":false,\"sts_observed\":1}"),
+         "!8 \"sts_include_subdomains\" is missing or no truth value", HF_OK},
         {"chromium", "{}", "", HF_OK},
         {"chromium", "", "!0 the file ends too soon", HF_E_FORMAT},
         {"chromium", "no JSON", "!0 an object was expected", HF_E_FORMAT},

@@ -27,6 +27,7 @@ static fault kind;
 static long countdown; /* calls until the fault; negative: it has happened */
 static long half_left; /* calls that still find no room */
 static int open_files;
+static bool sync_failed; /* during the present call of the store */
 
 typedef enum nature {
     CHANGES = 1, /* may find no room */
@@ -103,7 +104,10 @@ static int faulty_ftruncate(int file, off_t size)
 
 static int faulty_fsync(int file)
 {
-    return strikes(CHANGES | WAITS | FAILS, NULL) ? -1 : fsync(file);
+    if (!strikes(CHANGES | WAITS | FAILS, NULL))
+        return fsync(file);
+    sync_failed = sync_failed || errno != EINTR;
+    return -1;
 }
 
 static int faulty_flock(int file, int operation)
@@ -155,9 +159,18 @@ static int64_t allowed[NAMES][HISTORY];
 static size_t allowed_count[NAMES];
 static size_t refusals;
 
+/* What the disk has refused is not acknowledged, though the file shows it. */
+static bool succeeded(hf_status status)
+{
+    if (status == HF_OK && sync_failed)
+        fail_msg("%s: fsync failed, and the call did not", fault_names[kind]);
+    sync_failed = false;
+    return status == HF_OK;
+}
+
 static void outcome(hf_status status, size_t name, int64_t value)
 {
-    if (status == HF_OK)
+    if (succeeded(status))
         allowed_count[name] = 0;
     else
         refusals++;
@@ -189,7 +202,8 @@ static void live_through(bool durable)
     hf_store_options options = usual_options();
     hf_store *store = NULL;
     options.durable = durable;
-    if (hf__store_open(&options, &faulty_io, &store, NULL) != HF_OK) {
+    sync_failed = false;
+    if (!succeeded(hf__store_open(&options, &faulty_io, &store, NULL))) {
         refusals++;
         return;
     }
@@ -197,7 +211,7 @@ static void live_through(bool durable)
     do_note(store, 1, 11);
     do_note(store, 0, 12);
     do_note(store, 1, 0);
-    refusals += hf_store_compact(store, NULL) != HF_OK;
+    refusals += !succeeded(hf_store_compact(store, NULL));
     do_note(store, 2, 13);
     do_note(store, 3, 14);
     do_forget(store, 2);

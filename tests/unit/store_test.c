@@ -277,6 +277,47 @@ static void forgets(void **state)
     hf_store_close(store);
 }
 
+typedef struct doomed {
+    const char *names;
+    size_t asked;
+} doomed;
+
+static bool is_doomed(void *self, const hf_entry *entry)
+{
+    doomed *d = self;
+    char name[64];
+
+    d->asked++;
+    snprintf(name, sizeof name, " %.*s ", (int)entry->host.length, entry->host.data);
+    return strstr(d->names, name) != NULL;
+}
+
+/* Many hosts in one pass: one new file, whatever their number. */
+static void forgets_many_at_once(void **state)
+{
+    (void)state;
+    size_t gone = 9;
+    struct stat before, after;
+    doomed none = {" x.test ", 0}, some = {" a.test c.test ", 0};
+    hf_store *store = open_store();
+
+    note(store, "a.test", 10, false);
+    note(store, "b.test", 10, false);
+    note(store, "c.test", 10, true);
+    assert_int_equal(stat(path, &before), 0);
+    assert_int_equal(hf_store_forget_if(store, NULL, NULL, NULL, NULL), HF_E_ARGUMENT);
+    assert_int_equal(hf_store_forget_if(store, is_doomed, &none, &gone, NULL), HF_OK);
+    assert_int_equal(gone, 0);
+    assert_int_equal(stat(path, &after), 0);
+    assert_true(before.st_ino == after.st_ino);
+    assert_int_equal(hf_store_forget_if(store, is_doomed, &some, &gone, NULL), HF_OK);
+    assert_int_equal(gone, 2);
+    assert_true(some.asked > 2);
+    assert_string_equal(names_in(store), "b.test");
+    assert_false(file_holds("a.test"));
+    hf_store_close(store);
+}
+
 typedef struct series {
     size_t next, count;
     int64_t expires;
@@ -426,6 +467,7 @@ int main(void)
         TEST(what_one_notes_the_other_sees),
         TEST(walks_in_the_order_of_noting),
         TEST(forgets),
+        TEST(forgets_many_at_once),
         TEST(growth_is_bounded),
         TEST(the_limit_is_kept),
         TEST(many_entries_are_found_again),
