@@ -150,6 +150,9 @@ static void add_default_host(base_table *table, const facts_site *site, const fa
 /* Each address of a name that has several. */
 static void add_endpoints(base_table *table, const facts_endpoints *endpoints)
 {
+    if (endpoints->proxy != NULL)
+        row(table, BASE_STYLE_DIM, "each address", "not looked at: the proxy %s stands before %s", endpoints->proxy,
+            endpoints->name);
     for (size_t i = 0; i < endpoints->count; i++) {
         const facts_endpoint *endpoint = &endpoints->items[i];
         const facts_exchange *exchange = &endpoint->exchange;
