@@ -83,7 +83,7 @@ static void add_chain(base_table *table, const facts_tls *tls)
     }
 }
 
-/* What was not sent of the path to what is trusted. */
+/* What was not sent of the path to what is trusted, and whose root that is. */
 static void add_path(base_table *table, const facts_tls *tls)
 {
     const char *root = tls->root == NULL                  ? ""
@@ -91,7 +91,7 @@ static void add_path(base_table *table, const facts_tls *tls)
                                                           : ", no public root";
 
     for (size_t i = 0; i < tls->path_count; i++)
-        if (tls->path[i].sent < 0)
+        if (tls->path[i].sent < 0 || (i + 1 == tls->path_count && tls->root != NULL))
             row(table, BASE_STYLE_PLAIN, "trusted by", "%s%s", tls->path[i].subject,
                 i + 1 == tls->path_count ? root : "");
     for (size_t i = 0; i < tls->verdict_count; i++)
