@@ -207,7 +207,15 @@ static bool start(lab *l, net_loop *loop, int64_t at, base_error *error)
     return false;
 }
 
-static void list_hosts(lab *l)
+/* Browsers' limit to the life of a certificate holds for those that were issued since 2020-09-01. */
+static const char *expected_of(const lab_recipe *recipe, int64_t at)
+{
+    bool before = at - 30 * DAY < INT64_C(1598918400);
+
+    return recipe->certificate == LAB_LONG_LIFE && before ? "hsts-in-force" : recipe->expected;
+}
+
+static void list_hosts(lab *l, int64_t at)
 {
     l->connect_to = base_arena_format(&l->arena, "::127.0.0.1:%d", lab_port(l));
     l->dns_at = base_arena_format(&l->arena, "127.0.0.1:%d", net_dns_server_port(l->dns));
@@ -216,7 +224,7 @@ static void list_hosts(lab *l)
         lab_host *host = &l->hosts[i];
         size_t count = 0;
 
-        *host = (lab_host){.name = recipe->name, .fault = recipe->fault, .expected = recipe->expected};
+        *host = (lab_host){.name = recipe->name, .fault = recipe->fault, .expected = expected_of(recipe, at)};
         if (recipe->certificate == LAB_CLOSED)
             host->connect_to[count++] =
                 base_arena_format(&l->arena, "%s:443:127.0.0.1:%d", recipe->name, net_port_number(l->closed));
@@ -232,7 +240,7 @@ lab *lab_new(net_loop *loop, int64_t at, base_error *error)
     l->vhosts = base_arena_take(&l->arena, lab_recipe_count * sizeof *l->vhosts);
     l->identities = base_arena_take(&l->arena, lab_recipe_count * sizeof *l->identities);
     if (make_folder(l, error) && make_authority(l, at, error) && start(l, loop, at, error)) {
-        list_hosts(l);
+        list_hosts(l, at);
         return l;
     }
     lab_free(l);

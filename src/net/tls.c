@@ -12,6 +12,7 @@
 #include <string.h>
 
 #define CHUNK 4096
+#define PATH_MAX_LENGTH 16  /* certificates of the path that is shown */
 #define NAME_MAX_LENGTH 255 /* of a host in SNI */
 
 typedef struct net_tls {
@@ -394,28 +395,60 @@ static int place_among_sent(const net_tls *tls, const X509 *x509)
     return -1;
 }
 
+static net_tls_link link_of(const net_tls *tls, X509 *x509, base_arena *arena)
+{
+    net_certificate certificate;
+
+    net_certificate_read(x509, arena, &certificate);
+    return (net_tls_link){.subject = certificate.subject,
+                          .fingerprint = certificate.fingerprint,
+                          .not_after = certificate.not_after,
+                          .sent = place_among_sent(tls, x509),
+                          .self_issued = certificate.self_issued};
+}
+
+/* OpenSSL stops at the first certificate that is trusted. If that is no root, and the root is in the store too, the path goes on: it
+ * shows then that the server left out what lies between. */
+static void climb(const net_tls *tls, STACK_OF(X509) * path)
+{
+    X509_STORE_CTX *context = X509_STORE_CTX_new();
+    X509 *last, *issuer;
+    X509_STORE *store = SSL_CTX_get_cert_store(tls->options->trust->context);
+
+    if (context == NULL || X509_STORE_CTX_init(context, store, NULL, NULL) != 1)
+        base_out_of_memory();
+    while (sk_X509_num(path) < PATH_MAX_LENGTH) {
+        last = sk_X509_value(path, sk_X509_num(path) - 1);
+        if (X509_NAME_cmp(X509_get_subject_name(last), X509_get_issuer_name(last)) == 0 ||
+            X509_STORE_CTX_get1_issuer(&issuer, context, last) != 1)
+            break;
+        if (sk_X509_push(path, issuer) == 0)
+            base_out_of_memory();
+    }
+    X509_STORE_CTX_free(context);
+}
+
 static void read_path(const net_tls *tls, base_arena *arena, net_tls_report *report)
 {
-    STACK_OF(X509) *path = SSL_get0_verified_chain(tls->ssl);
+    STACK_OF(X509) *verified = SSL_get0_verified_chain(tls->ssl), *path;
     const net_trust *trust = tls->options->trust;
-    int count = sk_X509_num(path);
+    bool anchored = net_verify_is_anchored(&tls->record);
 
-    if (count <= 0)
+    if (sk_X509_num(verified) <= 0)
         return;
-    report->path = base_arena_take(arena, (size_t)count * sizeof *report->path);
-    report->path_count = (size_t)count;
-    for (int i = 0; i < count; i++) {
-        net_certificate certificate;
-
-        net_certificate_read(sk_X509_value(path, i), arena, &certificate);
-        report->path[i] = (net_tls_link){.subject = certificate.subject,
-                                         .fingerprint = certificate.fingerprint,
-                                         .not_after = certificate.not_after,
-                                         .sent = place_among_sent(tls, sk_X509_value(path, i)),
-                                         .self_issued = certificate.self_issued};
-    }
-    if (net_trust_knows_public(trust) && net_verify_is_anchored(&tls->record))
-        report->root = net_trust_is_public(trust, sk_X509_value(path, count - 1)) ? "public" : "local";
+    path = X509_chain_up_ref(verified);
+    if (path == NULL)
+        base_out_of_memory();
+    if (anchored)
+        climb(tls, path);
+    report->path_count = (size_t)sk_X509_num(path);
+    report->path = base_arena_take(arena, report->path_count * sizeof *report->path);
+    for (size_t i = 0; i < report->path_count; i++)
+        report->path[i] = link_of(tls, sk_X509_value(path, (int)i), arena);
+    if (anchored && net_trust_knows_public(trust))
+        report->root =
+            net_trust_is_public(trust, sk_X509_value(path, (int)report->path_count - 1)) ? "public" : "local";
+    sk_X509_pop_free(path, X509_free);
 }
 
 static X509 *issuer_of(const net_tls *tls)

@@ -84,7 +84,7 @@ static void add_chain(base_table *table, const facts_tls *tls)
     }
 }
 
-/* What was not sent of the path to what is trusted. */
+/* What was not sent of the path to what is trusted, and whose root that is. */
 static void add_path(base_table *table, const facts_tls *tls)
 {
     const char *root = tls->root == NULL                  ? ""
@@ -92,7 +92,7 @@ static void add_path(base_table *table, const facts_tls *tls)
                                                           : ", no public root";
 
     for (size_t i = 0; i < tls->path_count; i++)
-        if (tls->path[i].sent < 0)
+        if (tls->path[i].sent < 0 || (i + 1 == tls->path_count && tls->root != NULL))
             row(table, BASE_STYLE_PLAIN, "trusted by", "%s%s", tls->path[i].subject,
                 i + 1 == tls->path_count ? root : "");
     for (size_t i = 0; i < tls->verdict_count; i++)
@@ -151,6 +151,9 @@ static void add_default_host(base_table *table, const facts_site *site, const fa
 /* Each address of a name that has several. */
 static void add_endpoints(base_table *table, const facts_endpoints *endpoints)
 {
+    if (endpoints->proxy != NULL)
+        row(table, BASE_STYLE_DIM, "each address", "not looked at: the proxy %s stands before %s", endpoints->proxy,
+            endpoints->name);
     for (size_t i = 0; i < endpoints->count; i++) {
         const facts_endpoint *endpoint = &endpoints->items[i];
         const facts_exchange *exchange = &endpoint->exchange;

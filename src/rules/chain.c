@@ -53,20 +53,19 @@ static void judge_life(const rule_scene *scene, const facts_hop *hop)
 {
     const facts_tls *tls = &hop->exchange.tls;
     const facts_certificate *leaf = tls->certificates;
-    long long days;
+    int64_t life;
 
     if (tls->certificate_count == 0 || leaf->not_before == HF_TIME_UNKNOWN || leaf->not_after == HF_TIME_UNKNOWN ||
         leaf->not_before < LIFE_SINCE)
         return;
-    /* RFC 5280 4.1.2.5: "the period of time from notBefore through notAfter, inclusive". */
-    days = (long long)((leaf->not_after - leaf->not_before) / DAY + 1);
-    if (leaf->not_after - leaf->not_before + 1 <= (int64_t)LIFE_MAX * DAY)
+    life = leaf->not_after - leaf->not_before;
+    if (life <= (int64_t)LIFE_MAX * DAY)
         return;
     rule_add(scene, hop,
              tls->root != NULL && strcmp(tls->root, "public") == 0 ? RULE_CERT_VALIDITY_TOO_LONG
                                                                    : RULE_CERT_VALIDITY_LONG,
-             "%lld days, from %s to %s", days, rule_time_text(scene->arena, leaf->not_before),
-             rule_time_text(scene->arena, leaf->not_after));
+             "%lld days, from %s to %s", (long long)((life + DAY - 1) / DAY),
+             rule_time_text(scene->arena, leaf->not_before), rule_time_text(scene->arena, leaf->not_after));
 }
 
 static void judge_stores(const rule_scene *scene, const facts_hop *hop)

@@ -26,7 +26,7 @@ proxy_start()
 
 through()
 {
-    "$HOLDFAST" check good.test --no-www --cafile root.pem --timeout 3 "$@"
+    "$HOLDFAST" check good.test --no-www --depth standard --cafile root.pem --timeout 3 "$@"
 }
 
 proxy_start serve
@@ -41,6 +41,12 @@ expect_exit 0 through --proxy "us%65r:pass word@127.0.0.1:$proxy" --no-http
 expect_equal "CONNECT good.test:443 Basic $(printf 'user:pass word' | base64)" "$(cat asked)" 'with a password'
 expect_no_text out 'pass'
 
+# In full depth the default certificate is seen through it, too; the addresses are the proxy's to choose.
+proxy_start serve
+expect_exit 0 through --proxy "http://127.0.0.1:$proxy" --no-http --depth full
+expect_equal 2 "$(wc -l <asked)" 'tunnels in full depth'
+expect_text out "each address   not looked at: the proxy http://127.0.0.1:$proxy stands before good.test"
+
 # As in curl: what is to be connected to elsewhere goes through a tunnel, which leads there.
 proxy_start serve
 expect_exit 0 through --proxy "127.0.0.1:$proxy" --connect-to good.test:80:elsewhere.test:80
@@ -50,8 +56,8 @@ expect_equal 1 "$(grep -c 'CONNECT elsewhere.test:80' asked)" 'tunnels to where 
 # The environment, as curl reads it.
 proxy_start serve
 expect_exit 0 env https_proxy="http://127.0.0.1:$proxy" HTTPS_PROXY=http://127.0.0.1:1 http_proxy="127.0.0.1:$proxy" "$HOLDFAST" check good.test \
-    --no-www --cafile root.pem
-expect_exit 0 env ALL_PROXY="http://127.0.0.1:$proxy" "$HOLDFAST" check good.test --no-www --cafile root.pem
+    --no-www --depth standard --cafile root.pem
+expect_exit 0 env ALL_PROXY="http://127.0.0.1:$proxy" "$HOLDFAST" check good.test --no-www --depth standard --cafile root.pem
 expect_equal 6 "$(wc -l <asked)" 'requests at the proxy of the environment'
 direct=(--connect-to "good.test:443:127.0.0.1:$port" --connect-to "good.test:80:127.0.0.1:$http_port")
 for none in good.test .test 'a.example, test' '*'; do

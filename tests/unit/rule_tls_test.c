@@ -169,11 +169,10 @@ static void a_long_life_below_a_public_root_is_refused(void **state)
         const char *root;
         rule_id id;
     } cases[] = {
-        /* To the second: the last one counts too. */
-        {NOW - DAY, 398 * (int64_t)DAY - 1, "public", RULE_COUNT},
-        {NOW - DAY, 398 * (int64_t)DAY, "public", RULE_CERT_VALIDITY_TOO_LONG},
-        {NOW - DAY, 398 * (int64_t)DAY, "local", RULE_CERT_VALIDITY_LONG},
-        {NOW - DAY, 398 * (int64_t)DAY, NULL, RULE_CERT_VALIDITY_LONG},
+        {NOW - DAY, 398 * (int64_t)DAY, "public", RULE_COUNT},
+        {NOW - DAY, 398 * (int64_t)DAY + 1, "public", RULE_CERT_VALIDITY_TOO_LONG},
+        {NOW - DAY, 398 * (int64_t)DAY + 1, "local", RULE_CERT_VALIDITY_LONG},
+        {NOW - DAY, 398 * (int64_t)DAY + 1, NULL, RULE_CERT_VALIDITY_LONG},
         {1598918399, 4000 * (int64_t)DAY, "public", RULE_COUNT},
         {1598918400, 4000 * (int64_t)DAY, "public", RULE_CERT_VALIDITY_TOO_LONG},
     };
