@@ -92,7 +92,8 @@ static void chunks_end_it(void **state)
 {
     (void)state;
     assert_content(chunked, "5\r\nhello\r\n0\r\n\r\nX", NET_BODY_DONE, "hello", 15);
-    assert_content(chunked, "3;a=b;c=\"d\"\r\nabc\r\n00A \r\n0123456789\r\n0\r\n\r\n", NET_BODY_DONE, "abc0123456789", 41);
+    assert_content(chunked, "3;a=b;c=\"d\"\r\nabc\r\n00A \r\n0123456789\r\n0\r\n\r\n", NET_BODY_DONE, "abc0123456789",
+                   41);
     assert_content(chunked, "0\r\nTrailer: x\r\nAnother: y\r\n\r\n", NET_BODY_DONE, "", 29);
     assert_content(chunked, "2\nab\n0\n\n", NET_BODY_DONE, "ab", 8);
     assert_content(chunked, "5\r\nhel", NET_BODY_MORE, "hel", 6);
