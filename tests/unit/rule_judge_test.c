@@ -602,7 +602,7 @@ static void the_catalogue_is_complete(void **state)
 
         assert_true(strlen(rule->name) > 0 && strlen(rule->title) > 0 && strlen(rule->why) > 0 &&
                     strlen(rule->fix) > 0);
-        assert_int_equal(strspn(rule->name, "abcdefghijklmnopqrstuvwxyz-"), strlen(rule->name));
+        assert_int_equal(strspn(rule->name, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(rule->name));
         assert_int_equal(rule->why[strlen(rule->why) - 1], '.');
         assert_int_equal(rule->fix[strlen(rule->fix) - 1], '.');
         for (rule_id other = 0; other < id; other++)
