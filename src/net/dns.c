@@ -40,7 +40,7 @@ struct net_dns {
     net_loop *loop;
     net_dns_channel *channel, *plain; /* plain: NULL until it is needed */
     net_dns_cache *cache;
-    const char *servers; /* NULL: the system's */
+    char *servers; /* NULL: the system's */
     bool closing;
     question *open[PLACES];
 };
@@ -56,7 +56,10 @@ net_dns *net_dns_new(net_loop *loop, const char *servers, base_error *error)
     dns->loop = loop;
     dns->channel = channel;
     dns->cache = net_dns_cache_new(NET_DNS_CACHE_ENTRIES);
-    dns->servers = servers;
+    if (servers != NULL) {
+        dns->servers = base_allocate(strlen(servers) + 1);
+        memcpy(dns->servers, servers, strlen(servers));
+    }
     return dns;
 }
 
@@ -68,6 +71,7 @@ void net_dns_free(net_dns *dns)
     net_dns_channel_free(dns->channel); /* which closes every open question */
     net_dns_channel_free(dns->plain);
     net_dns_cache_free(dns->cache);
+    free(dns->servers);
     free(dns);
 }
 

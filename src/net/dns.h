@@ -13,7 +13,7 @@
 typedef struct net_dns net_dns;
 typedef struct net_dns_waiter net_dns_waiter;
 
-/* `servers`, borrowed: "ADDRESS[:PORT],..."; NULL: those of the system. NULL, with the reason, if it cannot be. */
+/* `servers`: "ADDRESS[:PORT],..."; NULL: those of the system. NULL, with the reason, if it cannot be. */
 net_dns *net_dns_new(net_loop *loop, const char *servers, base_error *error);
 void net_dns_free(net_dns *dns);
 

@@ -47,11 +47,15 @@ static int nibble(char c)
 
 static void put_hex(net_dns_wire *wire, const char *text)
 {
-    for (; *text != '\0' && !wire->failed; text += 2) {
+    while (*text != '\0') {
         int high = nibble(text[0]), low = high < 0 ? -1 : nibble(text[1]);
 
-        wire->failed |= low < 0;
-        net_dns_put_u8(wire, low < 0 ? 0 : (unsigned)(high << 4 | low));
+        if (low < 0) {
+            wire->failed = true;
+            return;
+        }
+        net_dns_put_u8(wire, (unsigned)(high << 4 | low));
+        text += 2;
     }
 }
 

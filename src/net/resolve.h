@@ -18,7 +18,7 @@ typedef enum net_family { NET_FAMILY_ANY, NET_FAMILY_IPV4, NET_FAMILY_IPV6 } net
 typedef struct net_resolver net_resolver;
 typedef struct net_lookup net_lookup;
 
-/* `servers`, borrowed: the DNS servers to ask, "ADDRESS[:PORT],..."; NULL: those of the system. NULL, with the reason, if it cannot be. */
+/* `servers`: the DNS servers to ask, "ADDRESS[:PORT],..."; NULL: those of the system. NULL, with the reason, if it cannot be. */
 net_resolver *net_resolver_new(net_loop *loop, const char *servers, base_error *error);
 void net_resolver_free(net_resolver *resolver);
 
