@@ -158,20 +158,21 @@ static inline void fill_up(const hf_preload_image *image, hf__encoder encoder, s
 typedef struct search {
     size_t rank, last;
     hf__tail tail; /* of `rank` */
-    size_t equal;  /* whole words of the code were found at the beginning of `tail`, and need not be compared again */
+    size_t
+        equal; /* bits, whole words of the code, that `tail` was found to begin with: they need not be compared again */
 } search;
 
 /* Below, equal to or above 0 as the tail comes before `length` bits of `words`, begins with them, or comes after them. */
 static inline int compare_tail(const hf_preload_image *image, search *s, const uint32_t *words, size_t length)
 {
-    size_t at = s->tail.start + 32 * s->equal, end = length < s->tail.length ? length : s->tail.length;
-    for (size_t done = 32 * s->equal; done < end; done += 32) {
+    size_t at = s->tail.start + s->equal, end = length < s->tail.length ? length : s->tail.length;
+    for (size_t done = s->equal; done < end; done += 32) {
         unsigned count = end - done < 32 ? (unsigned)(end - done) : 32;
         uint32_t theirs = (uint32_t)(hf__peek(image->tails, at) >> (64 - count)),
                  ours = words[done / 32] >> (32 - count);
         if (theirs != ours)
             return theirs < ours ? -1 : 1;
-        s->equal += count / 32;
+        s->equal += count & 32;
         at += count;
     }
     return s->tail.length < length ? -1 : 0;
