@@ -12,6 +12,7 @@ help:
 ## make run [SITE=host] [ARGS=...]   builds, then checks that site; without SITE a lab on this machine, offline
 run: build
 	@$(HOLDFAST) $(if $(SITE),check $(SITE),lab --check) $(ARGS)
+	@$(if $(SITE)$(ARGS),,$(HOLDFAST) preload info || true)
 
 ## make build                        leaves build/release/holdfast and build/release/hf-vectors
 build:
@@ -28,10 +29,12 @@ bench:
 	@tools/build.sh release all && tools/bench.sh
 
 ## make fuzz, make soak              libFuzzer on each target: 10 seconds; 10 minutes (FUZZ_SECONDS=N: N seconds), then 10,000 kills
+##                                   and ten million look-ups in a browser's list
 fuzz soak:
 	@tools/packages.sh build test
 	@tools/build.sh fuzz fuzzers && tools/fuzz.sh $(or $(FUZZ_SECONDS),$(if $(filter soak,$@),600,10))
 	@$(if $(filter soak,$@),tools/build.sh release store_kill_test && build/release/tests/store_kill_test 10000)
+	@$(if $(filter soak,$@),tools/build.sh release holdfast preload_compile_test && tools/soak_preload.sh)
 
 ## make coverage                     the lines of the engine that the tests reach
 coverage:
