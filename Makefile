@@ -12,6 +12,7 @@ help:
 ## make run [SITE=host] [ARGS=...]   builds, then checks that site; without SITE a lab on this machine, offline
 run: build
 	@$(HOLDFAST) $(if $(SITE),check $(SITE),lab --check) $(ARGS)
+	@$(if $(SITE)$(ARGS),,$(HOLDFAST) preload info || true)
 
 ## make build                        leaves build/release/holdfast and build/release/hf-vectors
 build:

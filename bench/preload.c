@@ -1,11 +1,13 @@
 /*
  * The preload image: its size, what a look-up takes, how long making and opening take; beside libpsl's DAFSA of the same names.
  *
- *     bench-preload [--list FILE] [--dafsa FILE] [--quick]
+ *     bench-preload [--list FILE]... [--dafsa FILE] [--quick]
  *
- * FILE of --list has a line `name TAB 0|1` for each name, 1 for include_subdomains; no list is part of the source, so without one a list
- * of the same kind is made up. The DAFSA is made by psl-make-dafsa, which takes most of a minute for a browser's list; --dafsa names
- * where it is kept for the next time.
+ * FILE of --list is a list in any form that `holdfast preload` reads; each gets its own lines. No list is part of the source. Without
+ * --list it is those at hand (`holdfast preload update`); where there is none, the copy of Firefox's in Debian's package mediawiki, which
+ * the same code brings as there; and where that cannot be had, or with --quick, one of the same kind that is made up. The DAFSA is made
+ * by psl-make-dafsa, which takes most of a minute for a browser's list; --dafsa names where that of a single list is kept for the next
+ * time.
  *
  * Both sides get the same question, which entry covers this host? libpsl has no call for it, so its side asks for each superdomain in
  * turn whether it is a rule; names without include_subdomains stand in its second section. Every answer of both sides is compared
@@ -14,9 +16,13 @@
  * Time: 20,000 hosts a set, in batches of 64 that are made ready before the clock starts; the median of all batches of interleaved
  * rounds. Instructions: counted by callgrind, where it is installed, in a second process (--count) and only while a batch is asked.
  */
+#include "base/file.h"
 #include "base/memory.h"
 #include "lib/preload_hosts.h"
 #include "preload/compile.h"
+#include "preload/debian.h"
+#include "preload/file.h"
+#include "preload/reader.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,9 +63,11 @@ static double median(double *values, size_t count)
     return values[count / 2];
 }
 
+static const char *subject = "made up"; /* the list that is measured */
+
 static void print_line(const char *what, const char *unit, double ours, double theirs)
 {
-    printf("preload: %s\t%s\t%.10g\t", what, unit, ours);
+    printf("preload, %s: %s\t%s\t%.10g\t", subject, what, unit, ours);
     if (theirs > 0)
         printf("libpsl\t%.10g\n", theirs);
     else
@@ -303,9 +311,13 @@ static void run_counted(const side *s, const host_set *set)
     }
 }
 
+enum { LISTS_MAX = 8 };
+
 typedef struct options {
-    const char *program, *list, *dafsa, *image;
-    int counted_kind, counted_side; /* -1: measure all */
+    const char *lists[LISTS_MAX];
+    size_t list_count;
+    const char *program, *list, *dafsa, *image; /* `list` is that which is measured, as the second process reads it */
+    int counted_kind, counted_side;             /* -1: measure all */
     bool quick;
 } options;
 
@@ -448,15 +460,15 @@ static void run(const options *o, const name_list *list)
 
 static options read_options(int argc, char **argv)
 {
-    options o = {argv[0], NULL, NULL, NULL, -1, 0, false};
+    options o = {.program = argv[0], .counted_kind = -1};
     for (int i = 1; i < argc; i++) {
         const char *value = i + 1 < argc ? argv[i + 1] : "";
         if (strcmp(argv[i], "--quick") == 0) {
             o.quick = true;
             continue;
         }
-        if (strcmp(argv[i], "--list") == 0)
-            o.list = value;
+        if (strcmp(argv[i], "--list") == 0 && o.list_count < LISTS_MAX)
+            o.lists[o.list_count++] = value;
         else if (strcmp(argv[i], "--dafsa") == 0)
             o.dafsa = value;
         else if (strcmp(argv[i], "--image") == 0)
@@ -465,7 +477,7 @@ static options read_options(int argc, char **argv)
             o.counted_kind = atoi(value);
             o.counted_side = atoi(argv[++i + 1]);
         } else
-            stop("the options are --list FILE, --dafsa FILE and --quick");
+            stop("the options are --list FILE, up to eight times, --dafsa FILE and --quick");
         i++;
     }
     return o;
@@ -481,30 +493,130 @@ static void write_list(const name_list *list, const char *path)
         stop("the list cannot be written for callgrind");
 }
 
+/* -- Lists ---------------------------------------------------------------------------------------------------------------------- */
+
+/* Where files lie that go with the program. */
+typedef struct workshop {
+    char folder[32], list[64], dafsa[64], image[64];
+} workshop;
+
+static void measure_list(options o, const workshop *w, const name_list *list)
+{
+    o.list = w->list;
+    o.dafsa = o.dafsa != NULL && o.list_count < 2 ? o.dafsa : w->dafsa;
+    o.image = w->image;
+    write_list(list, o.list);
+    run(&o, list);
+    remove(w->list);
+    remove(w->dafsa);
+    remove(w->image);
+}
+
+/* Names the list by its source and the number of its names: "Firefox 2025-09-29, 168231 names". */
+static void name_subject(preload_names *names, char text[128])
+{
+    const char *source = preload_names_source(names);
+    snprintf(text, 128, "%.90s%s%zu names", source, *source != '\0' ? ", " : "", names->count);
+    subject = text;
+}
+
+static bool measure_text(const options *o, const workshop *w, const base_buffer *text, base_error *error)
+{
+    char words[128];
+    preload_names names;
+    preload_names_init(&names);
+    bool is_read = preload_read(base_buffer_string(text), text->length, &names, error);
+    if (is_read) {
+        name_list list = {names.entries, names.count, {NULL}};
+        name_subject(&names, words);
+        measure_list(*o, w, &list);
+    }
+    preload_names_done(&names);
+    return is_read;
+}
+
+static bool measure_file(const options *o, const workshop *w, const char *path, base_error *error)
+{
+    base_buffer text;
+    base_buffer_init(&text, PRELOAD_TEXT_MAX);
+    bool is_read = base_file_read(path, &text, error) && measure_text(o, w, &text, error);
+    base_buffer_done(&text);
+    return is_read;
+}
+
+/* How many there were. */
+static int measure_at_hand(const options *o, const workshop *w)
+{
+    int count = 0;
+    for (int which = 0; which < PRELOAD_WHICHES; which++) {
+        preload_file file;
+        base_error error;
+        if (preload_file_find(&file, (preload_which)which, &error) && file.image != NULL)
+            count += measure_text(o, w, &file.bytes, &error);
+        preload_file_close(&file);
+    }
+    return count;
+}
+
+static bool measure_debian(const options *o, const workshop *w)
+{
+    base_buffer text;
+    base_error error;
+    base_buffer_init(&text, PRELOAD_TEXT_MAX);
+    preload_debian debian = {.root = "", .text = &text};
+    bool is_there = preload_debian_get(&debian, &error);
+    if (is_there)
+        fprintf(stderr, "bench-preload: no list is at hand, so this is %s\n", debian.origin);
+    is_there = is_there && measure_text(o, w, &text, &error);
+    if (!is_there)
+        fprintf(stderr, "bench-preload: no list is at hand (%s), so one is made up\n", error.text);
+    base_buffer_done(&text);
+    return is_there;
+}
+
+static void measure_made_up(const options *o, const workshop *w)
+{
+    name_list list;
+    name_list_make(&list, o->quick ? QUICK_NAMES : NAMES, 2026);
+    measure_list(*o, w, &list);
+    name_list_done(&list);
+}
+
+/* The second process: the first has written all that it needs. */
+static void count(options *o)
+{
+    name_list list;
+    o->list = o->lists[0];
+    name_list_load(&list, o->list);
+    run(o, &list);
+    name_list_done(&list);
+}
+
+static void measure(const options *o, const workshop *w)
+{
+    base_error error;
+    for (size_t i = 0; i < o->list_count; i++) {
+        if (!measure_file(o, w, o->lists[i], &error))
+            stop(error.text);
+    }
+    if (o->list_count == 0 && (o->quick || (measure_at_hand(o, w) == 0 && !measure_debian(o, w))))
+        measure_made_up(o, w);
+}
+
 int main(int argc, char **argv)
 {
     options o = read_options(argc, argv);
-    name_list list;
-    char folder[] = "/tmp/bench-preload.XXXXXX", paths[3][64];
-    static const char *const names[3] = {"list", "dafsa", "image"};
-    if (mkdtemp(folder) == NULL)
-        stop("there is no place for files in /tmp");
-    for (int i = 0; i < 3; i++)
-        snprintf(paths[i], sizeof paths[i], "%s/%s", folder, names[i]);
-    if (o.list != NULL)
-        name_list_load(&list, o.list);
-    else
-        name_list_make(&list, o.quick ? QUICK_NAMES : NAMES, 2026);
-    if (o.list == NULL) {
-        o.list = paths[0];
-        write_list(&list, o.list);
+    workshop w = {.folder = "/tmp/bench-preload.XXXXXX"};
+    if (o.counted_kind >= 0) {
+        count(&o);
+        return 0;
     }
-    o.dafsa = o.dafsa != NULL ? o.dafsa : paths[1];
-    o.image = o.image != NULL ? o.image : paths[2];
-    run(&o, &list);
-    for (int i = 0; i < 3; i++)
-        remove(paths[i]);
-    rmdir(folder);
-    name_list_done(&list);
+    if (mkdtemp(w.folder) == NULL)
+        stop("there is no place for files in /tmp");
+    snprintf(w.list, sizeof w.list, "%s/list", w.folder);
+    snprintf(w.dafsa, sizeof w.dafsa, "%s/dafsa", w.folder);
+    snprintf(w.image, sizeof w.image, "%s/image", w.folder);
+    measure(&o, &w);
+    rmdir(w.folder);
     return 0;
 }

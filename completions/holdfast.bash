@@ -62,6 +62,7 @@ _holdfast()
     *,--depth,*) mapfile -t COMPREPLY < <(compgen -W 'full standard' -- "$word") ;;
     *,--fail-on,*) mapfile -t COMPREPLY < <(compgen -W 'error warning info never' -- "$word") ;;
     preload,--list,*) mapfile -t COMPREPLY < <(compgen -W 'chromium firefox' -- "$word") ;;
+    preload,--from,*) mapfile -t COMPREPLY < <(compgen -f -W debian -- "$word") ;;
     header,--build,*) _holdfast_parts "$word" ;;
     *,FILE,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     *,*,?*,*) ;;

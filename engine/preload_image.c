@@ -139,75 +139,61 @@ static inline hf__tail tail_of(const hf_preload_image *image, size_t rank)
     return tail;
 }
 
-/* The bits of the host behind the cell, as far as they were encoded: in whole words, what is left still in the encoder. */
-typedef struct tail_bits {
-    uint32_t words[HF__TAIL_BITS_MAX / 32 + 3];
-    size_t count;
-    size_t taken; /* bits of the code that are in the cell or in words */
-} tail_bits;
-
-static inline void encode_tail(const hf_preload_image *image, hf__encoder *encoder, tail_bits *bits, unsigned symbol)
-{
-    hf__encode(image, encoder, symbol);
-    size_t pending = encoder->length - bits->taken;
-    if (pending >= 32) {
-        bits->words[bits->count++] = (uint32_t)(encoder->bits >> (pending - 32));
-        bits->taken += 32;
-    }
-}
-
 /*
- * Fills the code up to `length` bits by coding dots behind the name, and puts the last words in their place. No host has an empty label,
- * so whatever is decoded from such a code is a name and then dots: two names never have one code, though no code says where its name
- * ends.
+ * Fills the code up to `length` bits by coding dots behind the name, and writes what the encoder holds beyond `count` whole words. No host
+ * has an empty label, so whatever is decoded from such a code is a name and then dots: two names never have one code, though no code
+ * says where its name ends.
  */
-static inline void fill_up(const hf_preload_image *image, hf__encoder encoder, size_t length, tail_bits *bits)
+static inline void fill_up(const hf_preload_image *image, hf__encoder encoder, size_t length, uint32_t *words,
+                           size_t count)
 {
     while (encoder.length < length)
         hf__encode(image, &encoder, HF__DOT);
-    uint64_t last = encoder.bits << 1 << (63 - (encoder.length - bits->taken));
-    bits->words[bits->count] = (uint32_t)(last >> 32);
-    bits->words[bits->count + 1] = (uint32_t)last;
-}
-
-/* Below, equal to or above 0 as the tail comes before `length` bits of `words`, begins with them, or comes after them. */
-static inline int compare_tail(const hf_preload_image *image, const hf__tail *tail, const uint32_t *words,
-                               size_t length)
-{
-    size_t at = tail->start, left = length < tail->length ? length : tail->length;
-    while (left > 0) {
-        unsigned count = left < 32 ? (unsigned)left : 32;
-        uint32_t theirs = (uint32_t)(hf__peek(image->tails, at) >> (64 - count)), ours = *words++ >> (32 - count);
-        if (theirs != ours)
-            return theirs < ours ? -1 : 1;
-        at += count;
-        left -= count;
-    }
-    return tail->length < length ? -1 : 0;
+    uint64_t last = encoder.bits << 1 << (63 - (encoder.length - 32 * count));
+    words[count] = (uint32_t)(last >> 32);
+    words[count + 1] = (uint32_t)last;
 }
 
 /* How far the search in a cell has come: the names before `rank` come before all that is still looked for. */
 typedef struct search {
     size_t rank, last;
     hf__tail tail; /* of `rank` */
+    size_t
+        equal; /* bits, whole words of the code, that `tail` was found to begin with: they need not be compared again */
 } search;
+
+/* Below, equal to or above 0 as the tail comes before `length` bits of `words`, begins with them, or comes after them. */
+static inline int compare_tail(const hf_preload_image *image, search *s, const uint32_t *words, size_t length)
+{
+    size_t at = s->tail.start + s->equal, end = length < s->tail.length ? length : s->tail.length;
+    for (size_t done = s->equal; done < end; done += 32) {
+        unsigned count = end - done < 32 ? (unsigned)(end - done) : 32;
+        uint32_t theirs = (uint32_t)(hf__peek(image->tails, at) >> (64 - count)),
+                 ours = words[done / 32] >> (32 - count);
+        if (theirs != ours)
+            return theirs < ours ? -1 : 1;
+        s->equal += count & 32;
+        at += count;
+    }
+    return s->tail.length < length ? -1 : 0;
+}
 
 /* Goes on to the first name that does not come before these bits. True if it begins with them. */
 static bool find_tail(const hf_preload_image *image, search *s, const uint32_t *words, size_t length)
 {
-    int order = compare_tail(image, &s->tail, words, length);
+    int order = compare_tail(image, s, words, length);
     size_t block = s->rank / HF__BLOCK * HF__BLOCK + HF__BLOCK;
     for (; order < 0 && block < s->last; block += HF__BLOCK) {
-        hf__tail tail = tail_of(image, block);
-        if (compare_tail(image, &tail, words, length) >= 0)
+        search there = {block, s->last, tail_of(image, block), 0};
+        if (compare_tail(image, &there, words, length) >= 0)
             break;
-        s->rank = block;
-        s->tail = tail;
+        *s = there;
     }
     while (order < 0 && s->rank + 1 < s->last) {
         s->rank++;
+        s->equal = 0;
         (void)hf__tail_read(image, s->tail.end, &s->tail);
-        order = compare_tail(image, &s->tail, words, length);
+        order = compare_tail(image, s, words, length);
     }
     return order == 0;
 }
@@ -216,46 +202,62 @@ static bool find_tail(const hf_preload_image *image, search *s, const uint32_t *
  * Compares the part of the host that is encoded so far, which begins at `offset`, with the names of the cell. False if no longer part of
  * the host is among them.
  */
-static bool compare_names(query *q, search *s, size_t offset, const hf__encoder *encoder, tail_bits *bits)
+static bool compare_names(query *q, search *s, size_t offset, hf__encoder encoder, uint32_t *words, size_t count)
 {
     const hf_preload_image *image = q->image;
-    unsigned length = (unsigned)(encoder->length - image->cell_bits);
+    unsigned length = (unsigned)encoder.length;
     unsigned filled = (length + image->tail_unit - 1) / image->tail_unit * image->tail_unit;
-    fill_up(image, *encoder, image->cell_bits + filled, bits);
-    if (!find_tail(image, s, bits->words, length))
+    fill_up(image, encoder, filled, words, count);
+    if (!find_tail(image, s, words, length))
         return false;
     /* The name itself stands among all those that begin as it does, where the dots behind it put it. */
     search itself = *s;
-    if (!find_tail(image, &itself, bits->words, filled) || itself.tail.length != filled)
+    if (!find_tail(image, &itself, words, filled) || itself.tail.length != filled)
         return true;
     accept(q, offset, itself.tail.include_subdomains);
     return s->rank < itself.rank || itself.rank + 1 < s->last;
 }
 
-/* The cell is full and holds names: walks on through the host, `at` octets of which are left, and compares where a label begins. */
+/* Takes a whole word from the encoder, if it has one: no code is so long that it could have two. */
+static inline bool take_word(const hf__encoder *encoder, uint32_t *words, size_t *count)
+{
+    size_t pending = encoder->length - 32 * *count;
+    if (pending < 32)
+        return false;
+    words[(*count)++] = (uint32_t)(encoder->bits >> (pending - 32));
+    return true;
+}
+
+/*
+ * The cell is full and holds names: walks on through the host, `at` octets of which are left, and compares where a label begins. From here
+ * on the encoder counts the bits of the tail alone.
+ */
 static void match_names(query *q, ranks names, hf__encoder encoder, size_t at)
 {
     const hf_preload_image *image = q->image;
-    const uint8_t *name = q->name;
-    search s = {names.first, names.last, tail_of(image, names.first)};
-    tail_bits bits;
-    bits.count = 0;
-    bits.taken = image->cell_bits;
-    for (size_t compared = 0;; compared = bits.count) {
-        for (; at > 0 && name[at - 1] != '.' && bits.count == compared; at--) {
-            unsigned symbol = image->symbols[name[at - 1]];
+    uint32_t words[HF__TAIL_BITS_MAX / 32 + 3]; /* the bits of the host behind the cell */
+    size_t count = 0;                           /* whole words of them; the rest is in the encoder */
+    search s = {names.first, names.last, tail_of(image, names.first), 0};
+    encoder.length -= image->cell_bits;
+    for (;;) {
+        bool is_full = false;
+        unsigned symbol = HF__DOT;
+        while (!is_full && at > 0 && (symbol = image->symbols[q->name[at - 1]]) != HF__DOT) {
             if (symbol == HF__NO_SYMBOL)
                 return;
-            encode_tail(image, &encoder, &bits, symbol);
+            hf__encode(image, &encoder, symbol);
+            is_full = take_word(&encoder, words, &count);
+            at--;
         }
         /* In the middle of a label, when a word is full, this is to stop early: most names that share a cell go apart soon. */
-        if (bits.count > compared && !find_tail(image, &s, bits.words, 32 * bits.count))
+        if (is_full && !find_tail(image, &s, words, 32 * count))
             return;
-        if (at > 0 && name[at - 1] != '.')
+        if (is_full && at > 0 && q->name[at - 1] != '.')
             continue;
-        if (!compare_names(q, &s, at, &encoder, &bits) || at == 0)
+        if (!compare_names(q, &s, at, encoder, words, count) || at == 0)
             return;
-        encode_tail(image, &encoder, &bits, HF__DOT);
+        hf__encode(image, &encoder, HF__DOT);
+        (void)take_word(&encoder, words, &count);
         at--;
     }
 }

@@ -29,11 +29,12 @@
 #define HF__TAIL_ESCAPED 0xfffu /* what tail_codes have in place of the bits */
 #define HF__TAIL_BITS_MAX 3072u /* of one tail: more than 253 characters of 12 bits each */
 #define HF__HEAD_BITS 8
-#define HF__DEEPER 0x8000u /* in pairs: the rest is where a row begins, not a table */
-#define HF__GROUP 16u      /* buckets */
-#define HF__BLOCK 8u       /* tails */
-#define HF__LANES 4u       /* parts of the tails that are checked side by side when an image is opened, */
-#define HF__LANE_UNIT 16u  /* each of so many tails or a multiple */
+#define HF__DEEPER 0x8000u                     /* in pairs: the rest is where a row begins, not a table */
+#define HF__GROUP 16u                          /* buckets */
+#define HF__BLOCK 8u                           /* tails */
+#define HF__BLOCK_BITS_MAX (HF__BLOCK * 4096u) /* of the tails of a block: more than each may take with its length */
+#define HF__LANES 4u      /* parts of the tails that are checked side by side when an image is opened, */
+#define HF__LANE_UNIT 16u /* each of so many tails or a multiple */
 
 /* A common ending of names, such as "com" or "co.uk". Number 0 is the root, the empty ending. */
 typedef struct hf__ending {

@@ -81,32 +81,37 @@ typedef struct context_reader {
 typedef struct context {
     uint16_t codes; /* where those of its table begin */
     bool is_deeper;
-    uint64_t longer; /* a bit for each symbol, that of symbol 0 the lowest */
+    uint64_t longer; /* a bit for each symbol, that of symbol 0 the highest */
 } context;
 
-static bool take_bits(context_reader *r, unsigned count, uint64_t *bits)
+/* 32 bits at most, as a number. What stands behind the contexts is part of the image, so that a word may be read at any bit of them. */
+static bool take_bits(context_reader *r, unsigned count, uint32_t *bits)
 {
     if (r->end - r->at < count)
         return false;
-    *bits = 0;
-    for (; count > 0; count--, r->at++)
-        *bits = *bits << 1 | (r->octets[r->at / 8] >> (7 - r->at % 8) & 1);
+    *bits = (uint32_t)(hf__peek(r->octets, r->at) >> 32 >> (32 - count));
+    r->at += count;
     return true;
 }
 
 static bool read_context(context_reader *r, context *c)
 {
-    unsigned symbols = r->image->symbol_count;
-    uint64_t table, deeper, bit;
-    if (!take_bits(r, 8, &table) || !take_bits(r, 1, &deeper) || table >= r->table_count)
+    unsigned symbols = r->image->symbol_count, first = symbols < 32 ? symbols : 32;
+    uint32_t head, bits = 0, others = 0;
+    if (!take_bits(r, 9, &head) || head >> 1 >= r->table_count)
         return false;
-    *c = (context){(uint16_t)(table * symbols), deeper != 0, 0};
-    for (unsigned i = 0; c->is_deeper && i < symbols; i++) {
-        if (!take_bits(r, 1, &bit))
-            return false;
-        c->longer |= bit << i;
-    }
+    *c = (context){(uint16_t)((head >> 1) * symbols), head & 1, 0};
+    if (!c->is_deeper)
+        return true;
+    if (!take_bits(r, first, &bits) || !take_bits(r, symbols - first, &others))
+        return false;
+    c->longer = ((uint64_t)bits << (symbols - first) | others) << (64 - symbols);
     return true;
+}
+
+static bool is_longer(const context *c, unsigned symbol)
+{
+    return c->longer << symbol >> 63;
 }
 
 /* A context of two symbols, which sets a pair, or of three, which sets a member of its row; there are no longer ones. */
@@ -125,7 +130,7 @@ static bool read_deep_context(context_reader *r, bool is_pair, uint16_t *member)
     uint16_t *row = r->image->rows + (size_t)r->rows_made++ * symbols;
     for (unsigned i = 0; i < symbols; i++) {
         row[i] = c.codes;
-        if (c.longer >> i & 1 && !read_deep_context(r, false, &row[i]))
+        if (is_longer(&c, i) && !read_deep_context(r, false, &row[i]))
             return false;
     }
     return true;
@@ -140,7 +145,7 @@ static bool read_symbol_context(context_reader *r, unsigned symbol)
     for (unsigned i = 0; i < r->image->symbol_count; i++) {
         uint16_t *pair = &r->image->pairs[i << 6 | symbol];
         *pair = c.codes;
-        if (c.longer >> i & 1 && !read_deep_context(r, true, pair))
+        if (is_longer(&c, i) && !read_deep_context(r, true, pair))
             return false;
     }
     return true;
@@ -156,7 +161,7 @@ bool hf__image_read_contexts(hf_preload_image *image, const uint8_t *octets, siz
     for (unsigned i = 0; i < sizeof image->pairs / sizeof image->pairs[0]; i++)
         image->pairs[i] = root.codes;
     for (unsigned i = 0; i < image->symbol_count; i++) {
-        if (root.longer >> i & 1 && !read_symbol_context(&r, i))
+        if (is_longer(&root, i) && !read_symbol_context(&r, i))
             return false;
     }
     return r.at == r.end && r.rows_made == r.row_count;

@@ -4,6 +4,16 @@
  */
 #include "preload_image.h"
 
+/* Each group begins behind as many zeros as there are buckets before it: notes those that begin in this word. */
+static void note_groups(hf_preload_image *image, size_t at, size_t bucket, uint64_t zeros, const hf__ones *ones)
+{
+    size_t last = (bucket + (size_t)(ones->octets >> 56)) / HF__GROUP;
+    for (size_t group = bucket / HF__GROUP + 1; group <= last; group++) {
+        unsigned skip = (unsigned)(group * HF__GROUP - 1 - bucket);
+        image->groups[group] = (uint32_t)(at + hf__place_of_one(zeros, ones, skip) + 1 - group * HF__GROUP);
+    }
+}
+
 /*
  * There is a zero for each bucket, and the last of them is the last bit: so all other bits are the ones of name_count names, a search for
  * a zero always ends, and the names that it gives exist.
@@ -11,19 +21,20 @@
 bool hf__image_read_buckets(hf_preload_image *image)
 {
     size_t bucket_count = (size_t)1 << image->bucket_bits, bits = image->name_count + bucket_count, bucket = 0;
+    uint64_t zeros = 0;
     image->groups[0] = 0;
     for (size_t at = 0; at < bits; at += 64) {
-        /* What follows the bitmap is read with the last word, but the zero looked for comes before it, or the image is refused. */
-        uint64_t zeros = ~hf__load64_little(image->buckets + at / 8);
-        for (; zeros != 0; zeros &= zeros - 1) {
-            size_t place = at + hf__trailing_zeros(zeros);
-            if (++bucket == bucket_count)
-                return place == bits - 1;
-            if (bucket % HF__GROUP == 0)
-                image->groups[bucket / HF__GROUP] = (uint32_t)(place + 1 - bucket);
-        }
+        /* With the last word what follows the bitmap is read too, and left away. */
+        zeros = ~hf__load64_little(image->buckets + at / 8);
+        if (bits - at < 64)
+            zeros &= (UINT64_C(1) << (bits - at)) - 1;
+        hf__ones ones = hf__count_ones(zeros);
+        if (ones.octets >> 56 > bucket_count - bucket)
+            return false;
+        note_groups(image, at, bucket, zeros, &ones);
+        bucket += (size_t)(ones.octets >> 56);
     }
-    return false;
+    return bucket == bucket_count && zeros >> (bits - 1) % 64 == 1;
 }
 
 /* Sets all members of tail_codes that begin with a code: so the code need not be parted from what follows it. */
@@ -82,6 +93,65 @@ static bool pass_block(hf_preload_image *image, lane *l, size_t end)
     return true;
 }
 
+/* How long the tails are that begin with these bits, with their code; 0: they must be looked at closer. */
+typedef struct skips {
+    uint16_t bits[1 << HF__TAIL_CODE_BITS];
+} skips;
+
+static void make_skips(const hf_preload_image *image, skips *s)
+{
+    for (unsigned i = 0; i < 1 << HF__TAIL_CODE_BITS; i++) {
+        unsigned bits = image->tail_codes[i] >> 4;
+        s->bits[i] = bits == HF__TAIL_ESCAPED ? 0 : (uint16_t)bits;
+    }
+}
+
+/* Where the tail behind that at `at` begins; `is_good` ends if no tail may stand there. */
+static inline size_t next_tail(const hf_preload_image *image, const skips *s, size_t at, bool *is_good)
+{
+    hf__tail tail;
+    uint32_t bits = hf__load32_big(image->tails + at / 8) << at % 8;
+    unsigned skip = s->bits[bits >> (32 - HF__TAIL_CODE_BITS)];
+    if (skip != 0)
+        return at + skip;
+    *is_good = *is_good && hf__tail_read(image, at, &tail) && tail.length <= image->tail_max;
+    return *is_good ? tail.end : at;
+}
+
+/*
+ * A block of each lane, none of which comes near the end of the tails: so none of these tails need be looked at whether it does. That they
+ * stand side by side in the loop is what lets a processor do them at once.
+ */
+static bool pass_blocks(hf_preload_image *image, const skips *s, lane lanes[HF__LANES])
+{
+    size_t at[HF__LANES] = {lanes[0].at, lanes[1].at, lanes[2].at, lanes[3].at};
+    bool is_good = true;
+    for (unsigned i = 0; i < HF__LANES; i++) {
+        image->blocks[lanes[i].rank / HF__BLOCK] = (uint32_t)at[i];
+        lanes[i].rank += HF__BLOCK;
+    }
+    for (unsigned n = 0; n < HF__BLOCK; n++) {
+        at[0] = next_tail(image, s, at[0], &is_good);
+        at[1] = next_tail(image, s, at[1], &is_good);
+        at[2] = next_tail(image, s, at[2], &is_good);
+        at[3] = next_tail(image, s, at[3], &is_good);
+    }
+    for (unsigned i = 0; i < HF__LANES; i++)
+        lanes[i].at = at[i];
+    return is_good;
+}
+
+/* True if each lane has a whole block left, and more room than any block may take. */
+static bool may_pass_blocks(const lane lanes[HF__LANES], size_t end)
+{
+    for (unsigned i = 0; i < HF__LANES; i++) {
+        if (lanes[i].last - lanes[i].rank < HF__BLOCK || end < HF__BLOCK_BITS_MAX ||
+            lanes[i].at > end - HF__BLOCK_BITS_MAX)
+            return false;
+    }
+    return true;
+}
+
 /*
  * Every tail is passed over once. Where one ends is not known before its length is read, and there a processor would wait; so the header
  * says where to begin in four places, and while one lane waits the others go on. Each must end where the next begins.
@@ -91,6 +161,7 @@ bool hf__image_read_tails(hf_preload_image *image, const uint8_t *nibbles, const
     size_t units = (image->name_count + HF__LANE_UNIT - 1) / HF__LANE_UNIT;
     size_t names = (units + HF__LANES - 1) / HF__LANES * HF__LANE_UNIT;
     lane all[HF__LANES];
+    skips s;
     if (!make_tail_codes(image, nibbles))
         return false;
     for (size_t i = 0; i < HF__LANES; i++) {
@@ -98,7 +169,13 @@ bool hf__image_read_tails(hf_preload_image *image, const uint8_t *nibbles, const
         all[i] = (lane){first < image->name_count ? first : image->name_count,
                         last < image->name_count ? last : image->name_count, lanes[i]};
     }
-    for (size_t done = 0; done < names; done += HF__BLOCK) {
+    size_t done = 0;
+    make_skips(image, &s);
+    for (; may_pass_blocks(all, lanes[HF__LANES]); done += HF__BLOCK) {
+        if (!pass_blocks(image, &s, all))
+            return false;
+    }
+    for (; done < names; done += HF__BLOCK) {
         for (size_t i = 0; i < HF__LANES; i++) {
             if (!pass_block(image, &all[i], lanes[HF__LANES]))
                 return false;

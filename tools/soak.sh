@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # soak.sh: what takes too long for every day. Writers and readers of the store are killed 10,000 times (KILLS), on a disk with room and on
-# one of 1 MB that fills up; a million entries (ENTRIES) go from every kind of store into every other.
+# one of 1 MB that fills up; a million entries (ENTRIES) go from every kind of store into every other; ten million hosts are looked for in a
+# browser's preload list.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 tools/build.sh release all || exit 1
@@ -17,4 +18,5 @@ for script in tests/scenes/store_full.sh tests/meta/store_large.sh; do
     *) failed=1 ;;
     esac
 done
+tools/soak_preload.sh || failed=1
 exit $failed

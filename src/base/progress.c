@@ -16,7 +16,8 @@ static double seconds(void)
 
 void base_progress_begin(base_progress *progress, const char *what)
 {
-    *progress = (base_progress){.what = what, .shown = isatty(STDERR_FILENO) == 1, .begun = seconds()};
+    *progress =
+        (base_progress){.what = what, .unit = "entries", .shown = isatty(STDERR_FILENO) == 1, .begun = seconds()};
     progress->last = progress->begun;
 }
 
@@ -29,8 +30,8 @@ void base_progress_tell(base_progress *progress, uint64_t done, uint64_t all, ui
     progress->last = now;
     progress->printed = true;
     done = done < all ? done : all;
-    fprintf(stderr, "\r%s: %3.0f %%, %llu entries, %.0f a second, %.0f s left\x1b[K", progress->what,
-            100.0 * (double)done / (double)all, (unsigned long long)items, (double)items / spent,
+    fprintf(stderr, "\r%s: %3.0f %%, %llu %s, %.0f a second, %.0f s left\x1b[K", progress->what,
+            100.0 * (double)done / (double)all, (unsigned long long)items, progress->unit, (double)items / spent,
             done > 0 ? spent * (double)(all - done) / (double)done : 0.0);
     fflush(stderr);
 }

@@ -9,6 +9,7 @@
 
 typedef struct base_progress {
     const char *what; /* one word: "reading" */
+    const char *unit; /* of what is counted: "entries", unless it is changed behind base_progress_begin */
     bool shown;       /* standard error is a terminal */
     bool printed;     /* a line stands there */
     double begun, last;

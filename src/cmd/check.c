@@ -272,7 +272,7 @@ static int run(void *storage, const base_operands *hosts)
         return cmd_refuse("check: --timeout: a timeout of 0 leaves no time to look");
     if (s->lists.image != NULL && s->lists.none)
         return cmd_refuse("check: --preload and --no-preload contradict each other");
-    if (!cmd_lists_open(&c.lists, &s->lists, &error))
+    if (!cmd_lists_open(&c.lists, &s->lists, c.at, &error))
         return cmd_refuse("check: --preload: %s", error.text);
     route = cmd_wire_route(&s->connect_to, &s->resolve, &error);
     if (route == NULL) {

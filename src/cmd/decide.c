@@ -344,7 +344,7 @@ static int decide_all(decider *d, const settings *s, const base_operands *urls)
     cmd_pipe pipe = {.octets = false, .answer = answer_line, .self = d};
     base_error error;
 
-    if (!cmd_lists_open(&d->lists, &s->lists, &error))
+    if (!cmd_lists_open(&d->lists, &s->lists, d->now, &error))
         return cmd_refuse("decide: --preload: %s", error.text);
     if (!cmd_known_load(&known, &d->hosts, &error))
         return cmd_refuse("decide: --known: %s", error.text);

@@ -35,7 +35,23 @@ static void limit_age(cmd_lists *lists, int64_t max_age)
         lists->files[i].preload.life = max_age;
 }
 
-bool cmd_lists_open(cmd_lists *lists, const cmd_lists_options *options, base_error *error)
+/* The first that still enforces, else the first: a list that came in the place of one that grew old is there to be asked. */
+static const hf_preload *choose(const cmd_lists *lists, int64_t now)
+{
+    const hf_preload *first = NULL;
+
+    for (size_t i = 0; i < PRELOAD_WHICHES; i++) {
+        const preload_file *file = &lists->files[i];
+
+        if (file->image != NULL && !hf_preload_is_stale(&file->preload, now))
+            return &file->preload;
+        if (file->image != NULL && first == NULL)
+            first = &file->preload;
+    }
+    return first;
+}
+
+bool cmd_lists_open(cmd_lists *lists, const cmd_lists_options *options, int64_t now, base_error *error)
 {
     *lists = (cmd_lists){.builtin = preload_builtin()};
     if (options->none)
@@ -49,8 +65,7 @@ bool cmd_lists_open(cmd_lists *lists, const cmd_lists_options *options, base_err
             find(lists, (preload_which)i);
     }
     limit_age(lists, options->max_age);
-    for (size_t i = 0; i < PRELOAD_WHICHES && lists->image == NULL; i++)
-        lists->image = lists->files[i].image != NULL ? &lists->files[i].preload : NULL;
+    lists->image = choose(lists, now);
     return true;
 }
 

@@ -8,7 +8,7 @@
 #include "preload/file.h"
 
 typedef struct cmd_lists_options {
-    const char *image; /* --preload FILE; NULL: the first that is found */
+    const char *image; /* --preload FILE; NULL: the first at hand that still enforces at `now` */
     bool none;         /* --no-preload */
     int64_t max_age;   /* --max-list-age; HF_TIME_UNKNOWN: each list's own life */
 } cmd_lists_options;
@@ -45,7 +45,7 @@ typedef struct cmd_lists {
  * False with the reason if the image named cannot be used. One that nobody named and that cannot be used is told on standard error,
  * and the next is taken.
  */
-bool cmd_lists_open(cmd_lists *lists, const cmd_lists_options *options, base_error *error);
+bool cmd_lists_open(cmd_lists *lists, const cmd_lists_options *options, int64_t now, base_error *error);
 void cmd_lists_close(cmd_lists *lists);
 
 /* The list that covers `host`, whatever its age: the image or the floor. NULL: none does. */

@@ -22,6 +22,9 @@ typedef struct cmd_preload_settings {
     const char *from;
     const char *list;
     bool force;
+    bool offline;
+    const char *cafile;
+    base_texts connect_to;
 } cmd_preload_settings;
 
 typedef struct cmd_preload_sub {

@@ -180,7 +180,7 @@ static int run(const cmd_preload_settings *s, const base_operands *hosts)
 
     if ((s->common.jsonl != NULL) != (hosts->count == 0))
         return cmd_refuse("preload lookup: give a HOST or more, or --jsonl FILE");
-    if (!cmd_lists_open(&l.lists, &options, &error))
+    if (!cmd_lists_open(&l.lists, &options, l.now, &error))
         return cmd_preload_fail("lookup", &error, CMD_USAGE);
     if (s->common.jsonl != NULL)
         code = cmd_pipe_run(&pipe, s->common.jsonl);

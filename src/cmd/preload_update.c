@@ -1,17 +1,23 @@
 /*
  * holdfast preload update: brings a browser's list, and puts its image in the place of the old one; on any failure that stays.
  *
- * Beside the image lies NAME.img.tag: the URL and the ETag of what it was made of, so that an unchanged list is not sent again.
+ * Where the browser's own server cannot be reached, the copy of Firefox's list in Debian's package mediawiki is taken (preload/debian.h).
+ *
+ * Beside the image lies NAME.img.tag: where what it was made of came from, its ETag, and the digest of the list; so an unchanged list
+ * is not sent again. The digest says which image the tag belongs to: two updates at once may leave the image of one and the tag of the
+ * other.
  */
 #include "base/file.h"
 #include "cmd/preload.h"
 #include "net/download.h"
+#include "preload/debian.h"
 #include "preload/reader.h"
 
 #include <string.h>
 #include <sys/stat.h>
 
-#define LOST_PART 3 /* a list that lost a third of its names is no update, but an accident */
+#define DEBIAN "debian" /* as --from has it */
+#define LOST_PART 3     /* a list that lost a third of its names is no update, but an accident */
 
 static const char *const homes[] = {
     [PRELOAD_CHROMIUM] = "https://chromium.googlesource.com/chromium/src/+/main/net/http/"
@@ -26,10 +32,13 @@ typedef struct update {
     const char *from;
     char path[PRELOAD_PATH_MAX];
     char tag_path[PRELOAD_PATH_MAX + 8];
-    net_download download;
+    char tag
+        [PRELOAD_DEBIAN_TAG_MAX]; /* before the download, of what is at hand; then of what came; empty: there is none */
+    int64_t modified;             /* when what came was made, as the server says */
     base_buffer text;
     preload_names names;
     bool unchanged;
+    bool is_newer; /* what is at hand is newer than what came, and stays */
 } update;
 
 /* -- What is at hand ---------------------------------------------------------------------------------------------------------- */
@@ -39,17 +48,25 @@ static bool is_url(const char *from)
     return strstr(from, "://") != NULL;
 }
 
+static bool is_debian(const char *from)
+{
+    return strcmp(from, DEBIAN) == 0;
+}
+
 static bool read_which(update *u, base_error *error)
 {
-    const char *wanted = u->settings->list;
+    const char *wanted = u->settings->list, *from = u->settings->from;
 
-    u->which = PRELOAD_CHROMIUM;
-    if (wanted == NULL || strcmp(wanted, preload_which_name(PRELOAD_CHROMIUM)) == 0)
+    u->which = from != NULL && is_debian(from) ? PRELOAD_FIREFOX : PRELOAD_CHROMIUM;
+    if (wanted == NULL || strcmp(wanted, preload_which_name(u->which)) == 0)
         return true;
     u->which = PRELOAD_FIREFOX;
     if (strcmp(wanted, preload_which_name(PRELOAD_FIREFOX)) == 0)
         return true;
-    base_error_set(error, "--list: '%s' is neither chromium nor firefox", BASE_CUT(wanted));
+    if (strcmp(wanted, preload_which_name(PRELOAD_CHROMIUM)) == 0)
+        base_error_set(error, "--list: Debian's package " PRELOAD_DEBIAN_PACKAGE " has Firefox's list, not Chromium's");
+    else
+        base_error_set(error, "--list: '%s' is neither chromium nor firefox", BASE_CUT(wanted));
     return false;
 }
 
@@ -67,29 +84,72 @@ static bool set_paths(update *u, base_error *error)
     return true;
 }
 
-/* Without the image the tag says nothing, and of another URL it says nothing either. */
+#define DIGEST_TEXT (2 * HF_PRELOAD_DIGEST_SIZE + 1)
+
+/* The digest of the list that lies there now. False: there is none that can be used. */
+static bool read_digest(const update *u, char text[DIGEST_TEXT])
+{
+    hf_preload_info info = hf_preload_info_init();
+    preload_file file;
+
+    if (!preload_file_open(&file, u->path, NULL))
+        return false;
+    hf_preload_describe(file.image, &info);
+    preload_file_close(&file);
+    for (size_t i = 0; i < HF_PRELOAD_DIGEST_SIZE; i++)
+        snprintf(text + 2 * i, 3, "%02x", info.digest[i]);
+    return true;
+}
+
+/* Takes the next line of *text into `line`. False if there is none, or it has no room. */
+static bool take_line(const char **text, char *line, size_t size)
+{
+    size_t length = strcspn(*text, "\n");
+
+    if ((*text)[length] != '\n' || length >= size)
+        return false;
+    memcpy(line, *text, length);
+    line[length] = '\0';
+    *text += length + 1;
+    return true;
+}
+
+/* What was or is to be compiled otherwise than the list says must come again. */
+static bool may_have_tag(const cmd_preload_settings *s)
+{
+    return s->source == NULL && s->date == HF_TIME_UNKNOWN && s->life == HF_TIME_UNKNOWN && !s->force;
+}
+
+/* Without its image a tag says nothing, nor of another URL. */
 static void read_tag(update *u)
 {
-    struct stat there;
+    char from[4096], tag[PRELOAD_DEBIAN_TAG_MAX], digest[DIGEST_TEXT], ours[DIGEST_TEXT];
+    const char *at;
     base_buffer text;
-    size_t length = strlen(u->from);
 
+    u->tag[0] = '\0';
+    if (!may_have_tag(u->settings))
+        return;
     base_buffer_init(&text, 1 << 17);
-    if (stat(u->path, &there) == 0 && base_file_read(u->tag_path, &text, NULL) && text.length > length + 1 &&
-        strncmp(text.data, u->from, length) == 0 && text.data[length] == '\n')
-        snprintf(u->download.tag, sizeof u->download.tag, "%.*s", (int)strcspn(text.data + length + 1, "\n"),
-                 text.data + length + 1);
+    if (base_file_read(u->tag_path, &text, NULL)) {
+        at = base_buffer_string(&text);
+        if (take_line(&at, from, sizeof from) && take_line(&at, tag, sizeof tag) &&
+            take_line(&at, digest, sizeof digest) && strcmp(from, u->from) == 0 && read_digest(u, ours) &&
+            strcmp(digest, ours) == 0)
+            memcpy(u->tag, tag, sizeof tag);
+    }
     base_buffer_done(&text);
 }
 
 /* A tag that cannot be kept costs a download, no more. */
 static void keep_tag(const update *u)
 {
+    char digest[DIGEST_TEXT];
     base_buffer text;
 
     base_buffer_init(&text, 1 << 17);
-    if (is_url(u->from) && u->download.tag[0] != '\0') {
-        base_buffer_appendf(&text, "%s\n%s\n", u->from, u->download.tag);
+    if (u->tag[0] != '\0' && may_have_tag(u->settings) && read_digest(u, digest)) {
+        base_buffer_appendf(&text, "%s\n%s\n%s\n", u->from, u->tag, digest);
         (void)base_file_replace(u->tag_path, base_buffer_string(&text), text.length, NULL);
     } else {
         (void)remove(u->tag_path);
@@ -105,21 +165,90 @@ static int64_t day_of(const update *u)
     struct stat file;
 
     if (is_url(u->from))
-        return u->download.modified != HF_TIME_UNKNOWN ? u->download.modified : cmd_now(&u->settings->common);
+        return u->modified != HF_TIME_UNKNOWN ? u->modified : cmd_now(&u->settings->common);
     return stat(u->from, &file) == 0 ? (int64_t)file.st_mtime : cmd_now(&u->settings->common);
+}
+
+static void tell_note(const update *u, const char *before, const char *text)
+{
+    base_error note;
+
+    if (u->settings->common.quiet)
+        return;
+    base_error_set(&note, "%s%s", before, text);
+    base_error_print(&note, stderr);
+}
+
+static bool get_url(update *u, base_error *error)
+{
+    const cmd_preload_settings *s = u->settings;
+    net_download download = {.url = u->from, .body = &u->text, .cafile = s->cafile, .connect_to = &s->connect_to};
+
+    read_tag(u);
+    if (strlen(u->tag) < sizeof download.tag)
+        memcpy(download.tag, u->tag, strlen(u->tag) + 1);
+    if (!net_download_run(&download, error))
+        return false;
+    u->unchanged = download.unchanged;
+    u->modified = download.modified;
+    memcpy(u->tag, download.tag, sizeof download.tag);
+    return true;
+}
+
+static bool get_debian(update *u, base_error *error)
+{
+    preload_debian debian = {.root = "", .offline = u->settings->offline, .text = &u->text};
+
+    read_tag(u);
+    memcpy(debian.tag, u->tag, sizeof debian.tag);
+    if (!preload_debian_get(&debian, error))
+        return false;
+    tell_note(u, "from Debian's package " PRELOAD_DEBIAN_PACKAGE ": ", debian.origin);
+    u->unchanged = debian.unchanged;
+    memcpy(u->tag, debian.tag, sizeof debian.tag);
+    return true;
 }
 
 static bool get_text(update *u, base_error *error)
 {
-    if (!is_url(u->from))
-        return base_file_read(u->from, &u->text, error);
-    read_tag(u);
-    u->download.url = u->from;
-    u->download.body = &u->text;
-    if (!net_download_run(&u->download, error))
+    u->tag[0] = '\0';
+    base_buffer_clear(&u->text);
+    if (is_debian(u->from))
+        return get_debian(u, error);
+    return is_url(u->from) ? get_url(u, error) : base_file_read(u->from, &u->text, error);
+}
+
+/*
+ * The browser's own list cannot be had. Who named it, or a place, wanted that; else Firefox's list of some time ago is far better than
+ * none, and every way to it is told.
+ */
+static bool fall_back(update *u, base_error *error)
+{
+    const cmd_preload_settings *s = u->settings;
+    base_error why = *error;
+
+    if (s->from != NULL)
         return false;
-    u->unchanged = u->download.unchanged;
-    return true;
+    if (s->list != NULL && u->which == PRELOAD_CHROMIUM) {
+        base_error_wrap(error, "Firefox's list may be had from Debian's package " PRELOAD_DEBIAN_PACKAGE
+                               " (--from " DEBIAN "), but Chromium's was asked for, and");
+        return false;
+    }
+    if (!s->offline)
+        tell_note(u, "note: ", why.text);
+    tell_note(u, "note: ", "taking the copy of Firefox's list in Debian's package " PRELOAD_DEBIAN_PACKAGE " instead");
+    u->from = DEBIAN;
+    u->which = PRELOAD_FIREFOX;
+    return set_paths(u, error) && get_text(u, error);
+}
+
+static bool get_any_text(update *u, base_error *error)
+{
+    if (u->settings->offline && is_url(u->from)) {
+        base_error_set(error, "%s: --offline forbids to ask it", u->from);
+        return fall_back(u, error);
+    }
+    return get_text(u, error) || fall_back(u, error);
 }
 
 static bool read_list(update *u, base_error *error)
@@ -175,6 +304,20 @@ static bool is_plausible(const update *u, base_error *error)
     return false;
 }
 
+/* What Debian has is some months old: it does not take the place of a newer list that is still in force. */
+static bool is_newer_at_hand(const update *u)
+{
+    preload_file old;
+    bool is_newer;
+
+    if (!is_debian(u->from) || u->settings->force || !preload_file_open(&old, u->path, NULL))
+        return false;
+    is_newer = old.preload.list_time != HF_TIME_UNKNOWN && old.preload.list_time > u->names.list_time &&
+               !hf_preload_is_stale(&old.preload, cmd_now(&u->settings->common));
+    preload_file_close(&old);
+    return is_newer;
+}
+
 static bool put_in_place(update *u, base_error *error)
 {
     base_buffer image;
@@ -191,6 +334,7 @@ static bool put_in_place(update *u, base_error *error)
 
 static void tell(const update *u)
 {
+    const char *what = u->is_newer ? "stays, being newer: " : u->unchanged ? "unchanged: " : "";
     char words[CMD_LIST_WORDS_MAX];
     preload_file file;
     base_term term;
@@ -199,8 +343,16 @@ static void tell(const update *u)
         return;
     cmd_list_words(&file.preload, cmd_now(&u->settings->common), words);
     base_term_init(&term, stdout, u->settings->common.color);
-    base_term_line(&term, BASE_STYLE_GOOD, "%s: %s%s", u->path, u->unchanged ? "unchanged: " : "", words);
+    base_term_line(&term, BASE_STYLE_GOOD, "%s: %s%s", u->path, what, words);
     preload_file_close(&file);
+}
+
+static bool take_list(update *u, base_error *error)
+{
+    if (!read_list(u, error) || !is_that_list(u, error))
+        return false;
+    u->is_newer = is_newer_at_hand(u);
+    return u->is_newer || (is_plausible(u, error) && put_in_place(u, error));
 }
 
 static int bring(update *u, base_error *error)
@@ -208,10 +360,9 @@ static int bring(update *u, base_error *error)
     if (!read_which(u, error))
         return CMD_USAGE;
     u->from = u->settings->from != NULL ? u->settings->from : homes[u->which];
-    if (!set_paths(u, error) || !get_text(u, error))
+    if (!set_paths(u, error) || !get_any_text(u, error))
         return CMD_UNCHECKED;
-    if (!u->unchanged &&
-        (!read_list(u, error) || !is_that_list(u, error) || !is_plausible(u, error) || !put_in_place(u, error)))
+    if (!u->unchanged && !take_list(u, error))
         return CMD_UNCHECKED;
     tell(u);
     return CMD_CLEAN;
@@ -219,7 +370,7 @@ static int bring(update *u, base_error *error)
 
 static int run(const cmd_preload_settings *s, const base_operands *operands)
 {
-    update u = {.settings = s};
+    update u = {.settings = s, .modified = HF_TIME_UNKNOWN};
     base_error error;
     int code;
 
@@ -232,6 +383,7 @@ static int run(const cmd_preload_settings *s, const base_operands *operands)
     return code == CMD_CLEAN ? code : cmd_preload_fail("update", &error, code);
 }
 
-static const char *const options[] = {"image", "from", "list", "source", "date", "life", "force", "quiet", NULL};
+static const char *const options[] = {"image", "from",    "list",   "source",     "date", "life", "force",
+                                      "quiet", "offline", "cafile", "connect-to", "at",   NULL};
 
-const cmd_preload_sub cmd_preload_update = {"update", "[--list NAME] [--from URL]", 0, 0, options, run};
+const cmd_preload_sub cmd_preload_update = {"update", "[--list NAME] [--from URL|FILE]", 0, 0, options, run};

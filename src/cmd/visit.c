@@ -277,7 +277,7 @@ static int run(void *storage, const base_operands *urls)
     route = cmd_wire_route(&s->connect_to, &s->resolve, &error);
     if (route == NULL)
         return cmd_refuse("visit: %s", error.text);
-    if (!cmd_lists_open(&j.lists, &s->lists, &error)) {
+    if (!cmd_lists_open(&j.lists, &s->lists, j.now, &error)) {
         net_route_free(route);
         return cmd_refuse("visit: --preload: %s", error.text);
     }

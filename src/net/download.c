@@ -1,5 +1,6 @@
 #include "net/download.h"
 
+#include "base/progress.h"
 #include "holdfast/host.h"
 #include "holdfast/url.h"
 
@@ -43,6 +44,11 @@ static size_t on_header(char *data, size_t size, size_t count, void *self)
     return length;
 }
 
+static bool is_this_machine(const hf_host *host)
+{
+    return hf_host_is_localhost(host) || (host->kind == HF_HOST_IPV4 && strncmp(host->name, "127.", 4) == 0);
+}
+
 /* Whoever sits on the way could hand out any list over http; but not on the way from a machine to itself. */
 static bool is_allowed(const char *text, base_error *error)
 {
@@ -53,17 +59,41 @@ static bool is_allowed(const char *text, base_error *error)
         base_error_set(error, "'%s' is no https URL", BASE_CUT(text));
         return false;
     }
-    if (url.scheme == HF_SCHEME_HTTPS || hf_host_is_localhost(&url.host) || strncmp(url.host.name, "127.", 4) == 0)
+    if (url.scheme == HF_SCHEME_HTTPS || is_this_machine(&url.host))
         return true;
     base_error_set(error, "'%s': over plain http anybody on the way could change the list: write https",
                    BASE_CUT(text));
     return false;
 }
 
-static struct curl_slist *set_options(CURL *curl, net_download *d, char *text)
+static int on_progress(void *self, curl_off_t all, curl_off_t done, curl_off_t unused, curl_off_t unused_too)
 {
-    struct curl_slist *headers = NULL;
+    (void)unused, (void)unused_too;
+    if (all > 0)
+        base_progress_tell(self, (uint64_t)done, (uint64_t)all, (uint64_t)done / 1024);
+    return 0;
+}
 
+/* What curl keeps no copy of. */
+typedef struct lists {
+    struct curl_slist *headers, *routes;
+} lists;
+
+static void set_lists(CURL *curl, const net_download *d, lists *l)
+{
+    for (size_t i = 0; d->connect_to != NULL && i < d->connect_to->count; i++)
+        l->routes = curl_slist_append(l->routes, d->connect_to->items[i]);
+    curl_easy_setopt(curl, CURLOPT_CONNECT_TO, l->routes);
+    if (d->tag[0] != '\0') {
+        char line[NET_DOWNLOAD_TAG_MAX + 32];
+        snprintf(line, sizeof line, "If-None-Match: %s", d->tag);
+        l->headers = curl_slist_append(NULL, line);
+        curl_easy_setopt(curl, CURLOPT_HTTPHEADER, l->headers);
+    }
+}
+
+static void set_options(CURL *curl, net_download *d, char *text, base_progress *progress)
+{
     curl_easy_setopt(curl, CURLOPT_URL, d->url);
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "https,http");
     curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "https");
@@ -79,13 +109,16 @@ static struct curl_slist *set_options(CURL *curl, net_download *d, char *text)
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, d);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, d);
-    if (d->tag[0] != '\0') {
-        char line[NET_DOWNLOAD_TAG_MAX + 32];
-        snprintf(line, sizeof line, "If-None-Match: %s", d->tag);
-        headers = curl_slist_append(NULL, line);
-        curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, progress);
+    if (d->cafile != NULL) {
+        curl_easy_setopt(curl, CURLOPT_CAINFO, d->cafile);
+        curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
     }
-    return headers;
+    /* What may come over http comes from this very machine, and goes by no proxy. */
+    if (strncasecmp(d->url, "http:", 5) == 0)
+        curl_easy_setopt(curl, CURLOPT_PROXY, "");
 }
 
 static bool read_result(CURL *curl, CURLcode code, const char *text, net_download *d, base_error *error)
@@ -111,6 +144,8 @@ static bool read_result(CURL *curl, CURLcode code, const char *text, net_downloa
 bool net_download_run(net_download *download, base_error *error)
 {
     char text[CURL_ERROR_SIZE] = "";
+    base_progress progress;
+    lists l = {NULL, NULL};
     CURL *curl;
     bool is_there;
 
@@ -121,9 +156,14 @@ bool net_download_run(net_download *download, base_error *error)
         base_error_set(error, "%s: out of memory", download->url);
         return false;
     }
-    struct curl_slist *headers = set_options(curl, download, text);
+    set_options(curl, download, text, &progress);
+    set_lists(curl, download, &l);
+    base_progress_begin(&progress, "fetching");
+    progress.unit = "KiB";
     is_there = read_result(curl, curl_easy_perform(curl), text, download, error);
-    curl_slist_free_all(headers);
+    base_progress_end(&progress);
+    curl_slist_free_all(l.headers);
+    curl_slist_free_all(l.routes);
     curl_easy_cleanup(curl);
     curl_global_cleanup();
     return is_there;

@@ -5,6 +5,7 @@
 #define NET_DOWNLOAD_H
 
 #include "base/buffer.h"
+#include "base/options.h"
 
 #include <stdint.h>
 
@@ -15,6 +16,8 @@ typedef struct net_download {
     const char *url;
     char tag[NET_DOWNLOAD_TAG_MAX]; /* the ETag of what is at hand already, or empty; afterwards that of the answer */
     base_buffer *body;              /* its maximum bounds the answer */
+    const char *cafile;             /* trusted instead of the system's certificates (PEM); NULL: the system's */
+    const base_texts *connect_to;   /* rules as curl's --connect-to has them; NULL: none */
     /* What came. */
     bool unchanged;   /* the server has nothing newer than `tag`; the body is empty */
     int64_t modified; /* Last-Modified; HF_TIME_UNKNOWN: the server does not say */

@@ -96,8 +96,7 @@ bool preload_names_load(preload_names *names, const char *path, base_error *erro
     return is_read;
 }
 
-/* "Chromium 2026-06-01" */
-static const char *name_source(preload_names *names)
+const char *preload_names_source(preload_names *names)
 {
     char time[BASE_TIME_MAX];
 
@@ -113,7 +112,7 @@ bool preload_names_compile(preload_names *names, base_buffer *image, base_error 
 {
     preload_list list = {.entries = names->entries,
                          .count = names->count,
-                         .source = name_source(names),
+                         .source = preload_names_source(names),
                          .list_time = names->list_time,
                          .life = names->life};
 

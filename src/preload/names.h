@@ -34,6 +34,9 @@ bool preload_names_sort(preload_names *names, base_error *error);
 /* Reads a list of whatever kind (see reader.h), sorted, from `path`; "-" is standard input. */
 bool preload_names_load(preload_names *names, const char *path, base_error *error);
 
+/* What list this is, for people: "Chromium 2026-06-01"; empty if nothing is known of it. */
+const char *preload_names_source(preload_names *names);
+
 /* The image of the list; appends to `image`, which is empty. */
 bool preload_names_compile(preload_names *names, base_buffer *image, base_error *error);
 
