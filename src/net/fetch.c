@@ -27,7 +27,7 @@ typedef struct fetch {
     int to_port;
     bool concluded; /* the timer's next call delivers the outcome */
     net_lookup *lookup;
-    net_address addresses[NET_ADDRESSES_MAX];
+    net_address *addresses; /* in the arena */
     size_t next; /* the address to try next */
     net_stream *stream;
     bool has_tls; /* `stream` is a TLS stream */
@@ -372,6 +372,7 @@ static void on_resolved(void *self, const net_address *addresses, size_t count, 
         conclude(f, failure);
         return;
     }
+    f->addresses = base_arena_take(f->arena, count * sizeof *f->addresses);
     count = keep_family(f->client->family, addresses, count, f->addresses);
     if (count == 0) {
         fail(f, NET_NAME_WITHOUT_ADDRESS);

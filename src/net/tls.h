@@ -12,6 +12,9 @@
 
 #include <stdbool.h>
 
+#define NET_TLS_CERTIFICATES_MAX 102400 /* octets of all certificates together; browsers have about the same limit */
+#define NET_TLS_OVERHEAD_MAX 1048576    /* octets received without any data in them: handshake, tickets, new keys, alerts */
+
 typedef struct net_tls_options {
     const net_trust *trust;
     const char *host; /* for SNI and for the name check; borrowed until the stream is closed */
