@@ -213,7 +213,8 @@ static void run(driver *d, size_t concurrency, long memory)
 int main(int argc, char **argv)
 {
     driver d = {.client = {.limits = NET_LIMITS_DEFAULT}, .repeat = 1};
-    base_error error = {"usage: probe-driver [--repeat N] [--timeout S] [--memory S] CAFILE PORT CONCURRENCY LIST [HOST=PORT]..."};
+    base_error error = {
+        "usage: probe-driver [--repeat N] [--timeout S] [--memory S] CAFILE PORT CONCURRENCY LIST [HOST=PORT]..."};
     long memory = 0;
 
     for (argv++, argc--; argc > 1 && strncmp(*argv, "--", 2) == 0; argv += 2, argc -= 2) {

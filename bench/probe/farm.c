@@ -44,7 +44,7 @@ static identity draft(const char *name, const identity *issuer, long serial, lon
     identity new = {EVP_EC_gen("P-256"), X509_new()};
     X509 *x = new.certificate;
 
-    check(new.key != NULL && x != NULL, "no key");
+    check(new.key != NULL &&x != NULL, "no key");
     X509_set_version(x, X509_VERSION_3);
     ASN1_INTEGER_set(X509_get_serialNumber(x), serial);
     X509_gmtime_adj(X509_getm_notBefore(x), -DAY);

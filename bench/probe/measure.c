@@ -52,7 +52,8 @@ int main(int argc, char **argv)
     getrusage(RUSAGE_CHILDREN, &usage);
     file = fopen(argv[1], "a");
     if (file == NULL ||
-        fprintf(file, "%.4f %.4f %ld\n", elapsed, seconds(&usage.ru_utime) + seconds(&usage.ru_stime), usage.ru_maxrss) < 0 ||
+        fprintf(file, "%.4f %.4f %ld\n", elapsed, seconds(&usage.ru_utime) + seconds(&usage.ru_stime),
+                usage.ru_maxrss) < 0 ||
         fclose(file) != 0)
         return 2;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

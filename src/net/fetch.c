@@ -28,7 +28,7 @@ typedef struct fetch {
     bool concluded; /* the timer's next call delivers the outcome */
     net_lookup *lookup;
     net_address *addresses; /* in the arena */
-    size_t next; /* the address to try next */
+    size_t next;            /* the address to try next */
     net_stream *stream;
     bool has_tls; /* `stream` is a TLS stream */
     net_tls_options tls;

@@ -64,7 +64,8 @@ static int hand_over(void *key, OSSL_CALLBACK *callback, void *argument)
 static int decode(void *context, OSSL_CORE_BIO *in, int selection, OSSL_CALLBACK *callback, void *argument,
                   OSSL_PASSPHRASE_CALLBACK *password, void *password_argument)
 {
-    unsigned char bytes[8192]; /* the greatest key that RSA's reader takes has 16,384 bits; keys on curves are far smaller */
+    unsigned char
+        bytes[8192]; /* the greatest key that RSA's reader takes has 16,384 bits; keys on curves are far smaller */
     size_t length = 0, more;
     OSSL_CORE_BIO *again;
     int result;
@@ -72,8 +73,8 @@ static int decode(void *context, OSSL_CORE_BIO *in, int selection, OSSL_CALLBACK
 
     while (length < sizeof bytes && read_bio(in, bytes + length, sizeof bytes - length, &more) == 1 && more > 0)
         length += more;
-    if (length == sizeof start + POINT && memcmp(bytes, start, sizeof start) == 0 &&
-        bytes[sizeof start] == 0x04 && (key = key_of(bytes + sizeof start)) != NULL)
+    if (length == sizeof start + POINT && memcmp(bytes, start, sizeof start) == 0 && bytes[sizeof start] == 0x04 &&
+        (key = key_of(bytes + sizeof start)) != NULL)
         return hand_over(key, callback, argument);
     again = bio_of(bytes, (int)length);
     if (again == NULL)

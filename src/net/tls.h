@@ -13,7 +13,8 @@
 #include <stdbool.h>
 
 #define NET_TLS_CERTIFICATES_MAX 102400 /* octets of all certificates together; browsers have about the same limit */
-#define NET_TLS_OVERHEAD_MAX 1048576    /* octets received without any data in them: handshake, tickets, new keys, alerts */
+#define NET_TLS_OVERHEAD_MAX                                                                                           \
+    1048576 /* octets received without any data in them: handshake, tickets, new keys, alerts */
 
 typedef struct net_tls_options {
     const net_trust *trust;

@@ -85,7 +85,8 @@ net_trust *net_trust_new(const char *cafile, base_error *error)
     SSL_CTX_set_alpn_protos(trust->context, http11, sizeof http11 - 1);
     SSL_CTX_set_max_cert_list(trust->context, NET_TLS_CERTIFICATES_MAX);
     /* The order of browsers. SHA-256 and AES-128 are in the hardware of most machines; SHA-384 is not. */
-    SSL_CTX_set_ciphersuites(trust->context, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256");
+    SSL_CTX_set_ciphersuites(trust->context,
+                             "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256");
     trust->verified = net_verified_new();
     SSL_CTX_set_cert_verify_callback(trust->context, net_verified_check, trust->verified);
     return trust;

@@ -14,11 +14,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ISSUERS 256     /* chains above the host's own certificate; the oldest of a bucket makes room */
-#define LEAVES 4096     /* whole chains */
-#define WAYS 4          /* places of a bucket */
-#define SENT_MAX 8      /* certificates; who sends more is verified in full */
-#define DER_MAX 16384   /* octets of one; the same */
+#define ISSUERS 256   /* chains above the host's own certificate; the oldest of a bucket makes room */
+#define LEAVES 4096   /* whole chains */
+#define WAYS 4        /* places of a bucket */
+#define SENT_MAX 8    /* certificates; who sends more is verified in full */
+#define DER_MAX 16384 /* octets of one; the same */
 #define EXTENSIONS_MAX 32
 
 typedef uint8_t digest[NET_SHA256_SIZE];
@@ -26,7 +26,7 @@ typedef uint8_t digest[NET_SHA256_SIZE];
 /* All that stands above a host's own certificate: certificates sent, then those of the store. */
 typedef struct issuer {
     digest key; /* of what was sent beside the host's own certificate */
-    STACK_OF(X509) *above;
+    STACK_OF(X509) * above;
     uint64_t used;
 } issuer;
 
@@ -47,7 +47,7 @@ net_verified *net_verified_new(void)
     return base_allocate(sizeof(net_verified));
 }
 
-static void free_certificates(STACK_OF(X509) *certificates)
+static void free_certificates(STACK_OF(X509) * certificates)
 {
     sk_X509_pop_free(certificates, X509_free);
 }
@@ -89,7 +89,7 @@ static issuer *find_issuer(net_verified *v, const digest key)
 }
 
 /* Takes over `above`. */
-static void keep_issuer(net_verified *v, const digest key, STACK_OF(X509) *above)
+static void keep_issuer(net_verified *v, const digest key, STACK_OF(X509) * above)
 {
     issuer *bucket = &v->issuers[bucket_of(key, ISSUERS)], *oldest = bucket;
 
@@ -139,7 +139,7 @@ static bool digest_of(X509 *x509, digest out)
 }
 
 /* Of all that was sent but the host's own certificate. */
-static bool key_of_issuer(const STACK_OF(X509) *sent, digest out)
+static bool key_of_issuer(const STACK_OF(X509) * sent, digest out)
 {
     digest each[SENT_MAX];
     int count = sk_X509_num(sent);
@@ -187,8 +187,9 @@ static bool is_valid_at(const X509 *x509, time_t at)
 /* Extensions that make a verification look at more than the two certificates concerned. */
 static bool has_far_reaching_extension(const X509 *x509)
 {
-    static const int far[] = {NID_name_constraints,  NID_policy_mappings,         NID_policy_constraints, NID_inhibit_any_policy,
-                              NID_sbgp_ipAddrBlock, NID_sbgp_autonomousSysNum, NID_proxyCertInfo};
+    static const int far[] = {NID_name_constraints,   NID_policy_mappings,  NID_policy_constraints,
+                              NID_inhibit_any_policy, NID_sbgp_ipAddrBlock, NID_sbgp_autonomousSysNum,
+                              NID_proxyCertInfo};
     int count = X509_get_ext_count(x509);
 
     if (count > EXTENSIONS_MAX)
@@ -219,8 +220,8 @@ static bool is_strong(X509 *x509, EVP_PKEY *key, int level)
 
 static bool is_ordinary_leaf(X509 *x509, time_t at, int level)
 {
-    const uint32_t odd = EXFLAG_INVALID | EXFLAG_CRITICAL | EXFLAG_CA | EXFLAG_SI | EXFLAG_SS | EXFLAG_PROXY | EXFLAG_V1 |
-                         EXFLAG_INVALID_POLICY | EXFLAG_NO_FINGERPRINT;
+    const uint32_t odd = EXFLAG_INVALID | EXFLAG_CRITICAL | EXFLAG_CA | EXFLAG_SI | EXFLAG_SS | EXFLAG_PROXY |
+                         EXFLAG_V1 | EXFLAG_INVALID_POLICY | EXFLAG_NO_FINGERPRINT;
     EVP_PKEY *key = X509_get0_pubkey(x509);
 
     return key != NULL && (X509_get_extension_flags(x509) & odd) == 0 && is_valid_at(x509, at) &&
@@ -237,7 +238,7 @@ static bool is_signed_by(X509 *x509, const issuer *by)
     return X509_check_issued(signer, x509) == X509_V_OK && X509_verify(x509, X509_get0_pubkey(signer)) == 1;
 }
 
-static bool are_valid_at(const STACK_OF(X509) *certificates, time_t at)
+static bool are_valid_at(const STACK_OF(X509) * certificates, time_t at)
 {
     for (int i = 0; i < sk_X509_num(certificates); i++)
         if (!is_valid_at(sk_X509_value(certificates, i), at))
@@ -246,7 +247,7 @@ static bool are_valid_at(const STACK_OF(X509) *certificates, time_t at)
 }
 
 /* The chain as X509_verify_cert would have built it. */
-static bool give_chain(X509_STORE_CTX *context, X509 *x509, const STACK_OF(X509) *above)
+static bool give_chain(X509_STORE_CTX *context, X509 *x509, const STACK_OF(X509) * above)
 {
     STACK_OF(X509) *chain = X509_chain_up_ref((STACK_OF(X509) *)above);
 
@@ -284,7 +285,7 @@ static bool is_known(net_verified *v, X509_STORE_CTX *context, const digest key,
 /* -- What is remembered ------------------------------------------------------------------------------------------------------- */
 
 /* Nobody else could be taken for the issuer: not one that the store holds, and not another one that was sent. */
-static bool is_only_issuer(X509_STORE_CTX *context, const STACK_OF(X509) *sent)
+static bool is_only_issuer(X509_STORE_CTX *context, const STACK_OF(X509) * sent)
 {
     const X509_NAME *name = X509_get_subject_name(sk_X509_value(sent, 1));
     STACK_OF(X509) *stored = X509_STORE_CTX_get1_certs(context, name);
@@ -296,7 +297,7 @@ static bool is_only_issuer(X509_STORE_CTX *context, const STACK_OF(X509) *sent)
     return only;
 }
 
-static bool is_far_reaching(const STACK_OF(X509) *chain)
+static bool is_far_reaching(const STACK_OF(X509) * chain)
 {
     for (int i = 0; i < sk_X509_num(chain); i++)
         if (has_far_reaching_extension(sk_X509_value(chain, i)))

@@ -170,9 +170,9 @@ async def bomb(peer, folder):
     await asyncio.sleep(FOREVER)
 
 
-@host("flood-tickets")
-async def flood_tickets(peer, folder):
-    """Octets without end that hold no data: empty records after the handshake are refused, so the same certificate again and again."""
+@host("flood-handshake")
+async def flood_handshake(peer, folder):
+    """Octets without end that hold no data: HelloRequests in the middle of a handshake, which a client passes over."""
     flight = await peer.first_flight(context_of(folder, newest=ssl.TLSVersion.TLSv1_2))
     hello_request = b"\x16\x03\x03\x00\x04\x00\x00\x00\x00"
     peer.writer.write(flight[:5 + int.from_bytes(flight[3:5], "big")])
