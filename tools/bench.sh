@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for program in build/release/bench/bench-*; do
+for program in build/release/bench/bench-* bench/*.sh; do
     [ -x "$program" ] || continue
     "$program" | tee -a "$work/lines" | awk -F '\t' '{
         printf "%-72s %10s %-9s", $1, $3, $2

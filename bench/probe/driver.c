@@ -17,6 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define REPORTED_MAX 10 /* failures that are told one by one */
+
 typedef struct driver driver;
 
 typedef struct worker {
@@ -120,6 +122,8 @@ static void report(const worker *w)
 {
     const facts_exchange *exchange = facts_site_https(&w->site);
 
+    if (w->driver->bad >= REPORTED_MAX)
+        return;
     fprintf(stderr, "%s: %s\n", w->site.host.name,
             exchange != NULL && exchange->failure != NULL ? exchange->failure->code : "no field, or an error of TLS");
 }

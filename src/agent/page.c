@@ -136,6 +136,7 @@ static const failure_row failure_rows[] = {
     HANDSHAKE(NULL, "tls-not-tls", "the server answered something that is not TLS", "ERR_SSL_PROTOCOL_ERROR",
               "SSL_ERROR_RX_RECORD_TOO_LONG"),
     HANDSHAKE(NULL, "tls-broken", "the handshake failed", "ERR_SSL_PROTOCOL_ERROR", NULL),
+    HANDSHAKE(NULL, "tls-too-long", "it sends too much in the handshake", "ERR_SSL_PROTOCOL_ERROR", NULL),
     FAILURE("tls-closed", "the server hung up in the handshake", "ERR_CONNECTION_CLOSED", "PR_END_OF_FILE_ERROR"),
     FAILURE("tls-timeout", "the handshake did not end in time", "ERR_CONNECTION_TIMED_OUT", NULL),
     FAILURE("response-empty", "the server hung up without a response", "ERR_EMPTY_RESPONSE", NULL),

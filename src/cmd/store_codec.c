@@ -138,7 +138,7 @@ bool cmd_store_codec_init(cmd_store_codec *codec, const cmd_store_settings *sett
     if (codec->asks_lists)
         add_own_names(codec);
     if ((settings->names == NULL || cmd_store_names_open(&codec->file, settings->names, error)) &&
-        (!codec->asks_lists || cmd_lists_open(&codec->lists, &settings->lists, error)))
+        (!codec->asks_lists || cmd_lists_open(&codec->lists, &settings->lists, codec->options.now, error)))
         return true;
     cmd_store_codec_done(codec);
     return false;

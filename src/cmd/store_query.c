@@ -371,7 +371,7 @@ static int run(void *storage, const base_operands *operands)
     base_term_init(&q.term, stdout, s->common.color);
     if (!read_hosts(&q, operands, &codec, &error))
         code = cmd_refuse("store query: %s", error.text);
-    else if (!cmd_lists_open(&q.lists, &s->lists, &error))
+    else if (!cmd_lists_open(&q.lists, &s->lists, q.now, &error))
         code = cmd_refuse("store query: --preload: %s", error.text);
     else
         code = query_all(&q, &sources, &codec);

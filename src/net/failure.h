@@ -27,6 +27,8 @@
     X(TLS_NOT_TLS, "tls-not-tls", "the server answered something that is not TLS")                                     \
     X(TLS_CLOSED, "tls-closed", "the server closed the connection during the TLS handshake")                           \
     X(TLS_TIMEOUT, "tls-timeout", "the TLS handshake did not end in time")                                             \
+    X(TLS_TOO_LONG, "tls-too-long",                                                                                    \
+      "the server sends more certificates, or more of other handshake messages, than Holdfast reads")                  \
     X(TLS_BROKEN, "tls-broken", "the TLS handshake failed")                                                            \
     X(TLS_CERTIFICATE, "tls-certificate", "the certificates have errors, and nothing was sent")                        \
     X(RESPONSE_EMPTY, "response-empty", "the server closed the connection before a whole response head")               \

@@ -209,6 +209,7 @@ static void on_resolved(void *self, const net_address *addresses, size_t count, 
         net_fetch_conclude(f, failure);
         return;
     }
+    f->addresses = base_arena_take(f->arena, count * sizeof *f->addresses);
     count = keep_family(f->client->family, addresses, count, f->addresses);
     if (count == 0) {
         net_fetch_fail(f, NET_NAME_WITHOUT_ADDRESS);

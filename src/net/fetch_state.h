@@ -36,8 +36,8 @@ typedef struct net_fetching {
     const char *to;         /* where to, by the route */
     int to_port;
     net_lookup *lookup;
-    net_address addresses[NET_ADDRESSES_MAX];
-    size_t next; /* the address to try next */
+    net_address *addresses; /* in the arena */
+    size_t next;            /* the address to try next */
     net_stream *stream;
     bool has_tls; /* `stream` is a TLS stream */
     net_tls_options tls;

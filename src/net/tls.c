@@ -3,6 +3,7 @@
 #include "net/sct.h"
 #include "net/sent.h"
 #include "net/ssl.h"
+#include "net/tls_input.h"
 #include "net/verify.h"
 
 #include <openssl/err.h>
@@ -19,7 +20,9 @@ typedef struct net_tls {
     net_stream stream;
     net_stream *lower; /* NULL once it has been closed */
     SSL *ssl;
-    BIO *in, *out;                  /* owned by ssl */
+    net_tls_input input;
+    BIO *out;                       /* owned by ssl */
+    size_t unanswered;              /* octets received since the handshake began, or since it last gave data */
     const net_tls_options *options; /* of a client */
     net_tls_choose *choose;         /* of a server */
     void *choose_self;
@@ -86,6 +89,8 @@ static net_failure failure_of_error(const net_tls *tls)
 
     if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason > SSL_AD_REASON_OFFSET)
         return failure_of_alert(reason - SSL_AD_REASON_OFFSET);
+    if (code == NET_TLS_BROKEN && reason == SSL_R_EXCESSIVE_MESSAGE_SIZE)
+        code = NET_TLS_TOO_LONG;
     if (code == NET_TLS_BROKEN && (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_WRONG_SSL_VERSION))
         code = NET_TLS_VERSION;
     /* That what is no TLS has a wrong version number tells nobody anything. */
@@ -134,9 +139,10 @@ static void read_all(net_tls *tls)
 
         ERR_clear_error();
         count = SSL_read(tls->ssl, chunk, sizeof chunk);
-        if (count > 0)
+        if (count > 0) {
+            tls->unanswered = 0;
             tls->stream.sink.data(tls->stream.sink.self, chunk, (size_t)count);
-        else if (SSL_get_error(tls->ssl, count) == SSL_ERROR_ZERO_RETURN)
+        } else if (SSL_get_error(tls->ssl, count) == SSL_ERROR_ZERO_RETURN)
             tell_end(tls, NULL);
         else if (wants_more(tls, count))
             break;
@@ -150,15 +156,20 @@ static void read_all(net_tls *tls)
 static void on_data(void *self, const char *bytes, size_t length)
 {
     net_tls *tls = self;
+    net_failure too_long = net_failure_make(NET_PHASE_TLS, NET_TLS_TOO_LONG, NULL);
 
     for (size_t i = 0; i < length && tls->first_length < sizeof tls->first; i++)
         tls->first[tls->first_length++] = bytes[i];
-    BIO_write(tls->in, bytes, (int)length);
+    tls->input = (net_tls_input){bytes, length};
+    tls->unanswered += length;
     tls->busy++;
-    if (!tls->ready && !tls->ended)
+    if (tls->unanswered > NET_TLS_OVERHEAD_MAX)
+        tell_end(tls, &too_long);
+    else if (!tls->ready && !tls->ended)
         shake_hands(tls);
     if (tls->ready)
         read_all(tls);
+    tls->input.length = 0;
     tls->busy--;
     free_if_idle(tls);
 }
@@ -241,17 +252,18 @@ void net_tls_ask_scts(SSL_CTX *context)
 static net_tls *tls_new(net_stream *lower, SSL_CTX *context, net_sink sink)
 {
     net_tls *tls = base_allocate(sizeof *tls);
+    BIO *in;
 
     tls->stream.ops = &tls_ops;
     tls->stream.sink = sink;
     tls->lower = lower;
     lower->sink = (net_sink){.data = on_data, .end = on_end, .self = tls};
     tls->ssl = SSL_new(context);
-    tls->in = BIO_new(BIO_s_mem());
+    in = net_tls_input_bio(&tls->input);
     tls->out = BIO_new(BIO_s_mem());
-    if (tls->ssl == NULL || tls->in == NULL || tls->out == NULL)
+    if (tls->ssl == NULL || in == NULL || tls->out == NULL)
         base_out_of_memory();
-    SSL_set_bio(tls->ssl, tls->in, tls->out);
+    SSL_set_bio(tls->ssl, in, tls->out);
     return tls;
 }
 

@@ -22,6 +22,9 @@ typedef enum net_offer {
 
 /* What the server chose; it may choose what was not offered. */
 typedef enum net_agreed { NET_AGREED_NOTHING, NET_AGREED_HTTP1, NET_AGREED_HTTP2, NET_AGREED_OTHER } net_agreed;
+#define NET_TLS_CERTIFICATES_MAX 102400 /* octets of all certificates together; browsers have about the same limit */
+#define NET_TLS_OVERHEAD_MAX                                                                                           \
+    1048576 /* octets received without any data in them: handshake, tickets, new keys, alerts */
 
 typedef struct net_tls_options {
     const net_trust *trust;

@@ -2,6 +2,7 @@
 
 #include "net/provider.h"
 #include "net/ssl.h"
+#include "net/tls.h"
 #include "net/verify.h"
 
 #include "base/memory.h"
@@ -130,6 +131,7 @@ net_trust *net_trust_new(const char *cafile, base_error *error)
     /* A certificate that was given to be trusted is trusted, even if it is no root, as in browsers and in curl. */
     X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(trust->context), X509_V_FLAG_PARTIAL_CHAIN);
     SSL_CTX_set_alpn_protos(trust->context, http11, sizeof http11 - 1);
+    SSL_CTX_set_max_cert_list(trust->context, NET_TLS_CERTIFICATES_MAX);
     /* The order of browsers. SHA-256 and AES-128 are in the hardware of most machines; SHA-384 is not. */
     SSL_CTX_set_ciphersuites(trust->context,
                              "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256");

@@ -17,6 +17,7 @@ static const struct {
     {"tls-closed", RULE_TLS_FAILED},
     {"tls-timeout", RULE_TLS_FAILED},
     {"tls-broken", RULE_TLS_FAILED},
+    {"tls-too-long", RULE_TLS_FAILED},
     {"response-empty", RULE_RESPONSE_FAILED},
     {"response-timeout", RULE_RESPONSE_FAILED},
     {"response-not-http", RULE_RESPONSE_FAILED},

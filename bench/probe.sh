@@ -1,0 +1,216 @@
+#!/usr/bin/env bash
+# probe.sh [--quick]: what one probe of a host costs, beside what others take for theirs: a farm of hosts on loopback (nginx, a P-256
+# certificate each under root and intermediate), all clients in turn, full verification with the system's roots and the farm's. Prints
+# medians in the lines of docs/testing.md; hosts a second and what was left out go to standard error. In the environment:
+#   BUILD_DIR  the build folder (build/release)        ROUNDS  5
+#   HOSTS      1000 (100 for curl, 300 for blackbox, which are slow)
+#   PROBE      a command in place of the driver; %L list, %B certificates, %P port, %C concurrency. Its lines are counted that show the
+#              field: 'build/release/holdfast probe --depth field --jsonl --concurrency %C --cafile %B --connect-to :443:127.0.0.1:%P %L'
+set -euo pipefail
+cd "$(dirname "$0")/.."
+build=${BUILD_DIR:-build/release}
+tools=$PWD/$build/bench/probe
+[[ $build = /* ]] && tools=$build/bench/probe
+rounds=${ROUNDS:-5} hosts=${HOSTS:-1000} slow=100 slower=300 concurrency=32 laps=100 quick=
+if [ "${1:-}" = --quick ]; then
+    rounds=1 hosts=40 slow=4 slower=10 laps=5 quick=yes
+fi
+command -v nginx >/dev/null || { echo "skipped: nginx is not installed"; exit 77; }
+roots=/etc/ssl/certs/ca-certificates.crt
+[ -r "$roots" ] || { echo "skipped: there are no roots of the system (ca-certificates)"; exit 77; }
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/holdfast-bench.XXXXXX")
+servers=()
+stop()
+{
+    local pid
+    for pid in "${servers[@]}"; do
+        kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+    done
+    rm -rf "$work"
+}
+trap stop EXIT
+chmod 755 "$work"
+
+free_port()
+{
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+wait_for()
+{
+    local i
+    for ((i = 0; i < 200; i++)); do
+        (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
+        sleep 0.05
+    done
+    echo "probe.sh: nothing came up on port $1" >&2
+    exit 1
+}
+
+port=$(free_port)
+"$tools/probe-farm" "$work" "$hosts" "$port"
+cat "$roots" "$work/root.pem" >"$work/bundle.pem"
+nginx -e "$work/nginx.log" -c "$work/nginx.conf" &
+servers+=($!)
+wait_for "$port"
+
+# measure NAME COUNT COMMAND...: a line of $work/NAME: seconds, seconds of CPU, kB; its output lies in $work/out.NAME
+measure()
+{
+    local name=$1
+    shift 2
+    "$tools/probe-measure" "$work/$name" "$@" >"$work/out.$name" 2>"$work/err.$name" ||
+        { echo "probe.sh: $name failed:" >&2; tail -n 3 "$work/err.$name" "$work/out.$name" >&2; exit 1; }
+}
+# expect NAME COUNT GOT: a client that did not see every field has measured something else
+expect()
+{
+    [ "$2" = "$3" ] || { echo "probe.sh: $1 saw $3 fields of $2" >&2; tail -n 3 "$work/err.$1" >&2; exit 1; }
+}
+
+ours()
+{
+    local command=${PROBE:-}
+    if [ -z "$command" ]; then
+        measure ours "$hosts" "$tools/probe-driver" "$work/bundle.pem" "$port" "$concurrency" "$work/list"
+        return
+    fi
+    command=${command//%L/$work/list}
+    command=${command//%B/$work/bundle.pem}
+    command=${command//%P/$port}
+    command=${command//%C/$concurrency}
+    measure ours "$hosts" sh -c "exec $command"
+    expect ours "$hosts" "$(grep -ci 'strict-transport-security' "$work/out.ours")"
+}
+go_client()
+{
+    measure go "$hosts" "$work/go-probe" "$work/bundle.pem" "127.0.0.1:$port" "$concurrency" "$work/list"
+}
+curl_client()
+{
+    {
+        printf '%s\n' silent head "cacert = $work/bundle.pem" "connect-to = \"::127.0.0.1:$port\""
+        head -"$slow" "$work/list" | sed 's|.*|url = "https://&/"|'
+    } >"$work/curl.config"
+    measure curl "$slow" curl --parallel --parallel-immediate --parallel-max "$concurrency" -K "$work/curl.config"
+    expect curl "$slow" "$(grep -ci '^strict-transport-security' "$work/out.curl")"
+}
+# The exporter is a server: it is started, asked for each host once, and ended; what it took for that is counted.
+blackbox()
+{
+    local at pid
+    at=$(free_port)
+    "$tools/probe-measure" "$work/blackbox" prometheus-blackbox-exporter --log.level=error --config.file="$work/blackbox.yml" \
+        --web.listen-address="127.0.0.1:$at" >"$work/out.exporter" 2>&1 &
+    pid=$!
+    servers+=("$pid")
+    wait_for "$at"
+    {
+        printf '%s\n' silent
+        head -"$slower" "$work/list" | sed "s|.*|url = \"http://127.0.0.1:$at/probe?module=field\&hostname=&\&target=https://127.0.0.1:$port/\"|"
+    } >"$work/blackbox.config"
+    curl --parallel --parallel-max 16 -K "$work/blackbox.config" >"$work/out.blackbox" 2>"$work/err.blackbox"
+    kill "$pid"
+    wait "$pid" || true
+    unset 'servers[-1]'
+    expect blackbox "$slower" "$(grep -c '^probe_success 1' "$work/out.blackbox")"
+}
+
+clients=(ours)
+if command -v go >/dev/null; then
+    GOCACHE=$work/go-cache GO111MODULE=off go build -o "$work/go-probe" bench/peers/probe.go
+    clients+=(go_client)
+fi
+command -v curl >/dev/null && clients+=(curl_client)
+if command -v prometheus-blackbox-exporter >/dev/null && command -v curl >/dev/null; then
+    cat >"$work/blackbox.yml" <<END
+modules:
+  field:
+    prober: http
+    timeout: 10s
+    http:
+      preferred_ip_protocol: ip4
+      fail_if_not_ssl: true
+      tls_config: { ca_file: $work/bundle.pem }
+      fail_if_header_not_matches: [ { header: Strict-Transport-Security, regexp: 'max-age=[1-9]' } ]
+END
+    clients+=(blackbox)
+fi
+for ((round = 0; round < rounds; round++)); do
+    for client in "${clients[@]}"; do
+        "$client"
+    done
+done
+
+# median NAME COLUMN COUNT: microseconds a host
+median()
+{
+    sort -n -k "$2,$2" "$work/$1" | awk -v column="$2" -v count="$3" '{ a[NR] = $column } END { printf "%.1f", a[int((NR + 1) / 2)] * 1e6 / count }'
+}
+# line SUBJECT COLUMN PEER NAME COUNT
+line()
+{
+    if [ -s "$work/$4" ]; then
+        printf '%s\tus\t%s\t%s\t%s\n' "$1" "$(median ours "$2" "$hosts")" "$3" "$(median "$4" "$2" "$5")"
+    else
+        echo "probe.sh: left out, for it is not installed: $3" >&2
+    fi
+}
+line 'probe --depth field: CPU a host' 2 'Go crypto/tls' go "$hosts"
+line 'probe --depth field: CPU a host, the same' 2 "blackbox exporter, the system's roots" blackbox "$slower"
+line 'probe --depth field: CPU a host, again' 2 "curl --parallel, the system's roots" curl "$slow"
+line 'probe --depth field: time a host, server on the same cores' 1 'Go crypto/tls' go "$hosts"
+for name in ours go blackbox curl; do
+    [ -s "$work/$name" ] || continue
+    case $name in blackbox) count=$slower ;; curl) count=$slow ;; *) count=$hosts ;; esac
+    echo "$name: $(median "$name" 1 "$count" | awk '{ printf "%.0f", 1e6 / $1 }') hosts a second" >&2
+done
+
+# Memory: what a probe holds on to while a host, its connection standing, says nothing; and what is left after many.
+silent=$(free_port) behind=$(free_port)
+python3 tests/lib/bad_farm.py hold "$behind" &
+servers+=($!)
+sed -e "s/127.0.0.1:$port/127.0.0.1:$silent/; s/nginx\.pid/silent.pid/; s/nginx\.log/silent.log/" \
+    -e "s|^ return 200.*|location / { proxy_pass http://127.0.0.1:$behind; proxy_read_timeout 600s; } }|" "$work/nginx.conf" >"$work/silent.conf"
+nginx -e "$work/silent.log" -c "$work/silent.conf" &
+servers+=($!)
+wait_for "$behind"
+wait_for "$silent"
+in_flight()
+{
+    "$tools/probe-driver" --repeat 1000 --timeout 60 --memory "$2" "$work/bundle.pem" "$silent" "$1" "$work/list" 2>/dev/null | awk '{ print $4 }'
+}
+if [ -z "$quick" ]; then
+    few=$(in_flight 32 4) many=$(in_flight 2048 20)
+    awk -v a="$few" -v b="$many" 'BEGIN { printf "memory a probe in flight (32 to 2048 at once)\tkB\t%.1f\t-\t-\n", (b - a) / (2048 - 32) }'
+fi
+"$tools/probe-driver" --repeat "$laps" "$work/bundle.pem" "$port" "$concurrency" "$work/list" |
+    sed -n 's/.*resident \([0-9]*\) kB before, \([0-9]*\) kB after/\1 \2/p' | {
+    read -r before after
+    printf 'resident after %s hosts\tkB\t%s\tafter loading the roots\t%s\n' "$((laps * hosts))" "$after" "$before"
+}
+
+# Good hosts alone, and with bad ones among them: one bad to ten good, all bad ones under way at once. The CPU of the bad ones counts too.
+bad=$work/bad
+mkdir "$bad"
+tests/lib/bad_certificates.sh "$bad" "$work"
+python3 tests/lib/bad_farm.py "$bad" >"$work/ports" 2>"$work/bad.log" &
+servers+=($!)
+for ((i = 0; i < 100; i++)); do
+    grep -q '^ready' "$work/ports" && break
+    sleep 0.1
+done
+mapfile -t odd < <(awk '$1 != "ready" && $1 != "good" { printf "%s.bad.test=%s\n", $1, $2 }' "$work/ports")
+awk -v names="${odd[*]}" 'BEGIN { n = split(names, name, " "); for (i = 1; i <= n; i++) sub(/=.*/, "", name[i]) }
+    { print } NR % 10 == 0 { print name[k++ % n + 1] }' "$work/list" >"$work/mixed"
+wide=$((concurrency + hosts / 10))
+for ((round = 0; round < rounds; round++)); do
+    "$tools/probe-driver" --timeout 2 "$work/bundle.pem" "$port" "$wide" "$work/list" >>"$work/alone"
+    "$tools/probe-driver" --timeout 2 "$work/bundle.pem" "$port" "$wide" "$work/mixed" "${odd[@]}" >>"$work/among"
+done
+of()
+{
+    sed -n "s/.*a good host: \([0-9.]*\) us wall, \([0-9.]*\) us CPU.*/\\$2/p" "$work/$1" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'
+}
+printf 'a good host, one bad to ten good: CPU of all\tus\t%s\tgood hosts alone\t%s\n' "$(of among 2)" "$(of alone 2)"
+printf 'a good host, one bad to ten good: time\tus\t%s\tgood hosts alone\t%s\n' "$(of among 1)" "$(of alone 1)"
