@@ -23,6 +23,7 @@ typedef struct base_lines {
     size_t max;
     uint64_t number; /* of the line given last, from 1 */
     bool at_end;
+    bool overlong; /* the line at `start` has lost its beginning */
 } base_lines;
 
 typedef enum base_line {
@@ -41,5 +42,8 @@ base_line base_lines_next(base_lines *lines, hf_span *line, base_error *error);
 
 /* False if the next line must be waited for: then is the time to flush the output, for the other end may wait for an answer. */
 bool base_lines_ready(base_lines *lines);
+
+/* Reads once what there is, for who waits for several things at a time; until base_lines_ready. False: reading failed. */
+bool base_lines_feed(base_lines *lines, base_error *error);
 
 #endif

@@ -388,6 +388,16 @@ static void on_resolved(void *self, const net_address *addresses, size_t count, 
     dial(f);
 }
 
+static bool is_known(const net_known *known, const char *name, int port, net_address *addresses, size_t *count)
+{
+    if (known->name == NULL || strcmp(known->name, name) != 0)
+        return false;
+    *count = 0;
+    for (size_t i = 0; i < known->count && *count < NET_ADDRESSES_MAX; i++)
+        *count += net_address_from((const struct sockaddr *)&known->addresses[i].socket, port, &addresses[*count]);
+    return true;
+}
+
 static void resolve(fetch *f)
 {
     const net_request *r = f->request;
@@ -401,7 +411,8 @@ static void resolve(fetch *f)
         f->lookup = net_resolve(f->client->resolver, f->proxy->host, f->proxy->port, f->client->family, on_resolved, f);
     } else if (r->address != NULL) {
         on_resolved(f, r->address, 1, NULL);
-    } else if (net_route_addresses(f->client->route, f->to, f->to_port, given, NET_ADDRESSES_MAX, &count)) {
+    } else if (net_route_addresses(f->client->route, f->to, f->to_port, given, NET_ADDRESSES_MAX, &count) ||
+               is_known(&f->client->known, f->to, f->to_port, given, &count)) {
         on_resolved(f, given, count, NULL);
     } else {
         f->lookup = net_resolve(f->client->resolver, f->to, f->to_port, f->client->family, on_resolved, f);
