@@ -27,14 +27,22 @@ static bool begin_anew(const cmd_probe_settings *s, cmd_probe_sink *sink, cmd_pr
     return false;
 }
 
-/* The newest mark that the output bears out. The others are given back. */
+/* An empty beginning is the beginning of every file, also of one that has nothing to do with this run. */
+static bool is_borne_out(const cmd_probe_sink *sink, const cmd_probe_mark *mark, bool newest)
+{
+    if (mark->output_length == 0 && !newest && lseek(sink->fd, 0, SEEK_END) != 0)
+        return false;
+    return cmd_probe_sink_matches(sink, mark->output_length, mark->output_hash);
+}
+
+/* The newest mark that the output bears out: the last one, but for a loss of power. The others are given back. */
 static bool choose(const cmd_probe_settings *s, cmd_probe_sink *sink, cmd_probe_mark *marks, size_t count,
                    cmd_probe_mark *mark, base_error *error)
 {
     bool found = false;
 
     for (size_t i = 0; i < count; i++) {
-        bool good = !found && cmd_probe_sink_matches(sink, marks[i].output_length, marks[i].output_hash);
+        bool good = !found && is_borne_out(sink, &marks[i], i == 0);
 
         if (good)
             *mark = marks[i];
@@ -45,7 +53,7 @@ static bool choose(const cmd_probe_settings *s, cmd_probe_sink *sink, cmd_probe_
     if (!found)
         base_error_set(error, "--resume: %s is not the output that %s was made with, or it was changed since",
                        s->output, s->resume);
-    return found && cmd_probe_sink_cut(sink, mark->output_length, mark->output_hash, error);
+    return found;
 }
 
 bool cmd_probe_resume(const cmd_probe_settings *s, cmd_probe_sink *sink, cmd_probe_state *state, cmd_probe_mark *mark,

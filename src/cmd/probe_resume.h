@@ -10,8 +10,8 @@
 #include "cmd/probe_tally.h"
 
 /*
- * Opens --output and --resume, brings the output to the newest mark that it bears out, and sets *mark to it; to one with nothing
- * before it if the run is new. False, with the reason and the exit code: it cannot be.
+ * Opens --output and --resume, and sets *mark to the newest one that the output bears out; to one with nothing before it if the run
+ * is new. What stands in the output behind the mark is to be cut, once it is known that the list is the same. False, with the reason and the exit code: it cannot be.
  */
 bool cmd_probe_resume(const cmd_probe_settings *settings, cmd_probe_sink *sink, cmd_probe_state *state,
                       cmd_probe_mark *mark, int *code, base_error *error);

@@ -102,8 +102,11 @@ static void verify(run *r)
         return;
     r->verified = r->list.hash == r->mark.input_hash;
     r->fed_before = r->list.fed;
-    if (r->verified)
+    if (r->verified) {
+        if (r->has_state && !cmd_probe_sink_cut(&r->sink, r->mark.output_length, r->mark.output_hash, &r->error))
+            fail(r, CMD_UNCHECKED);
         return;
+    }
     base_error_set(&r->error,
                    "--resume: the first %" PRIu64 " hosts are not those that %s was made with: give the same list",
                    r->mark.next, r->settings->resume);
