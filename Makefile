@@ -27,11 +27,12 @@ bench:
 	@tools/packages.sh build bench
 	@tools/build.sh release all && tools/bench.sh
 
-## make fuzz, make soak              libFuzzer on each target: 10 seconds; 10 minutes (FUZZ_SECONDS=N: N seconds), then 10,000 kills
+## make fuzz, make soak              libFuzzer on each target: 10 seconds; 10 minutes (FUZZ_SECONDS=N: N seconds), then kills
 fuzz soak:
 	@tools/packages.sh build test
 	@tools/build.sh fuzz fuzzers && tools/fuzz.sh $(or $(FUZZ_SECONDS),$(if $(filter soak,$@),600,10))
 	@$(if $(filter soak,$@),tools/build.sh release store_kill_test && build/release/tests/store_kill_test 10000)
+	@$(if $(filter soak,$@),tools/build.sh release holdfast && RESUME_ROUNDS=500 RESUME_SEED=$$$$ tools/script.sh scenes/probe_resume)
 
 ## make coverage                     the lines of the engine that the tests reach
 coverage:

@@ -32,6 +32,18 @@ static bool check_settings(const cmd_probe_settings *s, const base_operands *ope
     return false;
 }
 
+/* Each process makes its own; here it is only seen whether it can be made. */
+static bool check_route(const cmd_probe_settings *s)
+{
+    base_error error;
+    net_route *route = cmd_wire_route(&s->connect_to, &s->resolve, &error);
+
+    if (route == NULL)
+        cmd_refuse("probe: %s", error.text);
+    net_route_free(route);
+    return route != NULL;
+}
+
 /* So many processes as this one may use processors. They are started only when there is work for them. */
 static int64_t processors(void)
 {
@@ -53,7 +65,7 @@ static int run(void *storage, const base_operands *operands)
     cmd_probe_settings *s = storage;
     cmd_probe_form form = {.json = s->jsonl || s->common.json, .colored = is_colored(s)};
 
-    if (!check_settings(s, operands))
+    if (!check_settings(s, operands) || !check_route(s))
         return CMD_USAGE;
     if (s->jobs == 0)
         s->jobs = processors();

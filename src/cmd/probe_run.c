@@ -569,8 +569,10 @@ static int sum_up(run *r)
         base_term_init(&term, stderr, r->settings->common.color);
         cmd_probe_tally_print(&r->tally, &cost, &term);
     }
-    if (r->failed)
+    if (r->failed) {
+        base_error_wrap(&r->error, "probe");
         base_error_print(&r->error, stderr);
+    }
     if ((r->stop_by != 0 && !r->failed) || (r->failed && r->has_state && r->verified && r->code == CMD_UNCHECKED))
         say_how_to_go_on(r);
     if (r->failed)
@@ -633,7 +635,7 @@ static int complete(const run *r)
 {
     base_error hint;
 
-    base_error_set(&hint, "--resume: the run of %s is complete: remove it to begin anew", r->settings->resume);
+    base_error_set(&hint, "probe: --resume: the run of %s is complete: remove it to begin anew", r->settings->resume);
     base_error_print(&hint, stderr);
     return CMD_CLEAN;
 }
@@ -643,7 +645,8 @@ static int run_through(run *r)
     if (r->mark.complete)
         return complete(r);
     if (r->mark.open_count > (size_t)r->settings->concurrency + PROBE_WAITING_MAX) {
-        base_error_set(&r->error, "--resume: %zu hosts were on their way: give the --concurrency that was given then",
+        base_error_set(&r->error,
+                       "probe: --resume: %zu hosts were on their way: give the --concurrency that was given then",
                        r->mark.open_count);
         base_error_print(&r->error, stderr);
         return CMD_USAGE;

@@ -222,13 +222,8 @@ static void test_full(void **state)
 /* Chance does what it likes: no limit is ever passed, and every host ends once. */
 static void test_at_random(void **state)
 {
-    const probe_limits limits = {.concurrency = 16,
-                                 .per_domain = 2,
-                                 .per_address = 3,
-                                 .pause = 10,
-                                 .retries = 2,
-                                 .back_off = 50,
-                                 .seed = 1};
+    const probe_limits limits = {
+        .concurrency = 16, .per_domain = 2, .per_address = 3, .pause = 10, .retries = 2, .back_off = 50, .seed = 1};
     enum { HOSTS = 20000, DOMAINS = 40, ADDRESSES = 8 };
     probe_stream *stream = probe_stream_new(&limits);
     static unsigned char ended[HOSTS];
@@ -244,7 +239,8 @@ static void test_at_random(void **state)
 
         while (index < HOSTS && probe_stream_has_room(stream) && probe_stream_held(stream) < 500) {
             random = random * 1103515245 + 12345;
-            snprintf(name, sizeof name, "h%u.d%u.test", (unsigned)index, (unsigned)(index % 3 ? random >> 16 : 0) % DOMAINS);
+            snprintf(name, sizeof name, "h%u.d%u.test", (unsigned)index,
+                     (unsigned)(index % 3 ? random >> 16 : 0) % DOMAINS);
             take(stream, index++, name, now);
         }
         while ((step = probe_stream_next(stream, now, &item)) != PROBE_STEP_NONE) {
@@ -282,8 +278,8 @@ static void test_at_random(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_concurrency), cmocka_unit_test(test_domain), cmocka_unit_test(test_address),
-        cmocka_unit_test(test_pause),       cmocka_unit_test(test_rate),   cmocka_unit_test(test_retries),
+        cmocka_unit_test(test_concurrency), cmocka_unit_test(test_domain),    cmocka_unit_test(test_address),
+        cmocka_unit_test(test_pause),       cmocka_unit_test(test_rate),      cmocka_unit_test(test_retries),
         cmocka_unit_test(test_full),        cmocka_unit_test(test_at_random),
     };
 
