@@ -59,6 +59,7 @@ _holdfast()
     store,--from,* | store,--to,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_stores)" -- "$word") ;;
     *,DIR,*) mapfile -t COMPREPLY < <(compgen -d -- "$word") ;;
     *,--color,*) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word") ;;
+    probe,--depth,*) mapfile -t COMPREPLY < <(compgen -W 'field standard full' -- "$word") ;;
     *,--depth,*) mapfile -t COMPREPLY < <(compgen -W 'full standard' -- "$word") ;;
     *,--fail-on,*) mapfile -t COMPREPLY < <(compgen -W 'error warning info never' -- "$word") ;;
     preload,--list,*) mapfile -t COMPREPLY < <(compgen -W 'chromium firefox' -- "$word") ;;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # soak.sh: what takes too long for every day. Writers and readers of the store are killed 10,000 times (KILLS), on a disk with room and on
 # one of 1 MB that fills up; a million entries (ENTRIES) go from every kind of store into every other; ten million hosts are looked for in a
-# browser's preload list.
+# browser's preload list; a probe is stopped at random 500 times (ROUNDS).
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 tools/build.sh release all || exit 1
@@ -19,4 +19,5 @@ for script in tests/scenes/store_full.sh tests/meta/store_large.sh; do
     esac
 done
 tools/soak_preload.sh || failed=1
+RESUME_ROUNDS=${ROUNDS:-500} RESUME_SEED=$$ tools/script.sh scenes/probe_resume || failed=1
 exit $failed

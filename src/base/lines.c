@@ -111,20 +111,26 @@ static hf_span take(base_lines *lines, size_t end, size_t next)
     return line;
 }
 
+bool base_lines_feed(base_lines *lines, base_error *error)
+{
+    /* An overlong line is thrown away as it comes, so that it costs no memory. */
+    if (find_end(lines) == NULL && lines->end - lines->start > lines->max + 1) {
+        lines->overlong = true;
+        lines->start = lines->scanned = lines->end;
+    }
+    return read_more(lines, error);
+}
+
 base_line base_lines_next(base_lines *lines, hf_span *line, base_error *error)
 {
-    bool too_long = false;
+    bool too_long;
     const char *lf;
 
-    while ((lf = find_end(lines)) == NULL && !lines->at_end) {
-        /* An overlong line is thrown away as it comes, so that it costs no memory. */
-        if (lines->end - lines->start > lines->max + 1) {
-            too_long = true;
-            lines->start = lines->scanned = lines->end;
-        }
-        if (!read_more(lines, error))
+    while ((lf = find_end(lines)) == NULL && !lines->at_end)
+        if (!base_lines_feed(lines, error))
             return BASE_LINE_FAILED;
-    }
+    too_long = lines->overlong;
+    lines->overlong = false;
     if (lf == NULL && lines->start == lines->end && !too_long)
         return BASE_LINE_END;
     lines->number++;

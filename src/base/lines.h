@@ -24,6 +24,7 @@ typedef struct base_lines {
     uint64_t number; /* of the line given last, from 1 */
     uint64_t passed; /* octets in front of data[0] */
     bool at_end;
+    bool overlong; /* the line at `start` has lost its beginning */
 } base_lines;
 
 typedef enum base_line {
@@ -45,5 +46,8 @@ uint64_t base_lines_offset(const base_lines *lines, hf_span line);
 
 /* False if the next line must be waited for: then is the time to flush the output, for the other end may wait for an answer. */
 bool base_lines_ready(base_lines *lines);
+
+/* Reads once what there is, for who waits for several things at a time; until base_lines_ready. False: reading failed. */
+bool base_lines_feed(base_lines *lines, base_error *error);
 
 #endif

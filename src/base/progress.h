@@ -18,6 +18,8 @@ typedef struct base_progress {
 void base_progress_begin(base_progress *progress, const char *what);
 /* Draws the line anew, at most ten times a second; `all` is not 0. Part done, rate of `items`, time left. */
 void base_progress_tell(base_progress *progress, uint64_t done, uint64_t all, uint64_t items);
+/* The same with a text of one's own behind the word, for what cannot be counted in advance. */
+void base_progress_say(base_progress *progress, const char *text);
 /* Takes the line away. */
 void base_progress_end(base_progress *progress);
 

@@ -20,7 +20,6 @@
 
 typedef struct settings {
     cmd_common common;
-    base_texts connect_to, resolve;
     cmd_wire_options wire;
     int http_port; /* 0: not given */
     cmd_lists_options lists;
@@ -274,7 +273,7 @@ static int run(void *storage, const base_operands *hosts)
         return cmd_refuse("check: --preload and --no-preload contradict each other");
     if (!cmd_lists_open(&c.lists, &s->lists, c.at, &error))
         return cmd_refuse("check: --preload: %s", error.text);
-    route = cmd_wire_route(&s->connect_to, &s->resolve, &error);
+    route = cmd_wire_route(&s->wire, &error);
     if (route == NULL) {
         cmd_lists_close(&c.lists);
         return cmd_refuse("check: %s", error.text);
@@ -337,26 +336,10 @@ static const base_option options[] = {
     {"no-http", 0, NULL, "do not look at plain HTTP", NULL, offsetof(settings, no_http)},
     CMD_LISTS_OPTIONS(settings),
     {"no-www", 0, NULL, "do not look at www.HOST", NULL, offsetof(settings, no_www)},
-    {"connect-to", 0, "H1:P1:H2:P2", "reach H1:P1 at H2:P2, as curl does; may be repeated", base_read_texts,
-     offsetof(settings, connect_to)},
-    {"resolve", 0, "HOST:PORT:ADDR", "take ADDR[,ADDR] as the addresses of HOST for PORT; may be repeated",
-     base_read_texts, offsetof(settings, resolve)},
-    {"dns", 0, "ADDR", "ask the DNS server at ADDR[:PORT] instead of the system's", base_read_text,
-     offsetof(settings, wire.dns_servers)},
-    {"dns-server", 0, "ADDR", "another name of --dns", base_read_text, offsetof(settings, wire.dns_servers)},
-    {"cafile", 0, "FILE", "trust the certificates in FILE (PEM) instead of the system's", base_read_text,
-     offsetof(settings, wire.cafile)},
-    {"also-trust", 0, "NAME=FILE", "say what another store, certificates in FILE (PEM), makes of it; may be repeated",
-     base_read_texts, offsetof(settings, wire.also_trust)},
-    {"public-roots", 0, "PATH",
-     "the roots that browsers ship, to tell those of this machine from: a PEM file or a folder", base_read_text,
-     offsetof(settings, wire.public_roots)},
+    CMD_WIRE_OPTIONS(settings),
+    CMD_TRUST_OPTIONS(settings),
     {"also-name", 0, "NAME", "the certificate should be for NAME too; may be repeated", base_read_texts,
      offsetof(settings, also_names)},
-    {"proxy", 0, "URL", "go through this HTTP proxy; empty: through none, whatever the environment says",
-     base_read_text, offsetof(settings, wire.proxy)},
-    {"ipv4", '4', NULL, "use IPv4 addresses alone", NULL, offsetof(settings, wire.ipv4)},
-    {"ipv6", '6', NULL, "use IPv6 addresses alone", NULL, offsetof(settings, wire.ipv6)},
     {"timeout", 0, "DURATION", "the most that one site may take, 30s by default", base_read_duration,
      offsetof(settings, wire.timeout)},
     {"depth", 0, "DEPTH", "how much is looked at: full, or standard: no further addresses, records and answers",

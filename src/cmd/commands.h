@@ -7,6 +7,7 @@
 #include "cmd/command.h"
 
 extern const cmd_command cmd_check;
+extern const cmd_command cmd_probe;
 extern const cmd_command cmd_visit;
 extern const cmd_command cmd_header;
 extern const cmd_command cmd_decide;

@@ -15,7 +15,6 @@
 
 typedef struct settings {
     cmd_common common;
-    base_texts connect_to, resolve;
     cmd_wire_options wire;
     const char *store;
     cmd_lists_options lists;
@@ -274,7 +273,7 @@ static int run(void *storage, const base_operands *urls)
 
     if (problem != NULL)
         return cmd_refuse("visit: %s", problem);
-    route = cmd_wire_route(&s->connect_to, &s->resolve, &error);
+    route = cmd_wire_route(&s->wire, &error);
     if (route == NULL)
         return cmd_refuse("visit: %s", error.text);
     if (!cmd_lists_open(&j.lists, &s->lists, j.now, &error)) {
@@ -316,19 +315,7 @@ static const base_option options[] = {
     {"enforce-localhost", 0, NULL, "treat localhost like any other host", NULL, offsetof(settings, enforce_localhost)},
     {"max-redirects", 0, "N", "follow at most N redirects, internal ones included; 20 by default", read_redirects,
      offsetof(settings, redirects_max)},
-    {"connect-to", 0, "H1:P1:H2:P2", "reach H1:P1 at H2:P2, as curl does; may be repeated", base_read_texts,
-     offsetof(settings, connect_to)},
-    {"resolve", 0, "HOST:PORT:ADDR", "take ADDR[,ADDR] as the addresses of HOST for PORT; may be repeated",
-     base_read_texts, offsetof(settings, resolve)},
-    {"dns", 0, "ADDR", "ask the DNS server at ADDR[:PORT] instead of the system's", base_read_text,
-     offsetof(settings, wire.dns_servers)},
-    {"dns-server", 0, "ADDR", "another name of --dns", base_read_text, offsetof(settings, wire.dns_servers)},
-    {"cafile", 0, "FILE", "trust the certificates in FILE (PEM) instead of the system's", base_read_text,
-     offsetof(settings, wire.cafile)},
-    {"proxy", 0, "URL", "go through this HTTP proxy; empty: through none, whatever the environment says",
-     base_read_text, offsetof(settings, wire.proxy)},
-    {"ipv4", '4', NULL, "use IPv4 addresses alone", NULL, offsetof(settings, wire.ipv4)},
-    {"ipv6", '6', NULL, "use IPv6 addresses alone", NULL, offsetof(settings, wire.ipv6)},
+    CMD_WIRE_OPTIONS(settings),
     {"timeout", 0, "DURATION", "the most that one request may take, 30s by default", base_read_duration,
      offsetof(settings, wire.timeout)},
     {0},

@@ -16,12 +16,12 @@ static bool add_rules(net_route *route, const char *option, const base_texts *te
     return true;
 }
 
-net_route *cmd_wire_route(const base_texts *connect_to, const base_texts *resolve, base_error *error)
+net_route *cmd_wire_route(const cmd_wire_options *options, base_error *error)
 {
     net_route *route = net_route_new();
 
-    if (add_rules(route, "--connect-to", connect_to, net_route_add_connect_to, error) &&
-        add_rules(route, "--resolve", resolve, net_route_add_resolve, error))
+    if (add_rules(route, "--connect-to", &options->connect_to, net_route_add_connect_to, error) &&
+        add_rules(route, "--resolve", &options->resolve, net_route_add_resolve, error))
         return route;
     net_route_free(route);
     return NULL;

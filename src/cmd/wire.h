@@ -15,12 +15,10 @@ typedef struct cmd_wire {
     net_proxies proxies;
 } cmd_wire;
 
-/* From the values of --connect-to and --resolve. NULL with the reason: one is malformed. */
-net_route *cmd_wire_route(const base_texts *connect_to, const base_texts *resolve, base_error *error);
-
 #define CMD_TIMEOUT_DEFAULT 30
 
 typedef struct cmd_wire_options {
+    base_texts connect_to, resolve;
     const char *cafile;       /* NULL: the system's trust */
     const char *dns_servers;  /* NULL: the system's */
     int64_t timeout;          /* the seconds that one exchange, or one site, may take in all */
@@ -30,6 +28,43 @@ typedef struct cmd_wire_options {
     const char *public_roots; /* as net_trust_set_public takes it */
     bool tells_roots;         /* public roots are told from those of this machine; without it nobody asks */
 } cmd_wire_options;
+
+/* The options of whoever reaches hosts, whose settings have a cmd_wire_options named `wire`. */
+#define CMD_WIRE_OPTIONS(settings)                                                                                     \
+    {"connect-to",    0,                                                                                               \
+     "H1:P1:H2:P2",   "reach H1:P1 at H2:P2, as curl does; may be repeated",                                           \
+     base_read_texts, offsetof(settings, wire.connect_to)},                                                            \
+        {"resolve",        0,                                                                                          \
+         "HOST:PORT:ADDR", "take ADDR[,ADDR] as the addresses of HOST for PORT; may be repeated",                      \
+         base_read_texts,  offsetof(settings, wire.resolve)},                                                          \
+        {"dns",          0,                                                                                            \
+         "ADDR",         "ask the DNS server at ADDR[:PORT] instead of the system's",                                  \
+         base_read_text, offsetof(settings, wire.dns_servers)},                                                        \
+        {"dns-server", 0, "ADDR", "another name of --dns", base_read_text, offsetof(settings, wire.dns_servers)},      \
+        {"cafile",       0,                                                                                            \
+         "FILE",         "trust the certificates in FILE (PEM) instead of the system's",                               \
+         base_read_text, offsetof(settings, wire.cafile)},                                                             \
+        {"proxy",        0,                                                                                            \
+         "URL",          "go through this HTTP proxy; empty: through none, whatever the environment says",             \
+         base_read_text, offsetof(settings, wire.proxy)},                                                              \
+        {"ipv4", '4', NULL, "use IPv4 addresses alone", NULL, offsetof(settings, wire.ipv4)},                          \
+    {                                                                                                                  \
+        "ipv6", '6', NULL, "use IPv6 addresses alone", NULL, offsetof(settings, wire.ipv6)                             \
+    }
+
+/* Those of whoever looks at certificates in depth. */
+#define CMD_TRUST_OPTIONS(settings)                                                                                    \
+    {"also-trust",    0,                                                                                               \
+     "NAME=FILE",     "say what another store, certificates in FILE (PEM), makes of it; may be repeated",              \
+     base_read_texts, offsetof(settings, wire.also_trust)},                                                            \
+    {                                                                                                                  \
+        "public-roots", 0, "PATH",                                                                                     \
+            "the roots that browsers ship, to tell those of this machine from: a PEM file or a folder",                \
+            base_read_text, offsetof(settings, wire.public_roots)                                                      \
+    }
+
+/* From the values of --connect-to and --resolve. NULL with the reason: one is malformed. */
+net_route *cmd_wire_route(const cmd_wire_options *options, base_error *error);
 
 /* Borrows `loop`, takes over `route`, also on failure. */
 bool cmd_wire_open(cmd_wire *wire, net_loop *loop, net_route *route, const cmd_wire_options *options,

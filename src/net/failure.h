@@ -51,6 +51,7 @@ typedef enum net_code {
 #define NET_X(symbol, name, text) NET_##symbol,
     NET_FAILURE_MAP(NET_X)
 #undef NET_X
+        NET_CODES
 } net_code;
 
 typedef enum net_phase {

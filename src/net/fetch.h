@@ -19,6 +19,13 @@ typedef struct net_limits {
 
 #define NET_LIMITS_DEFAULT ((net_limits){5000, 10000, 10000, 10000, 30000})
 
+/* What a name resolves to, when that has been asked already (net/find.h); their ports do not count. */
+typedef struct net_found {
+    const char *name; /* NULL: nothing is known */
+    const net_address *addresses;
+    size_t count;
+} net_found;
+
 /* What all requests of a program share. Everything is borrowed. */
 typedef struct net_client {
     net_loop *loop;
@@ -28,6 +35,7 @@ typedef struct net_client {
     net_limits limits;
     const net_proxies *proxies; /* NULL: none */
     net_family family;
+    net_found found;
 } net_client;
 
 typedef struct net_request {

@@ -226,6 +226,16 @@ static void on_resolved(void *self, const net_address *addresses, size_t count, 
     dial(f);
 }
 
+static bool is_found(const net_found *found, const char *name, int port, net_address *addresses, size_t *count)
+{
+    if (found->name == NULL || strcmp(found->name, name) != 0)
+        return false;
+    *count = 0;
+    for (size_t i = 0; i < found->count && *count < NET_ADDRESSES_MAX; i++)
+        *count += net_address_from((const struct sockaddr *)&found->addresses[i].socket, port, &addresses[*count]);
+    return true;
+}
+
 void net_fetch_connect(net_fetching *f)
 {
     const net_request *r = f->request;
@@ -239,7 +249,8 @@ void net_fetch_connect(net_fetching *f)
         f->lookup = net_resolve(f->client->resolver, f->proxy->host, f->proxy->port, f->client->family, on_resolved, f);
     } else if (r->address != NULL) {
         on_resolved(f, r->address, 1, NULL);
-    } else if (net_route_addresses(f->client->route, f->to, f->to_port, given, NET_ADDRESSES_MAX, &count)) {
+    } else if (net_route_addresses(f->client->route, f->to, f->to_port, given, NET_ADDRESSES_MAX, &count) ||
+               is_found(&f->client->found, f->to, f->to_port, given, &count)) {
         on_resolved(f, given, count, NULL);
     } else {
         f->lookup = net_resolve(f->client->resolver, f->to, f->to_port, f->client->family, on_resolved, f);

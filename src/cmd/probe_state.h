@@ -1,0 +1,63 @@
+/*
+ * cmd/probe_state.h: the file of --resume: how far a run has come (docs/formats/probe-state.md).
+ *
+ * It holds four marks. A mark is a moment of the run, whole in itself: what is in the output, and which hosts are. Marks are written
+ * in turn, never over the newest, so that a death at any instant leaves a whole one.
+ */
+#ifndef CMD_PROBE_STATE_H
+#define CMD_PROBE_STATE_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CMD_PROBE_MARKS 4
+#define CMD_PROBE_COUNTS_MAX 64
+#define CMD_PROBE_OPEN_MAX 20480 /* hosts that a run holds at most: probe/stream.h */
+#define CMD_PROBE_OPTIONS_MAX 1024
+
+typedef struct cmd_probe_mark {
+    uint64_t sequence;                     /* the higher the newer */
+    unsigned place;                        /* which of the four it is */
+    uint64_t output_length, output_hash;   /* the output holds the lines of all that is done, and nothing else */
+    uint64_t next;                         /* all hosts from here on are to be done */
+    uint64_t input_hash;                   /* of the list up to there */
+    bool complete;                         /* the list is at its end, and all is done */
+    uint64_t counts[CMD_PROBE_COUNTS_MAX]; /* for the closing summary */
+    size_t count;
+    uint64_t *open; /* hosts before `next` that are to be done, ascending */
+    size_t open_count;
+} cmd_probe_mark;
+
+typedef struct cmd_probe_state {
+    const char *path;
+    int fd;
+    uint64_t sequence;
+    unsigned turn[2]; /* which of its two places a mark of either kind was written to last */
+} cmd_probe_state;
+
+/*
+ * Takes the file's octets apart: the marks that are whole, the newest first; their number, or 0 with the reason. `options` is what the
+ * run was begun with; a file of other options is refused. Give each mark back with cmd_probe_mark_done.
+ */
+size_t cmd_probe_state_read(const unsigned char *bytes, size_t length, const char *options,
+                            cmd_probe_mark marks[static CMD_PROBE_MARKS], base_error *error);
+void cmd_probe_mark_done(cmd_probe_mark *mark);
+
+/*
+ * Opens `path`, or makes it, and keeps other runs out of it. *marks and *count as above; no marks and true: the file is new. A file
+ * that some other program made is never written to.
+ */
+bool cmd_probe_state_open(cmd_probe_state *state, const char *path, const char *options,
+                          cmd_probe_mark marks[static CMD_PROBE_MARKS], size_t *count, base_error *error);
+void cmd_probe_state_close(cmd_probe_state *state);
+
+/*
+ * Writes a mark. `lasting`: the output has been brought to the disk, and this mark is too, beside two others that need not last. Its
+ * sequence is given here.
+ */
+bool cmd_probe_state_write(cmd_probe_state *state, cmd_probe_mark *mark, bool lasting, base_error *error);
+
+#endif
