@@ -270,24 +270,20 @@
       "failure or silence.")                                                                                           \
     X(HTTPS_RECORD, "https-record", INFO, "-", "the DNS announces HTTPS for the name",                                 \
       "Browsers that know HTTPS records go to https:// at once, also without a policy, and are to treat TLS errors "   \
-      "as final "                                                                                                      \
-      "(RFC 9460 9.5).",                                                                                               \
+      "as final (RFC 9460 9.5).",                                                                                      \
       "Keep HTTPS working for as long as the record is there, and for its TTL after that.")                            \
     X(HTTPS_RECORD_WITHOUT_HTTPS, "https-record-without-https", ERROR, "-",                                            \
       "the DNS announces HTTPS for a name whose HTTPS does not work",                                                  \
       "Browsers that know HTTPS records turn http:// into https:// without asking, as HSTS does, and stand before "    \
-      "the same error "                                                                                                \
-      "(RFC 9460 9.5).",                                                                                               \
+      "the same error (RFC 9460 9.5).",                                                                                \
       "Repair HTTPS, or remove the HTTPS record until it works.")                                                      \
     X(HTTPS_RECORD_VOID, "https-record-void", WARNING, "-", "the HTTPS records of the name cannot be used",            \
       "A browser that meets a malformed one ignores them all (RFC 9460 2.2): what they promise, ECH and the first "    \
-      "visit over https:// "                                                                                           \
-      "among it, does not happen.",                                                                                    \
+      "visit over https:// among it, does not happen.",                                                                \
       "Correct the record; most name servers check it when it is written in its own form instead of as raw octets.")   \
     X(HTTPS_RECORD_PORT, "https-record-port", WARNING, "-", "the HTTPS record leads to another port",                  \
       "Browsers that know HTTPS records go to that port, all others to the usual one: two servers answer for one "     \
-      "name, and must have "                                                                                           \
-      "the same certificate and STS field.",                                                                           \
+      "name, and must have the same certificate and STS field.",                                                       \
       "Check that port as well, with --connect-to; or leave the port out of the record.")                              \
     X(HTTPS_RECORD_ADDRESS, "https-record-address", WARNING, "-",                                                      \
       "the addresses in the HTTPS record are none of those of the name",                                               \

@@ -100,6 +100,7 @@ expect_equal '[false, "address"]' "$(get 0 '[name["asked"], name["unasked"]]')" 
 expect_exit 1 "$HOLDFAST" check nsd.test --no-http --no-www --connect-to "::127.0.0.1:$closed" --dns "127.0.0.1:$dns" --depth standard --json
 expect_text out '"names": null'
 # -- The lab's DNS server, beside drill --
+: >lab
 "$HOLDFAST" lab --json >lab &
 servers+=($!)
 for ((i = 0; i < 100; i++)); do

@@ -42,7 +42,7 @@ static void an_answer_lives_as_long_as_it_says(void **state)
 static void the_one_asked_for_longest_ago_makes_room(void **state)
 {
     net_dns_cache *cache = net_dns_cache_new(4);
-    char name[16];
+    char name[32];
     net_dns_reply reply;
 
     (void)state;
@@ -63,7 +63,7 @@ static void there_are_never_more_than_the_bound(void **state)
     static unsigned char large[NET_DNS_CACHE_OCTETS + 1];
     net_dns_cache *cache = net_dns_cache_new(NET_DNS_CACHE_ENTRIES);
     const net_dns_reply too_large = {.bytes = large, .length = sizeof large};
-    char name[16];
+    char name[32];
     net_dns_reply reply;
 
     (void)state;
