@@ -51,6 +51,20 @@ static const facts_tls_error *refusal_of(const facts_hop *hop)
     return NULL;
 }
 
+/* Errors behind which neither Chromium nor Firefox has a button to go on, policy or not. */
+static bool is_final(const facts_hop *hop)
+{
+    static const char *const codes[] = {"revoked",          "name-constraints", "wrong-purpose",
+                                        "not-an-authority", "path-length",      "bad-signature"};
+    const facts_tls *tls = &hop->exchange.tls;
+
+    for (size_t i = 0; i < tls->error_count; i++)
+        for (size_t k = 0; k < sizeof codes / sizeof *codes; k++)
+            if (strcmp(tls->errors[i].code, codes[k]) == 0)
+                return true;
+    return false;
+}
+
 static void worsen(rule_access *access, rule_access to)
 {
     if (to > *access)
@@ -69,9 +83,10 @@ static void judge_access(const facts_site *site, rule_verdict *verdict)
             continue;
         /* RFC 6797 8.4: "When connecting to a Known HSTS Host, the UA MUST terminate the connection [...] if there are any
            errors", and 12.1: "the user should not be presented with a dialog giving her the option to proceed". */
-        worsen(&verdict->first_visit, RULE_ACCESS_WARNED);
-        worsen(&verdict->later_visit,
-               verdict->possible && rule_is_same_site(hop, &site->host) ? RULE_ACCESS_LOCKED_OUT : RULE_ACCESS_WARNED);
+        worsen(&verdict->first_visit, is_final(hop) ? RULE_ACCESS_LOCKED_OUT : RULE_ACCESS_WARNED);
+        worsen(&verdict->later_visit, is_final(hop) || (verdict->possible && rule_is_same_site(hop, &site->host))
+                                          ? RULE_ACCESS_LOCKED_OUT
+                                          : RULE_ACCESS_WARNED);
         if (refusal_of(hop) != NULL) {
             worsen(&verdict->first_visit, RULE_ACCESS_NONE);
             worsen(&verdict->later_visit, RULE_ACCESS_NONE);
@@ -195,12 +210,16 @@ static const char *summary_of(const rule_scene *scene)
                                  first->exchange.tls.version, first->exchange.tls.cipher);
     if (verdict->first_visit == RULE_ACCESS_NONE)
         return base_arena_format(scene->arena, "%s. Nobody gets in: %s.", field_text(report), dead_end_text(chain));
+    if (verdict->first_visit == RULE_ACCESS_LOCKED_OUT && stop == first)
+        return "HSTS cannot take hold, for the certificate has errors that no browser lets anybody go round: everybody "
+               "is "
+               "locked out.";
     if (verdict->first_visit == RULE_ACCESS_WARNED && stop == first && !verdict->possible)
         return "HSTS never takes hold for this host. Visitors meet a warning, for the certificate has errors.";
     if (verdict->first_visit == RULE_ACCESS_WARNED && stop == first)
         return "HSTS cannot take hold, for the certificate has errors. First visitors meet a warning; who holds a "
                "policy is locked out.";
-    if (verdict->first_visit == RULE_ACCESS_WARNED)
+    if (verdict->first_visit == RULE_ACCESS_WARNED || verdict->first_visit == RULE_ACCESS_LOCKED_OUT)
         return base_arena_format(scene->arena, "%s. But %s, where visitors are led, has certificate errors.",
                                  field_text(report), stop->url);
     return base_arena_format(scene->arena, "%s. Browsers let visitors in; the certificate is good until %s.%s",
