@@ -266,7 +266,8 @@ static void request(walk *w)
                                .secure = url->url.scheme == HF_SCHEME_HTTPS,
                                .target = url->target,
                                .at = w->options->now,
-                               .faultless = true};
+                               .faultless = true,
+                               .offer = NET_OFFER_BOTH};
     add_step(w, AGENT_EXCHANGE)->exchange = w->exchange;
     w->options->wire.exchange(w->options->wire.self, &w->request, &w->visit->arena, w->exchange, on_exchange, w);
 }

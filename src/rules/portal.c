@@ -4,19 +4,20 @@
  */
 #include "rules/family.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 
 /* RFC 1918, RFC 6598 (carriers), RFC 3927 and 4291 (link-local), RFC 4193. Loopback is not among them: no portal is reached there. */
 static bool is_private(const char *address)
 {
-    unsigned a, b;
+    unsigned long a, b;
+    char *end;
 
     if (address == NULL)
         return false;
     if (strchr(address, ':') != NULL)
         return strncmp(address, "fc", 2) == 0 || strncmp(address, "fd", 2) == 0 || strncmp(address, "fe8", 3) == 0;
-    if (sscanf(address, "%u.%u", &a, &b) != 2)
-        return false;
+    a = strtoul(address, &end, 10);
+    b = *end == '.' ? strtoul(end + 1, NULL, 10) : 0;
     return a == 10 || (a == 172 && b / 16 == 1) || (a == 192 && b == 168) || (a == 100 && b / 64 == 1) ||
            (a == 169 && b == 254);
 }

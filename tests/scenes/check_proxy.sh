@@ -61,10 +61,10 @@ expect_exit 0 env ALL_PROXY="http://127.0.0.1:$proxy" "$HOLDFAST" check good.tes
 expect_equal 6 "$(wc -l <asked)" 'requests at the proxy of the environment'
 direct=(--connect-to "good.test:443:127.0.0.1:$port" --connect-to "good.test:80:127.0.0.1:$http_port")
 for none in good.test .test 'a.example, test' '*'; do
-    expect_exit 0 env ALL_PROXY=http://127.0.0.1:1 no_proxy="$none" "$HOLDFAST" check good.test --no-www --cafile root.pem "${direct[@]}"
+    expect_exit 0 env ALL_PROXY=http://127.0.0.1:1 no_proxy="$none" "$HOLDFAST" check good.test --depth standard --no-www --cafile root.pem "${direct[@]}"
 done
-expect_exit 0 env HTTP_PROXY=http://127.0.0.1:1 "$HOLDFAST" check good.test --no-www --cafile root.pem "${direct[@]}"
-expect_exit 0 env ALL_PROXY=http://127.0.0.1:1 "$HOLDFAST" check good.test --no-www --cafile root.pem --proxy '' "${direct[@]}"
+expect_exit 0 env HTTP_PROXY=http://127.0.0.1:1 "$HOLDFAST" check good.test --depth standard --no-www --cafile root.pem "${direct[@]}"
+expect_exit 0 env ALL_PROXY=http://127.0.0.1:1 "$HOLDFAST" check good.test --depth standard --no-www --cafile root.pem --proxy '' "${direct[@]}"
 expect_exit 3 env all_proxy=ftp://127.0.0.1 "$HOLDFAST" check good.test
 expect_text err 'all_proxy: only http:// proxies are spoken to'
 

@@ -20,7 +20,6 @@ typedef struct scene {
     hf_field fields[20];
     facts_answer answers[FACTS_ANSWERS_MAX];
     facts_attempt attempts[20];
-    facts_certificate certificate;
     facts_tls_error error;
     rule_report report;
     size_t count;
@@ -46,13 +45,16 @@ static void set_address(scene *s, facts_exchange *exchange, const char *address)
     exchange->attempt_count = 1;
 }
 
+static const facts_certificate good = {
+    .subject = "CN=a.test", .issuer = "CN=I", .not_before = NOW - 86400, .not_after = NOW + 90 * 86400};
+
 static void set_hop(facts_hop *hop, const char *url, const char *name, bool secure)
 {
     assert_int_equal(hf_host_parse(name, strlen(name), NULL, &hop->host, NULL), HF_OK);
     hop->url = url;
     hop->port = secure ? 443 : 80;
     hop->exchange.secure = secure;
-    hop->exchange.tls.established = secure;
+    hop->exchange.tls = (facts_tls){.established = secure, .certificates = &good, .certificate_count = secure};
 }
 
 static void append(facts_chain *chain, facts_hop *hop)
@@ -311,9 +313,6 @@ static void portals_that_intercept_are_told(void **state)
     (void)state;
     set_up(&s, "2", NULL);
     s.error = (facts_tls_error){"name-mismatch", "words", 62, 0, 0};
-    s.certificate = (facts_certificate){.subject = "CN=login.example", .issuer = "CN=I", .not_after = NOW + 90 * 86400};
-    s.first.exchange.tls.certificates = &s.certificate;
-    s.first.exchange.tls.certificate_count = 1;
     s.first.exchange.tls.errors = &s.error;
     s.first.exchange.tls.error_count = 1;
     s.responses[0].status = 302;
