@@ -82,14 +82,24 @@ refused()
     expect_text err "$wanted"
     cmp -s out before || fail "the output was changed: $*"
 }
+# Waits until the output has more lines than N.
+grown()
+{
+    local i
+    for ((i = 0; i < 400; i++)); do
+        [ "$(wc -l <out)" -le "$1" ] || return
+        sleep 0.05
+    done
+    fail "the output does not grow beyond $1 lines"
+}
 half()
 {
     rm -f state out
+    : >out
     start --rate 400 2>/dev/null
-    sleep 0.7
+    grown 100
     kill -9 "$pid"
     wait "$pid" 2>/dev/null
-    [ -s out ] || fail 'nothing was done before the kill'
 }
 half
 refused 'other options' go_on --depth standard
@@ -103,8 +113,9 @@ mv long list
 printf 'X' | dd of=out bs=1 seek=3 conv=notrunc 2>/dev/null
 refused 'is not the output that' go_on
 half
+before=$(wc -l <out)
 start --rate 400 2>/dev/null
-sleep 0.4
+grown "$before"
 expect_exit 2 go_on
 expect_text err 'another run is using it'
 kill -9 "$pid"
@@ -121,9 +132,9 @@ expect_text err 'no regular file'
 
 # From a pipe as well, when the same is sent again; and what stands behind the last mark is cut away.
 rm -f state out
-timeout --foreground -s KILL 0.7 "$HOLDFAST" probe - --cafile root.pem --connect-to ":443:127.0.0.1:$port" --jsonl --resume state --output out \
-    --rate 200 --per-domain 0 < <(names 0 400) 2>/dev/null
+timeout --foreground -s KILL 1.5 "$HOLDFAST" probe - --cafile root.pem --connect-to ":443:127.0.0.1:$port" --jsonl --resume state --output out \
+    --rate 200 --per-domain 0 < <(names 0 800) 2>/dev/null
 printf '{"index":' >>out
-expect_exit 0 probe - --jsonl --resume state --output out --per-domain 0 < <(names 0 400)
-joined out 400
+expect_exit 0 probe - --jsonl --resume state --output out --per-domain 0 < <(names 0 800)
+joined out 800
 finish
