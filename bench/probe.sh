@@ -25,7 +25,8 @@ stop()
 {
     local pid
     for pid in "${servers[@]}"; do
-        kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+        kill "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
     done
     rm -rf "$work"
 }
@@ -194,10 +195,10 @@ fi
 bad=$work/bad
 mkdir "$bad"
 tests/lib/bad_certificates.sh "$bad" "$work"
-python3 tests/lib/bad_farm.py "$bad" >"$work/ports" 2>"$work/bad.log" &
+python3 -W ignore tests/lib/bad_farm.py "$bad" >"$work/ports" 2>"$work/bad.log" &
 servers+=($!)
 for ((i = 0; i < 100; i++)); do
-    grep -q '^ready' "$work/ports" && break
+    grep -qs '^ready' "$work/ports" && break
     sleep 0.1
 done
 mapfile -t odd < <(awk '$1 != "ready" && $1 != "good" { printf "%s.bad.test=%s\n", $1, $2 }' "$work/ports")
