@@ -2,7 +2,7 @@
 # probe.sh [--quick]: what one probe of a host costs, beside what others take for theirs: a farm of hosts on loopback (nginx, a P-256
 # certificate each under root and intermediate), all clients in turn, full verification with the system's roots and the farm's. Prints
 # medians in the lines of docs/testing.md; hosts a second and what was left out go to standard error. In the environment:
-#   BUILD_DIR  the build folder (build/release)        ROUNDS  5
+#   BUILD_DIR  the build folder (build/release)        ROUNDS  5        LAPS  100, through the list, for what is resident in the end
 #   HOSTS      1000 (100 for curl, 300 for blackbox, which are slow)
 #   PROBE      a command in place of the driver; %L list, %B certificates, %P port, %C concurrency. Its lines are counted that show the
 #              field: 'build/release/holdfast probe --depth field --jsonl --concurrency %C --cafile %B --connect-to :443:127.0.0.1:%P %L'
@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 build=${BUILD_DIR:-build/release}
 tools=$PWD/$build/bench/probe
 [[ $build = /* ]] && tools=$build/bench/probe
-rounds=${ROUNDS:-5} hosts=${HOSTS:-1000} slow=100 slower=300 concurrency=32 laps=100 quick=
+rounds=${ROUNDS:-5} hosts=${HOSTS:-1000} slow=100 slower=300 concurrency=32 laps=${LAPS:-100} quick=
 if [ "${1:-}" = --quick ]; then
     rounds=1 hosts=40 slow=4 slower=10 laps=5 quick=yes
 fi
@@ -25,7 +25,8 @@ stop()
 {
     local pid
     for pid in "${servers[@]}"; do
-        kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null
+        kill "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
     done
     rm -rf "$work"
 }
@@ -194,10 +195,10 @@ fi
 bad=$work/bad
 mkdir "$bad"
 tests/lib/bad_certificates.sh "$bad" "$work"
-python3 tests/lib/bad_farm.py "$bad" >"$work/ports" 2>"$work/bad.log" &
+python3 -W ignore tests/lib/bad_farm.py "$bad" >"$work/ports" 2>"$work/bad.log" &
 servers+=($!)
 for ((i = 0; i < 100; i++)); do
-    grep -q '^ready' "$work/ports" && break
+    grep -qs '^ready' "$work/ports" && break
     sleep 0.1
 done
 mapfile -t odd < <(awk '$1 != "ready" && $1 != "good" { printf "%s.bad.test=%s\n", $1, $2 }' "$work/ports")
