@@ -100,14 +100,14 @@ expect_equal '[false, "address"]' "$(get 0 '[name["asked"], name["unasked"]]')" 
 expect_exit 1 "$HOLDFAST" check nsd.test --no-http --no-www --connect-to "::127.0.0.1:$closed" --dns "127.0.0.1:$dns" --depth standard --json
 expect_text out '"names": null'
 # -- The lab's DNS server, beside drill --
-: >lab
-"$HOLDFAST" lab --json >lab &
+: >served
+"$HOLDFAST" lab --json >served &
 servers+=($!)
 for ((i = 0; i < 100; i++)); do
-    grep -q '^}' lab && break
+    grep -q "^}" served && break
     sleep 0.05
 done
-at=$(sed -n 's/.*"dns": "127.0.0.1:\(.*\)",/\1/p' lab)
+at=$(sed -n 's/.*"dns": "127.0.0.1:\(.*\)",/\1/p' served)
 # ask NAME TYPE: code, then what is in the answer, without names and TTLs.
 ask()
 {
