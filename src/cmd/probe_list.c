@@ -159,9 +159,11 @@ bool cmd_probe_list_open(cmd_probe_list *list, const base_operands *operands, ba
     for (size_t i = 0; i < operands->count; i++) {
         const char *operand = operands->items[i];
 
-        if (strcmp(operand, "-") == 0 || is_list(operand, &is)) {
-            is_known = is_known && strcmp(operand, "-") != 0 && S_ISREG(is.st_mode);
-            list->size += is_known ? (uint64_t)is.st_size : 0;
+        if (strcmp(operand, "-") == 0) {
+            is_known = false;
+        } else if (is_list(operand, &is)) {
+            is_known = is_known && S_ISREG(is.st_mode);
+            list->size += (uint64_t)is.st_size;
         } else if (!read_operand(operand, &target, error)) {
             return false;
         }

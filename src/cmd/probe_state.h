@@ -20,15 +20,15 @@
 
 typedef struct cmd_probe_mark {
     uint64_t sequence;                     /* the higher the newer */
-    unsigned place;                        /* which of the four it is */
     uint64_t output_length, output_hash;   /* the output holds the lines of all that is done, and nothing else */
     uint64_t next;                         /* all hosts from here on are to be done */
     uint64_t input_hash;                   /* of the list up to there */
-    bool complete;                         /* the list is at its end, and all is done */
     uint64_t counts[CMD_PROBE_COUNTS_MAX]; /* for the closing summary */
     size_t count;
     uint64_t *open; /* hosts before `next` that are to be done, ascending */
     size_t open_count;
+    unsigned place; /* which of the four it is */
+    bool complete;  /* the list is at its end, and all is done */
 } cmd_probe_mark;
 
 typedef struct cmd_probe_state {
