@@ -74,6 +74,10 @@ static bool set_paths(update *u, base_error *error)
 {
     const char *image = u->settings->image;
 
+    if (image != NULL && strcmp(image, "-") == 0) {
+        base_error_set(error, "--image: what is updated is a file; holdfast preload compile writes to standard output");
+        return false;
+    }
     if (image != NULL && strlen(image) < sizeof u->path) {
         memcpy(u->path, image, strlen(image) + 1);
     } else if (image != NULL || !preload_file_path(u->which, u->path)) {

@@ -60,8 +60,11 @@ static bool is_plain_name(const char *file)
 
 static bool read_package(const char *line, package *p, base_error *error)
 {
-    if (sscanf(line, "'%1023[^']' %255s %llu %199s", p->uri, p->file, &p->size, p->hash) != 4 ||
-        !is_plain_name(p->file))
+    char size[21]; /* as many digits as the largest number has */
+    bool is_read = sscanf(line, "'%1023[^']' %255s %20[0-9] %199s", p->uri, p->file, size, p->hash) == 4;
+
+    p->size = is_read ? strtoull(size, NULL, 10) : 0;
+    if (!is_read || !is_plain_name(p->file))
         base_error_set(error, "apt-get: it does not say where the package " PRELOAD_DEBIAN_PACKAGE " is");
     else if (p->size > PACKAGE_MAX)
         base_error_set(error, "the package has %llu octets: more than can be believed", p->size);

@@ -106,6 +106,8 @@ expect_exit 3 preload update --from small
 expect_text err 'the new list has 1 names, the old one 3'
 expect_exit 3 preload update --from bad
 expect_exit 3 preload update --from missing
+expect_exit 3 preload update --from list --image -
+expect_text err 'what is updated is a file'
 expect_exit 3 preload update --from "$seeds/preload_mediawiki/seeds/1"
 expect_text err "is Firefox's list: say --list firefox"
 expect_exit 3 preload update --from http://192.0.2.1/list

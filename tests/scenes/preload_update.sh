@@ -160,7 +160,7 @@ export APT_CONFIG=$PWD/apt.conf
 
 dark() # as update, but nobody is there
 {
-    "$HOLDFAST" preload update --connect-to ':443:127.0.0.1:1' --at $now "$@"
+    "$HOLDFAST" preload update --connect-to ':443:127.0.0.1:1' --at "$now" "$@"
 }
 stays_dark()
 {
@@ -216,7 +216,7 @@ expect_text out 'firefox.img: Firefox 2026-06-01'
 
 # And it is asked before a list of Chromium's that enforces no more.
 expect_exit 0 "$HOLDFAST" preload compile --source Chromium --date 2026-06-01 --life 70d aged "$images/chromium.img"
-expect_exit 0 "$HOLDFAST" decide -q --at $now http://o.test/ http://c.test/
+expect_exit 0 "$HOLDFAST" decide -q --at "$now" http://o.test/ http://c.test/
 expect_equal 'http://o.test/ -> https://o.test/
 http://c.test/ stays' "$out" 'the list that enforces'
 finish
