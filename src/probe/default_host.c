@@ -34,6 +34,7 @@ void probe_default_host(const probe_order *order, facts_site *site, void (*done)
                                .target = site->target,
                                .nameless = true,
                                .at = order->at,
-                               .deadline = order->deadline};
+                               .deadline = order->deadline,
+                               .offer = NET_OFFER_BOTH};
     probe_exchange(order->client, &l->request, &site->arena, &site->default_host.exchange, on_exchange, l);
 }

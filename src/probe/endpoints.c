@@ -74,7 +74,8 @@ static void ask_all(naming *n, size_t count)
                                        .target = site->target,
                                        .address = &n->addresses[i],
                                        .at = n->look->order->at,
-                                       .deadline = n->look->order->deadline};
+                                       .deadline = n->look->order->deadline,
+                                       .offer = NET_OFFER_BOTH};
         probe_exchange(n->look->order->client, &n->requests[i], arena, &endpoints->items[i].exchange, on_exchange, n);
     }
 }

@@ -6,8 +6,8 @@
 
 #include "base/escape.h"
 
-#define LIST_MAX (2 * FACTS_ANSWERS_MAX + FACTS_WAYS)
-#define VALUE_MAX 120 /* octets of a value that are shown */
+#define LIST_MAX (2 * FACTS_ANSWERS_MAX + FACTS_WAYS + 64) /* 64: addresses */
+#define VALUE_MAX 120                                      /* octets of a value that are shown */
 
 typedef struct answer {
     const facts_hop *hop; /* what was asked */
@@ -55,6 +55,9 @@ static void collect(const facts_site *site, const char *host, list *l)
         if (strcmp(item->hop.host.name, host) == 0)
             add(l, &item->hop, &item->hop.exchange, strcmp(item->method, "HEAD") == 0, item->missing);
     }
+    for (size_t i = 0; l->count > 0 && i < sizeof site->endpoints / sizeof *site->endpoints; i++)
+        for (size_t k = 0; k < site->endpoints[i].count && strcmp(site->endpoints[i].name, host) == 0; k++)
+            add(l, l->items[0].hop, &site->endpoints[i].items[k].exchange, false, false);
 }
 
 /* -- Kinds of difference, each between a pair that is alike in all else -------------------------------------------------------- */

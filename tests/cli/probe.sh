@@ -93,14 +93,14 @@ refused "--json and --jsonl contradict each other" --json --jsonl x
 refused "--resume needs --output FILE: what was printed cannot be taken back" --resume s x
 refused "--resume goes on with lines, not with one document: --jsonl" --resume s --output o --json x
 for bad in '--concurrency 0' '--concurrency 99999' '--rate 0' '--rate x' '--rate nan' '--per-domain -1' '--retries x' '--jobs 0' '--jobs 65' \
-    '--timeout 0' '--timeout-tls 0ms' '--pause x' '--depth deep' '--resolve x' '--connect-to x' '--cafile nowhere' '--dns-server x' '--proxy ftp://x'; do
+    '--timeout 0' '--timeout-tls 0ms' '--pause x' '--depth deep' '--resolve x' '--connect-to x' '--cafile nowhere' '--dns x' '--proxy ftp://x'; do
     # shellcheck disable=SC2086
     expect_exit 2 "$HOLDFAST" probe $bad "localhost:$closed"
     expect_equal 1 "$(wc -l <.err)" "lines about $bad"
     expect_text err "${bad%% *}"
 done
 expect_exit 2 "$HOLDFAST" probe -q - <<<'a b'
-expect_exit 3 "$HOLDFAST" probe -q nobody.invalid --dns-server "127.0.0.1:$closed" --retries 0 --timeout-resolve 500ms
+expect_exit 3 "$HOLDFAST" probe -q nobody.invalid --dns "127.0.0.1:$closed" --retries 0 --timeout-resolve 500ms
 
 # A full disk, a pipe that nobody reads.
 expect_exit 3 probe --jsonl -q list --output /dev/full

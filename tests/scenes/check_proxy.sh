@@ -41,10 +41,10 @@ expect_exit 0 through --proxy "us%65r:pass word@127.0.0.1:$proxy" --no-http
 expect_equal "CONNECT good.test:443 Basic $(printf 'user:pass word' | base64)" "$(cat asked)" 'with a password'
 expect_no_text out 'pass'
 
-# In full depth the default certificate is seen through it, too; the addresses are the proxy's to choose.
+# In full depth the default certificate and further answers are seen through it, too; the addresses are the proxy's to choose.
 proxy_start serve
 expect_exit 0 through --proxy "http://127.0.0.1:$proxy" --no-http --depth full
-expect_equal 2 "$(wc -l <asked)" 'tunnels in full depth'
+expect_equal 3 "$(wc -l <asked)" 'tunnels in full depth'
 expect_text out "each address   not looked at: the proxy http://127.0.0.1:$proxy stands before good.test"
 
 # As in curl: what is to be connected to elsewhere goes through a tunnel, which leads there.

@@ -28,7 +28,10 @@ import json
 lab = json.load(open("document"))
 print("--cafile", lab["cafile"], sep="\n")
 for host in lab["hosts"]:
-    print(host["host"], "--connect-to", host["connect_to"][0], sep="\n")')
+    print(host["host"])
+    if len(host["connect_to"]) > 1:
+        print("--connect-to", host["connect_to"][0], sep="\n")
+print("--connect-to", lab["connect_to"], "--dns", lab["dns"], sep="\n")')
 expect_equal 0 "$((${#options[@]} < 40))" 'hosts in the lab'
 port=$(free_port)
 "$HOLDFAST" check "${options[@]}" "localhost:$port" nobody.invalid --timeout 3 --json >document
