@@ -138,9 +138,12 @@ static void close_question(question *q)
 static void tell(question *q, const net_dns_reply *reply)
 {
     while (q->waiters != NULL) {
-        net_dns_waiter waiter = *q->waiters;
+        net_dns_waiter *first = q->waiters, waiter = *first;
 
-        net_dns_cancel(q->waiters);
+        q->waiters = first->next;
+        if (q->waiters != NULL)
+            q->waiters->at = &q->waiters;
+        free(first);
         waiter.replied(waiter.self, reply);
     }
 }
