@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 typedef struct net_tcp {
     net_stream stream;
@@ -43,12 +44,24 @@ static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
     *buffer = uv_buf_init(loop->read_buffer, sizeof loop->read_buffer);
 }
 
+/* libuv calls it an end when a reset comes together with the last octets; the socket knows better. */
+static int what_ended(const net_tcp *tcp)
+{
+    int fd, error = 0;
+    socklen_t size = sizeof error;
+
+    if (uv_fileno((const uv_handle_t *)&tcp->handle, &fd) == 0 &&
+        getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error != 0)
+        return uv_translate_sys_error(error);
+    return UV_EOF;
+}
+
 static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer)
 {
     net_tcp *tcp = handle->data;
 
     if (count < 0)
-        tell_end(tcp, (int)count);
+        tell_end(tcp, count == UV_EOF ? what_ended(tcp) : (int)count);
     else if (count > 0 && !tcp->closed)
         tcp->stream.sink.data(tcp->stream.sink.self, buffer->base, (size_t)count);
 }

@@ -57,7 +57,7 @@ close-accept tls/tls-closed failed
 drip response/response-timeout failed
 drip-tls tls/tls-timeout failed
 endless-head response/response-too-long failed
-flood-h2 response/response-not-http failed
+flood-h2 response/http2-flood failed
 flood-handshake tls/tls-too-long failed
 good status 200 answered
 huge-chain tls/tls-too-long failed
@@ -72,11 +72,12 @@ reset-request response/connection-reset failed
 reset-server-hello tls/connection-reset failed
 silent tls/tls-timeout failed
 silent-tls response/response-timeout failed
-tls-1.0 tls/tls-version failed
+tls-1.0 status 200 answered
 unknown-name tls/tls-alert failed
 wrong-alpn tls/tls-alert failed
 END
 expect_equal "" "$(diff wanted seen)" "what each is called"
+expect_text out '"id": "tls-version"'
 
 # One bad to ten good, all bad ones under way at once. bench/probe.sh measures it well; here it must not be out of all proportion.
 awk -v names="${odd[*]}" 'BEGIN { n = split(names, name, " "); for (i = 1; i <= n; i++) sub(/=.*/, "", name[i]) }
