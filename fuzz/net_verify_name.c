@@ -54,7 +54,7 @@ static bool is_equal(label a, label b)
 /* What a browser would say. */
 static bool model(const char *name, size_t length, const char *host)
 {
-    static label names[LABELS_MAX], hosts[LABELS_MAX];
+    label names[LABELS_MAX], hosts[LABELS_MAX];
     size_t count = split(name, length, names), host_count = split(host, strlen(host), hosts);
     bool star = count > 2 && names[0].length == 1 && names[0].text[0] == '*';
     bool rest = count == host_count, first;
