@@ -24,6 +24,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         !cmd_probe_target_read((const char *)data, size, &target, &error))
         return 0;
     check(target.port >= 1 && target.port <= 65535 && target.host.length == strlen(target.host.name));
+    /* These may begin a name, which then can be written as a JSON string alone. */
+    if (*target.host.name == '"' || *target.host.name == '{')
+        return 0;
     snprintf(text, sizeof text, target.host.kind == HF_HOST_IPV6 ? "[%s]:%d" : "%s:%d", target.host.name, target.port);
     check(cmd_probe_target_read(text, strlen(text), &again, &error));
     check(again.port == target.port && strcmp(again.host.name, target.host.name) == 0);
