@@ -36,6 +36,19 @@ static void tell_end(net_tcp *tcp, int error)
         tcp->stream.sink.end(tcp->stream.sink.self, error == UV_EOF ? NULL : &failure);
 }
 
+/* libuv calls it an end of file when a reset comes together with the last octets; the system still knows better. */
+static int true_end(net_tcp *tcp)
+{
+    int error = 0;
+    socklen_t length = sizeof error;
+    uv_os_fd_t fd;
+
+    if (uv_fileno((uv_handle_t *)&tcp->handle, &fd) == 0 &&
+        getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error != 0)
+        return uv_translate_sys_error(error);
+    return UV_EOF;
+}
+
 static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 {
     net_loop *loop = (net_loop *)handle->loop;
@@ -44,24 +57,12 @@ static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
     *buffer = uv_buf_init(loop->read_buffer, sizeof loop->read_buffer);
 }
 
-/* libuv calls it an end when a reset comes together with the last octets; the socket knows better. */
-static int what_ended(const net_tcp *tcp)
-{
-    int fd, error = 0;
-    socklen_t size = sizeof error;
-
-    if (uv_fileno((const uv_handle_t *)&tcp->handle, &fd) == 0 &&
-        getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error != 0)
-        return uv_translate_sys_error(error);
-    return UV_EOF;
-}
-
 static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer)
 {
     net_tcp *tcp = handle->data;
 
     if (count < 0)
-        tell_end(tcp, count == UV_EOF ? what_ended(tcp) : (int)count);
+        tell_end(tcp, count == UV_EOF ? true_end(tcp) : (int)count);
     else if (count > 0 && !tcp->closed)
         tcp->stream.sink.data(tcp->stream.sink.self, buffer->base, (size_t)count);
 }
