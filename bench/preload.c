@@ -14,7 +14,8 @@
  * with that of a plain hash table before anything is measured.
  *
  * Time: 20,000 hosts a set, in batches of 64 that are made ready before the clock starts; the median of all batches of interleaved
- * rounds; making and opening an image, processor time. Instructions: counted by callgrind, where it is installed, in a second process (--count) and only while a batch is asked.
+ * rounds; making and opening an image, processor time. Instructions: counted by callgrind, where it is installed, in a second process
+ * (--count) and only while a batch is asked.
  */
 #include "base/file.h"
 #include "base/memory.h"
@@ -384,7 +385,7 @@ static double open_time(const base_buffer *octets)
         double start = processor_seconds();
         if (hf_preload_open(octets->data, octets->length, NULL, &image) != HF_OK)
             stop("the image cannot be opened");
-        times[i] = (seconds() - start) * 1e6;
+        times[i] = (processor_seconds() - start) * 1e6;
         hf_preload_close(image);
     }
     return median(times, 31);
