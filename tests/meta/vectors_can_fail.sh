@@ -104,15 +104,21 @@ for file in "$SOURCE_DIR"/tests/vectors/store*.jsonl; do
     all_fail store "never-$base"
 done
 
+# Every answer turned into another one.
+awk -F '\t' -v OFS='\t' '!/^#/ && NF { $3 = $3 == "-" ? "other.test" : "-"; print }' "$SOURCE_DIR/tests/vectors/preload.tsv" >preload-turned.tsv
+all_fail preload preload-turned.tsv
+
 # What is no vector at all fails, and so does a file without any.
 printf '%s\n' 'max-age=1' '"max-age=1"\taccept' '"\u0100"	accept	1	0' >rubbish.tsv
 all_fail header rubbish.tsv
 printf '%s\n' 'http://exact.test/' '"http://exact.test/"' 'http://exact.test/	-' >rubbish.tsv
 all_fail url rubbish.tsv
+printf '%s\n' 'a.test+' 'a..test	a.test	-' 'a.test+	a b	-' >rubbish.tsv
+all_fail preload rubbish.tsv
 printf '%s\n' '{' '{}' '{"name": "x", "steps": []}' '{"name": "x", "steps": [{"op": "no such"}]}' >rubbish.jsonl
 all_fail store rubbish.jsonl
 : >empty.tsv
-for kind in header url store; do
+for kind in header url store preload; do
     expect_exit 1 "$HF_VECTORS" "$kind" empty.tsv
     expect_exit 1 "$HF_VECTORS" "$kind" missing.tsv
 done

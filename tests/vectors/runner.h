@@ -29,7 +29,7 @@ typedef struct vector_kind {
     void (*run)(tally *t, char *line);
 } vector_kind;
 
-extern const vector_kind vector_header, vector_url, vector_store;
+extern const vector_kind vector_header, vector_url, vector_store, vector_preload;
 
 /* -- For the kinds ------------------------------------------------------------------------------------------------------------ */
 
