@@ -8,6 +8,7 @@ bad_farm.py hold PORT    a listener that lets everybody in and never says a word
 The hosts are the functions with the decorator @host: a name, and what a connection is led through.
 """
 import asyncio
+import functools
 import gzip
 import os
 import socket
@@ -18,6 +19,7 @@ import sys
 HOSTS = {}
 OK = b"HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=31536000\r\n"
 FOREVER = 3600
+BOMB = gzip.compress(b"\0" * 10_000_000)
 
 
 def host(name, **options):
@@ -27,6 +29,7 @@ def host(name, **options):
     return keep
 
 
+@functools.lru_cache(maxsize=None)
 def context_of(folder, chain="good.pem", alpn=("http/1.1",), newest=None, oldest=None):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(os.path.join(folder, chain), os.path.join(folder, "good.key"))
@@ -166,7 +169,7 @@ redirect_endless.count = 0
 @host("bomb")
 async def bomb(peer, folder):
     await peer.request(context_of(folder))
-    await peer.say(OK + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"\0" * 10_000_000))
+    await peer.say(OK + b"Content-Encoding: gzip\r\n\r\n" + BOMB)
     await asyncio.sleep(FOREVER)
 
 
