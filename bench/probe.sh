@@ -4,8 +4,6 @@
 # medians in the lines of docs/testing.md; hosts a second and what was left out go to standard error. In the environment:
 #   BUILD_DIR  the build folder (build/release)        ROUNDS  5        LAPS  100, through the list, for what is resident in the end
 #   HOSTS      1000 (100 for curl, 300 for blackbox, which are slow)
-#   PROBE      a command in place of the driver; %L list, %B certificates, %P port, %C concurrency. Its lines are counted that show the
-#              field: 'build/release/holdfast probe --depth field --jsonl --concurrency %C --cafile %B --connect-to :443:127.0.0.1:%P %L'
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${BUILD_DIR:-build/release}
@@ -71,17 +69,14 @@ expect()
 
 ours()
 {
-    local command=${PROBE:-}
-    if [ -z "$command" ]; then
-        measure ours "$hosts" "$tools/probe-driver" "$work/bundle.pem" "$port" "$concurrency" "$work/list"
-        return
-    fi
-    command=${command//%L/$work/list}
-    command=${command//%B/$work/bundle.pem}
-    command=${command//%P/$port}
-    command=${command//%C/$concurrency}
-    measure ours "$hosts" sh -c "exec $command"
-    expect ours "$hosts" "$(grep -ci 'strict-transport-security' "$work/out.ours")"
+    measure ours "$hosts" "$build/holdfast" probe --depth field --jsonl --quiet --concurrency "$concurrency" --per-domain 0 --per-address 0 \
+        --cafile "$work/bundle.pem" --connect-to ":443:127.0.0.1:$port" "$work/list"
+    expect ours "$hosts" "$(grep -c '"in_force":true' "$work/out.ours")"
+}
+# The same looks without the command around them: no list, no lines, one process.
+driver()
+{
+    measure driver "$hosts" "$tools/probe-driver" "$work/bundle.pem" "$port" "$concurrency" "$work/list"
 }
 go_client()
 {
@@ -117,7 +112,7 @@ blackbox()
     expect blackbox "$slower" "$(grep -c '^probe_success 1' "$work/out.blackbox")"
 }
 
-clients=(ours)
+clients=(ours driver)
 if command -v go >/dev/null; then
     GOCACHE=$work/go-cache GO111MODULE=off go build -o "$work/go-probe" bench/peers/probe.go
     clients+=(go_client)
@@ -148,11 +143,11 @@ median()
 {
     sort -n -k "$2,$2" "$work/$1" | awk -v column="$2" -v count="$3" '{ a[NR] = $column } END { printf "%.1f", a[int((NR + 1) / 2)] * 1e6 / count }'
 }
-# line SUBJECT COLUMN PEER NAME COUNT
+# line SUBJECT COLUMN PEER NAME COUNT [OURS]
 line()
 {
     if [ -s "$work/$4" ]; then
-        printf '%s\tus\t%s\t%s\t%s\n' "$1" "$(median ours "$2" "$hosts")" "$3" "$(median "$4" "$2" "$5")"
+        printf '%s\tus\t%s\t%s\t%s\n' "$1" "$(median "${6:-ours}" "$2" "$hosts")" "$3" "$(median "$4" "$2" "$5")"
     else
         echo "probe.sh: left out, for it is not installed: $3" >&2
     fi
@@ -160,6 +155,7 @@ line()
 line 'probe --depth field: CPU a host' 2 'Go crypto/tls' go "$hosts"
 line 'probe --depth field: CPU a host, the same' 2 "blackbox exporter, the system's roots" blackbox "$slower"
 line 'probe --depth field: CPU a host, again' 2 "curl --parallel, the system's roots" curl "$slow"
+line 'a look of field depth without the command: CPU a host' 2 'Go crypto/tls' go "$hosts" driver
 line 'probe --depth field: time a host, server on the same cores' 1 'Go crypto/tls' go "$hosts"
 for name in ours go blackbox curl; do
     [ -s "$work/$name" ] || continue
@@ -191,7 +187,8 @@ fi
     printf 'resident after %s hosts\tkB\t%s\tafter loading the roots\t%s\n' "$((laps * hosts))" "$after" "$before"
 }
 
-# Good hosts alone, and with bad ones among them: one bad to ten good, all bad ones under way at once. The CPU of the bad ones counts too.
+# Good hosts alone, bad hosts alone, and both together, one bad to ten good, all bad ones under way at once. What the bad ones take for
+# themselves is taken off: what remains is by how much they slow the good ones.
 bad=$work/bad
 mkdir "$bad"
 tests/lib/bad_certificates.sh "$bad" "$work"
@@ -204,14 +201,20 @@ done
 mapfile -t odd < <(awk '$1 != "ready" && $1 != "good" { printf "%s.bad.test=%s\n", $1, $2 }' "$work/ports")
 awk -v names="${odd[*]}" 'BEGIN { n = split(names, name, " "); for (i = 1; i <= n; i++) sub(/=.*/, "", name[i]) }
     { print } NR % 10 == 0 { print name[k++ % n + 1] }' "$work/list" >"$work/mixed"
+grep '\.bad\.test$' "$work/mixed" >"$work/odd"
 wide=$((concurrency + hosts / 10))
 for ((round = 0; round < rounds; round++)); do
     "$tools/probe-driver" --timeout 2 "$work/bundle.pem" "$port" "$wide" "$work/list" >>"$work/alone"
+    "$tools/probe-driver" --timeout 2 "$work/bundle.pem" "$port" "$wide" "$work/odd" "${odd[@]}" >>"$work/bad-alone" || true # it fails for want of good ones
     "$tools/probe-driver" --timeout 2 "$work/bundle.pem" "$port" "$wide" "$work/mixed" "${odd[@]}" >>"$work/among"
 done
+# of FILE PATTERN: the median of what the driver said
 of()
 {
-    sed -n "s/.*a good host: \([0-9.]*\) us wall, \([0-9.]*\) us CPU.*/\\$2/p" "$work/$1" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'
+    sed -n "s/.*$2.*/\1/p" "$work/$1" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'
 }
-printf 'a good host, one bad to ten good: CPU of all\tus\t%s\tgood hosts alone\t%s\n' "$(of among 2)" "$(of alone 2)"
-printf 'a good host, one bad to ten good: time\tus\t%s\tgood hosts alone\t%s\n' "$(of among 1)" "$(of alone 1)"
+in_all=' \([0-9]*\) us CPU in all' wall='a good host: \([0-9.]*\) us wall'
+awk -v among="$(of among "$in_all")" -v bad="$(of bad-alone "$in_all")" -v alone="$(of alone "$in_all")" -v hosts="$hosts" 'BEGIN {
+    printf "a good host among bad ones, without what those take: CPU\tus\t%.1f\tgood hosts alone\t%.1f\n", (among - bad) / hosts, alone / hosts
+    printf "a bad host: CPU\tus\t%.1f\ta good one\t%.1f\n", bad / (hosts / 10), alone / hosts }'
+printf 'a good host among bad ones, servers of both on the same cores: time\tus\t%s\tgood hosts alone\t%s\n' "$(of among "$wall")" "$(of alone "$wall")"
