@@ -406,7 +406,9 @@ static void write_down(run *r)
 
 static int timeout_of(run *r)
 {
-    int64_t due = r->verified ? probe_stream_due(r->stream, r->now) : -1, milliseconds = TICK;
+    /* What may not be begun before the output takes more is not due. */
+    bool deals = r->verified && cmd_probe_sink_backlog(&r->sink) < BACKLOG_MAX;
+    int64_t due = deals ? probe_stream_due(r->stream, r->now) : -1, milliseconds = TICK;
 
     if (due >= 0)
         milliseconds = due > r->now ? (due - r->now + 999) / 1000 : 0;
