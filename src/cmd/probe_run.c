@@ -339,7 +339,7 @@ static void hear(run *r, int which)
 
     while (cmd_probe_frame_next(base_buffer_string(&job->in), job->in.length, &at, &frame, &body))
         on_frame(r, which, &frame, body);
-    cmd_probe_frame_drop(&job->in, at);
+    base_buffer_drop(&job->in, at);
     if (!is_there)
         on_death(r, which);
 }
