@@ -151,9 +151,14 @@ static const net_failure *telling(const net_outcome *outcome)
     return &outcome->attempts[0].failure;
 }
 
-/* What the system says of one address is kept; the next may still answer. */
+/* What the system says of one address is kept; the next may still answer. A second try of a handshake is for its address alone,
+   which did connect: the first try is then what is told. */
 void net_fetch_next_address(net_fetching *f, const net_failure *failure, bool go_on)
 {
+    if (f->lenient) {
+        net_fetch_conclude(f, failure);
+        return;
+    }
     f->outcome->attempts[f->outcome->attempt_count - 1].failure = *failure;
     net_stream_close(f->stream);
     f->stream = NULL;
