@@ -143,6 +143,9 @@ static const failure_row failure_rows[] = {
     FAILURE("response-timeout", "no response came in time", "ERR_TIMED_OUT", NULL),
     FAILURE("response-not-http", "the response is not HTTP", "ERR_INVALID_HTTP_RESPONSE", NULL),
     FAILURE("response-too-long", "the response head is too long", "ERR_RESPONSE_HEADERS_TOO_BIG", NULL),
+    {"it agrees to HTTP/2 with",
+     {"http2-broken", "HTTP/2 may not be spoken with the cipher that the server chose",
+      "ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY", "NS_ERROR_NET_INADEQUATE_SECURITY", false, false}},
 };
 
 static const agent_page unlisted = {.cause = "failed", .text = "no response came"};

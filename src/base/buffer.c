@@ -26,6 +26,15 @@ void base_buffer_clear(base_buffer *buffer)
         buffer->data[0] = '\0';
 }
 
+void base_buffer_drop(base_buffer *buffer, size_t count)
+{
+    if (count == 0)
+        return;
+    buffer->length -= count;
+    memmove(buffer->data, buffer->data + count, buffer->length);
+    buffer->data[buffer->length] = '\0';
+}
+
 /* Makes `needed` octets and a NUL fit. */
 static bool grow(base_buffer *buffer, size_t needed)
 {

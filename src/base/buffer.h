@@ -26,6 +26,8 @@ void base_buffer_done(base_buffer *buffer);
 
 /* Empties it and clears the flag; the memory stays for the next round. */
 void base_buffer_clear(base_buffer *buffer);
+/* Drops the first `count` octets; what stands behind moves to the front. */
+void base_buffer_drop(base_buffer *buffer, size_t count);
 
 /* Room for `length` octets more, at the end of the text, or NULL and the flag set. Write them, then call base_buffer_commit. */
 char *base_buffer_reserve(base_buffer *buffer, size_t length);

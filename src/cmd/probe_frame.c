@@ -28,14 +28,3 @@ bool cmd_probe_frame_next(const char *bytes, size_t length, size_t *at, cmd_prob
     *at += sizeof *frame + frame->length;
     return true;
 }
-
-void cmd_probe_frame_drop(base_buffer *buffer, size_t at)
-{
-    size_t left = buffer->length - at;
-
-    if (at == 0)
-        return;
-    memmove(buffer->data, buffer->data + at, left);
-    buffer->length = left;
-    buffer->data[left] = '\0';
-}

@@ -56,7 +56,4 @@ void cmd_probe_frame_put_two(base_buffer *out, cmd_probe_frame_kind kind, size_t
  */
 bool cmd_probe_frame_next(const char *bytes, size_t length, size_t *at, cmd_probe_frame *frame, const char **body);
 
-/* Drops the first `at` octets. */
-void cmd_probe_frame_drop(base_buffer *buffer, size_t at);
-
 #endif

@@ -95,6 +95,25 @@ static bool was_done(run *r, uint64_t index)
     return false;
 }
 
+static void fail_as_other_list(run *r)
+{
+    base_error_set(&r->error,
+                   "--resume: the first %" PRIu64 " hosts are not those that %s was made with: give the same list",
+                   r->mark.next, r->settings->resume);
+    fail(r, CMD_USAGE);
+}
+
+/* Where the run before had a host on its way there is a host, or else the list is another: of that nothing may reach the output. */
+static void take_refused(run *r, const cmd_probe_target *target, const base_error *why)
+{
+    if (was_done(r, r->list.next - 1))
+        return;
+    if (r->verified)
+        refuse_line(r, target, why);
+    else
+        fail_as_other_list(r);
+}
+
 /* The list must be what it was, up to where the run before came. */
 static void verify(run *r)
 {
@@ -102,15 +121,10 @@ static void verify(run *r)
         return;
     r->verified = r->list.hash == r->mark.input_hash;
     r->fed_before = r->list.fed;
-    if (r->verified) {
-        if (r->has_state && !cmd_probe_sink_cut(&r->sink, r->mark.output_length, r->mark.output_hash, &r->error))
-            fail(r, CMD_UNCHECKED);
-        return;
-    }
-    base_error_set(&r->error,
-                   "--resume: the first %" PRIu64 " hosts are not those that %s was made with: give the same list",
-                   r->mark.next, r->settings->resume);
-    fail(r, CMD_USAGE);
+    if (!r->verified)
+        fail_as_other_list(r);
+    else if (r->has_state && !cmd_probe_sink_cut(&r->sink, r->mark.output_length, r->mark.output_hash, &r->error))
+        fail(r, CMD_UNCHECKED);
 }
 
 static void end_list(run *r)
@@ -137,8 +151,7 @@ static void take_in(run *r)
                 probe_stream_take(r->stream, r->list.next - 1, &target.host, target.port, r->now);
             break;
         case CMD_PROBE_GOT_REFUSED:
-            if (!was_done(r, r->list.next - 1))
-                refuse_line(r, &target, &why);
+            take_refused(r, &target, &why);
             break;
         case CMD_PROBE_GOT_NONE:
             return;
@@ -339,7 +352,7 @@ static void hear(run *r, int which)
 
     while (cmd_probe_frame_next(base_buffer_string(&job->in), job->in.length, &at, &frame, &body))
         on_frame(r, which, &frame, body);
-    cmd_probe_frame_drop(&job->in, at);
+    base_buffer_drop(&job->in, at);
     if (!is_there)
         on_death(r, which);
 }
@@ -406,7 +419,9 @@ static void write_down(run *r)
 
 static int timeout_of(run *r)
 {
-    int64_t due = r->verified ? probe_stream_due(r->stream, r->now) : -1, milliseconds = TICK;
+    /* What may not be begun before the output takes more is not due. */
+    bool deals = r->verified && cmd_probe_sink_backlog(&r->sink) < BACKLOG_MAX;
+    int64_t due = deals ? probe_stream_due(r->stream, r->now) : -1, milliseconds = TICK;
 
     if (due >= 0)
         milliseconds = due > r->now ? (due - r->now + 999) / 1000 : 0;

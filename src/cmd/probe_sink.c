@@ -108,6 +108,21 @@ static bool give_up(const cmd_probe_sink *sink, uint64_t whole, base_error *erro
     return false;
 }
 
+/* What has been taken goes: a reader who never quite keeps up would have us hold all that was ever written. It goes when it is at
+   least as much as what stays, so that no octet is moved more often than twice, about. */
+static void forget_sent(cmd_probe_sink *sink)
+{
+    size_t backlog = cmd_probe_sink_backlog(sink);
+
+    if (backlog == 0)
+        base_buffer_clear(&sink->waiting);
+    else if (sink->sent < backlog)
+        return;
+    else
+        base_buffer_drop(&sink->waiting, sink->sent);
+    sink->sent = 0;
+}
+
 bool cmd_probe_sink_write(cmd_probe_sink *sink, base_error *error)
 {
     /* A pipe that can be written takes so much without making us wait. */
@@ -135,9 +150,6 @@ bool cmd_probe_sink_write(cmd_probe_sink *sink, base_error *error)
         if (!sink->regular)
             break;
     }
-    if (cmd_probe_sink_backlog(sink) == 0) {
-        base_buffer_clear(&sink->waiting);
-        sink->sent = 0;
-    }
+    forget_sent(sink);
     return true;
 }

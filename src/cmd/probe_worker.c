@@ -300,7 +300,7 @@ static void on_data(void *self, const char *bytes, size_t length)
         base_out_of_memory();
     while (cmd_probe_frame_next(w->in.data, w->in.length, &at, &frame, &body))
         obey(w, &frame, body);
-    cmd_probe_frame_drop(&w->in, at);
+    base_buffer_drop(&w->in, at);
 }
 
 static void on_end(void *self, const net_failure *failure)

@@ -49,7 +49,8 @@ typedef struct net_request {
     bool nameless;              /* no SNI is sent: what is shown to who asks for no name */
     int64_t at;                 /* the moment at which certificates are to be valid */
     int64_t deadline;           /* of net_loop_now, besides the limits; 0: none */
-    /* Send nothing when the handshake shows any TLS error: NET_TLS_CERTIFICATE; and shake hands as browsers do alone. Otherwise a
+    /* Send nothing when the handshake shows any TLS error: NET_TLS_CERTIFICATE; or agrees to HTTP/2 where browsers do not speak it:
+       NET_HTTP2_BROKEN; and shake hands as browsers do alone. Otherwise a
        server that refuses what browsers offer is asked once more, with all that OpenSSL can, and that is then one of the errors. */
     bool faultless;
     bool brief;         /* as in net_tls_options */

@@ -82,6 +82,19 @@ static net_code judge_agreement(net_agreed agreed, net_offer offer)
     return NET_ALPN_WRONG;
 }
 
+/* RFC 9113 9.2.2: "Endpoints MAY choose to generate a connection error [...] of type INADEQUATE_SECURITY if one of the prohibited
+   cipher suites is negotiated." Browsers do. */
+static void begin_http2(net_fetching *f)
+{
+    net_failure inadequate =
+        net_failure_make(f->phase, NET_HTTP2_BROKEN, "it agrees to HTTP/2 with a cipher that HTTP/2 prohibits");
+
+    if (f->request->faultless && !net_tls_suits_http2(f->stream))
+        net_fetch_conclude(f, &inadequate);
+    else
+        net_fetch_http2_begin(f);
+}
+
 static void on_tls_ready(void *self)
 {
     net_fetching *f = self;
@@ -95,7 +108,7 @@ static void on_tls_ready(void *self)
     else if (wrong != NET_NONE)
         net_fetch_fail(f, wrong);
     else if (agreed == NET_AGREED_HTTP2)
-        net_fetch_http2_begin(f);
+        begin_http2(f);
     else
         net_fetch_http1_begin(f);
 }
@@ -151,9 +164,14 @@ static const net_failure *telling(const net_outcome *outcome)
     return &outcome->attempts[0].failure;
 }
 
-/* What the system says of one address is kept; the next may still answer. */
+/* What the system says of one address is kept; the next may still answer. A second try of a handshake is for its address alone,
+   which did connect: the first try is then what is told. */
 void net_fetch_next_address(net_fetching *f, const net_failure *failure, bool go_on)
 {
+    if (f->lenient) {
+        net_fetch_conclude(f, failure);
+        return;
+    }
     f->outcome->attempts[f->outcome->attempt_count - 1].failure = *failure;
     net_stream_close(f->stream);
     f->stream = NULL;

@@ -593,6 +593,20 @@ net_agreed net_tls_agreed(net_stream *stream)
     return length == 8 && memcmp(name, "http/1.1", 8) == 0 ? NET_AGREED_HTTP1 : NET_AGREED_OTHER;
 }
 
+/* RFC 9113 9.2.2: "A deployment of HTTP/2 over TLS 1.2 SHOULD NOT use any of the prohibited cipher suites listed in Appendix A",
+   which are those without an ephemeral key exchange or without AEAD. */
+bool net_tls_suits_http2(net_stream *stream)
+{
+    const SSL *ssl = ((net_tls *)stream)->ssl;
+    const SSL_CIPHER *cipher = SSL_get_current_cipher(ssl);
+    int exchange = cipher != NULL ? SSL_CIPHER_get_kx_nid(cipher) : NID_undef;
+
+    if (SSL_version(ssl) >= TLS1_3_VERSION)
+        return true;
+    return SSL_version(ssl) == TLS1_2_VERSION && cipher != NULL && SSL_CIPHER_is_aead(cipher) == 1 &&
+           (exchange == NID_kx_ecdhe || exchange == NID_kx_dhe);
+}
+
 void net_tls_report_read(net_stream *stream, base_arena *arena, net_tls_report *report)
 {
     net_tls *tls = (net_tls *)stream;

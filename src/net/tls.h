@@ -97,6 +97,9 @@ net_stream *net_tls_server(net_stream *lower, net_tls_choose *choose, void *self
 /* Of either end's stream, once it is ready. */
 net_agreed net_tls_agreed(net_stream *stream);
 
+/* Of a client's stream, once it is ready: HTTP/2 may be spoken on it, by its version and cipher. */
+bool net_tls_suits_http2(net_stream *stream);
+
 /* Of a client's stream, from inside `ready` or `end`. */
 void net_tls_report_read(net_stream *stream, base_arena *arena, net_tls_report *report);
 

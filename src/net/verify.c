@@ -91,7 +91,12 @@ static void verify(X509_STORE_CTX *context, net_verify_record *record)
     X509_STORE_CTX_set_app_data(context, record);
     X509_STORE_CTX_set_verify_cb(context, on_certificate);
     X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(context), NET_VERIFY_LEVEL);
-    X509_verify_cert(context);
+    /* What stops the verification itself (a store that cannot be read, memory) is told to no callback. */
+    if (X509_verify_cert(context) <= 0 && record->count == 0) {
+        int error = X509_STORE_CTX_get_error(context);
+
+        net_verify_add(record, error != X509_V_OK ? error : X509_V_ERR_UNSPECIFIED, 0, 0);
+    }
 }
 
 void net_verify_chain(X509_STORE_CTX *context)

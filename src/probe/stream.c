@@ -177,11 +177,12 @@ int64_t probe_stream_due(probe_stream *stream, int64_t now)
 {
     int64_t due;
 
-    if (stream->stopped)
+    /* While all that may be at work are, only an end changes anything: a pause that is over stays so until then. */
+    if (stream->stopped || stream->at_work == stream->limits.concurrency)
         return -1;
     due = earlier(probe_heap_next(&stream->retries),
                   earlier(probe_gates_due(stream->domains), probe_gates_due(stream->addresses)));
-    if (stream->at_work < stream->limits.concurrency && probe_gates_ready(stream->domains, now))
+    if (probe_gates_ready(stream->domains, now))
         due = earlier(due, stream->next_beginning);
     return due;
 }

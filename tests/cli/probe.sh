@@ -116,6 +116,16 @@ expect_text err 'goes on from there'
 expect_equal '' "$(tail -c 1 out2)" 'a torn line'
 expect_exit 0 "$HOLDFAST" probe --jsonl -q long --connect-to ::127.0.0.1:1 --per-domain 0 --per-address 0 --resume state --output out2
 expect_equal 20000 "$(query out2 'len(lines)')" 'hosts after the disk had room again'
+# Another list, with no host where one was on its way: the output stays as it is, and the right list goes on from there.
+awk -v "port=$closed" 'BEGIN { for (i = 0; i < 4500; i++) printf "# %0100d\n127.1.%d.%d:%s\n", i, i / 256, i % 256, port }' >slow
+expect_exit 124 timeout -s INT 1 "$HOLDFAST" probe --jsonl -q slow --rate 1 --retries 0 --resume state3 --output out3
+cp out3 out3.before
+sed '2000s/.*/a b/' slow >other
+expect_exit 2 "$HOLDFAST" probe --jsonl -q other --retries 0 --resume state3 --output out3
+expect_text err 'give the same list'
+expect_exit 0 cmp out3 out3.before
+expect_exit 0 "$HOLDFAST" probe --jsonl -q slow --retries 0 --resume state3 --output out3
+expect_equal 4500 "$(query out3 'len(lines)')" 'hosts after the right list was given'
 
 # A reader that is slow, and an input that comes bit by bit, hold up nobody else.
 expect_equal 4 "$( (printf 'a.te'; sleep 0.3; printf 'st:%s\nb.test:%s\n' "$closed" "$closed"; sleep 0.3; printf '%s:%s' c.test "$closed") |

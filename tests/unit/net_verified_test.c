@@ -191,6 +191,34 @@ static void test_same_answers(void **state)
     net_verified_free(verified);
 }
 
+static int find_no_issuer(X509 **issuer, X509_STORE_CTX *c, X509 *x509)
+{
+    (void)c, (void)x509;
+    *issuer = NULL;
+    return -1;
+}
+
+/* OpenSSL calls nobody back when it cannot verify at all; that is no chain without errors. */
+static void test_no_verdict(void **state)
+{
+    const kind good = {"good", NOW - 10, NOW + YEAR, 0, NULL, &intermediate, false, true};
+    EVP_PKEY *key = EVP_EC_gen("P-256");
+    net_verified *verified = net_verified_new();
+    X509 *leaf = make_leaf(&good, key);
+    X509_STORE_CTX_get_issuer_fn usual = X509_STORE_get_get_issuer(store);
+
+    (void)state;
+    X509_STORE_set_get_issuer(store, find_no_issuer);
+    assert_int_equal(1, ask(leaf, NOW, NULL).record.count);
+    assert_int_equal(1, ask(leaf, NOW, verified).record.count);
+    X509_STORE_set_get_issuer(store, usual);
+    assert_int_equal(0, ask(leaf, NOW, verified).record.count);
+    assert_int_equal(2, net_verified_counted(verified).full);
+    X509_free(leaf);
+    EVP_PKEY_free(key);
+    net_verified_free(verified);
+}
+
 /* More authorities than there is room for: the oldest go, nothing grows, and the answers stay right. */
 static void test_eviction(void **state)
 {
@@ -337,6 +365,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_answers),
+        cmocka_unit_test(test_no_verdict),
         cmocka_unit_test(test_eviction),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_point_off_curve),

@@ -138,6 +138,24 @@ static void test_pause(void **state)
     probe_stream_free(stream);
 }
 
+/* Nobody is woken by a pause that is over while there is no room for another host. */
+static void test_pause_while_full(void **state)
+{
+    const probe_limits limits = {.concurrency = 1, .pause = SECOND};
+    probe_stream *stream = probe_stream_new(&limits);
+    probe_item *first;
+
+    (void)state;
+    take(stream, 0, "a.test", 0);
+    take(stream, 1, "b.a.test", 0);
+    first = begun(stream, 0, 0);
+    nothing(stream, 3 * SECOND);
+    assert_int_equal(probe_stream_due(stream, 3 * SECOND), -1);
+    assert_false(probe_stream_end(stream, first, false, 4 * SECOND));
+    begun(stream, 4 * SECOND, 1);
+    probe_stream_free(stream);
+}
+
 /* Never more than the rate, in any second, but for what may be made up for. */
 static void test_rate(void **state)
 {
@@ -281,6 +299,7 @@ int main(void)
         cmocka_unit_test(test_concurrency), cmocka_unit_test(test_domain),    cmocka_unit_test(test_address),
         cmocka_unit_test(test_pause),       cmocka_unit_test(test_rate),      cmocka_unit_test(test_retries),
         cmocka_unit_test(test_full),        cmocka_unit_test(test_at_random),
+        cmocka_unit_test(test_pause_while_full),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
