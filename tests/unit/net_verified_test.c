@@ -364,11 +364,8 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_same_answers),
-        cmocka_unit_test(test_no_verdict),
-        cmocka_unit_test(test_eviction),
-        cmocka_unit_test(test_keys),
-        cmocka_unit_test(test_point_off_curve),
+        cmocka_unit_test(test_same_answers), cmocka_unit_test(test_no_verdict),      cmocka_unit_test(test_eviction),
+        cmocka_unit_test(test_keys),         cmocka_unit_test(test_point_off_curve),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -298,8 +298,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_concurrency), cmocka_unit_test(test_domain),    cmocka_unit_test(test_address),
         cmocka_unit_test(test_pause),       cmocka_unit_test(test_rate),      cmocka_unit_test(test_retries),
-        cmocka_unit_test(test_full),        cmocka_unit_test(test_at_random),
-        cmocka_unit_test(test_pause_while_full),
+        cmocka_unit_test(test_full),        cmocka_unit_test(test_at_random), cmocka_unit_test(test_pause_while_full),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
