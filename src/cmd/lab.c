@@ -15,6 +15,8 @@
 #include <string.h>
 
 #define CONCURRENCY 8
+#define WORDS_WIDTH 56 /* of the last column, so that a line is no wider than 120 */
+#define WORDS_WIDTH 56 /* of the last column, so that a line is no wider than 120 */
 #define DOCUMENT_MAX ((size_t)1 << 24)
 
 typedef struct settings {
@@ -214,22 +216,51 @@ static void probe_lab(const net_client *client, const lab_host *hosts, size_t co
     free(sites);
 }
 
+/* How much of `text`, words with ", " between them, stands in one line; all that is left, or up to a comma. */
+static size_t line_length(const char *text)
+{
+    size_t length = strcspn(text, ",");
+
+    while (text[length] == ',') {
+        size_t more = length + 1 + strcspn(text + length + 1, ",");
+
+        if (more > WORDS_WIDTH)
+            return length + 1;
+        length = more;
+    }
+    return length;
+}
+
+/* What is too long for a line goes on below. */
+static void add_result(base_table *table, const result *r, base_arena *arena)
+{
+    const char *name = r->host->name, *fault = r->host->fault;
+    const char *text =
+        r->agrees ? base_arena_format(arena, "expected and found %s", r->found)
+                  : base_arena_format(arena, "expected %s, found %s: NOT AS EXPECTED", r->host->expected, r->found);
+
+    while (*text != '\0') {
+        size_t length = line_length(text);
+
+        base_table_add(table, BASE_STYLE_BOLD, name);
+        base_table_add(table, BASE_STYLE_PLAIN, fault);
+        base_table_add(table, r->agrees ? BASE_STYLE_GOOD : BASE_STYLE_BAD,
+                       base_arena_format(arena, "%s%.*s", *name != '\0' ? "" : "  ", (int)length, text));
+        name = fault = "";
+        text += length;
+        text += *text == ' ';
+    }
+}
+
 static void print_results(const result *results, size_t count, base_term *term)
 {
     base_table table;
+    base_arena arena = {0};
 
-    base_table_init(&table, 5);
-    for (size_t i = 0; i < count; i++) {
-        const result *r = &results[i];
-
-        base_table_add(&table, BASE_STYLE_BOLD, r->host->name);
-        base_table_add(&table, BASE_STYLE_PLAIN, r->host->fault);
-        base_table_add(&table, BASE_STYLE_DIM, "expected");
-        base_table_add(&table, BASE_STYLE_PLAIN, r->host->expected);
-        base_table_add(&table, r->agrees ? BASE_STYLE_GOOD : BASE_STYLE_BAD,
-                       base_arena_format((base_arena *)&r->site.arena, "found %s%s", r->found,
-                                         r->agrees ? "" : ": NOT AS EXPECTED"));
-    }
+    base_table_init(&table, 3);
+    for (size_t i = 0; i < count; i++)
+        add_result(&table, &results[i], &arena);
+    base_arena_done(&arena);
     base_table_print(&table, term, 0);
     base_table_done(&table);
 }

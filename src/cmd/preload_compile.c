@@ -25,7 +25,7 @@ static void write_source_name(const char *source, base_buffer *out)
 
 static void write_c(const base_buffer *image, const char *source, base_buffer *out)
 {
-    base_buffer_text(out, "/* A preload image: ");
+    base_buffer_text(out, *source != '\0' ? "/* A preload image: " : "/* A preload image.");
     write_source_name(source, out);
     base_buffer_appendf(out, "\n * %s\n", licence_of(source));
     base_buffer_text(

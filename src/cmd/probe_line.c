@@ -189,7 +189,8 @@ static void print_state(base_term *term, const cmd_probe_entry *entry)
                         : sts.in_force            ? "in force"
                                                   : "ignored";
 
-    base_term_print(term, sent && sts.in_force ? BASE_STYLE_GOOD : BASE_STYLE_WARN, "%-10s", state);
+    base_term_print(term, sent && sts.in_force ? BASE_STYLE_GOOD : BASE_STYLE_WARN, good && !sent ? "%s" : "%-10s",
+                    state);
     for (size_t i = 0; i < tls->error_count; i++)
         base_term_print(term, BASE_STYLE_BAD, "%s%s", i > 0 ? "," : "", tls->errors[i].code);
     if (sent && !good)
@@ -202,10 +203,11 @@ static void write_text(const cmd_probe_form *form, const cmd_probe_entry *entry,
 {
     base_term term = {.out = out, .colored = form->colored};
     char name[HF_HOST_MAX + 16], port[16] = "";
+    bool bracketed = entry->host->kind == HF_HOST_IPV6 && entry->port != 443; /* as a list has it */
 
     if (entry->port != 443)
-        snprintf(port, sizeof port, "%s%d", entry->host->kind == HF_HOST_IPV6 ? " port " : ":", entry->port);
-    snprintf(name, sizeof name, "%s%s", entry->host->name, port);
+        snprintf(port, sizeof port, ":%d", entry->port);
+    snprintf(name, sizeof name, bracketed ? "[%s]%s" : "%s%s", entry->host->name, port);
     base_term_print(&term, BASE_STYLE_PLAIN, "%-*s  ", HOST_WIDTH, name);
     if (entry->failure != NULL) {
         base_term_print(&term, BASE_STYLE_BAD, "%s", entry->failure->code);

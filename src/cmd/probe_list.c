@@ -35,8 +35,11 @@ static bool read_with_port(const char *text, size_t length, cmd_probe_target *ta
         (*text != '[' && memchr(text, ':', (size_t)(colon - text)) != NULL))
         return false;
     target->port = (int)strtol(colon + 1, NULL, 10);
-    return target->port >= 1 && target->port <= 65535 &&
-           hf_host_parse(text, (size_t)(colon - text), base_idna(), &target->host, diag) == HF_OK;
+    if (target->port < 1 || target->port > 65535) {
+        *diag = (hf_diag){.text = "a port is a number from 1 to 65535", .offset = (size_t)(colon - text) + 1};
+        return false;
+    }
+    return hf_host_parse(text, (size_t)(colon - text), base_idna(), &target->host, diag) == HF_OK;
 }
 
 static bool read_host(const char *text, size_t length, cmd_probe_target *target, base_error *error)
@@ -140,10 +143,13 @@ static bool is_list(const char *operand, struct stat *is)
 
 static bool read_operand(const char *operand, cmd_probe_target *target, base_error *error)
 {
+    struct stat is;
+
     if (*operand == '\0')
         base_error_set(error, "an empty operand: HOST, HOST:PORT, FILE or - is asked for");
     else if (strchr(operand, '/') != NULL && strstr(operand, "://") == NULL)
-        base_error_set(error, "'%s': there is no such file", BASE_CUT(operand));
+        base_error_set(error, stat(operand, &is) != 0 ? "'%s': there is no such file" : "'%s' is no file with a list",
+                       BASE_CUT(operand));
     else
         return read_text(operand, strlen(operand), target, error);
     return false;
@@ -270,4 +276,11 @@ bool cmd_probe_list_feed(cmd_probe_list *list, base_error *error)
 
     list->fed += held > before ? held - before : 0;
     return is_fed;
+}
+
+uint64_t cmd_probe_list_given(const cmd_probe_list *list)
+{
+    size_t held = list->reading ? list->lines.end - list->lines.start : 0;
+
+    return list->fed > held ? list->fed - held : 0;
 }

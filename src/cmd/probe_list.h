@@ -44,6 +44,8 @@ void cmd_probe_list_close(cmd_probe_list *list);
 cmd_probe_got cmd_probe_list_next(cmd_probe_list *list, cmd_probe_target *target, base_error *error);
 int cmd_probe_list_descriptor(const cmd_probe_list *list);
 bool cmd_probe_list_feed(cmd_probe_list *list, base_error *error);
+/* Octets of the lists that cmd_probe_list_next has gone past. */
+uint64_t cmd_probe_list_given(const cmd_probe_list *list);
 
 /* One line of a list: a host, with or without port, as text, as a JSON string, or as a JSON object with "host" and perhaps "port". */
 bool cmd_probe_target_read(const char *line, size_t length, cmd_probe_target *target, base_error *error);

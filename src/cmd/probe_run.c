@@ -120,7 +120,7 @@ static void verify(run *r)
     if (r->verified || r->list.next < r->mark.next)
         return;
     r->verified = r->list.hash == r->mark.input_hash;
-    r->fed_before = r->list.fed;
+    r->fed_before = cmd_probe_list_given(&r->list);
     if (!r->verified)
         fail_as_other_list(r);
     else if (r->has_state && !cmd_probe_sink_cut(&r->sink, r->mark.output_length, r->mark.output_hash, &r->error))
@@ -468,7 +468,11 @@ static void wait_for_something(run *r)
     listen_to(r, polls + 3, which, count);
     if (polls[1].revents != 0 && !cmd_probe_list_feed(&r->list, &r->error))
         fail(r, CMD_USAGE);
-    if (polls[2].revents != 0 && !cmd_probe_sink_write(&r->sink, &r->error))
+    if (polls[2].revents == 0)
+        return;
+    if (r->sink.terminal)
+        base_progress_end(&r->progress);
+    if (!cmd_probe_sink_write(&r->sink, &r->error))
         fail(r, CMD_UNCHECKED);
 }
 
@@ -484,11 +488,11 @@ static void tell_progress(run *r)
     double spent = (double)(r->now - r->began) / 1e6, part = 0;
     char left[48] = "", text[160];
 
-    if (!r->progress.shown)
+    if (!r->progress.shown || (r->sink.terminal && cmd_probe_sink_backlog(&r->sink) > 0))
         return;
     if (r->list.size > r->fed_before && r->done > 0)
-        part = (double)(r->list.fed - r->fed_before) / (double)(r->list.size - r->fed_before) * (double)r->done /
-               (double)(r->done + probe_stream_held(r->stream));
+        part = (double)(cmd_probe_list_given(&r->list) - r->fed_before) / (double)(r->list.size - r->fed_before) *
+               (double)r->done / (double)(r->done + probe_stream_held(r->stream));
     if (part > 0)
         snprintf(left, sizeof left, ", %.0f %%, %.0f s left", 100 * part, spent * (1 - part) / part);
     snprintf(text, sizeof text, "%" PRIu64 " hosts, %.0f a second%s, %zu at work, %zu waiting", r->tally.hosts,

@@ -29,6 +29,7 @@ bool cmd_probe_sink_open(cmd_probe_sink *sink, const char *path, bool keep, base
     if (sink->fd < 0 || fstat(sink->fd, &is) != 0)
         return fail(sink, path != NULL ? "open" : "write", error);
     sink->regular = S_ISREG(is.st_mode);
+    sink->terminal = isatty(sink->fd) == 1;
     return true;
 }
 

@@ -12,6 +12,7 @@ typedef struct cmd_probe_sink {
     const char *name; /* for messages */
     int fd;
     bool regular;  /* a regular file: it takes everything at once */
+    bool terminal; /* the lines stand where progress is told, too */
     bool document; /* one JSON document, not a line each */
     bool any;      /* a line has been added */
     base_buffer waiting;

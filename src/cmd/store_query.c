@@ -336,6 +336,8 @@ static int query_all(querying *q, const cmd_store_sources *sources, const cmd_st
     base_buffer_char(&out, '\n');
     if (q->settings->common.json)
         written = base_buffer_flush(&out, stdout, &error);
+    else if (sources->count == 0)
+        base_term_line(&q->term, BASE_STYLE_PLAIN, "no store was found");
     base_buffer_done(&out);
     if (!written)
         return cmd_store_fail(&error);

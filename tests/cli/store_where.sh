@@ -2,6 +2,13 @@
 # Stores are found wherever programs keep them; a program that runs keeps its store to itself.
 . "$SOURCE_DIR/tests/lib/check.sh"
 samples=$SOURCE_DIR/tests/samples
+
+# Where there is none, query says so as where does.
+for command in 'where' 'query example.com --all'; do
+    # shellcheck disable=SC2086
+    expect_exit 0 "$HOLDFAST" store $command
+    expect_equal 'no store was found' "$out" "store $command"
+done
 unset XDG_DATA_HOME XDG_CONFIG_HOME XDG_CACHE_HOME
 
 put() # KIND PATH
