@@ -46,10 +46,10 @@ run()
         status = /Passed +[0-9.]+ sec/ ? "passed" : /\*\*\*Skipped/ ? "skipped" : "failed"
         match($0, /#[0-9]+: /); rest = substr($0, RSTART + RLENGTH); split(rest, words, " ")
         print section "\t" words[1] "\t" status "\t" $(NF - 1) }' section="$section" "$work/log" >"$work/these"
-    awk -F '\t' 'NR == FNR { skipped[$2] = $3 == "skipped"; next } /^[0-9]+\/[0-9]+ Testing: / { name = $0; sub(/.*: /, "", name) }
+    awk -F '\t' 'FILENAME == ARGV[1] { skipped[$2] = $3 == "skipped"; next } /^[0-9]+\/[0-9]+ Testing: / { name = $0; sub(/.*: /, "", name) }
         /^<end of output>/ && skipped[name] { print name ": " last } { last = $0 }' "$work/these" "$dir/Testing/Temporary/LastTest.log" |
         tee "$work/why"
-    awk -F '\t' 'NR == FNR { if (/: skipped, and no failure: /) { sub(/: .*/, "", $0); excused[$0] = 1 } next }
+    awk -F '\t' 'FILENAME == ARGV[1] { if (/: skipped, and no failure: /) { sub(/: .*/, "", $0); excused[$0] = 1 } next }
         $2 in excused { $3 = "excused" } { print $1 "\t" $2 "\t" $3 "\t" $4 }' "$work/why" "$work/these" >"$work/final"
     mv "$work/final" "$work/these"
     cat "$work/these" >>"$results"

@@ -1,7 +1,8 @@
 #include "facts/clock.h"
 
+#include "base/ascii.h"
+
 #include <stdlib.h>
-#include <strings.h>
 
 #define SAMPLES_MAX 128
 #define AGE_DIGITS_MAX 9
@@ -19,7 +20,7 @@ static int64_t age_of(const facts_response *response)
     for (size_t i = 0; i < response->count; i++) {
         const hf_field *field = &response->fields[i];
 
-        if (field->name.length != 3 || strncasecmp(field->name.data, "age", 3) != 0)
+        if (!base_ascii_is(field->name.data, field->name.length, "age"))
             continue;
         for (size_t k = 0; k < field->value.length && k < AGE_DIGITS_MAX; k++) {
             if (field->value.data[k] < '0' || field->value.data[k] > '9')

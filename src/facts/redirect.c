@@ -1,7 +1,8 @@
 #include "facts/redirect.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
-#include <strings.h>
 
 /* 300 and 304 are no redirects that browsers follow by themselves. */
 static bool is_redirect(int status)
@@ -11,7 +12,7 @@ static bool is_redirect(int status)
 
 static bool is_location(const hf_field *field)
 {
-    return field->name.length == 8 && strncasecmp(field->name.data, "location", 8) == 0;
+    return base_ascii_is(field->name.data, field->name.length, "location");
 }
 
 facts_redirect facts_redirect_of(const facts_response *response, const hf_span **location)

@@ -2,9 +2,10 @@
 
 #include "net/dns_channel.h"
 
+#include "base/ascii.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #define PLACES 1024 /* of the table of questions that are open */
 #define NAME_MAX_OCTETS 255
@@ -246,7 +247,7 @@ static bool is_askable(const char *name, net_dns_reply *reply)
 {
     size_t length = strlen(name);
 
-    if (length >= 6 && strcasecmp(name + length - 6, ".onion") == 0)
+    if (length >= 6 && base_ascii_is(name + length - 6, 6, ".onion"))
         *reply =
             (net_dns_reply){.status = NET_DNS_STATUS_NAME_UNKNOWN, .detail = "names below .onion are not of the DNS"};
     else if (length == 0 || length > NAME_MAX_OCTETS)

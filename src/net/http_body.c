@@ -1,13 +1,13 @@
 #include "net/http_body.h"
 
-#include <strings.h>
+#include "base/ascii.h"
 
 #define LENGTH_DIGITS_MAX 18
 #define SIZE_DIGITS_MAX 15
 
 static bool is_named(const hf_field *field, const char *name)
 {
-    return field->name.length == strlen(name) && strncasecmp(field->name.data, name, field->name.length) == 0;
+    return base_ascii_is(field->name.data, field->name.length, name);
 }
 
 static bool is_blank(char c)
@@ -54,7 +54,7 @@ static bool has_element(const net_head *head, const char *name, const char *want
         hf_span list = head->fields[i].value, element;
 
         while (is_named(&head->fields[i], name) && take_element(&list, &element))
-            if (element.length == strlen(wanted) && strncasecmp(element.data, wanted, element.length) == 0)
+            if (base_ascii_is(element.data, element.length, wanted))
                 return true;
     }
     return false;
@@ -108,7 +108,7 @@ static void begin_framed(net_body *body, const net_head *head)
     int64_t declared = declared_length(head->fields, head->count);
 
     if (coding.length > 0) {
-        bool chunked = coding.length == 7 && strncasecmp(coding.data, "chunked", 7) == 0;
+        bool chunked = base_ascii_is(coding.data, coding.length, "chunked");
 
         body->framing = chunked ? NET_FRAMING_CHUNKED : NET_FRAMING_CLOSE;
         body->state = chunked ? NET_BODY_IN_SIZE : NET_BODY_IN_CONTENT;

@@ -1,8 +1,9 @@
 #include "net/response.h"
 
+#include "base/ascii.h"
+
 #include <curl/curl.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 #define DATE_MAX 64 /* "Sunday, 06-Nov-94 08:49:37 GMT" has 30 */
@@ -26,7 +27,7 @@ static hf_span find(const net_response *response, const char *name)
     for (size_t i = 0; i < response->count; i++) {
         const hf_field *field = &response->fields[i];
 
-        if (field->name.length == strlen(name) && strncasecmp(field->name.data, name, field->name.length) == 0)
+        if (base_ascii_is(field->name.data, field->name.length, name))
             return field->value;
     }
     return (hf_span){NULL, 0};

@@ -1,7 +1,7 @@
 /* What the DNS says of the names: aliases, addresses, HTTPS records, CAA. */
 #include "rules/family.h"
 
-#include <strings.h>
+#include "base/ascii.h"
 
 /* The last known key of RFC 9460: a record in which a higher one is mandatory is for nobody whom Holdfast knows of. */
 #define LAST_KEY 6
@@ -31,7 +31,7 @@ static bool is_failure(facts_dns status)
 
 static bool is_word(hf_span span, const char *word)
 {
-    return span.length == strlen(word) && strncasecmp(span.data, word, span.length) == 0;
+    return base_ascii_is(span.data, span.length, word);
 }
 
 /* -- Addresses ---------------------------------------------------------------------------------------------------------------- */
@@ -236,7 +236,7 @@ static bool has_wildcard_alone(const facts_hop *hop)
     if (hop->exchange.tls.certificate_count == 0)
         return false;
     for (size_t i = 0; i < leaf->name_count; i++) {
-        if (strcasecmp(leaf->names[i], hop->host.name) == 0)
+        if (base_ascii_is(leaf->names[i], strlen(leaf->names[i]), hop->host.name))
             return false;
         wildcard |= leaf->names[i][0] == '*';
     }
