@@ -166,7 +166,8 @@ void base_json_octets(base_json *json, const char *octets, size_t length)
 
     before_value(json);
     base_buffer_char(json->out, '"');
-    while ((at += write_run(json->out, octets + at, length - at)) < length)
+    /* Without octets there may be no address to count from. */
+    while (at < length && (at += write_run(json->out, octets + at, length - at)) < length)
         write_escaped(json->out, (unsigned char)octets[at++]);
     base_buffer_char(json->out, '"');
 }
