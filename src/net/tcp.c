@@ -5,7 +5,6 @@
 #include "base/memory.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 
 typedef struct net_tcp {
@@ -15,12 +14,6 @@ typedef struct net_tcp {
     uv_shutdown_t shutdown;
     bool closed; /* nothing more is told */
 } net_tcp;
-
-/* What the kernel did not take at once. */
-typedef struct net_tcp_write {
-    uv_write_t request;
-    char bytes[];
-} net_tcp_write;
 
 static void on_closed(uv_handle_t *handle)
 {
@@ -49,14 +42,6 @@ static int true_end(net_tcp *tcp)
     return UV_EOF;
 }
 
-static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
-{
-    net_loop *loop = (net_loop *)handle->loop;
-
-    (void)suggested;
-    *buffer = uv_buf_init(loop->read_buffer, sizeof loop->read_buffer);
-}
-
 static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer)
 {
     net_tcp *tcp = handle->data;
@@ -78,34 +63,13 @@ static void on_connected(uv_connect_t *request, int error)
         return;
     }
     uv_tcp_nodelay(&tcp->handle, 1);
-    uv_read_start((uv_stream_t *)&tcp->handle, lend_buffer, on_read);
+    uv_read_start((uv_stream_t *)&tcp->handle, net_uv_lend_buffer, on_read);
     tcp->stream.sink.ready(tcp->stream.sink.self);
-}
-
-static void on_written(uv_write_t *request, int error)
-{
-    /* A failure to write shows in reading too, and is told there. */
-    (void)error;
-    free(request->data);
 }
 
 static void tcp_write(net_stream *stream, const char *bytes, size_t length)
 {
-    net_tcp *tcp = (net_tcp *)stream;
-    uv_buf_t whole = uv_buf_init((char *)bytes, (unsigned)length);
-    int taken = uv_try_write((uv_stream_t *)&tcp->handle, &whole, 1);
-    size_t rest = length - (taken > 0 ? (size_t)taken : 0);
-    net_tcp_write *write;
-    uv_buf_t buffer;
-
-    if (rest == 0 || (taken < 0 && taken != UV_EAGAIN))
-        return;
-    write = base_allocate(sizeof *write + rest);
-    memcpy(write->bytes, bytes + length - rest, rest);
-    write->request.data = write;
-    buffer = uv_buf_init(write->bytes, (unsigned)rest);
-    if (uv_write(&write->request, (uv_stream_t *)&tcp->handle, &buffer, 1, on_written) != 0)
-        free(write);
+    net_uv_write((uv_stream_t *)&((net_tcp *)stream)->handle, bytes, length);
 }
 
 static void tcp_close(net_stream *stream)
@@ -197,7 +161,7 @@ static void on_connection(uv_stream_t *handle, int error)
     }
     listener->accepted(listener->self, &tcp->stream);
     if (!tcp->closed)
-        uv_read_start((uv_stream_t *)&tcp->handle, lend_buffer, on_read);
+        uv_read_start((uv_stream_t *)&tcp->handle, net_uv_lend_buffer, on_read);
 }
 
 net_listener *net_listener_new(net_loop *loop, void (*accepted)(void *self, net_stream *stream), void *self)

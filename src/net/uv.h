@@ -14,6 +14,12 @@ struct net_loop {
     uv_signal_t signals[2];
 };
 
+/* For uv_read_start: lends the loop's one buffer. */
+void net_uv_lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer);
+
+/* Writes at once what the kernel takes, and keeps a copy of the rest until it takes that. A failure shows in reading too. */
+void net_uv_write(uv_stream_t *stream, const char *bytes, size_t length);
+
 /* What a system error of a connection means. */
 net_code net_code_of_uv(int error);
 
