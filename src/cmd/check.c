@@ -308,15 +308,7 @@ static bool read_fail_on(const char *text, void *target, base_error *error)
 
 static bool read_depth(const char *text, void *target, base_error *error)
 {
-    facts_depth *depth = target;
-
-    for (facts_depth i = FACTS_DEPTH_STANDARD; i < FACTS_DEPTHS; i++)
-        if (strcmp(text, facts_depth_name(i)) == 0) {
-            *depth = i;
-            return true;
-        }
-    base_error_set(error, "'%s' is none of standard, full", text);
-    return false;
+    return cmd_read_depth(text, FACTS_DEPTH_STANDARD, target, error);
 }
 
 static bool read_port(const char *text, void *target, base_error *error)

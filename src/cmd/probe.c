@@ -152,15 +152,7 @@ static bool read_timeout(const char *text, void *target, base_error *error)
 
 static bool read_depth(const char *text, void *target, base_error *error)
 {
-    facts_depth *depth = target;
-
-    for (facts_depth i = 0; i < FACTS_DEPTHS; i++)
-        if (strcmp(text, facts_depth_name(i)) == 0) {
-            *depth = i;
-            return true;
-        }
-    base_error_set(error, "'%s' is none of field, standard, full", BASE_CUT(text));
-    return false;
+    return cmd_read_depth(text, FACTS_DEPTH_FIELD, target, error);
 }
 
 #define OPTION(name, value, text, read, member)                                                                        \

@@ -135,3 +135,15 @@ void cmd_wire_close(cmd_wire *wire)
     net_route_free(wire->route);
     net_proxies_done(&wire->proxies);
 }
+
+bool cmd_read_depth(const char *text, facts_depth least, facts_depth *depth, base_error *error)
+{
+    for (facts_depth i = least; i < FACTS_DEPTHS; i++)
+        if (strcmp(text, facts_depth_name(i)) == 0) {
+            *depth = i;
+            return true;
+        }
+    base_error_set(error, "'%s' is none of %sstandard, full", BASE_CUT(text),
+                   least == FACTS_DEPTH_FIELD ? "field, " : "");
+    return false;
+}

@@ -5,6 +5,7 @@
 #define CMD_WIRE_H
 
 #include "base/options.h"
+#include "facts/site.h"
 #include "net/fetch.h"
 
 typedef struct cmd_wire {
@@ -62,6 +63,9 @@ typedef struct cmd_wire_options {
             "the roots that browsers ship, to tell those of this machine from: a PEM file or a folder",                \
             base_read_text, offsetof(settings, wire.public_roots)                                                      \
     }
+
+/* Reads the name of a depth that is `least` or more. */
+bool cmd_read_depth(const char *text, facts_depth least, facts_depth *depth, base_error *error);
 
 /* From the values of --connect-to and --resolve. NULL with the reason: one is malformed. */
 net_route *cmd_wire_route(const cmd_wire_options *options, base_error *error);

@@ -170,7 +170,7 @@ static bool unpack(const fetch *f, base_buffer *text, base_error *error)
 
 /* -- All of it ---------------------------------------------------------------------------------------------------------------- */
 
-/* "http://deb.debian.org" of "http://deb.debian.org/debian/pool/..." */
+/* "http://archive.test" of "http://archive.test/debian/pool/..." */
 static int host_length(const char *uri)
 {
     const char *host = strstr(uri, "://");
