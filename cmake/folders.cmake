@@ -9,8 +9,11 @@ function(hf_folder name)
   set_property(GLOBAL APPEND PROPERTY HOLDFAST_FOLDERS hf-${name})
 endfunction()
 
-# How a test, fuzz target or benchmark is called that needs more than the engine: after a folder of src.
-set(HOLDFAST_SRC_PREFIXES "base|net|facts|formats|profile|rule|rules|probe|agent|preload|report|lab|cmd")
+# How a test, fuzz target or benchmark is called that needs more than the engine: after a folder of src, or after formats.
+file(GLOB HOLDFAST_SRC_PREFIXES CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/src/*/)
+list(FILTER HOLDFAST_SRC_PREFIXES EXCLUDE REGEX "CMakeLists")
+list(APPEND HOLDFAST_SRC_PREFIXES formats)
+list(JOIN HOLDFAST_SRC_PREFIXES "|" HOLDFAST_SRC_PREFIXES)
 
 # What a test, fuzz target or program named NAME is linked with: all of src when the name begins with a folder of src, the store when
 # it begins with `store`, else the engine alone. See docs/testing.md.

@@ -1,7 +1,7 @@
 /* Whatever a server says, the JSON of the facts is JSON, and each octet of the response comes back from it. */
 #include "base/buffer.h"
 #include "facts/exchange.h"
-#include "net/http_head.h"
+#include "http/head.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -61,12 +61,12 @@ static void check_json(const facts_exchange *exchange, const facts_response *res
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static net_head head; /* too large for the stack */
-    net_head_progress progress = {0};
+    static http_head head; /* too large for the stack */
+    http_head_progress progress = {0};
     facts_response response;
     facts_exchange exchange = {.secure = true, .response = &response};
 
-    if (net_head_parse((const char *)data, size, &progress, &head) != NET_HEAD_DONE)
+    if (http_head_parse((const char *)data, size, &progress, &head) != HTTP_HEAD_DONE)
         return 0;
     response = (facts_response){
         .version = "1.1",

@@ -4,7 +4,7 @@
  * what a command does around it. Each host must show an STS field, but for those with a port of their own (HOST=PORT), which may do as
  * they like. The last line says how it went; exit 1 if a host was not as it must be.
  */
-#include "net/fetch.h"
+#include "http/fetch.h"
 #include "probe/site.h"
 
 #include "base/lines.h"
@@ -27,7 +27,7 @@ typedef struct worker {
 } worker;
 
 struct driver {
-    net_client client;
+    http_client client;
     int64_t at;
     const char *path;
     base_lines lines;
@@ -35,7 +35,7 @@ struct driver {
     char **odd; /* HOST=PORT, NULL at the end */
     size_t good, bad, odd_count, open;
     double good_wall, good_cpu; /* when the last good host was done */
-    net_timer *timer;           /* NULL: memory is not asked for */
+    io_timer *timer;            /* NULL: memory is not asked for */
 };
 
 static double seconds_since(clockid_t clock, double start)
@@ -149,7 +149,7 @@ static void on_done(void *self)
     facts_site_done(&w->site);
     work(w);
     if (d->open == 0)
-        net_loop_stop(d->client.loop);
+        io_loop_stop(d->client.loop);
 }
 
 /* So long after the start all connections stand: what do they take? */
@@ -163,7 +163,7 @@ static void on_memory(void *self)
 
 static bool set_up(driver *d, char **argv, base_error *error)
 {
-    net_route *route = net_route_new();
+    http_route *route = http_route_new();
     char rule[512];
 
     for (char **odd = d->odd; *odd != NULL; odd++) {
@@ -172,17 +172,17 @@ static bool set_up(driver *d, char **argv, base_error *error)
         if (port == NULL)
             return false;
         snprintf(rule, sizeof rule, "%.*s:443:127.0.0.1:%s", (int)(port - *odd), *odd, port + 1);
-        if (!net_route_add_connect_to(route, rule, error))
+        if (!http_route_add_connect_to(route, rule, error))
             return false;
     }
     snprintf(rule, sizeof rule, ":443:127.0.0.1:%s", argv[1]);
-    if (!net_route_add_connect_to(route, rule, error))
+    if (!http_route_add_connect_to(route, rule, error))
         return false;
     d->path = argv[3];
     d->client.route = route;
-    d->client.loop = net_loop_new();
-    d->client.resolver = net_resolver_new(d->client.loop, NULL, error);
-    d->client.trust = d->client.resolver != NULL ? net_trust_new(argv[0], error) : NULL;
+    d->client.loop = io_loop_new();
+    d->client.resolver = dns_resolver_new(d->client.loop, NULL, error);
+    d->client.trust = d->client.resolver != NULL ? tls_trust_store_new(argv[0], error) : NULL;
     d->at = (int64_t)time(NULL);
     return d->client.trust != NULL && base_lines_open(&d->lines, d->path, 1024, error);
 }
@@ -194,16 +194,16 @@ static void run(driver *d, size_t concurrency, long memory)
     long before = resident_kb();
 
     if (memory > 0) {
-        d->timer = net_timer_new(d->client.loop, on_memory, d);
-        net_timer_start(d->timer, memory * 1000);
+        d->timer = io_timer_new(d->client.loop, on_memory, d);
+        io_timer_start(d->timer, memory * 1000);
     }
     for (size_t i = 0; i < concurrency; i++) {
         workers[i].driver = d;
         work(&workers[i]);
     }
     if (d->open > 0)
-        net_loop_run(d->client.loop);
-    net_timer_free(d->timer);
+        io_loop_run(d->client.loop);
+    io_timer_free(d->timer);
     printf("%zu good, %zu not, %zu odd; a good host: %.1f us wall, %.1f us CPU; %.0f us CPU in all; "
            "resident %ld kB before, %ld kB after\n",
            d->good, d->bad, d->odd_count, (d->good_wall - wall) * 1e6 / (double)(d->good + d->bad + 1e-9),
@@ -214,7 +214,7 @@ static void run(driver *d, size_t concurrency, long memory)
 
 int main(int argc, char **argv)
 {
-    driver d = {.client = {.limits = NET_LIMITS_DEFAULT}, .repeat = 1};
+    driver d = {.client = {.limits = HTTP_LIMITS_DEFAULT}, .repeat = 1};
     base_error error = {
         "usage: probe-driver [--repeat N] [--timeout S] [--memory S] CAFILE PORT CONCURRENCY LIST [HOST=PORT]..."};
     long memory = 0;
@@ -227,7 +227,7 @@ int main(int argc, char **argv)
         else if (strcmp(*argv, "--memory") == 0)
             memory = value;
         else
-            d.client.limits = (net_limits){value * 1000, value * 1000, value * 1000, value * 1000, value * 3000};
+            d.client.limits = (http_limits){value * 1000, value * 1000, value * 1000, value * 1000, value * 3000};
     }
     d.odd = argv + 4;
     if (argc < 4 || !set_up(&d, argv, &error)) {
@@ -235,10 +235,10 @@ int main(int argc, char **argv)
         return 2;
     }
     run(&d, (size_t)strtoul(argv[2], NULL, 10), memory);
-    net_trust_free((net_trust *)d.client.trust);
-    net_resolver_free(d.client.resolver);
-    net_route_free((net_route *)d.client.route);
-    net_loop_free(d.client.loop);
+    tls_trust_store_free((tls_trust_store *)d.client.trust);
+    dns_resolver_free(d.client.resolver);
+    http_route_free((http_route *)d.client.route);
+    io_loop_free(d.client.loop);
     base_lines_close(&d.lines);
     return d.bad > 0 || d.good == 0;
 }

@@ -1,6 +1,6 @@
 #include "agent/agent.h"
 
-#include "facts/redirect.h"
+#include "facts/location.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +14,10 @@ typedef struct walk {
     void (*done)(void *self);
     void *self;
     size_t redirects;
-    net_url *urls; /* every one so far, the internal redirects' too; the last is the one at hand */
+    http_url *urls; /* every one so far, the internal redirects' too; the last is the one at hand */
     size_t url_count;
     hf_verdict verdict; /* on the URL at hand */
-    net_request request;
+    http_request request;
     facts_exchange *exchange;
 } walk;
 
@@ -38,7 +38,7 @@ const char *agent_outcome_name(agent_outcome outcome)
     return names[outcome];
 }
 
-static const net_url *at_hand(const walk *w)
+static const http_url *at_hand(const walk *w)
 {
     return &w->urls[w->url_count - 1];
 }
@@ -111,7 +111,8 @@ static bool may_go_on(walk *w, const hf_span *location)
 static bool was_requested(const walk *w)
 {
     for (size_t i = 0; i < w->visit->count; i++)
-        if (w->visit->steps[i].kind == AGENT_EXCHANGE && net_url_same_request(w->visit->steps[i].url, at_hand(w)->text))
+        if (w->visit->steps[i].kind == AGENT_EXCHANGE &&
+            http_url_same_request(w->visit->steps[i].url, at_hand(w)->text))
             return true;
     return false;
 }
@@ -129,7 +130,7 @@ static void open_url(walk *w)
     look_up(w);
     if (w->verdict.upgrade) {
         step = add_step(w, AGENT_UPGRADE);
-        net_url_upgrade(at_hand(w), &w->visit->arena, &w->urls[w->url_count]);
+        http_url_upgrade(at_hand(w), &w->visit->arena, &w->urls[w->url_count]);
         step->to = w->urls[w->url_count].text;
         if (!may_go_on(w, NULL))
             return;
@@ -146,20 +147,20 @@ static void open_url(walk *w)
 
 static void follow(walk *w, const hf_span *location)
 {
-    static const agent_refusal refusals[] = {[NET_URL_MALFORMED] = AGENT_BAD_LOCATION,
-                                             [NET_URL_OTHER_SCHEME] = AGENT_OTHER_SCHEME,
-                                             [NET_URL_UNREACHABLE] = AGENT_NO_ADDRESS_POSSIBLE};
+    static const agent_refusal refusals[] = {[HTTP_URL_MALFORMED] = AGENT_BAD_LOCATION,
+                                             [HTTP_URL_OTHER_SCHEME] = AGENT_OTHER_SCHEME,
+                                             [HTTP_URL_UNREACHABLE] = AGENT_NO_ADDRESS_POSSIBLE};
     base_arena *arena = &w->visit->arena;
-    net_url *next = &w->urls[w->url_count];
-    net_url_result result = net_url_read(at_hand(w), location->data, location->length, arena, next, NULL);
+    http_url *next = &w->urls[w->url_count];
+    http_url_result result = http_url_read(at_hand(w), location->data, location->length, arena, next, NULL);
     agent_step *step;
 
-    if (result != NET_URL_GOOD) {
+    if (result != HTTP_URL_GOOD) {
         refuse(w, refusals[result], location);
         return;
     }
     if (*next->fragment == '\0' && *at_hand(w)->fragment != '\0')
-        net_url_take_fragment(next, at_hand(w)->fragment, arena);
+        http_url_take_fragment(next, at_hand(w)->fragment, arena);
     step = add_step(w, AGENT_REDIRECT);
     step->to = next->text;
     step->location = location;
@@ -197,7 +198,7 @@ static void note(walk *w)
 static void read_response(walk *w)
 {
     const hf_span *location;
-    facts_redirect redirect = facts_redirect_of(w->exchange->response, &location);
+    facts_location redirect = facts_location_of(w->exchange->response, &location);
 
     note(w);
     if (redirect == FACTS_FOLLOW_IMPOSSIBLE) {
@@ -257,24 +258,24 @@ static void on_exchange(void *self)
 
 static void request(walk *w)
 {
-    const net_url *url = at_hand(w);
+    const http_url *url = at_hand(w);
 
     w->exchange = base_arena_take(&w->visit->arena, sizeof *w->exchange);
-    w->request = (net_request){.host = url->url.host.name,
-                               .is_address = url->url.host.kind != HF_HOST_NAME,
-                               .port = url->url.port,
-                               .secure = url->url.scheme == HF_SCHEME_HTTPS,
-                               .target = url->target,
-                               .at = w->options->now,
-                               .faultless = true,
-                               .offer = NET_OFFER_BOTH};
+    w->request = (http_request){.host = url->url.host.name,
+                                .is_address = url->url.host.kind != HF_HOST_NAME,
+                                .port = url->url.port,
+                                .secure = url->url.scheme == HF_SCHEME_HTTPS,
+                                .target = url->target,
+                                .at = w->options->now,
+                                .faultless = true,
+                                .offer = TLS_OFFER_BOTH};
     add_step(w, AGENT_EXCHANGE)->exchange = w->exchange;
     w->options->wire.exchange(w->options->wire.self, &w->request, &w->visit->arena, w->exchange, on_exchange, w);
 }
 
 /* -- The whole ---------------------------------------------------------------------------------------------------------------- */
 
-void agent_go(const agent_options *options, const net_url *url, agent_visit *visit, void (*done)(void *self),
+void agent_go(const agent_options *options, const http_url *url, agent_visit *visit, void (*done)(void *self),
               void *self)
 {
     size_t urls_max = options->redirects_max + 2; /* the first, every redirect, and the one that is refused */

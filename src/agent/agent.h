@@ -13,17 +13,17 @@
 #define AGENT_REDIRECTS_DEFAULT 20 /* as Chromium and Firefox; internal redirects count */
 
 /* How requests are made: a seam, so that the steps can be tested from literals. `done(done_self)` may be called from within. */
-typedef struct agent_wire {
-    void (*exchange)(void *self, const net_request *request, base_arena *arena, facts_exchange *exchange,
+typedef struct agent_transport {
+    void (*exchange)(void *self, const http_request *request, base_arena *arena, facts_exchange *exchange,
                      void (*done)(void *self), void *done_self);
     void *self;
-} agent_wire;
+} agent_transport;
 
 /* The wire of wires: probe_exchange by this client, which is borrowed. */
-agent_wire agent_wire_of(const net_client *client);
+agent_transport agent_transport_of(const http_client *client);
 
 typedef struct agent_options {
-    agent_wire wire;
+    agent_transport wire;
     agent_book *book;
     int64_t now;
     size_t redirects_max;
@@ -93,7 +93,7 @@ typedef struct agent_visit {
  * Begins a visit of `url`, which was read into the arena of *visit. `done(self)` is called once it is over, perhaps from within.
  * Any number of visits may be under way at once. Free with agent_visit_done.
  */
-void agent_go(const agent_options *options, const net_url *url, agent_visit *visit, void (*done)(void *self),
+void agent_go(const agent_options *options, const http_url *url, agent_visit *visit, void (*done)(void *self),
               void *self);
 void agent_visit_done(agent_visit *visit);
 

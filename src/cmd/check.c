@@ -5,8 +5,8 @@
 #include "base/idna.h"
 #include "cmd/check_lists.h"
 #include "cmd/commands.h"
-#include "cmd/wire.h"
-#include "net/url.h"
+#include "http/transport.h"
+#include "http/url.h"
 #include "probe/probe.h"
 #include "report/report.h"
 #include "rules/judge.h"
@@ -20,9 +20,9 @@
 
 typedef struct settings {
     cmd_common common;
-    cmd_wire_options wire;
+    http_transport_options wire;
     int http_port; /* 0: not given */
-    cmd_lists_options lists;
+    preload_lists_options lists;
     bool no_http, no_www;
     base_texts also_names;
     facts_depth depth;
@@ -33,7 +33,7 @@ typedef struct settings {
 typedef struct check {
     const settings *settings;
     int64_t at;
-    cmd_lists lists;
+    preload_lists lists;
     facts_site *sites;
     rule_report *reports;
     size_t count;
@@ -86,12 +86,12 @@ static bool read_url(const char *text, facts_site *site, base_error *error)
 {
     base_arena arena = {0};
     hf_diag diag = {0};
-    net_url url;
+    http_url url;
     hf_url parsed;
 
     if (!parse(text, text, 0, &parsed, error))
         return false;
-    if (net_url_read(NULL, text, strlen(text), &arena, &url, &diag) != NET_URL_GOOD) {
+    if (http_url_read(NULL, text, strlen(text), &arena, &url, &diag) != HTTP_URL_GOOD) {
         base_error_set(error, "'%s': %s", BASE_CUT(text), diag.text);
     } else if (url.url.userinfo_length > 0) {
         base_error_set(error, "a URL with a user name in it: leave it out, for it is not sent");
@@ -185,7 +185,7 @@ static bool read_operands(check *c, const base_operands *hosts, base_error *erro
 
 static void check_done(check *c)
 {
-    cmd_lists_close(&c->lists);
+    preload_lists_close(&c->lists);
     for (size_t i = 0; i < c->count; i++)
         facts_site_done(&c->sites[i]);
     free(c->sites);
@@ -230,20 +230,20 @@ static int fail(const base_error *error, int code)
 }
 
 /* True if what cannot be used may be something that the command line named. */
-static bool was_asked_for(const cmd_wire_options *wire)
+static bool was_asked_for(const http_transport_options *wire)
 {
     return wire->cafile != NULL || wire->also_trust.count > 0 || wire->public_roots != NULL ||
            wire->dns_servers != NULL || wire->proxy != NULL;
 }
 
-static int look(check *c, net_loop *loop, net_route *route)
+static int look(check *c, io_loop *loop, http_route *route)
 {
     const settings *s = c->settings;
     probe_options options = {.at = c->at, .concurrency = CONCURRENCY};
     base_error error;
-    cmd_wire wire;
+    http_transport wire;
 
-    if (!cmd_wire_open(&wire, loop, route, &s->wire, &error)) {
+    if (!http_transport_open(&wire, loop, route, &s->wire, &error)) {
         base_error_wrap(&error, "check");
         return fail(&error, was_asked_for(&s->wire) ? CMD_USAGE : CMD_UNCHECKED);
     }
@@ -252,7 +252,7 @@ static int look(check *c, net_loop *loop, net_route *route)
     for (size_t i = 0; i < c->count; i++)
         rule_judge(&c->sites[i], c->at, &c->sites[i].arena, &c->reports[i]);
     rule_judge_together(c->sites, c->reports, c->count);
-    cmd_wire_close(&wire);
+    http_transport_close(&wire);
     return write_report(c, &error) ? exit_code(c) : fail(&error, CMD_UNCHECKED);
 }
 
@@ -260,8 +260,8 @@ static int run(void *storage, const base_operands *hosts)
 {
     const settings *s = storage;
     check c = {.settings = s, .at = cmd_now(&s->common)};
-    net_loop *loop;
-    net_route *route;
+    io_loop *loop;
+    http_route *route;
     base_error error;
     int code;
 
@@ -271,21 +271,21 @@ static int run(void *storage, const base_operands *hosts)
         return cmd_refuse("check: --timeout: a timeout of 0 leaves no time to look");
     if (s->lists.image != NULL && s->lists.none)
         return cmd_refuse("check: --preload and --no-preload contradict each other");
-    if (!cmd_lists_open(&c.lists, &s->lists, c.at, &error))
+    if (!preload_lists_open(&c.lists, &s->lists, c.at, &error))
         return cmd_refuse("check: --preload: %s", error.text);
-    route = cmd_wire_route(&s->wire, &error);
+    route = http_transport_route(&s->wire, &error);
     if (route == NULL) {
-        cmd_lists_close(&c.lists);
+        preload_lists_close(&c.lists);
         return cmd_refuse("check: %s", error.text);
     }
-    loop = net_loop_new();
+    loop = io_loop_new();
     if (!read_operands(&c, hosts, &error)) {
-        net_route_free(route);
+        http_route_free(route);
         code = cmd_refuse("check: %s", error.text);
     } else {
         code = look(&c, loop, route);
     }
-    net_loop_free(loop);
+    io_loop_free(loop);
     check_done(&c);
     return code;
 }
@@ -308,7 +308,7 @@ static bool read_fail_on(const char *text, void *target, base_error *error)
 
 static bool read_depth(const char *text, void *target, base_error *error)
 {
-    return cmd_read_depth(text, FACTS_DEPTH_STANDARD, target, error);
+    return facts_depth_parse(text, FACTS_DEPTH_STANDARD, target, error);
 }
 
 static bool read_port(const char *text, void *target, base_error *error)
@@ -326,10 +326,10 @@ static const base_option options[] = {
     {"http-port", 0, "PORT", "look at plain HTTP on PORT: 80 is the default for a whole site", read_port,
      offsetof(settings, http_port)},
     {"no-http", 0, NULL, "do not look at plain HTTP", NULL, offsetof(settings, no_http)},
-    CMD_LISTS_OPTIONS(settings),
+    PRELOAD_LISTS_OPTIONS(settings),
     {"no-www", 0, NULL, "do not look at www.HOST", NULL, offsetof(settings, no_www)},
-    CMD_WIRE_OPTIONS(settings),
-    CMD_TRUST_OPTIONS(settings),
+    HTTP_TRANSPORT_OPTIONS(settings),
+    HTTP_TRUST_OPTIONS(settings),
     {"also-name", 0, "NAME", "the certificate should be for NAME too; may be repeated", base_read_texts,
      offsetof(settings, also_names)},
     {"timeout", 0, "DURATION", "the most that one site may take, 30s by default", base_read_duration,
@@ -341,8 +341,8 @@ static const base_option options[] = {
     {0},
 };
 
-static const settings defaults = {.lists = CMD_LISTS_DEFAULTS,
-                                  .wire = {.timeout = CMD_TIMEOUT_DEFAULT, .tells_roots = true},
+static const settings defaults = {.lists = PRELOAD_LISTS_DEFAULTS,
+                                  .wire = {.timeout = HTTP_TIMEOUT_DEFAULT, .tells_roots = true},
                                   .depth = FACTS_DEPTH_FULL,
                                   .fail_on = HF_SEVERITY_ERROR};
 

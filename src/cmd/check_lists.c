@@ -13,11 +13,11 @@ static void set_match(const hf_preload *list, facts_site *site, facts_listing *l
     listing->include_subdomains = match.include_subdomains;
 }
 
-static void set_listing(const cmd_lists *lists, preload_which which, int64_t now, facts_site *site,
+static void set_listing(const preload_lists *lists, preload_which which, int64_t now, facts_site *site,
                         facts_listing *listing)
 {
     const preload_file *file = &lists->files[which];
-    char words[CMD_LIST_WORDS_MAX];
+    char words[PRELOAD_LIST_WORDS_MAX];
 
     *listing = (facts_listing){.browsers = browsers[which], .readable = true, .list_time = HF_TIME_UNKNOWN};
     if (file->image == NULL) {
@@ -28,7 +28,7 @@ static void set_listing(const cmd_lists *lists, preload_which which, int64_t now
                 : "no list is at hand, so only the built-in top-level domains are known: holdfast preload update";
         return;
     }
-    cmd_list_words(&file->preload, now, words);
+    preload_list_words(&file->preload, now, words);
     listing->list = base_arena_string(&site->arena, file->preload.source);
     listing->age = base_arena_string(&site->arena, words);
     listing->list_time = file->preload.list_time;
@@ -36,7 +36,7 @@ static void set_listing(const cmd_lists *lists, preload_which which, int64_t now
     set_match(&file->preload, site, listing);
 }
 
-void cmd_check_lists(const cmd_lists *lists, int64_t now, facts_site *site)
+void cmd_check_lists(const preload_lists *lists, int64_t now, facts_site *site)
 {
     if (lists->floor == NULL)
         return;

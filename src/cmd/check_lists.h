@@ -4,10 +4,10 @@
 #ifndef CMD_CHECK_LISTS_H
 #define CMD_CHECK_LISTS_H
 
-#include "cmd/lists.h"
 #include "facts/site.h"
+#include "preload/lists.h"
 
 /* Fills in site->listings, unless no list is to be asked. */
-void cmd_check_lists(const cmd_lists *lists, int64_t now, facts_site *site);
+void cmd_check_lists(const preload_lists *lists, int64_t now, facts_site *site);
 
 #endif

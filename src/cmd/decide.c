@@ -9,8 +9,8 @@
 #include "base/time.h"
 #include "cmd/commands.h"
 #include "cmd/known.h"
-#include "cmd/lists.h"
 #include "cmd/pipe.h"
+#include "preload/lists.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@
 typedef struct settings {
     cmd_common common;
     const char *known;
-    cmd_lists_options lists;
+    preload_lists_options lists;
     bool enforce_localhost;
 } settings;
 
@@ -38,7 +38,7 @@ typedef struct answer {
 
 typedef struct decider {
     hf_hosts *hosts;
-    cmd_lists lists;
+    preload_lists lists;
     int64_t now;
     char *buffer; /* for the upgraded URL */
     size_t capacity;
@@ -333,7 +333,7 @@ static int run_text(decider *d, const settings *s, const base_operands *urls)
         if (s->known == NULL)
             fputs("holdfast: note: without --known FILE no host is known but those on preload lists\n", stderr);
         if (s->known == NULL || d->lists.image != NULL)
-            cmd_lists_mention(&d->lists, d->now);
+            preload_lists_mention(&d->lists, d->now);
     }
     return code;
 }
@@ -344,7 +344,7 @@ static int decide_all(decider *d, const settings *s, const base_operands *urls)
     cmd_pipe pipe = {.octets = false, .answer = answer_line, .self = d};
     base_error error;
 
-    if (!cmd_lists_open(&d->lists, &s->lists, d->now, &error))
+    if (!preload_lists_open(&d->lists, &s->lists, d->now, &error))
         return cmd_refuse("decide: --preload: %s", error.text);
     if (!cmd_known_load(&known, &d->hosts, &error))
         return cmd_refuse("decide: --known: %s", error.text);
@@ -370,19 +370,19 @@ static int run(void *storage, const base_operands *urls)
     code = decide_all(&d, s, urls);
     free(d.buffer);
     hf_hosts_free(d.hosts);
-    cmd_lists_close(&d.lists);
+    preload_lists_close(&d.lists);
     return code;
 }
 
 static const base_option options[] = {
     {"known", 'k', "FILE", "the responses seen before, HOST [@TIME] FIELD-VALUE a line", base_read_text,
      offsetof(settings, known)},
-    CMD_LISTS_OPTIONS(settings),
+    PRELOAD_LISTS_OPTIONS(settings),
     {"enforce-localhost", 0, NULL, "treat localhost like any other host", NULL, offsetof(settings, enforce_localhost)},
     {0},
 };
 
-static const settings defaults = {.lists = CMD_LISTS_DEFAULTS};
+static const settings defaults = {.lists = PRELOAD_LISTS_DEFAULTS};
 
 const cmd_command cmd_decide = {
     .name = "decide",

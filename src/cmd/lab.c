@@ -6,7 +6,7 @@
 #include "base/table.h"
 #include "base/time.h"
 #include "cmd/commands.h"
-#include "cmd/wire.h"
+#include "http/transport.h"
 #include "probe/probe.h"
 #include "rules/judge.h"
 
@@ -122,7 +122,7 @@ static bool print_hosts_json(const lab *l, base_arena *arena, base_error *error)
     return write_json(&out, error);
 }
 
-static int serve(const settings *s, const lab *l, net_loop *loop, base_error *error)
+static int serve(const settings *s, const lab *l, io_loop *loop, base_error *error)
 {
     base_arena arena = {0};
     base_term term;
@@ -141,22 +141,22 @@ static int serve(const settings *s, const lab *l, net_loop *loop, base_error *er
     base_arena_done(&arena);
     if (!told)
         return CMD_UNCHECKED;
-    net_loop_run_until_signal(loop);
+    io_loop_run_until_signal(loop);
     return CMD_CLEAN;
 }
 
 /* -- Checking ----------------------------------------------------------------------------------------------------------------- */
 
 /* Every host's own way, before the one that is for all. */
-static bool add_routes(net_route *route, const lab *l, base_error *error)
+static bool add_routes(http_route *route, const lab *l, base_error *error)
 {
     size_t count;
     const lab_host *hosts = lab_hosts(l, &count);
 
     for (size_t i = 0; i < count; i++)
-        if (hosts[i].connect_to[1] != NULL && !net_route_add_connect_to(route, hosts[i].connect_to[0], error))
+        if (hosts[i].connect_to[1] != NULL && !http_route_add_connect_to(route, hosts[i].connect_to[0], error))
             return false;
-    return net_route_add_connect_to(route, lab_connect_to(l), error);
+    return http_route_add_connect_to(route, lab_connect_to(l), error);
 }
 
 /* Is `name` one of the words of "a, b, c"? */
@@ -189,7 +189,7 @@ static const char *in_words(const rule_report *report, const char *expected, bas
     return report->verdict.in_force ? "hsts-in-force" : "hsts-not-in-force";
 }
 
-static void probe_lab(const net_client *client, const lab_host *hosts, size_t count, int64_t at, result *results)
+static void probe_lab(const http_client *client, const lab_host *hosts, size_t count, int64_t at, result *results)
 {
     facts_site *sites = base_allocate(count * sizeof *sites);
     probe_options options = {.client = client, .at = at, .concurrency = CONCURRENCY};
@@ -308,7 +308,7 @@ static bool report_results(const settings *s, const result *results, size_t coun
     return agreed == count;
 }
 
-static int check(const settings *s, const lab *l, const net_client *client, base_error *error)
+static int check(const settings *s, const lab *l, const http_client *client, base_error *error)
 {
     size_t count;
     const lab_host *hosts = lab_hosts(l, &count);
@@ -327,22 +327,22 @@ static int check(const settings *s, const lab *l, const net_client *client, base
 
 /* -- Both --------------------------------------------------------------------------------------------------------------------- */
 
-static int run_check(const settings *s, const lab *l, net_loop *loop, base_error *error)
+static int run_check(const settings *s, const lab *l, io_loop *loop, base_error *error)
 {
-    net_route *route = net_route_new();
-    const cmd_wire_options options = {.cafile = lab_cafile(l),
-                                      .public_roots = lab_cafile(l),
-                                      .dns_servers = lab_dns(l),
-                                      .timeout = CMD_TIMEOUT_DEFAULT,
-                                      .proxy = ""};
-    cmd_wire wire;
+    http_route *route = http_route_new();
+    const http_transport_options options = {.cafile = lab_cafile(l),
+                                            .public_roots = lab_cafile(l),
+                                            .dns_servers = lab_dns(l),
+                                            .timeout = HTTP_TIMEOUT_DEFAULT,
+                                            .proxy = ""};
+    http_transport wire;
     int code = CMD_UNCHECKED;
 
-    if (!cmd_wire_open(&wire, loop, route, &options, error))
+    if (!http_transport_open(&wire, loop, route, &options, error))
         return code;
     if (add_routes(route, l, error))
         code = check(s, l, &wire.client, error);
-    cmd_wire_close(&wire);
+    http_transport_close(&wire);
     return code;
 }
 
@@ -351,7 +351,7 @@ static int run(void *storage, const base_operands *operands)
     const settings *s = storage;
     int64_t at = cmd_now(&s->common);
     base_error error = {{0}};
-    net_loop *loop;
+    io_loop *loop;
     lab *l;
     int code = CMD_UNCHECKED;
 
@@ -360,12 +360,12 @@ static int run(void *storage, const base_operands *operands)
     if (at - LAB_SPAN < BASE_TIME_FIRST || at + LAB_SPAN > BASE_TIME_LAST)
         return cmd_refuse("lab: --at: the lab's certificates begin ten years before and end ten years after, and X.509 "
                           "knows only the years 0000 to 9999");
-    loop = net_loop_new();
+    loop = io_loop_new();
     l = lab_new(loop, at, &error);
     if (l != NULL)
         code = s->check ? run_check(s, l, loop, &error) : serve(s, l, loop, &error);
     lab_free(l);
-    net_loop_free(loop);
+    io_loop_free(loop);
     if (error.text[0] != '\0')
         base_error_print(&error, stderr);
     return code;

@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 #include "cmd/command.h"
-#include "cmd/lists.h"
+#include "preload/lists.h"
 #include "preload/names.h"
 
 #define CMD_PRELOAD_DOCUMENT_MAX ((size_t)1 << 30)

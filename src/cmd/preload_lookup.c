@@ -8,7 +8,7 @@
 
 typedef struct lookup {
     const cmd_preload_settings *settings;
-    cmd_lists lists;
+    preload_lists lists;
     int64_t now;
 } lookup;
 
@@ -24,7 +24,7 @@ static void ask(const lookup *l, const char *text, size_t length, answer *a)
     a->list = NULL;
     a->diag.status = HF_OK;
     if (hf_host_parse(text, length, base_idna(), &a->host, &a->diag) == HF_OK)
-        a->list = cmd_lists_cover(&l->lists, &a->host, &a->match);
+        a->list = preload_lists_cover(&l->lists, &a->host, &a->match);
 }
 
 static const char *matched(const answer *a)
@@ -136,7 +136,7 @@ static int run_json(const lookup *l, const base_operands *hosts)
 
 static void print(const lookup *l, const answer *a, const char *text, base_term *term)
 {
-    char words[CMD_LIST_WORDS_MAX];
+    char words[PRELOAD_LIST_WORDS_MAX];
 
     base_term_text(term, BASE_STYLE_BOLD, text, strlen(text));
     if (a->list == NULL) {
@@ -148,7 +148,7 @@ static void print(const lookup *l, const answer *a, const char *text, base_term 
                    a->match.include_subdomains ? "with its" : "without its");
     if (l->settings->common.quiet)
         return;
-    cmd_list_words(a->list, l->now, words);
+    preload_list_words(a->list, l->now, words);
     base_term_line(term, BASE_STYLE_DIM, "  list  %s", words);
 }
 
@@ -172,7 +172,7 @@ static int run_text(const lookup *l, const base_operands *hosts)
 
 static int run(const cmd_preload_settings *s, const base_operands *hosts)
 {
-    const cmd_lists_options options = {.image = s->image, .max_age = HF_TIME_UNKNOWN};
+    const preload_lists_options options = {.image = s->image, .max_age = HF_TIME_UNKNOWN};
     lookup l = {.settings = s, .now = cmd_now(&s->common)};
     const cmd_pipe pipe = {.octets = false, .answer = answer_line, .self = &l};
     base_error error;
@@ -180,15 +180,15 @@ static int run(const cmd_preload_settings *s, const base_operands *hosts)
 
     if ((s->common.jsonl != NULL) != (hosts->count == 0))
         return cmd_refuse("preload lookup: give a HOST or more, or --jsonl FILE");
-    if (!cmd_lists_open(&l.lists, &options, l.now, &error))
+    if (!preload_lists_open(&l.lists, &options, l.now, &error))
         return cmd_preload_fail("lookup", &error, CMD_USAGE);
     if (s->common.jsonl != NULL)
         code = cmd_pipe_run(&pipe, s->common.jsonl);
     else
         code = s->common.json ? run_json(&l, hosts) : run_text(&l, hosts);
     if (s->common.jsonl == NULL && !s->common.json && !s->common.quiet && code == CMD_CLEAN)
-        cmd_lists_mention(&l.lists, l.now);
-    cmd_lists_close(&l.lists);
+        preload_lists_mention(&l.lists, l.now);
+    preload_lists_close(&l.lists);
     return code;
 }
 

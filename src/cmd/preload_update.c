@@ -9,7 +9,7 @@
  */
 #include "base/file.h"
 #include "cmd/preload.h"
-#include "net/download.h"
+#include "http/download.h"
 #include "preload/debian.h"
 #include "preload/reader.h"
 
@@ -186,12 +186,12 @@ static void tell_note(const update *u, const char *before, const char *text)
 static bool get_url(update *u, base_error *error)
 {
     const cmd_preload_settings *s = u->settings;
-    net_download download = {.url = u->from, .body = &u->text, .cafile = s->cafile, .connect_to = &s->connect_to};
+    http_download download = {.url = u->from, .body = &u->text, .cafile = s->cafile, .connect_to = &s->connect_to};
 
     read_tag(u);
     if (strlen(u->tag) < sizeof download.tag)
         memcpy(download.tag, u->tag, strlen(u->tag) + 1);
-    if (!net_download_run(&download, error))
+    if (!http_download_run(&download, error))
         return false;
     u->unchanged = download.unchanged;
     u->modified = download.modified;
@@ -339,13 +339,13 @@ static bool put_in_place(update *u, base_error *error)
 static void tell(const update *u)
 {
     const char *what = u->is_newer ? "stays, being newer: " : u->unchanged ? "unchanged: " : "";
-    char words[CMD_LIST_WORDS_MAX];
+    char words[PRELOAD_LIST_WORDS_MAX];
     preload_file file;
     base_term term;
 
     if (u->settings->common.quiet || !preload_file_open(&file, u->path, NULL))
         return;
-    cmd_list_words(&file.preload, cmd_now(&u->settings->common), words);
+    preload_list_words(&file.preload, cmd_now(&u->settings->common), words);
     base_term_init(&term, stdout, u->settings->common.color);
     base_term_line(&term, BASE_STYLE_GOOD, "%s: %s%s", u->path, what, words);
     preload_file_close(&file);

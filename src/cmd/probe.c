@@ -3,8 +3,8 @@
  */
 #include "cmd/probe.h"
 
+#include "batch/schedule.h"
 #include "cmd/commands.h"
-#include "probe/stream.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,11 +36,11 @@ static bool check_settings(const cmd_probe_settings *s, const base_operands *ope
 static bool check_route(const cmd_probe_settings *s)
 {
     base_error error;
-    net_route *route = cmd_wire_route(&s->wire, &error);
+    http_route *route = http_transport_route(&s->wire, &error);
 
     if (route == NULL)
         cmd_refuse("probe: %s", error.text);
-    net_route_free(route);
+    http_route_free(route);
     return route != NULL;
 }
 
@@ -92,12 +92,12 @@ static bool read_number(const char *text, int64_t low, int64_t high, int64_t *nu
 
 static bool read_concurrency(const char *text, void *target, base_error *error)
 {
-    return read_number(text, 1, PROBE_CONCURRENCY_MAX, target, error);
+    return read_number(text, 1, BATCH_CONCURRENCY_MAX, target, error);
 }
 
 static bool read_limit(const char *text, void *target, base_error *error)
 {
-    return read_number(text, 0, PROBE_CONCURRENCY_MAX, target, error);
+    return read_number(text, 0, BATCH_CONCURRENCY_MAX, target, error);
 }
 
 static bool read_retries(const char *text, void *target, base_error *error)
@@ -152,7 +152,7 @@ static bool read_timeout(const char *text, void *target, base_error *error)
 
 static bool read_depth(const char *text, void *target, base_error *error)
 {
-    return cmd_read_depth(text, FACTS_DEPTH_FIELD, target, error);
+    return facts_depth_parse(text, FACTS_DEPTH_FIELD, target, error);
 }
 
 #define OPTION(name, value, text, read, member)                                                                        \
@@ -180,14 +180,14 @@ static const base_option options[] = {
     OPTION("jobs", "N", "use N processes; as many as there are processors by default", read_jobs, jobs),
     OPTION("output", "FILE", "write to FILE instead of standard output", base_read_text, output),
     OPTION("resume", "STATE", "keep in STATE how far the run has come, and go on from there", base_read_text, resume),
-    CMD_WIRE_OPTIONS(cmd_probe_settings),
-    CMD_TRUST_OPTIONS(cmd_probe_settings),
+    HTTP_TRANSPORT_OPTIONS(cmd_probe_settings),
+    HTTP_TRUST_OPTIONS(cmd_probe_settings),
     {0},
 };
 
 static const cmd_probe_settings defaults = {.wire = {.tells_roots = true},
                                             .depth = FACTS_DEPTH_FIELD,
-                                            .total = CMD_TIMEOUT_DEFAULT * 1000,
+                                            .total = HTTP_TIMEOUT_DEFAULT * 1000,
                                             .concurrency = CONCURRENCY,
                                             .per_domain = PER_DOMAIN,
                                             .per_address = PER_ADDRESS,

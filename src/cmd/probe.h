@@ -1,7 +1,7 @@
 /*
  * cmd/probe.h: what the parts of `holdfast probe` share: its options.
  *
- * One process reads the list (probe_list), decides which host is whose turn (probe/stream.h), writes the output (probe_sink) and
+ * One process reads the list (probe_list), decides which host is whose turn (batch/schedule.h), writes the output (probe_sink) and
  * keeps the state of --resume (probe_state); it touches no host. Its children do (probe_worker), as many as --jobs says; frames go
  * between them (probe_frame). So nothing that a host does can lose what others have said.
  */
@@ -10,14 +10,14 @@
 
 #include "cmd/command.h"
 #include "cmd/probe_line.h"
-#include "cmd/wire.h"
 #include "facts/site.h"
+#include "http/transport.h"
 
 typedef struct cmd_probe_settings {
     cmd_common common;
     bool jsonl;
     facts_depth depth;
-    cmd_wire_options wire;
+    http_transport_options wire;
     int64_t total, find, connect, tls, response; /* milliseconds; 0: as it comes with the total */
     int64_t concurrency, per_domain, per_address, retries, jobs;
     double rate;

@@ -3,11 +3,11 @@
 
 #include "base/memory.h"
 #include "base/progress.h"
+#include "batch/schedule.h"
 #include "cmd/probe_jobs.h"
 #include "cmd/probe_list.h"
 #include "cmd/probe_resume.h"
 #include "cmd/probe_stop.h"
-#include "probe/stream.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -33,7 +33,7 @@ typedef struct run {
     const cmd_probe_settings *settings;
     const cmd_probe_form *form;
     int64_t began, now, last_mark, last_lasting, stop_by; /* stop_by: 0 until a signal comes */
-    probe_stream *stream;
+    batch_schedule *stream;
     cmd_probe_list list;
     cmd_probe_sink sink;
     cmd_probe_jobs jobs;
@@ -143,12 +143,12 @@ static void take_in(run *r)
     base_error why;
 
     verify(r);
-    while (!r->failed && !r->list_ended && r->stop_by == 0 && probe_stream_has_room(r->stream) &&
+    while (!r->failed && !r->list_ended && r->stop_by == 0 && batch_schedule_has_room(r->stream) &&
            cmd_probe_sink_backlog(&r->sink) < BACKLOG_MAX) {
         switch (cmd_probe_list_next(&r->list, &target, &why)) {
         case CMD_PROBE_GOT_HOST:
             if (!was_done(r, r->list.next - 1))
-                probe_stream_take(r->stream, r->list.next - 1, &target.host, target.port, r->now);
+                batch_schedule_take(r->stream, r->list.next - 1, &target.host, target.port, r->now);
             break;
         case CMD_PROBE_GOT_REFUSED:
             take_refused(r, &target, &why);
@@ -169,7 +169,7 @@ static void take_in(run *r)
 
 /* -- Dealing out --------------------------------------------------------------------------------------------------------------- */
 
-static void send_begin(run *r, int which, probe_item *item, bool go)
+static void send_begin(run *r, int which, batch_item *item, bool go)
 {
     cmd_probe_job *job = &r->jobs.items[which];
     cmd_probe_begin order;
@@ -185,11 +185,11 @@ static void send_begin(run *r, int which, probe_item *item, bool go)
     cmd_probe_frame_put(&job->out, CMD_PROBE_FRAME_BEGIN, item->slot, &order, sizeof order);
 }
 
-static void deal(run *r, probe_step step, probe_item *item)
+static void deal(run *r, batch_step step, batch_item *item)
 {
     int which;
 
-    if (step == PROBE_STEP_GO && item->job >= 0) {
+    if (step == BATCH_STEP_GO && item->job >= 0) {
         r->jobs.items[item->job].at_work++;
         cmd_probe_frame_put(&r->jobs.items[item->job].out, CMD_PROBE_FRAME_GO, item->slot, "", 0);
         return;
@@ -198,13 +198,13 @@ static void deal(run *r, probe_step step, probe_item *item)
     if (which < 0)
         fail(r, CMD_UNCHECKED);
     else
-        send_begin(r, which, item, step == PROBE_STEP_GO);
+        send_begin(r, which, item, step == BATCH_STEP_GO);
 }
 
 static bool has_loner(const run *r)
 {
-    for (size_t slot = 0; slot < probe_stream_capacity(r->stream); slot++) {
-        const probe_item *item = probe_stream_item(r->stream, slot);
+    for (size_t slot = 0; slot < batch_schedule_capacity(r->stream); slot++) {
+        const batch_item *item = batch_schedule_item(r->stream, slot);
 
         if (item != NULL && item->job == r->jobs.count && item->crashes > 1)
             return true;
@@ -218,7 +218,7 @@ static void deal_suspects(run *r)
     const cmd_probe_job *job = &r->jobs.items[r->jobs.count];
 
     while (r->suspect_count > 0 && !r->failed && r->stop_by == 0) {
-        probe_item *item = probe_stream_item(r->stream, r->suspects[r->suspect_count - 1]);
+        batch_item *item = batch_schedule_item(r->stream, r->suspects[r->suspect_count - 1]);
 
         if (job->at_work >= (item->crashes > 1 ? 1 : SUSPECTS_AT_ONCE) || (job->at_work > 0 && has_loner(r)))
             return;
@@ -233,24 +233,24 @@ static void deal_suspects(run *r)
 
 static void deal_out(run *r)
 {
-    probe_step step;
-    probe_item *item;
+    batch_step step;
+    batch_item *item;
 
     deal_suspects(r);
     while (!r->failed && r->verified && cmd_probe_sink_backlog(&r->sink) < BACKLOG_MAX &&
-           (step = probe_stream_next(r->stream, r->now, &item)) != PROBE_STEP_NONE)
+           (step = batch_schedule_next(r->stream, r->now, &item)) != BATCH_STEP_NONE)
         deal(r, step, item);
 }
 
 /* -- Hearing ------------------------------------------------------------------------------------------------------------------- */
 
 /* `item` is no longer at work in its process. */
-static void conclude(run *r, probe_item *item, const cmd_probe_result *result, const char *line, size_t length)
+static void conclude(run *r, batch_item *item, const cmd_probe_result *result, const char *line, size_t length)
 {
     unsigned tries = item->tries;
 
     item->job = -1;
-    if (probe_stream_end(r->stream, item, cmd_probe_code_may_pass(result->code), r->now))
+    if (batch_schedule_end(r->stream, item, cmd_probe_code_may_pass(result->code), r->now))
         return;
     cmd_probe_sink_add(&r->sink, line, length);
     cmd_probe_tally_add(&r->tally, result, tries);
@@ -259,13 +259,13 @@ static void conclude(run *r, probe_item *item, const cmd_probe_result *result, c
     r->done++;
 }
 
-static void on_found(run *r, int which, probe_item *item, const char *body)
+static void on_found(run *r, int which, batch_item *item, const char *body)
 {
     cmd_probe_job *job = &r->jobs.items[which];
     cmd_probe_found found;
 
     memcpy(&found, body, sizeof found);
-    if (probe_stream_found(r->stream, item, found.key, r->now))
+    if (batch_schedule_found(r->stream, item, found.key, r->now))
         cmd_probe_frame_put(&job->out, CMD_PROBE_FRAME_GO, item->slot, "", 0);
     else
         job->at_work--;
@@ -273,7 +273,7 @@ static void on_found(run *r, int which, probe_item *item, const char *body)
 
 static void on_frame(run *r, int which, const cmd_probe_frame *frame, const char *body)
 {
-    probe_item *item = probe_stream_item(r->stream, frame->slot);
+    batch_item *item = batch_schedule_item(r->stream, frame->slot);
     cmd_probe_result result;
 
     if (frame->kind == CMD_PROBE_FRAME_UNABLE && frame->length >= sizeof(int)) {
@@ -282,7 +282,7 @@ static void on_frame(run *r, int which, const cmd_probe_frame *frame, const char
         fail(r, which);
         return;
     }
-    if (item == NULL || item->job != which || item->stage != PROBE_STAGE_AT_WORK)
+    if (item == NULL || item->job != which || item->stage != BATCH_STAGE_AT_WORK)
         return;
     if (frame->kind == CMD_PROBE_FRAME_FOUND && frame->length == sizeof(cmd_probe_found)) {
         on_found(r, which, item, body);
@@ -293,7 +293,7 @@ static void on_frame(run *r, int which, const cmd_probe_frame *frame, const char
     }
 }
 
-static void report_crash(run *r, probe_item *item, const char *how)
+static void report_crash(run *r, batch_item *item, const char *how)
 {
     const facts_failure failure = {"probe", CMD_PROBE_CRASHED, "the process that probed it died", how};
     const cmd_probe_entry entry = {.index = item->index,
@@ -321,13 +321,13 @@ static void on_death(run *r, int which)
     if (r->failed)
         return;
     r->deaths++;
-    for (size_t slot = 0; slot < probe_stream_capacity(r->stream); slot++) {
-        probe_item *item = probe_stream_item(r->stream, slot);
+    for (size_t slot = 0; slot < batch_schedule_capacity(r->stream); slot++) {
+        batch_item *item = batch_schedule_item(r->stream, slot);
 
         if (item == NULL || item->job != which)
             continue;
         item->job = -1;
-        if (item->stage != PROBE_STAGE_AT_WORK)
+        if (item->stage != BATCH_STAGE_AT_WORK)
             continue;
         if (alone)
             report_crash(r, item, how);
@@ -372,12 +372,12 @@ static void set_mark(run *r, cmd_probe_mark *mark)
                              .output_hash = r->sink.hash,
                              .next = r->list.next,
                              .input_hash = r->list.hash,
-                             .complete = r->list_ended && probe_stream_held(r->stream) == 0,
+                             .complete = r->list_ended && batch_schedule_held(r->stream) == 0,
                              .count = sizeof r->tally / sizeof(uint64_t)};
     memcpy(mark->counts, &r->tally, sizeof r->tally);
-    mark->open = base_allocate(probe_stream_held(r->stream) * sizeof *mark->open);
-    for (size_t slot = 0; slot < probe_stream_capacity(r->stream); slot++) {
-        const probe_item *item = probe_stream_item(r->stream, slot);
+    mark->open = base_allocate(batch_schedule_held(r->stream) * sizeof *mark->open);
+    for (size_t slot = 0; slot < batch_schedule_capacity(r->stream); slot++) {
+        const batch_item *item = batch_schedule_item(r->stream, slot);
 
         if (item != NULL)
             mark->open[mark->open_count++] = item->index;
@@ -421,7 +421,7 @@ static int timeout_of(run *r)
 {
     /* What may not be begun before the output takes more is not due. */
     bool deals = r->verified && cmd_probe_sink_backlog(&r->sink) < BACKLOG_MAX;
-    int64_t due = deals ? probe_stream_due(r->stream, r->now) : -1, milliseconds = TICK;
+    int64_t due = deals ? batch_schedule_due(r->stream, r->now) : -1, milliseconds = TICK;
 
     if (due >= 0)
         milliseconds = due > r->now ? (due - r->now + 999) / 1000 : 0;
@@ -431,7 +431,7 @@ static int timeout_of(run *r)
 /* True if the list is to be read on, and nothing of it lies ready. */
 static bool wants_list(const run *r)
 {
-    return !r->list_ended && r->stop_by == 0 && probe_stream_has_room(r->stream) &&
+    return !r->list_ended && r->stop_by == 0 && batch_schedule_has_room(r->stream) &&
            cmd_probe_sink_backlog(&r->sink) < BACKLOG_MAX;
 }
 
@@ -492,12 +492,12 @@ static void tell_progress(run *r)
         return;
     if (r->list.size > r->fed_before && r->done > 0)
         part = (double)(cmd_probe_list_given(&r->list) - r->fed_before) / (double)(r->list.size - r->fed_before) *
-               (double)r->done / (double)(r->done + probe_stream_held(r->stream));
+               (double)r->done / (double)(r->done + batch_schedule_held(r->stream));
     if (part > 0)
         snprintf(left, sizeof left, ", %.0f %%, %.0f s left", 100 * part, spent * (1 - part) / part);
     snprintf(text, sizeof text, "%" PRIu64 " hosts, %.0f a second%s, %zu at work, %zu waiting", r->tally.hosts,
-             spent > 0 ? (double)r->done / spent : 0.0, left, probe_stream_at_work(r->stream),
-             probe_stream_held(r->stream) - probe_stream_at_work(r->stream));
+             spent > 0 ? (double)r->done / spent : 0.0, left, batch_schedule_at_work(r->stream),
+             batch_schedule_held(r->stream) - batch_schedule_at_work(r->stream));
     base_progress_say(&r->progress, text);
 }
 
@@ -509,13 +509,13 @@ static bool is_over(run *r)
         return true;
     if (cmd_probe_stop_asked() && r->stop_by == 0) {
         r->stop_by = r->now + GRACE;
-        probe_stream_stop(r->stream);
+        batch_schedule_stop(r->stream);
     }
     if (cmd_probe_sink_backlog(&r->sink) > 0)
         return false;
     if (r->stop_by != 0)
-        return probe_stream_at_work(r->stream) == r->suspect_count || r->now >= r->stop_by;
-    return r->list_ended && probe_stream_held(r->stream) == 0;
+        return batch_schedule_at_work(r->stream) == r->suspect_count || r->now >= r->stop_by;
+    return r->list_ended && batch_schedule_held(r->stream) == 0;
 }
 
 static void go_through(run *r)
@@ -614,7 +614,7 @@ static void leave(void *self)
 static void begin(run *r)
 {
     const cmd_probe_settings *s = r->settings;
-    const probe_limits limits = {.concurrency = (size_t)s->concurrency,
+    const batch_limits limits = {.concurrency = (size_t)s->concurrency,
                                  .per_domain = (size_t)s->per_domain,
                                  .per_address = (size_t)s->per_address,
                                  .pause = s->pause * 1000,
@@ -624,11 +624,11 @@ static void begin(run *r)
                                  .seed = (uint64_t)clock_now()};
 
     r->began = r->now = r->last_lasting = clock_now();
-    r->stream = probe_stream_new(&limits);
-    r->suspects = base_allocate(probe_stream_capacity(r->stream) * sizeof *r->suspects);
+    r->stream = batch_schedule_new(&limits);
+    r->suspects = base_allocate(batch_schedule_capacity(r->stream) * sizeof *r->suspects);
     r->jobs = (cmd_probe_jobs){.settings = s,
                                .form = r->form,
-                               .slots = probe_stream_capacity(r->stream),
+                               .slots = batch_schedule_capacity(r->stream),
                                .count = (int)s->jobs,
                                .leave = leave,
                                .self = r};
@@ -645,7 +645,7 @@ static void end(run *r)
     cmd_probe_jobs_end(&r->jobs);
     if (r->has_state && !r->failed && r->verified)
         write_mark(r, true);
-    probe_stream_free(r->stream);
+    batch_schedule_free(r->stream);
     free(r->suspects);
     base_buffer_done(&r->line);
 }
@@ -663,7 +663,7 @@ static int run_through(run *r)
 {
     if (r->mark.complete)
         return complete(r);
-    if (r->mark.open_count > (size_t)r->settings->concurrency + PROBE_WAITING_MAX) {
+    if (r->mark.open_count > (size_t)r->settings->concurrency + BATCH_WAITING_MAX) {
         base_error_set(&r->error,
                        "probe: --resume: %zu hosts were on their way: give the --concurrency that was given then",
                        r->mark.open_count);

@@ -15,7 +15,7 @@
 
 #define CMD_PROBE_MARKS 4
 #define CMD_PROBE_COUNTS_MAX 64
-#define CMD_PROBE_OPEN_MAX 20480 /* hosts that a run holds at most: probe/stream.h */
+#define CMD_PROBE_OPEN_MAX 20480 /* hosts that a run holds at most: batch/schedule.h */
 #define CMD_PROBE_OPTIONS_MAX 1024
 
 typedef struct cmd_probe_mark {

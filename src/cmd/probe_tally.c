@@ -13,28 +13,28 @@ void cmd_probe_tally_add(cmd_probe_tally *tally, const cmd_probe_result *result,
     tally->errors += result->errors;
     tally->warnings += result->warnings;
     tally->again += tries > 0 ? tries - 1 : 0;
-    tally->codes[result->code < CMD_PROBE_CODES ? result->code : NET_LOCAL]++;
+    tally->codes[result->code < CMD_PROBE_CODES ? result->code : IO_FAILURE_LOCAL]++;
 }
 
 const char *cmd_probe_code_name(uint32_t code)
 {
-    return code == CMD_PROBE_CODE_CRASHED ? CMD_PROBE_CRASHED : net_code_name((net_code)code);
+    return code == CMD_PROBE_CODE_CRASHED ? CMD_PROBE_CRASHED : io_code_name((io_code)code);
 }
 
 bool cmd_probe_code_is_ours(uint32_t code)
 {
     switch (code) {
-    case NET_NAME_UNKNOWN:
-    case NET_NAME_WITHOUT_ADDRESS:
-    case NET_RESOLVER_FAILED:
-    case NET_RESOLVE_TIMEOUT:
-    case NET_NO_ROUTE:
-    case NET_PROXY_UNREACHABLE:
-    case NET_PROXY_REFUSED:
-    case NET_PROXY_CLOSED:
-    case NET_PROXY_TIMEOUT:
-    case NET_PROXY_NOT_HTTP:
-    case NET_LOCAL:
+    case IO_FAILURE_NAME_UNKNOWN:
+    case IO_FAILURE_NAME_WITHOUT_ADDRESS:
+    case IO_FAILURE_RESOLVER_FAILED:
+    case IO_FAILURE_RESOLVE_TIMEOUT:
+    case IO_FAILURE_NO_ROUTE:
+    case IO_FAILURE_PROXY_UNREACHABLE:
+    case IO_FAILURE_PROXY_REFUSED:
+    case IO_FAILURE_PROXY_CLOSED:
+    case IO_FAILURE_PROXY_TIMEOUT:
+    case IO_FAILURE_PROXY_NOT_HTTP:
+    case IO_FAILURE_LOCAL:
     case CMD_PROBE_CODE_CRASHED:
         return true;
     default:
@@ -45,19 +45,19 @@ bool cmd_probe_code_is_ours(uint32_t code)
 bool cmd_probe_code_may_pass(uint32_t code)
 {
     switch (code) {
-    case NET_RESOLVER_FAILED:
-    case NET_RESOLVE_TIMEOUT:
-    case NET_CONNECT_TIMEOUT:
-    case NET_CONNECTION_RESET:
-    case NET_CONNECTION_FAILED:
-    case NET_PROXY_UNREACHABLE:
-    case NET_PROXY_CLOSED:
-    case NET_PROXY_TIMEOUT:
-    case NET_TLS_CLOSED:
-    case NET_TLS_TIMEOUT:
-    case NET_RESPONSE_EMPTY:
-    case NET_RESPONSE_TIMEOUT:
-    case NET_LOCAL:
+    case IO_FAILURE_RESOLVER_FAILED:
+    case IO_FAILURE_RESOLVE_TIMEOUT:
+    case IO_FAILURE_CONNECT_TIMEOUT:
+    case IO_FAILURE_CONNECTION_RESET:
+    case IO_FAILURE_CONNECTION_FAILED:
+    case IO_FAILURE_PROXY_UNREACHABLE:
+    case IO_FAILURE_PROXY_CLOSED:
+    case IO_FAILURE_PROXY_TIMEOUT:
+    case IO_FAILURE_TLS_CLOSED:
+    case IO_FAILURE_TLS_TIMEOUT:
+    case IO_FAILURE_RESPONSE_EMPTY:
+    case IO_FAILURE_RESPONSE_TIMEOUT:
+    case IO_FAILURE_LOCAL:
         return true;
     default:
         return false;
@@ -98,7 +98,7 @@ void cmd_probe_tally_print(const cmd_probe_tally *tally, const cmd_probe_cost *c
     base_term_line(
         term, BASE_STYLE_BOLD,
         "%" PRIu64 " host%s: %" PRIu64 " answered, HSTS in force at %" PRIu64 ", certificate errors at %" PRIu64,
-        tally->hosts, tally->hosts == 1 ? "" : "s", tally->codes[NET_NONE], tally->in_force, tally->tls_errors);
+        tally->hosts, tally->hosts == 1 ? "" : "s", tally->codes[IO_FAILURE_NONE], tally->in_force, tally->tls_errors);
     print_failures(tally, term);
     if (tally->errors + tally->warnings > 0)
         base_term_line(term, BASE_STYLE_PLAIN,
@@ -115,7 +115,7 @@ void cmd_probe_tally_json(const cmd_probe_tally *tally, const cmd_probe_cost *co
 {
     base_json_object_begin(json);
     base_json_key_int(json, "hosts", (int64_t)tally->hosts);
-    base_json_key_int(json, "answered", (int64_t)tally->codes[NET_NONE]);
+    base_json_key_int(json, "answered", (int64_t)tally->codes[IO_FAILURE_NONE]);
     base_json_key_int(json, "in_force", (int64_t)tally->in_force);
     base_json_key_int(json, "tls_errors", (int64_t)tally->tls_errors);
     base_json_key_int(json, "refused", (int64_t)tally->refused);

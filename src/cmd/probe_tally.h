@@ -7,11 +7,11 @@
 #include "base/json.h"
 #include "base/term.h"
 #include "cmd/probe_frame.h"
-#include "net/failure.h"
+#include "io/failure.h"
 
-/* Failures are counted by net_code; behind the last stands CMD_PROBE_CRASHED. */
-#define CMD_PROBE_CODES (NET_CODES + 1)
-#define CMD_PROBE_CODE_CRASHED NET_CODES
+/* Failures are counted by io_code; behind the last stands CMD_PROBE_CRASHED. */
+#define CMD_PROBE_CODES (IO_FAILURES + 1)
+#define CMD_PROBE_CODE_CRASHED IO_FAILURES
 
 /* Numbers alone, so that the state of --resume keeps them as they stand. */
 typedef struct cmd_probe_tally {
@@ -19,7 +19,7 @@ typedef struct cmd_probe_tally {
     uint64_t refused; /* lines of the list */
     uint64_t in_force, tls_errors, errors, warnings;
     uint64_t again;                  /* tries besides the first */
-    uint64_t codes[CMD_PROBE_CODES]; /* NET_NONE: answered */
+    uint64_t codes[CMD_PROBE_CODES]; /* IO_FAILURE_NONE: answered */
 } cmd_probe_tally;
 
 void cmd_probe_tally_add(cmd_probe_tally *tally, const cmd_probe_result *result, unsigned tries);

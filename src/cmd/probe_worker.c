@@ -3,8 +3,8 @@
 #include "base/domain.h"
 #include "base/hash.h"
 #include "cmd/probe_frame.h"
-#include "net/channel.h"
-#include "net/find.h"
+#include "http/find.h"
+#include "io/channel.h"
 #include "probe/site.h"
 #include "rules/judge.h"
 
@@ -21,11 +21,11 @@ typedef struct errand errand;
 typedef struct worker {
     const cmd_probe_settings *settings;
     const cmd_probe_form *form;
-    net_loop *loop;
-    cmd_wire wire;
-    net_stream *channel;
+    io_loop *loop;
+    http_transport wire;
+    io_stream *channel;
     base_buffer in, out, line;
-    net_timer *sending; /* what was said in one turn of the loop goes out at once */
+    io_timer *sending; /* what was said in one turn of the loop goes out at once */
     bool is_sending, ended;
     errand **errands; /* by slot */
     size_t slots, open;
@@ -37,14 +37,14 @@ struct errand {
     size_t slot;
     cmd_probe_begin begin;
     int64_t began, resolve_ms;
-    net_timer *timer;
-    net_lookup *lookup;
+    io_timer *timer;
+    dns_lookup *lookup;
     const char *target;
-    net_address *addresses;
+    io_address *addresses;
     size_t count;
     bool failed; /* no address; the timer's next call ends it */
-    net_failure failure;
-    net_client client;
+    io_failure failure;
+    http_client client;
     int64_t at;
     facts_site *site; /* NULL: not touched yet */
 };
@@ -59,7 +59,7 @@ static void on_sending(void *self)
 
     w->is_sending = false;
     if (!w->ended)
-        net_stream_write(w->channel, base_buffer_string(&w->out), w->out.length);
+        io_stream_write(w->channel, base_buffer_string(&w->out), w->out.length);
     base_buffer_clear(&w->out);
 }
 
@@ -70,7 +70,7 @@ static void send_soon(worker *w)
     if (w->is_sending)
         return;
     w->is_sending = true;
-    net_timer_start(w->sending, 0);
+    io_timer_start(w->sending, 0);
 }
 
 /* -- The end of an errand ------------------------------------------------------------------------------------------------------ */
@@ -81,8 +81,8 @@ static void errand_free(errand *e)
 
     w->errands[e->slot] = NULL;
     w->open--;
-    net_lookup_cancel(e->lookup);
-    net_timer_free(e->timer);
+    dns_lookup_cancel(e->lookup);
+    io_timer_free(e->timer);
     free(e->addresses);
     if (e->site != NULL)
         facts_site_done(e->site);
@@ -92,9 +92,9 @@ static void errand_free(errand *e)
 
 static uint32_t code_of(const facts_failure *failure)
 {
-    uint32_t code = NET_NONE;
+    uint32_t code = IO_FAILURE_NONE;
 
-    while (failure != NULL && strcmp(net_code_name((net_code)code), failure->code) != 0)
+    while (failure != NULL && strcmp(io_code_name((io_code)code), failure->code) != 0)
         code++;
     return code;
 }
@@ -158,8 +158,8 @@ static void on_site(void *self)
 /* At field depth a name without address has no more to say; further depths look at www as well, and say it all themselves. */
 static void give_up(errand *e)
 {
-    const facts_failure failure = {net_phase_name(e->failure.phase), net_code_name(e->failure.code),
-                                   net_code_text(e->failure.code), e->failure.detail};
+    const facts_failure failure = {io_phase_name(e->failure.phase), io_code_name(e->failure.code),
+                                   io_code_text(e->failure.code), e->failure.detail};
     cmd_probe_entry entry = entry_of(e);
     cmd_probe_result result = {0};
 
@@ -189,19 +189,19 @@ static void touch(errand *e)
     e->site = site;
     e->client = e->worker->wire.client;
     if (e->count > 0)
-        e->client.found = (net_found){e->target, e->addresses, e->count};
+        e->client.found = (http_found){e->target, e->addresses, e->count};
     probe_site(&e->client, e->at, site, on_site, e);
 }
 
 /* The address that will be tried first. */
 static uint64_t key_of(const errand *e)
 {
-    net_family family = e->worker->wire.client.family;
+    dns_family family = e->worker->wire.client.family;
     const struct sockaddr_storage *first = &e->addresses[0].socket;
 
-    for (size_t i = 0; i < e->count && family != NET_FAMILY_ANY; i++) {
+    for (size_t i = 0; i < e->count && family != DNS_FAMILY_ANY; i++) {
         first = &e->addresses[i].socket;
-        if ((first->ss_family == AF_INET6) == (family == NET_FAMILY_IPV6))
+        if ((first->ss_family == AF_INET6) == (family == DNS_FAMILY_IPV6))
             break;
     }
     if (first->ss_family == AF_INET6)
@@ -209,21 +209,21 @@ static uint64_t key_of(const errand *e)
     return base_hash(BASE_HASH_START, &((const struct sockaddr_in *)first)->sin_addr, sizeof(struct in_addr));
 }
 
-static void on_found(void *self, const net_address *addresses, size_t count, const net_failure *failure)
+static void on_found(void *self, const io_address *addresses, size_t count, const io_failure *failure)
 {
     errand *e = self;
     worker *w = e->worker;
     cmd_probe_found found;
 
     e->lookup = NULL;
-    e->resolve_ms = net_loop_now(w->loop) - e->began;
+    e->resolve_ms = io_loop_now(w->loop) - e->began;
     if (failure != NULL) {
         e->failed = true;
         e->failure = *failure;
-        net_timer_start(e->timer, 0);
+        io_timer_start(e->timer, 0);
         return;
     }
-    net_timer_stop(e->timer);
+    io_timer_stop(e->timer);
     e->addresses = base_allocate(count * sizeof *addresses);
     memcpy(e->addresses, addresses, count * sizeof *addresses);
     e->count = count;
@@ -241,10 +241,10 @@ static void on_timer(void *self)
     errand *e = self;
 
     if (!e->failed) {
-        net_lookup_cancel(e->lookup);
+        dns_lookup_cancel(e->lookup);
         e->lookup = NULL;
-        e->resolve_ms = net_loop_now(e->worker->loop) - e->began;
-        e->failure = net_failure_make(NET_PHASE_RESOLVE, NET_RESOLVE_TIMEOUT, NULL);
+        e->resolve_ms = io_loop_now(e->worker->loop) - e->began;
+        e->failure = io_failure_make(IO_PHASE_RESOLVE, IO_FAILURE_RESOLVE_TIMEOUT, NULL);
     }
     give_up(e);
 }
@@ -261,15 +261,15 @@ static void begin(worker *w, size_t slot, const cmd_probe_begin *order)
     e->resolve_ms = -1;
     w->errands[slot] = e;
     w->open++;
-    e->timer = net_timer_new(w->loop, on_timer, e);
+    e->timer = io_timer_new(w->loop, on_timer, e);
     /* Behind a proxy no address of the host is known, nor its own place. */
-    if (net_proxy_for(w->wire.client.proxies, e->begin.host.name, true) != NULL) {
+    if (http_proxy_for(w->wire.client.proxies, e->begin.host.name, true) != NULL) {
         touch(e);
         return;
     }
-    e->began = net_loop_now(w->loop);
-    net_timer_start(e->timer, w->wire.client.limits.resolve);
-    e->lookup = net_find(&w->wire.client, e->begin.host.name, (int)e->begin.port, &e->target, on_found, e);
+    e->began = io_loop_now(w->loop);
+    io_timer_start(e->timer, w->wire.client.limits.resolve);
+    e->lookup = http_find(&w->wire.client, e->begin.host.name, (int)e->begin.port, &e->target, on_found, e);
 }
 
 /* -- The process -------------------------------------------------------------------------------------------------------------- */
@@ -303,13 +303,13 @@ static void on_data(void *self, const char *bytes, size_t length)
     base_buffer_drop(&w->in, at);
 }
 
-static void on_end(void *self, const net_failure *failure)
+static void on_end(void *self, const io_failure *failure)
 {
     worker *w = self;
 
     (void)failure;
     w->ended = true;
-    net_loop_stop(w->loop);
+    io_loop_stop(w->loop);
 }
 
 /* Each host at work holds descriptors, and the usual limit is for programs that hold few. */
@@ -326,10 +326,10 @@ static void allow_descriptors(void)
 static bool open_wire(worker *w, base_error *error)
 {
     const cmd_probe_settings *s = w->settings;
-    net_route *route = cmd_wire_route(&s->wire, error);
-    net_limits *limits;
+    http_route *route = http_transport_route(&s->wire, error);
+    http_limits *limits;
 
-    if (route == NULL || !cmd_wire_open(&w->wire, w->loop, route, &s->wire, error))
+    if (route == NULL || !http_transport_open(&w->wire, w->loop, route, &s->wire, error))
         return false;
     limits = &w->wire.client.limits;
     limits->total = s->total;
@@ -341,7 +341,7 @@ static bool open_wire(worker *w, base_error *error)
 }
 
 /* True if what cannot be used may be something that the command line named. */
-static bool was_asked_for(const cmd_wire_options *wire)
+static bool was_asked_for(const http_transport_options *wire)
 {
     return wire->cafile != NULL || wire->dns_servers != NULL || wire->proxy != NULL;
 }
@@ -367,25 +367,25 @@ _Noreturn void cmd_probe_work(const cmd_probe_settings *settings, const cmd_prob
     signal(SIGHUP, SIG_IGN);
     signal(SIGTERM, SIG_DFL);
     allow_descriptors();
-    w.loop = net_loop_new();
+    w.loop = io_loop_new();
     if (!open_wire(&w, &error))
         refuse(&w, fd, &error);
     base_buffer_init(&w.in, CMD_PROBE_FRAME_MAX);
     base_buffer_init(&w.out, CMD_PROBE_FRAME_MAX);
     base_buffer_init(&w.line, CMD_PROBE_LINE_MAX);
     w.errands = base_allocate(slots * sizeof(errand *));
-    w.sending = net_timer_new(w.loop, on_sending, &w);
-    w.channel = net_channel(w.loop, fd, (net_sink){NULL, on_data, on_end, &w});
+    w.sending = io_timer_new(w.loop, on_sending, &w);
+    w.channel = io_channel(w.loop, fd, (io_sink){NULL, on_data, on_end, &w});
     if (w.channel == NULL)
         base_out_of_memory();
-    net_loop_run(w.loop);
+    io_loop_run(w.loop);
     /* Nobody listens any more. With hosts still at work there is nothing to tidy up for. */
     if (w.open > 0)
         _exit(CMD_CLEAN);
-    net_stream_close(w.channel);
-    net_timer_free(w.sending);
-    cmd_wire_close(&w.wire);
-    net_loop_free(w.loop);
+    io_stream_close(w.channel);
+    io_timer_free(w.sending);
+    http_transport_close(&w.wire);
+    io_loop_free(w.loop);
     base_buffer_done(&w.in);
     base_buffer_done(&w.out);
     base_buffer_done(&w.line);

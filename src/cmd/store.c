@@ -31,7 +31,7 @@ const cmd_command cmd_store = {
     .parts = parts,
 };
 
-const cmd_store_settings cmd_store_defaults = {.between = HF_TIME_UNKNOWN, .lists = CMD_LISTS_DEFAULTS};
+const cmd_store_settings cmd_store_defaults = {.between = HF_TIME_UNKNOWN, .lists = PRELOAD_LISTS_DEFAULTS};
 
 bool cmd_store_one_output(const char *command, const cmd_store_settings *settings)
 {
@@ -68,11 +68,11 @@ static bool open_all(const cmd_store_settings *settings, cmd_store_sources *sour
 {
     if (!cmd_store_root(settings, error))
         return false;
-    profile_find(settings->root, &sources->found);
+    stores_find(settings->root, &sources->found);
     sources->items = base_allocate((sources->found.count + 1) * sizeof *sources->items);
     for (size_t i = 0; i < sources->found.count; i++) {
-        const profile_found *found = &sources->found.items[i];
-        sources->items[sources->count++] = (profile_store){found->kind, found->path, hf_format_find(found->kind)};
+        const stores_found *found = &sources->found.items[i];
+        sources->items[sources->count++] = (stores_store){found->kind, found->path, hf_format_find(found->kind)};
     }
     return true;
 }
@@ -102,7 +102,7 @@ bool cmd_store_sources_open(const cmd_store_settings *settings, char *const *mor
         const char *text = i < settings->from.count ? settings->from.items[i]
                            : named > 0              ? more[i - settings->from.count]
                                                     : PROFILE_OWN;
-        if (!profile_store_parse(text, sources->own, sizeof sources->own, &sources->items[i], error)) {
+        if (!stores_store_parse(text, sources->own, sizeof sources->own, &sources->items[i], error)) {
             cmd_store_sources_close(sources);
             return false;
         }
@@ -114,6 +114,6 @@ bool cmd_store_sources_open(const cmd_store_settings *settings, char *const *mor
 void cmd_store_sources_close(cmd_store_sources *sources)
 {
     free(sources->items);
-    profile_list_done(&sources->found);
+    stores_list_done(&sources->found);
     *sources = (cmd_store_sources){.count = 0};
 }

@@ -6,10 +6,10 @@
 
 #include "base/json.h"
 #include "cmd/command.h"
-#include "cmd/lists.h"
 #include "cmd/store_names.h"
-#include "profiles/find.h"
-#include "profiles/store.h"
+#include "preload/lists.h"
+#include "stores/find.h"
+#include "stores/store.h"
 
 #include <stddef.h>
 
@@ -30,7 +30,7 @@ typedef struct cmd_store_settings {
     int64_t between; /* HF_TIME_UNKNOWN: not asked for */
     bool dry_run;
     const char *left_out;
-    cmd_lists_options lists;
+    preload_lists_options lists;
 } cmd_store_settings;
 
 extern const cmd_store_settings cmd_store_defaults;
@@ -59,7 +59,7 @@ extern const cmd_store_settings cmd_store_defaults;
             offsetof(cmd_store_settings, names)                                                                        \
     }
 /* The names of the lists are tried too; where names are tried, and nowhere else. */
-#define CMD_STORE_TRIED CMD_STORE_NAMES, CMD_LISTS_IMAGE(cmd_store_settings)
+#define CMD_STORE_TRIED CMD_STORE_NAMES, PRELOAD_LISTS_IMAGE(cmd_store_settings)
 #define CMD_STORE_DRY_RUN                                                                                              \
     {                                                                                                                  \
         "dry-run", 'n', NULL, "say what would be done, and change nothing", NULL,                                      \
@@ -90,9 +90,9 @@ int cmd_store_fail(const base_error *error);
 #define CMD_STORE_PATH_MAX 4096
 
 typedef struct cmd_store_sources {
-    profile_store *items;
+    stores_store *items;
     size_t count;
-    profile_list found; /* what `items` point to with --all */
+    stores_list found; /* what `items` point to with --all */
     char own[CMD_STORE_PATH_MAX];
 } cmd_store_sources;
 
@@ -110,7 +110,7 @@ typedef struct cmd_store_codec {
     hf_names *names;
     cmd_store_names file; /* of --names */
     bool asks_lists;      /* a hash that `names` do not know may be that of a listed name */
-    cmd_lists lists;
+    preload_lists lists;
     hf_names *listed; /* the names of the lists; NULL: not needed so far */
     hf_format_options options;
 } cmd_store_codec;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 typedef struct adding {
-    const profile_store *target;
+    const stores_store *target;
     const cmd_store_codec *codec;
     uint64_t identity;
 } adding;
@@ -35,13 +35,13 @@ static hf_row row_of(const hf_host *host, const hf_policy *policy, int64_t now)
 }
 
 /* Said by hand, it replaces whatever was noted, and is kept as such. */
-static bool put_own(const profile_store *target, const hf_row *row, base_error *error)
+static bool put_own(const stores_store *target, const hf_row *row, base_error *error)
 {
     hf_store_error problem = hf_store_error_init();
     hf_entry entry;
     hf_store *own;
 
-    if (!profile_store_open_own(target, false, &own, error))
+    if (!stores_store_open_own(target, false, &own, error))
         return false;
     hf_status status = hf_row_to_entry(row, &entry) ? HF_OK : HF_E_ARGUMENT;
     entry.source = HF_SOURCE_USER;
@@ -69,7 +69,7 @@ static bool put(const cmd_store_settings *s, adding *a, const hf_row *row, cmd_s
     return done;
 }
 
-static bool tell(const cmd_store_settings *s, const profile_store *target, const cmd_store_outcome *outcome,
+static bool tell(const cmd_store_settings *s, const stores_store *target, const cmd_store_outcome *outcome,
                  base_error *error)
 {
     base_buffer out;
@@ -93,7 +93,7 @@ static bool tell(const cmd_store_settings *s, const profile_store *target, const
     return told;
 }
 
-static int add(const cmd_store_settings *s, const profile_store *target, const hf_row *row)
+static int add(const cmd_store_settings *s, const stores_store *target, const hf_row *row)
 {
     cmd_store_outcome outcome = {0};
     cmd_store_codec codec;
@@ -112,7 +112,7 @@ static int run(void *storage, const base_operands *operands)
 {
     const cmd_store_settings *s = storage;
     char own[CMD_STORE_PATH_MAX];
-    profile_store target;
+    stores_store target;
     hf_policy policy;
     hf_host host;
     base_error error;
@@ -120,7 +120,7 @@ static int run(void *storage, const base_operands *operands)
     if (operands->count != 2)
         return cmd_refuse("store add: a HOST and a FIELD: holdfast store add example.com 'max-age=31536000'");
     if (!cmd_store_host(operands->items[0], &host, &error) ||
-        !profile_store_parse(s->to != NULL ? s->to : PROFILE_OWN, own, sizeof own, &target, &error))
+        !stores_store_parse(s->to != NULL ? s->to : PROFILE_OWN, own, sizeof own, &target, &error))
         return cmd_refuse("store add: %s", error.text);
     if (!hf_header_parse(operands->items[1], strlen(operands->items[1]), &policy, NULL))
         return cmd_refuse("store add: the field is void: holdfast header '%s' explains it", operands->items[1]);

@@ -113,11 +113,11 @@ static bool add_row_name(void *self, const hf_row *row)
 /* A help only: when our own store cannot be read, hashes stay hashes. */
 static void add_own_names(cmd_store_codec *codec)
 {
-    profile_reader reader = {.row = add_row_name, .self = codec};
+    stores_reader reader = {.row = add_row_name, .self = codec};
     char path[CMD_STORE_PATH_MAX];
-    profile_store own;
+    stores_store own;
 
-    if (profile_store_parse(PROFILE_OWN, path, sizeof path, &own, NULL) && !profile_store_read(&own, &reader, NULL))
+    if (stores_store_parse(PROFILE_OWN, path, sizeof path, &own, NULL) && !stores_store_read(&own, &reader, NULL))
         return;
 }
 
@@ -138,7 +138,7 @@ bool cmd_store_codec_init(cmd_store_codec *codec, const cmd_store_settings *sett
     if (codec->asks_lists)
         add_own_names(codec);
     if ((settings->names == NULL || cmd_store_names_open(&codec->file, settings->names, error)) &&
-        (!codec->asks_lists || cmd_lists_open(&codec->lists, &settings->lists, codec->options.now, error)))
+        (!codec->asks_lists || preload_lists_open(&codec->lists, &settings->lists, codec->options.now, error)))
         return true;
     cmd_store_codec_done(codec);
     return false;
@@ -149,6 +149,6 @@ void cmd_store_codec_done(cmd_store_codec *codec)
     hf_names_free(codec->names);
     hf_names_free(codec->listed);
     cmd_store_names_close(&codec->file);
-    cmd_lists_close(&codec->lists);
+    preload_lists_close(&codec->lists);
     codec->names = codec->listed = NULL;
 }

@@ -21,7 +21,7 @@
 typedef struct copying {
     const cmd_store_settings *settings;
     const cmd_store_sources *sources;
-    const profile_store *target;
+    const stores_store *target;
     bool live_only; /* leave out what enforces nothing any more */
     int64_t now;
     cmd_store_codec codec;
@@ -97,20 +97,20 @@ static void on_progress(void *self, uint64_t done, uint64_t all)
 static bool read_all(copying *c, const char *what, bool (*row)(void *self, const hf_row *row),
                      void (*damage)(void *self, const hf_row_damage *damage))
 {
-    profile_reader reader = {&c->codec.options, row, damage, on_progress, c};
+    stores_reader reader = {&c->codec.options, row, damage, on_progress, c};
     bool read = true;
 
     c->number = 0;
     base_progress_begin(&c->progress, what);
     for (size_t i = 0; read && i < c->sources->count; i++) {
         c->unique.widens = c->unique.widens || strcmp(c->sources->items[i].kind, "curl") == 0;
-        read = profile_store_read(&c->sources->items[i], &reader, c->error) && !c->failed;
+        read = stores_store_read(&c->sources->items[i], &reader, c->error) && !c->failed;
     }
     base_progress_end(&c->progress);
     return read;
 }
 
-static bool is_there(const profile_store *store)
+static bool is_there(const stores_store *store)
 {
     struct stat status;
 
@@ -220,7 +220,7 @@ static void give_back_memory(void)
 #endif
 }
 
-static int copy(const cmd_store_settings *s, const cmd_store_sources *sources, const profile_store *target,
+static int copy(const cmd_store_settings *s, const cmd_store_sources *sources, const stores_store *target,
                 bool live_only)
 {
     base_error error;
@@ -243,7 +243,7 @@ static int copy(const cmd_store_settings *s, const cmd_store_sources *sources, c
 
 /* -- import, export ------------------------------------------------------------------------------------------------------------- */
 
-static bool same_file(const profile_store *one, const profile_store *other)
+static bool same_file(const stores_store *one, const stores_store *other)
 {
     struct stat a, b;
 
@@ -251,7 +251,7 @@ static bool same_file(const profile_store *one, const profile_store *other)
 }
 
 /* --all finds the target too, and that is no source. */
-static void drop_target(cmd_store_sources *sources, const profile_store *target)
+static void drop_target(cmd_store_sources *sources, const stores_store *target)
 {
     size_t kept = 0;
 
@@ -265,10 +265,10 @@ static void drop_target(cmd_store_sources *sources, const profile_store *target)
 static int copy_between(const char *command, const cmd_store_settings *s, cmd_store_sources *sources, const char *to)
 {
     char own[CMD_STORE_PATH_MAX];
-    profile_store target;
+    stores_store target;
     base_error error;
 
-    if (!profile_store_parse(to, own, sizeof own, &target, &error))
+    if (!stores_store_parse(to, own, sizeof own, &target, &error))
         return cmd_refuse("%s: %s", command, error.text);
     if (s->all)
         drop_target(sources, &target);
@@ -317,14 +317,14 @@ static int run_convert(void *storage, const base_operands *operands)
 {
     const cmd_store_settings *s = storage;
     char own[CMD_STORE_PATH_MAX];
-    profile_store target;
+    stores_store target;
     cmd_store_sources sources;
     struct stat status;
     base_error error;
 
     if (operands->count != 2)
         return cmd_refuse("store convert: two stores: holdfast store convert KIND:PATH KIND:PATH");
-    if (!profile_store_parse(operands->items[1], own, sizeof own, &target, &error))
+    if (!stores_store_parse(operands->items[1], own, sizeof own, &target, &error))
         return cmd_refuse("store convert: %s", error.text);
     if (lstat(target.path, &status) == 0)
         return cmd_refuse(

@@ -28,7 +28,7 @@ typedef struct wish {
 typedef struct deleting {
     const cmd_store_settings *settings;
     const wish *wish;
-    const profile_store *store;
+    const stores_store *store;
     const cmd_store_codec *codec;
     cmd_store_outcome outcome;
     uint64_t untimed;   /* stayed, for nobody knows when it was noted */
@@ -125,10 +125,10 @@ static bool count(void *self, const hf_row *row)
 /* A look first: a store that has nothing of it is not touched, and its program may run. */
 static bool look(deleting *d, base_error *error)
 {
-    profile_reader reader = {.options = &d->codec->options, .row = count, .self = d};
+    stores_reader reader = {.options = &d->codec->options, .row = count, .self = d};
 
     d->outcome.dry_run = d->settings->dry_run;
-    return profile_store_read(d->store, &reader, error);
+    return stores_store_read(d->store, &reader, error);
 }
 
 /* -- Our own store ------------------------------------------------------------------------------------------------------------- */
@@ -149,7 +149,7 @@ static bool delete_own(deleting *d, base_error *error)
 
     if (d->settings->dry_run)
         return true;
-    if (!profile_store_open_own(d->store, false, &own, error))
+    if (!stores_store_open_own(d->store, false, &own, error))
         return false;
     hf_status status = hf_store_forget_if(own, drops, (void *)(uintptr_t)d->wish, &gone, &problem);
     if (status != HF_OK)
@@ -251,7 +251,7 @@ typedef struct job {
     uint64_t gone;
 } job;
 
-static bool delete_from(job *j, const profile_store *store)
+static bool delete_from(job *j, const stores_store *store)
 {
     deleting d = {.settings = j->settings, .wish = j->wish, .store = store, .codec = j->codec};
     base_error error;

@@ -193,14 +193,14 @@ static bool add_name(void *self, const hf_row *row)
 static bool read_sides(const cmd_store_sources *sources, cmd_store_codec *codec, side sides[2], base_error *error)
 {
     for (size_t i = 0; i < 2; i++) {
-        profile_reader reader = {.options = &codec->options, .row = add_name, .self = codec};
+        stores_reader reader = {.options = &codec->options, .row = add_name, .self = codec};
         if (strcmp(sources->items[1 - i].kind, "chromium") == 0 && strcmp(sources->items[i].kind, "chromium") != 0 &&
-            !profile_store_read(&sources->items[i], &reader, error))
+            !stores_store_read(&sources->items[i], &reader, error))
             return false;
     }
     for (size_t i = 0; i < 2; i++) {
-        profile_reader reader = {.options = &codec->options, .row = take, .self = &sides[i]};
-        if (!profile_store_read(&sources->items[i], &reader, error))
+        stores_reader reader = {.options = &codec->options, .row = take, .self = &sides[i]};
+        if (!stores_store_read(&sources->items[i], &reader, error))
             return false;
         if (sides[i].count > 1)
             qsort(sides[i].items, sides[i].count, sizeof(item), by_row);

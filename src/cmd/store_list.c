@@ -11,7 +11,7 @@
 
 typedef struct listing {
     const cmd_store_settings *settings;
-    const profile_store *store;
+    const stores_store *store;
     int64_t now;
     base_term term;
     base_buffer out; /* of JSON and CSV */
@@ -33,7 +33,7 @@ static bool is_text(const listing *l)
 
 /* -- JSON, JSON Lines ---------------------------------------------------------------------------------------------------------- */
 
-static void write_store(base_json *json, const profile_store *store)
+static void write_store(base_json *json, const stores_store *store)
 {
     cmd_store_key_string(json, "kind", store->kind);
     cmd_store_key_string(json, "path", store->path);
@@ -290,12 +290,12 @@ static void end_store(listing *l, const base_error *problem)
 
 static bool list_store(listing *l, const cmd_store_codec *codec)
 {
-    profile_reader reader = {&codec->options, on_row, on_damage, on_progress, l};
+    stores_reader reader = {&codec->options, on_row, on_damage, on_progress, l};
     base_error problem = {{0}};
 
     begin_store(l);
     base_progress_begin(&l->progress, "reading");
-    bool read = profile_store_read(l->store, &reader, &problem);
+    bool read = stores_store_read(l->store, &reader, &problem);
     base_progress_end(&l->progress);
     if (!read)
         base_error_print(&problem, stderr);

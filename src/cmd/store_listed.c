@@ -9,13 +9,13 @@ static bool is_firefox(const char *kind)
     return strncmp(kind, "firefox", strlen("firefox")) == 0;
 }
 
-static const hf_preload *file_of(const cmd_lists *lists, preload_which which)
+static const hf_preload *file_of(const preload_lists *lists, preload_which which)
 {
     return lists->files[which].image != NULL ? &lists->files[which].preload : NULL;
 }
 
 /* The list built into the program; ours asks the one at hand. */
-static const hf_preload *own_list(const cmd_lists *lists, const char *kind)
+static const hf_preload *own_list(const preload_lists *lists, const char *kind)
 {
     if (strcmp(kind, "chromium") == 0)
         return file_of(lists, PRELOAD_CHROMIUM);
@@ -69,8 +69,8 @@ static void take(cmd_store_listed *listed, const hf_preload *list, const hf_prel
 }
 
 /* The top-level domains that every browser's list has, when the list at hand says nothing: it is missing, or has another form of them. */
-static void ask_floor(cmd_store_listed *listed, const cmd_lists *lists, const hf_host *host, const cmd_store_walk *walk,
-                      int64_t now)
+static void ask_floor(cmd_store_listed *listed, const preload_lists *lists, const hf_host *host,
+                      const cmd_store_walk *walk, int64_t now)
 {
     hf_preload_match match;
 
@@ -82,7 +82,7 @@ static void ask_floor(cmd_store_listed *listed, const cmd_lists *lists, const hf
     take(listed, lists->floor, &match, true, now);
 }
 
-cmd_store_listed cmd_store_list_ask(const cmd_lists *lists, const char *kind, const hf_host *host,
+cmd_store_listed cmd_store_list_ask(const preload_lists *lists, const char *kind, const hf_host *host,
                                     const cmd_store_walk *walk, int64_t now)
 {
     static const cmd_store_walk nothing;
@@ -130,7 +130,7 @@ static const char *what_of(const cmd_store_listed *listed, const char *kind)
 void cmd_store_list_print(const cmd_store_listed *listed, const char *kind, const hf_host *host, int64_t now,
                           base_term *term)
 {
-    char words[CMD_LIST_WORDS_MAX];
+    char words[PRELOAD_LIST_WORDS_MAX];
 
     if (listed->list == NULL) {
         if (listed->asks && strcmp(kind, PROFILE_OWN) != 0)
@@ -139,7 +139,7 @@ void cmd_store_list_print(const cmd_store_listed *listed, const char *kind, cons
                 "  its preload list is not at hand (holdfast preload update): it may enforce the host all the same");
         return;
     }
-    cmd_list_words(listed->list, now, words);
+    preload_list_words(listed->list, now, words);
     if (!listed->listed) {
         base_term_line(term, BASE_STYLE_DIM, "  not on %s (%s)",
                        listed->is_own ? "its preload list" : "the preload list at hand", words);

@@ -5,7 +5,7 @@
 #define CMD_STORE_LISTED_H
 
 #include "base/json.h"
-#include "cmd/lists.h"
+#include "preload/lists.h"
 
 /* The names of a host's walk upwards for which the store has its own say, by where each begins in the host's name. */
 typedef struct cmd_store_walk {
@@ -35,7 +35,7 @@ typedef struct cmd_store_listed {
  * Asks the list that the program of `kind` has built in, or else another for comparison. Firefox asks its list only for names that its
  * store says nothing about (`walk`).
  */
-cmd_store_listed cmd_store_list_ask(const cmd_lists *lists, const char *kind, const hf_host *host,
+cmd_store_listed cmd_store_list_ask(const preload_lists *lists, const char *kind, const hf_host *host,
                                     const cmd_store_walk *walk, int64_t now);
 
 /* One line, when there is something to say. */

@@ -4,7 +4,7 @@
 #include "base/time.h"
 #include "cmd/store.h"
 #include "cmd/store_listed.h"
-#include "profiles/places.h"
+#include "stores/places.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -28,10 +28,10 @@ typedef struct question {
 
 typedef struct querying {
     const cmd_store_settings *settings;
-    const profile_store *store;
+    const stores_store *store;
     question *questions;
     size_t count;
-    cmd_lists lists;
+    preload_lists lists;
     int64_t now;
     uint64_t damaged;
     base_term term;
@@ -130,7 +130,7 @@ static bool is_enforced(const question *asked)
 
 static const char *lifting(const querying *q, const question *asked, base_arena *arena)
 {
-    const char *page = profile_page_of(q->store->kind, q->store->path);
+    const char *page = stores_page_of(q->store->kind, q->store->path);
     const answer *best = &asked->best;
 
     if (asked->listed.enforces || (best->enforces && is_preloaded(q, best)))
@@ -284,7 +284,7 @@ static void print_answer(const querying *q, const question *asked, base_term *te
 
 static bool query_store(querying *q, const cmd_store_codec *codec)
 {
-    profile_reader reader = {&codec->options, on_row, on_damage, NULL, q};
+    stores_reader reader = {&codec->options, on_row, on_damage, NULL, q};
     base_error error;
 
     for (size_t i = 0; i < q->count; i++) {
@@ -293,7 +293,7 @@ static bool query_store(querying *q, const cmd_store_codec *codec)
         q->questions[i].walk = (cmd_store_walk){{false}};
     }
     q->damaged = 0;
-    if (!profile_store_read(q->store, &reader, &error)) {
+    if (!stores_store_read(q->store, &reader, &error)) {
         base_error_print(&error, stderr);
         return false;
     }
@@ -373,21 +373,21 @@ static int run(void *storage, const base_operands *operands)
     base_term_init(&q.term, stdout, s->common.color);
     if (!read_hosts(&q, operands, &codec, &error))
         code = cmd_refuse("store query: %s", error.text);
-    else if (!cmd_lists_open(&q.lists, &s->lists, q.now, &error))
+    else if (!preload_lists_open(&q.lists, &s->lists, q.now, &error))
         code = cmd_refuse("store query: --preload: %s", error.text);
     else
         code = query_all(&q, &sources, &codec);
     for (size_t i = 0; i < q.count; i++)
         base_arena_done(&q.questions[i].best.arena);
     free(q.questions);
-    cmd_lists_close(&q.lists);
+    preload_lists_close(&q.lists);
     cmd_store_codec_done(&codec);
     cmd_store_sources_close(&sources);
     return code;
 }
 
 static const base_option options[] = {
-    CMD_STORE_FROM, CMD_STORE_ALL, CMD_STORE_ROOT, CMD_LISTS_OPTIONS(cmd_store_settings), {0},
+    CMD_STORE_FROM, CMD_STORE_ALL, CMD_STORE_ROOT, PRELOAD_LISTS_OPTIONS(cmd_store_settings), {0},
 };
 
 const cmd_command cmd_store_query = {

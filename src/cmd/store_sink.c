@@ -1,9 +1,9 @@
 #include "cmd/store_sink.h"
 
 #include "cmd/store_unique.h"
-#include "profiles/guard.h"
-#include "profiles/replace.h"
-#include "profiles/running.h"
+#include "stores/guard.h"
+#include "stores/replace.h"
+#include "stores/running.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -18,13 +18,13 @@ typedef struct tally {
 } tally;
 
 struct cmd_store_sink {
-    const profile_store *target;
+    const stores_store *target;
     const cmd_store_codec *codec;
     cmd_store_outcome *outcome;
     bool (*keep)(void *self, const hf_row *row);
     void *self;
     /* Another program's store. */
-    profile_replacement replacement;
+    stores_replacement replacement;
     bool replacing;
     hf_format_writer *writer;
     tally expected;
@@ -106,12 +106,12 @@ static bool explain(const cmd_store_sink *sink, hf_status status, base_error *er
 }
 
 /* On another system than Linux, or where /proc is not to be read. */
-static void warn_untold(const profile_store *target)
+static void warn_untold(const stores_store *target)
 {
     char who[PROFILE_WHO_MAX];
     base_error warning;
 
-    if (profile_is_running(target->kind, target->path, who) != PROFILE_UNKNOWN)
+    if (stores_is_running(target->kind, target->path, who) != PROFILE_UNKNOWN)
         return;
     base_error_set(&warning,
                    "warning: this system does not tell whether a program has %s in use: make sure that none has",
@@ -121,20 +121,20 @@ static void warn_untold(const profile_store *target)
 
 static bool open_foreign(cmd_store_sink *sink, base_error *error)
 {
-    profile_replacement *r = &sink->replacement;
+    stores_replacement *r = &sink->replacement;
 
     if (!sink->target->format->writes) {
         base_error_set(error, "%s: stores of kind %s can only be read", sink->target->path, sink->target->kind);
         return false;
     }
-    if (!profile_may_write(sink->target->kind, sink->target->path, error) ||
-        !profile_replace_begin(r, sink->target->path, error))
+    if (!stores_may_write(sink->target->kind, sink->target->path, error) ||
+        !stores_replace_begin(r, sink->target->path, error))
         return false;
     warn_untold(sink->target);
     sink->replacing = true;
     sink->ends_known = true;
     hf_format_rewrite rewrite = {&r->old.input, keep_row, sink};
-    hf_output output = profile_output_to(&r->fd);
+    hf_output output = stores_output_to(&r->fd);
     return explain(sink,
                    hf_format_writer_new(sink->target->format, r->is_new ? NULL : &rewrite, &sink->codec->options,
                                         &output, &sink->writer),
@@ -183,9 +183,9 @@ static bool verify(cmd_store_sink *sink, base_error *error)
     reading_back back = {.sink = sink};
     hf_row_visitor visitor = {found_row, found_damage, &back};
     const tally *expected = &sink->expected;
-    profile_file file;
+    stores_file file;
 
-    if (!profile_file_of(&file, sink->replacement.fd, sink->replacement.temporary, error))
+    if (!stores_file_of(&file, sink->replacement.fd, sink->replacement.temporary, error))
         return false;
     hf_status status = hf_format_read(sink->target->format, &file.input, &sink->codec->options, &visitor);
     /* Where nothing is left but comments and damaged lines, nothing of the format is recognised. */
@@ -210,8 +210,8 @@ static bool commit_foreign(cmd_store_sink *sink, base_error *error)
     if (sink->outcome->dry_run)
         return true;
     /* It may have been started while we wrote. */
-    if (!profile_may_write(sink->target->kind, sink->target->path, error) ||
-        !profile_replace_commit(&sink->replacement, error))
+    if (!stores_may_write(sink->target->kind, sink->target->path, error) ||
+        !stores_replace_commit(&sink->replacement, error))
         return false;
     sink->outcome->backup = base_arena_string(&sink->outcome->arena, sink->replacement.backup);
     return true;
@@ -309,7 +309,7 @@ static bool add_own(cmd_store_sink *sink, const hf_row *row, base_error *error)
 
 static bool open_own(cmd_store_sink *sink, base_error *error)
 {
-    if (!profile_store_open_own(sink->target, sink->outcome->dry_run, &sink->own, error))
+    if (!stores_store_open_own(sink->target, sink->outcome->dry_run, &sink->own, error))
         return false;
     size_t count = hf_store_count(sink->own);
     sink->room = count < HF_HOSTS_LIMIT_DEFAULT ? HF_HOSTS_LIMIT_DEFAULT - count : 0;
@@ -318,7 +318,7 @@ static bool open_own(cmd_store_sink *sink, base_error *error)
 
 /* -- Either ------------------------------------------------------------------------------------------------------------------- */
 
-bool cmd_store_sink_open(const profile_store *target, bool (*keep)(void *self, const hf_row *row), void *self,
+bool cmd_store_sink_open(const stores_store *target, bool (*keep)(void *self, const hf_row *row), void *self,
                          const cmd_store_codec *codec, bool dry_run, cmd_store_outcome *outcome, cmd_store_sink **sink,
                          base_error *error)
 {
@@ -358,7 +358,7 @@ void cmd_store_sink_close(cmd_store_sink *sink)
         return;
     hf_format_writer_free(sink->writer);
     if (sink->replacing)
-        profile_replace_done(&sink->replacement);
+        stores_replace_done(&sink->replacement);
     hf_store_close(sink->own);
     base_arena_done(&sink->batch_texts);
     free(sink);
@@ -381,7 +381,7 @@ static void print_loss(const cmd_store_loss *loss, base_term *term, bool verbose
                        left_out ? " (--left-out FILE gets them all)" : "");
 }
 
-void cmd_store_outcome_print(const cmd_store_outcome *outcome, const profile_store *target, base_term *term,
+void cmd_store_outcome_print(const cmd_store_outcome *outcome, const stores_store *target, base_term *term,
                              bool verbose)
 {
     base_term_print(term, BASE_STYLE_BOLD, "%s:%s", target->kind, target->path);
@@ -427,7 +427,7 @@ static void key_count(base_json *json, const char *key, uint64_t count)
     base_json_int(json, (int64_t)count);
 }
 
-void cmd_store_outcome_json(const cmd_store_outcome *outcome, const profile_store *target, base_json *json)
+void cmd_store_outcome_json(const cmd_store_outcome *outcome, const stores_store *target, base_json *json)
 {
     cmd_store_key_string(json, "kind", target->kind);
     cmd_store_key_string(json, "path", target->path);

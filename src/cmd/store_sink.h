@@ -38,7 +38,7 @@ typedef struct cmd_store_sink cmd_store_sink;
  * Opens a store for a change. Rows of it that `keep` (NULL: all) is true for stay; that is asked of other programs' stores only. With
  * `dry_run` nothing is written. `codec` and `target` must outlive the sink. False, with the reason: the program runs, the file is not ours ...
  */
-bool cmd_store_sink_open(const profile_store *target, bool (*keep)(void *self, const hf_row *row), void *self,
+bool cmd_store_sink_open(const stores_store *target, bool (*keep)(void *self, const hf_row *row), void *self,
                          const cmd_store_codec *codec, bool dry_run, cmd_store_outcome *outcome, cmd_store_sink **sink,
                          base_error *error);
 bool cmd_store_sink_add(cmd_store_sink *sink, const hf_row *row, base_error *error);
@@ -46,8 +46,8 @@ bool cmd_store_sink_commit(cmd_store_sink *sink, base_error *error);
 void cmd_store_sink_close(cmd_store_sink *sink); /* NULL is allowed */
 
 /* What became of it, as text, or as members of an object. */
-void cmd_store_outcome_print(const cmd_store_outcome *outcome, const profile_store *target, base_term *term,
+void cmd_store_outcome_print(const cmd_store_outcome *outcome, const stores_store *target, base_term *term,
                              bool verbose);
-void cmd_store_outcome_json(const cmd_store_outcome *outcome, const profile_store *target, base_json *json);
+void cmd_store_outcome_json(const cmd_store_outcome *outcome, const stores_store *target, base_json *json);
 
 #endif

@@ -4,18 +4,18 @@
 #include "base/csv.h"
 #include "base/table.h"
 #include "cmd/store.h"
-#include "profiles/running.h"
+#include "stores/running.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 typedef struct place {
-    const profile_found *found;
+    const stores_found *found;
     uint64_t entries, damaged;
     int64_t size;
     bool readable;
-    profile_running running;
+    stores_running running;
     char who[PROFILE_WHO_MAX];
     base_error problem;
 } place;
@@ -37,16 +37,16 @@ static void count_damage(void *self, const hf_row_damage *damage)
     p->damaged++;
 }
 
-static void look_at(place *p, const profile_found *found, const cmd_store_codec *codec)
+static void look_at(place *p, const stores_found *found, const cmd_store_codec *codec)
 {
-    profile_store store = {found->kind, found->path, hf_format_find(found->kind)};
-    profile_reader reader = {&codec->options, count_row, count_damage, NULL, p};
+    stores_store store = {found->kind, found->path, hf_format_find(found->kind)};
+    stores_reader reader = {&codec->options, count_row, count_damage, NULL, p};
     struct stat status;
 
     *p = (place){.found = found};
-    p->running = profile_is_running(found->kind, found->path, p->who);
+    p->running = stores_is_running(found->kind, found->path, p->who);
     p->size = stat(found->path, &status) == 0 ? (int64_t)status.st_size : 0;
-    p->readable = profile_store_read(&store, &reader, &p->problem);
+    p->readable = stores_store_read(&store, &reader, &p->problem);
 }
 
 /* -- JSON, CSV ---------------------------------------------------------------------------------------------------------------- */
@@ -201,7 +201,7 @@ static int run(void *storage, const base_operands *operands)
 {
     const cmd_store_settings *s = storage;
     cmd_store_codec codec;
-    profile_list list;
+    stores_list list;
     base_error error;
 
     if (operands->count > 0)
@@ -212,13 +212,13 @@ static int run(void *storage, const base_operands *operands)
         return cmd_refuse("store where: %s", error.text);
     if (!cmd_store_codec_init(&codec, s, NULL, &error))
         return cmd_store_fail(&error);
-    profile_find(s->root, &list);
+    stores_find(s->root, &list);
     place *places = base_allocate((list.count + 1) * sizeof *places);
     for (size_t i = 0; i < list.count; i++)
         look_at(&places[i], &list.items[i], &codec);
     int code = show(places, list.count, s);
     free(places);
-    profile_list_done(&list);
+    stores_list_done(&list);
     cmd_store_codec_done(&codec);
     return code;
 }

@@ -2,9 +2,9 @@
  * holdfast visit URL...: goes there as a conforming browser would, and tells the story; what it learns it keeps.
  */
 #include "cmd/commands.h"
-#include "cmd/lists.h"
 #include "cmd/visit_print.h"
-#include "cmd/wire.h"
+#include "http/transport.h"
+#include "preload/lists.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +15,9 @@
 
 typedef struct settings {
     cmd_common common;
-    cmd_wire_options wire;
+    http_transport_options wire;
     const char *store;
-    cmd_lists_options lists;
+    preload_lists_options lists;
     bool no_store, enforce_localhost;
     size_t redirects_max;
 } settings;
@@ -28,8 +28,8 @@ typedef struct job {
     cmd_journey *visits;
     size_t count;
     agent_book book;
-    cmd_lists lists;
-    net_loop *loop;
+    preload_lists lists;
+    io_loop *loop;
     bool over; /* the visit under way is */
 } job;
 
@@ -38,18 +38,18 @@ typedef struct job {
 static bool read_url(const char *text, cmd_journey *visit, base_error *error)
 {
     static const char *const words[] = {
-        [NET_URL_OTHER_SCHEME] = "no http or https URL: write http:// or https:// in front",
-        [NET_URL_UNREACHABLE] = "a host that can have no address, or port 0",
+        [HTTP_URL_OTHER_SCHEME] = "no http or https URL: write http:// or https:// in front",
+        [HTTP_URL_UNREACHABLE] = "a host that can have no address, or port 0",
     };
     hf_diag diag;
-    net_url_result result = net_url_read(NULL, text, strlen(text), &visit->visit.arena, &visit->url, &diag);
+    http_url_result result = http_url_read(NULL, text, strlen(text), &visit->visit.arena, &visit->url, &diag);
 
     visit->asked = text;
-    if (result == NET_URL_MALFORMED)
+    if (result == HTTP_URL_MALFORMED)
         base_error_set(error, "'%s': offset %zu: %s", text, diag.offset, diag.text);
-    else if (result != NET_URL_GOOD)
+    else if (result != HTTP_URL_GOOD)
         base_error_set(error, "'%s': %s", text, words[result]);
-    return result == NET_URL_GOOD;
+    return result == HTTP_URL_GOOD;
 }
 
 static bool read_urls(job *j, const base_operands *urls, base_error *error)
@@ -103,19 +103,19 @@ static void on_over(void *self)
     job *j = self;
 
     j->over = true;
-    net_loop_stop(j->loop);
+    io_loop_stop(j->loop);
 }
 
 /* One after the other: what the first notes, the second knows. */
-static void go(job *j, const net_client *client)
+static void go(job *j, const http_client *client)
 {
-    agent_options options = {agent_wire_of(client), &j->book, j->now, j->settings->redirects_max};
+    agent_options options = {agent_transport_of(client), &j->book, j->now, j->settings->redirects_max};
 
     for (size_t i = 0; i < j->count; i++) {
         j->over = false;
         agent_go(&options, &j->visits[i].url, &j->visits[i].visit, on_over, j);
         if (!j->over)
-            net_loop_run(j->loop);
+            io_loop_run(j->loop);
     }
 }
 
@@ -222,19 +222,19 @@ static int tell(const job *j)
 }
 
 /* A wire that cannot be had is the fault of an option, if there is one that shapes it. */
-static bool was_asked_for(const cmd_wire_options *wire)
+static bool was_asked_for(const http_transport_options *wire)
 {
     return wire->cafile != NULL || wire->dns_servers != NULL || wire->proxy != NULL;
 }
 
-static int visit(job *j, net_route *route)
+static int visit(job *j, http_route *route)
 {
     const settings *s = j->settings;
     base_error error;
-    cmd_wire wire;
+    http_transport wire;
     int code;
 
-    if (!cmd_wire_open(&wire, j->loop, route, &s->wire, &error))
+    if (!http_transport_open(&wire, j->loop, route, &s->wire, &error))
         return fail(&error, was_asked_for(&s->wire) ? CMD_USAGE : CMD_UNCHECKED);
     if (open_book(j, &error)) {
         j->book.preload = j->lists.image;
@@ -245,7 +245,7 @@ static int visit(job *j, net_route *route)
         code = fail(&error, s->store != NULL ? CMD_USAGE : CMD_UNCHECKED);
     }
     agent_book_close(&j->book);
-    cmd_wire_close(&wire);
+    http_transport_close(&wire);
     return code;
 }
 
@@ -267,31 +267,31 @@ static int run(void *storage, const base_operands *urls)
     const settings *s = storage;
     job j = {.settings = s, .now = cmd_now(&s->common)};
     const char *problem = contradiction(s, urls);
-    net_route *route;
+    http_route *route;
     base_error error;
     int code;
 
     if (problem != NULL)
         return cmd_refuse("visit: %s", problem);
-    route = cmd_wire_route(&s->wire, &error);
+    route = http_transport_route(&s->wire, &error);
     if (route == NULL)
         return cmd_refuse("visit: %s", error.text);
-    if (!cmd_lists_open(&j.lists, &s->lists, j.now, &error)) {
-        net_route_free(route);
+    if (!preload_lists_open(&j.lists, &s->lists, j.now, &error)) {
+        http_route_free(route);
         return cmd_refuse("visit: --preload: %s", error.text);
     }
-    j.loop = net_loop_new();
+    j.loop = io_loop_new();
     if (read_urls(&j, urls, &error)) {
         code = visit(&j, route);
     } else {
-        net_route_free(route);
+        http_route_free(route);
         code = cmd_refuse("visit: %s", error.text);
     }
-    net_loop_free(j.loop);
+    io_loop_free(j.loop);
     for (size_t i = 0; i < j.count; i++)
         agent_visit_done(&j.visits[i].visit);
     free(j.visits);
-    cmd_lists_close(&j.lists);
+    preload_lists_close(&j.lists);
     return code;
 }
 
@@ -311,18 +311,19 @@ static bool read_redirects(const char *text, void *target, base_error *error)
 static const base_option options[] = {
     {"store", 0, "FILE", "the known hosts, instead of the usual file", base_read_text, offsetof(settings, store)},
     {"no-store", 0, NULL, "know nobody, and keep nothing", NULL, offsetof(settings, no_store)},
-    CMD_LISTS_OPTIONS(settings),
+    PRELOAD_LISTS_OPTIONS(settings),
     {"enforce-localhost", 0, NULL, "treat localhost like any other host", NULL, offsetof(settings, enforce_localhost)},
     {"max-redirects", 0, "N", "follow at most N redirects, internal ones included; 20 by default", read_redirects,
      offsetof(settings, redirects_max)},
-    CMD_WIRE_OPTIONS(settings),
+    HTTP_TRANSPORT_OPTIONS(settings),
     {"timeout", 0, "DURATION", "the most that one request may take, 30s by default", base_read_duration,
      offsetof(settings, wire.timeout)},
     {0},
 };
 
-static const settings defaults = {
-    .lists = CMD_LISTS_DEFAULTS, .wire = {.timeout = CMD_TIMEOUT_DEFAULT}, .redirects_max = AGENT_REDIRECTS_DEFAULT};
+static const settings defaults = {.lists = PRELOAD_LISTS_DEFAULTS,
+                                  .wire = {.timeout = HTTP_TIMEOUT_DEFAULT},
+                                  .redirects_max = AGENT_REDIRECTS_DEFAULT};
 
 const cmd_command cmd_visit = {
     .name = "visit",

@@ -11,7 +11,7 @@
 /* One URL of the command line, and what came of it. */
 typedef struct cmd_journey {
     const char *asked; /* as it was given */
-    net_url url;
+    http_url url;
     agent_visit visit;
 } cmd_journey;
 

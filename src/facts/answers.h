@@ -5,7 +5,7 @@
 #ifndef FACTS_ANSWERS_H
 #define FACTS_ANSWERS_H
 
-#include "facts/chain.h"
+#include "facts/redirects.h"
 
 /* Of a host and of www: HEAD and GET, the page and a path that cannot exist, over HTTP/2 and HTTP/1.1. */
 #define FACTS_ANSWERS_MAX 16

@@ -41,7 +41,7 @@ void facts_site_done(facts_site *site)
 
 const facts_exchange *facts_site_https(const facts_site *site)
 {
-    const facts_chain *chain = &site->chains[FACTS_HTTPS];
+    const facts_redirects *chain = &site->chains[FACTS_HTTPS];
 
     return chain->count > 0 ? &chain->hops[0]->exchange : NULL;
 }
@@ -78,7 +78,7 @@ void facts_site_json(const facts_site *site, base_json *json)
     base_json_object_begin(json);
     for (facts_way way = 0; way < FACTS_WAYS; way++) {
         base_json_key(json, ways[way]);
-        facts_chain_json(&site->chains[way], json);
+        facts_redirects_json(&site->chains[way], json);
     }
     base_json_key(json, "coverage");
     write_coverage(site, json);

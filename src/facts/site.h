@@ -5,9 +5,9 @@
 #define FACTS_SITE_H
 
 #include "facts/answers.h"
-#include "facts/chain.h"
+#include "facts/dns.h"
 #include "facts/endpoints.h"
-#include "facts/names.h"
+#include "facts/redirects.h"
 
 #include "base/memory.h"
 
@@ -69,7 +69,7 @@ typedef struct facts_site {
     facts_listing listings[FACTS_LISTINGS_MAX];
     size_t listing_count; /* 0: not asked for */
     /* What was seen. */
-    facts_chain chains[FACTS_WAYS];
+    facts_redirects chains[FACTS_WAYS];
     base_arena arena;              /* what the rest points to, if it was not borrowed */
     const char *const *also_names; /* asked for: other names that the certificate should be for */
     size_t also_name_count;

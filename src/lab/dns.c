@@ -7,7 +7,7 @@
 #define LINE_MAX 256
 #define HERE "A 127.0.0.1"
 
-/* A name and what the DNS says of it, in lines as net/dns_zone.h has them; "": the name does not exist. Of every other host it says HERE. */
+/* A name and what the DNS says of it, in lines as serve/zone.h has them; "": the name does not exist. Of every other host it says HERE. */
 static const struct {
     const char *name, *lines;
 } rows[] = {
@@ -40,7 +40,7 @@ static const char *lines_of(const char *name)
     return HERE;
 }
 
-static bool add_lines(net_dns_zone *zone, const char *name, const char *text, base_error *error)
+static bool add_lines(serve_zone *zone, const char *name, const char *text, base_error *error)
 {
     char line[LINE_MAX];
 
@@ -48,7 +48,7 @@ static bool add_lines(net_dns_zone *zone, const char *name, const char *text, ba
         size_t length = strcspn(text, "\n");
 
         snprintf(line, sizeof line, "%.*s", (int)length, text);
-        if (!net_dns_zone_add(zone, name, line, error)) {
+        if (!serve_zone_add(zone, name, line, error)) {
             base_error_wrap(error, "%s", name);
             return false;
         }
@@ -57,13 +57,13 @@ static bool add_lines(net_dns_zone *zone, const char *name, const char *text, ba
     return true;
 }
 
-net_dns_zone *lab_dns_zone(base_error *error)
+serve_zone *lab_dns_zone(base_error *error)
 {
-    net_dns_zone *zone = net_dns_zone_new("test");
+    serve_zone *zone = serve_zone_new("test");
 
     for (size_t i = 0; i < lab_recipe_count; i++)
         if (!add_lines(zone, lab_recipes[i].name, lines_of(lab_recipes[i].name), error)) {
-            net_dns_zone_free(zone);
+            serve_zone_free(zone);
             return NULL;
         }
     return zone;

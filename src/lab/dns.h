@@ -2,9 +2,9 @@
 #ifndef LAB_DNS_H
 #define LAB_DNS_H
 
-#include "net/dns_zone.h"
+#include "serve/zone.h"
 
 /* All names below "test": the hosts of the lab. NULL, with the reason, if a line of the table in dns.c is none. */
-net_dns_zone *lab_dns_zone(base_error *error);
+serve_zone *lab_dns_zone(base_error *error);
 
 #endif

@@ -4,11 +4,11 @@
 #include "lab/hosts.h"
 
 #include "base/memory.h"
-#include "net/dns_server.h"
-#include "net/mint.h"
-#include "net/server.h"
-#include "net/tcp.h"
-#include "net/tls.h"
+#include "io/tcp.h"
+#include "serve/dns.h"
+#include "serve/http.h"
+#include "tls/test_ca.h"
+#include "tls/tls.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -20,15 +20,15 @@
 
 struct lab {
     base_arena arena;
-    net_authority *root, *intermediate;
-    net_authority *lower, *expired, *constrained, *short_path, *too_deep; /* below them, each for one fault */
+    tls_test_ca *root, *intermediate;
+    tls_test_ca *lower, *expired, *constrained, *short_path, *too_deep; /* below them, each for one fault */
     lab_host *hosts;
-    net_vhost *vhosts;
-    net_tls_identity **identities;
-    net_server *server;
-    net_port *closed; /* nothing listens on it */
-    net_dns_zone *zone;
-    net_dns_server *dns;
+    serve_vhost *vhosts;
+    tls_identity **identities;
+    serve_http *server;
+    io_port *closed; /* nothing listens on it */
+    serve_zone *zone;
+    serve_dns *dns;
     const char *connect_to, *dns_at;
     char *folder, *cafile;
 };
@@ -55,19 +55,19 @@ static bool make_authorities(lab *l, int64_t at)
 {
     int64_t from = at - 1825 * (int64_t)DAY, until = at + 1825 * (int64_t)DAY;
 
-    l->root = net_authority_new("Holdfast lab root", NULL, at - LAB_SPAN, at + LAB_SPAN);
+    l->root = tls_test_ca_new("Holdfast lab root", NULL, at - LAB_SPAN, at + LAB_SPAN);
     if (l->root == NULL)
         return false;
-    l->intermediate = net_authority_new("Holdfast lab authority", l->root, from, until);
-    l->expired = net_authority_new("Holdfast lab expired authority", l->root, from, at - DAY);
-    l->constrained = net_authority_limited("Holdfast lab constrained authority", l->root, from, until, NULL,
-                                           "critical,permitted;DNS:allowed.test");
+    l->intermediate = tls_test_ca_new("Holdfast lab authority", l->root, from, until);
+    l->expired = tls_test_ca_new("Holdfast lab expired authority", l->root, from, at - DAY);
+    l->constrained = tls_test_ca_limited("Holdfast lab constrained authority", l->root, from, until, NULL,
+                                         "critical,permitted;DNS:allowed.test");
     l->short_path =
-        net_authority_limited("Holdfast lab last authority", l->root, from, until, "critical,CA:TRUE,pathlen:0", NULL);
+        tls_test_ca_limited("Holdfast lab last authority", l->root, from, until, "critical,CA:TRUE,pathlen:0", NULL);
     if (l->intermediate == NULL || l->short_path == NULL)
         return false;
-    l->lower = net_authority_new("Holdfast lab lower authority", l->intermediate, from, until);
-    l->too_deep = net_authority_new("Holdfast lab authority too many", l->short_path, from, until);
+    l->lower = tls_test_ca_new("Holdfast lab lower authority", l->intermediate, from, until);
+    l->too_deep = tls_test_ca_new("Holdfast lab authority too many", l->short_path, from, until);
     return l->expired != NULL && l->constrained != NULL && l->lower != NULL && l->too_deep != NULL;
 }
 
@@ -77,7 +77,7 @@ static bool make_authority(lab *l, int64_t at, base_error *error)
         base_error_set(error, "cannot make the lab's authority");
         return false;
     }
-    if (net_authority_write(l->root, l->cafile))
+    if (tls_test_ca_write(l->root, l->cafile))
         return true;
     base_error_set(error, "cannot write %s: %s", l->cafile, strerror(errno));
     return false;
@@ -86,28 +86,28 @@ static bool make_authority(lab *l, int64_t at, base_error *error)
 /* -- The hosts ---------------------------------------------------------------------------------------------------------------- */
 
 /* What is peculiar to a certificate besides its dates and its issuer. */
-static const net_mint peculiar[] = {
-    [LAB_NO_CHAIN] = {.chain = NET_MINT_CHAIN_MISSING},
+static const tls_test_certificate peculiar[] = {
+    [LAB_NO_CHAIN] = {.chain = TLS_TEST_CHAIN_MISSING},
     [LAB_OLD_VERSION] = {.max_version = 0x0301},
     [LAB_OLDER_VERSION] = {.max_version = 0x0302},
-    [LAB_WEAK_KEY] = {.key = NET_MINT_RSA1024},
+    [LAB_WEAK_KEY] = {.key = TLS_TEST_RSA1024},
     [LAB_WEAK_SIGNATURE] = {.sha1 = true},
-    [LAB_ORDER] = {.chain = NET_MINT_CHAIN_REVERSED},
-    [LAB_DUPLICATE] = {.chain = NET_MINT_CHAIN_DUPLICATE},
-    [LAB_EXTRA] = {.chain = NET_MINT_CHAIN_EXTRA},
-    [LAB_ROOT_SENT] = {.chain = NET_MINT_CHAIN_ROOT},
+    [LAB_ORDER] = {.chain = TLS_TEST_CHAIN_REVERSED},
+    [LAB_DUPLICATE] = {.chain = TLS_TEST_CHAIN_DUPLICATE},
+    [LAB_EXTRA] = {.chain = TLS_TEST_CHAIN_EXTRA},
+    [LAB_ROOT_SENT] = {.chain = TLS_TEST_CHAIN_ROOT},
     [LAB_PURPOSE] = {.for_clients = true},
     [LAB_MUST_STAPLE] = {.must_staple = true},
-    [LAB_STAPLE_GOOD] = {.must_staple = true, .staple = NET_MINT_STAPLE_GOOD},
-    [LAB_STAPLE_REVOKED] = {.staple = NET_MINT_STAPLE_REVOKED},
-    [LAB_STAPLE_UNKNOWN] = {.staple = NET_MINT_STAPLE_UNKNOWN},
-    [LAB_STAPLE_EXPIRED] = {.staple = NET_MINT_STAPLE_EXPIRED},
-    [LAB_STAPLE_FOREIGN] = {.staple = NET_MINT_STAPLE_FOREIGN},
-    [LAB_STAPLE_MALFORMED] = {.staple = NET_MINT_STAPLE_MALFORMED},
-    [LAB_SEVERAL] = {.key = NET_MINT_RSA1024},
+    [LAB_STAPLE_GOOD] = {.must_staple = true, .staple = TLS_TEST_STAPLE_GOOD},
+    [LAB_STAPLE_REVOKED] = {.staple = TLS_TEST_STAPLE_REVOKED},
+    [LAB_STAPLE_UNKNOWN] = {.staple = TLS_TEST_STAPLE_UNKNOWN},
+    [LAB_STAPLE_EXPIRED] = {.staple = TLS_TEST_STAPLE_EXPIRED},
+    [LAB_STAPLE_FOREIGN] = {.staple = TLS_TEST_STAPLE_FOREIGN},
+    [LAB_STAPLE_MALFORMED] = {.staple = TLS_TEST_STAPLE_MALFORMED},
+    [LAB_SEVERAL] = {.key = TLS_TEST_RSA1024},
 };
 
-static void set_dates(lab_certificate kind, int64_t at, net_mint *mint)
+static void set_dates(lab_certificate kind, int64_t at, tls_test_certificate *mint)
 {
     mint->at = at;
     mint->not_before = at - 30 * DAY;
@@ -123,7 +123,7 @@ static void set_dates(lab_certificate kind, int64_t at, net_mint *mint)
     }
 }
 
-static const net_authority *issuer_of(const lab *l, lab_certificate kind)
+static const tls_test_ca *issuer_of(const lab *l, lab_certificate kind)
 {
     switch (kind) {
     case LAB_SELF_SIGNED:
@@ -142,18 +142,18 @@ static const net_authority *issuer_of(const lab *l, lab_certificate kind)
     }
 }
 
-static net_tls_identity *make_identity(const lab *l, const lab_recipe *recipe, int64_t at)
+static tls_identity *make_identity(const lab *l, const lab_recipe *recipe, int64_t at)
 {
     const char *own[] = {recipe->name, NULL}, *another[] = {"another.test", NULL};
     lab_certificate kind = recipe->certificate;
-    net_mint mint = {0};
+    tls_test_certificate mint = {0};
 
     if ((size_t)kind < sizeof peculiar / sizeof *peculiar)
         mint = peculiar[kind];
     mint.names = kind == LAB_WRONG_NAME || kind == LAB_SEVERAL ? another : own;
     mint.issuer = issuer_of(l, kind);
     set_dates(kind, at, &mint);
-    return net_tls_identity_new(&mint);
+    return tls_identity_new(&mint);
 }
 
 static const char *response(lab *l, const char *head)
@@ -170,33 +170,33 @@ static bool make_host(lab *l, size_t i, int64_t at)
 
     if (recipe->certificate != LAB_DEFAULT)
         l->identities[i] = make_identity(l, recipe, at);
-    l->vhosts[i] = (net_vhost){.name = recipe->name,
-                               .identity = l->identities[i],
-                               .secure = response(l, recipe->secure),
-                               .plain = response(l, recipe->plain),
-                               .http2 = response(l, recipe->http2),
-                               .head = response(l, recipe->head),
-                               .missing = response(l, recipe->missing)};
+    l->vhosts[i] = (serve_vhost){.name = recipe->name,
+                                 .identity = l->identities[i],
+                                 .secure = response(l, recipe->secure),
+                                 .plain = response(l, recipe->plain),
+                                 .http2 = response(l, recipe->http2),
+                                 .head = response(l, recipe->head),
+                                 .missing = response(l, recipe->missing)};
     if (l->identities[i] != NULL && recipe->http2 != NULL)
-        net_tls_identity_speak_http2(l->identities[i]);
+        tls_identity_speak_http2(l->identities[i]);
     /* The first host is the one that the server takes for all that it does not know. */
     if (recipe->certificate == LAB_DEFAULT)
         l->vhosts[i].identity = l->identities[0];
     return l->vhosts[i].identity != NULL;
 }
 
-static bool start_hosts(lab *l, net_loop *loop, int64_t at)
+static bool start_hosts(lab *l, io_loop *loop, int64_t at)
 {
     for (size_t i = 0; i < lab_recipe_count; i++)
         if (!make_host(l, i, at))
             return false;
-    l->server = net_server_new(loop, l->vhosts, lab_recipe_count);
-    l->closed = net_port_new(loop);
-    l->dns = net_dns_server_new(loop, l->zone);
+    l->server = serve_http_new(loop, l->vhosts, lab_recipe_count);
+    l->closed = io_port_new(loop);
+    l->dns = serve_dns_new(loop, l->zone);
     return l->server != NULL && l->closed != NULL && l->dns != NULL;
 }
 
-static bool start(lab *l, net_loop *loop, int64_t at, base_error *error)
+static bool start(lab *l, io_loop *loop, int64_t at, base_error *error)
 {
     l->zone = lab_dns_zone(error);
     if (l->zone == NULL)
@@ -218,7 +218,7 @@ static const char *expected_of(const lab_recipe *recipe, int64_t at)
 static void list_hosts(lab *l, int64_t at)
 {
     l->connect_to = base_arena_format(&l->arena, "::127.0.0.1:%d", lab_port(l));
-    l->dns_at = base_arena_format(&l->arena, "127.0.0.1:%d", net_dns_server_port(l->dns));
+    l->dns_at = base_arena_format(&l->arena, "127.0.0.1:%d", serve_dns_port(l->dns));
     for (size_t i = 0; i < lab_recipe_count; i++) {
         const lab_recipe *recipe = &lab_recipes[i];
         lab_host *host = &l->hosts[i];
@@ -227,12 +227,12 @@ static void list_hosts(lab *l, int64_t at)
         *host = (lab_host){.name = recipe->name, .fault = recipe->fault, .expected = expected_of(recipe, at)};
         if (recipe->certificate == LAB_CLOSED)
             host->connect_to[count++] =
-                base_arena_format(&l->arena, "%s:443:127.0.0.1:%d", recipe->name, net_port_number(l->closed));
+                base_arena_format(&l->arena, "%s:443:127.0.0.1:%d", recipe->name, io_port_number(l->closed));
         host->connect_to[count] = l->connect_to;
     }
 }
 
-lab *lab_new(net_loop *loop, int64_t at, base_error *error)
+lab *lab_new(io_loop *loop, int64_t at, base_error *error)
 {
     lab *l = base_allocate(sizeof *l);
 
@@ -251,19 +251,19 @@ void lab_free(lab *l)
 {
     if (l == NULL)
         return;
-    net_dns_server_free(l->dns);
-    net_dns_zone_free(l->zone);
-    net_server_free(l->server);
-    net_port_free(l->closed);
+    serve_dns_free(l->dns);
+    serve_zone_free(l->zone);
+    serve_http_free(l->server);
+    io_port_free(l->closed);
     for (size_t i = 0; i < lab_recipe_count; i++)
-        net_tls_identity_free(l->identities[i]);
-    net_authority_free(l->too_deep);
-    net_authority_free(l->short_path);
-    net_authority_free(l->constrained);
-    net_authority_free(l->expired);
-    net_authority_free(l->lower);
-    net_authority_free(l->intermediate);
-    net_authority_free(l->root);
+        tls_identity_free(l->identities[i]);
+    tls_test_ca_free(l->too_deep);
+    tls_test_ca_free(l->short_path);
+    tls_test_ca_free(l->constrained);
+    tls_test_ca_free(l->expired);
+    tls_test_ca_free(l->lower);
+    tls_test_ca_free(l->intermediate);
+    tls_test_ca_free(l->root);
     if (l->folder != NULL) {
         unlink(l->cafile);
         rmdir(l->folder);
@@ -285,7 +285,7 @@ const char *lab_cafile(const lab *l)
 
 int lab_port(const lab *l)
 {
-    return net_server_port(l->server);
+    return serve_http_port(l->server);
 }
 
 const char *lab_dns(const lab *l)

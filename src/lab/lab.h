@@ -6,7 +6,7 @@
 #ifndef LAB_LAB_H
 #define LAB_LAB_H
 
-#include "net/loop.h"
+#include "io/loop.h"
 
 #include "base/error.h"
 
@@ -34,7 +34,7 @@ typedef struct lab_host {
  * Makes the authority and starts every host on `loop`. Certificates are good or bad as seen at `at`. The authority's certificate
  * is written to a file of its own in the folder for temporary files. NULL, with the reason, if that fails.
  */
-lab *lab_new(net_loop *loop, int64_t at, base_error *error);
+lab *lab_new(io_loop *loop, int64_t at, base_error *error);
 /* Stops the hosts and removes the file. */
 void lab_free(lab *lab);
 

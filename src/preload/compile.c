@@ -1,9 +1,9 @@
 #include "preload/compile.h"
 
 #include "base/memory.h"
-#include "net/digest.h"
 #include "preload/encode.h"
 #include "preload/prefix_code.h"
+#include "tls/digest.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -72,7 +72,7 @@ static void digest_entries(const hf_preload_entry *entries, size_t count, uint8_
     }
     if (text.failed)
         base_out_of_memory();
-    net_sha256(base_buffer_string(&text), text.length, digest);
+    tls_sha256(base_buffer_string(&text), text.length, digest);
     base_buffer_done(&text);
 }
 

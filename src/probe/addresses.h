@@ -4,10 +4,10 @@
 #ifndef PROBE_ADDRESSES_H
 #define PROBE_ADDRESSES_H
 
-#include "probe/order.h"
+#include "probe/context.h"
 
 /* `resolved` is called once, from the loop or from inside the call; what it is given lives as long as that call. */
-void probe_addresses(const probe_order *order, const char *host, int port, base_arena *arena, net_resolved *resolved,
+void probe_addresses(const probe_context *order, const char *host, int port, base_arena *arena, dns_resolved *resolved,
                      void *self);
 
 #endif

@@ -1,9 +1,9 @@
 #include "probe/answers.h"
 
-#include "facts/redirect.h"
-#include "net/digest.h"
-#include "net/url.h"
+#include "facts/location.h"
+#include "http/url.h"
 #include "probe/facts.h"
+#include "tls/digest.h"
 
 #define QUESTIONS 4
 #define CONNECTIONS_MAX 8 /* for one host, when the server closes after each answer */
@@ -15,17 +15,17 @@ typedef struct look look;
 typedef struct talk {
     look *look;
     hf_host host;
-    net_url page, missing;
-    net_request request;
-    net_ask asks[QUESTIONS];
-    net_answer answers[QUESTIONS];
-    net_outcome outcome;
+    http_url page, missing;
+    http_request request;
+    http_request_line asks[QUESTIONS];
+    http_answer answers[QUESTIONS];
+    http_outcome outcome;
     size_t asked; /* questions that were put on this version of HTTP already */
     size_t connections;
 } talk;
 
 struct look {
-    const probe_order *order;
+    const probe_context *order;
     facts_site *site;
     talk talks[2];
     size_t open;
@@ -40,9 +40,9 @@ static const char *missing_path(const char *host, base_arena *arena)
 {
     static const char digits[] = "0123456789abcdef";
     char name[2 * NAME_OCTETS + 1] = "";
-    uint8_t digest[NET_SHA256_SIZE];
+    uint8_t digest[TLS_SHA256_SIZE];
 
-    net_sha256(host, strlen(host), digest);
+    tls_sha256(host, strlen(host), digest);
     for (size_t i = 0; i < NAME_OCTETS; i++) {
         name[2 * i] = digits[digest[i] >> 4];
         name[2 * i + 1] = digits[digest[i] & 15];
@@ -50,13 +50,13 @@ static const char *missing_path(const char *host, base_arena *arena)
     return base_arena_format(arena, "/holdfast-%s", name);
 }
 
-static bool read_url(const facts_site *site, const char *prefix, const char *target, base_arena *arena, net_url *url)
+static bool read_url(const facts_site *site, const char *prefix, const char *target, base_arena *arena, http_url *url)
 {
     bool bracketed = site->host.kind == HF_HOST_IPV6;
     const char *text = base_arena_format(arena, "https://%s%s%s%s:%d%s", prefix, bracketed ? "[" : "", site->host.name,
                                          bracketed ? "]" : "", site->port, target);
 
-    return net_url_read(NULL, text, strlen(text), arena, url, NULL) == NET_URL_GOOD;
+    return http_url_read(NULL, text, strlen(text), arena, url, NULL) == HTTP_URL_GOOD;
 }
 
 /* False: it is no name that could be asked for. The GET of the page comes last, for its body need not be waited for. */
@@ -70,37 +70,37 @@ static bool prepare(talk *t, look *l, const char *prefix)
     if (!read_url(l->site, prefix, missing_path(t->host.name, arena), arena, &t->missing))
         return false;
     t->look = l;
-    t->request = (net_request){.host = t->host.name,
-                               .is_address = t->host.kind != HF_HOST_NAME,
-                               .port = t->page.url.port,
-                               .secure = true,
-                               .at = l->order->at,
-                               .deadline = l->order->deadline,
-                               .offer = NET_OFFER_BOTH};
-    t->asks[0] = (net_ask){"HEAD", t->page.target};
-    t->asks[1] = (net_ask){"HEAD", t->missing.target};
-    t->asks[2] = (net_ask){"GET", t->missing.target};
-    t->asks[3] = (net_ask){"GET", t->page.target};
+    t->request = (http_request){.host = t->host.name,
+                                .is_address = t->host.kind != HF_HOST_NAME,
+                                .port = t->page.url.port,
+                                .secure = true,
+                                .at = l->order->at,
+                                .deadline = l->order->deadline,
+                                .offer = TLS_OFFER_BOTH};
+    t->asks[0] = (http_request_line){"HEAD", t->page.target};
+    t->asks[1] = (http_request_line){"HEAD", t->missing.target};
+    t->asks[2] = (http_request_line){"GET", t->missing.target};
+    t->asks[3] = (http_request_line){"GET", t->page.target};
     return true;
 }
 
 /* -- The answers -------------------------------------------------------------------------------------------------------------- */
 
-static void find_location(facts_hop *hop, const net_url *url, base_arena *arena)
+static void find_location(facts_hop *hop, const http_url *url, base_arena *arena)
 {
     const facts_response *response = hop->exchange.response;
-    net_url next;
+    http_url next;
 
-    if (response != NULL && facts_redirect_of(response, &hop->location) == FACTS_FOLLOW &&
-        net_url_read(url, hop->location->data, hop->location->length, arena, &next, NULL) == NET_URL_GOOD)
+    if (response != NULL && facts_location_of(response, &hop->location) == FACTS_FOLLOW &&
+        http_url_read(url, hop->location->data, hop->location->length, arena, &next, NULL) == HTTP_URL_GOOD)
         hop->to = next.text;
 }
 
 static void keep_answer(talk *t, size_t i, const facts_exchange *connection)
 {
     facts_site *site = t->look->site;
-    const net_answer *from = &t->answers[i];
-    const net_url *url = t->asks[i].target == t->page.target ? &t->page : &t->missing;
+    const http_answer *from = &t->answers[i];
+    const http_url *url = t->asks[i].target == t->page.target ? &t->page : &t->missing;
     facts_answer *answer;
 
     if (site->answers.count == FACTS_ANSWERS_MAX)
@@ -125,7 +125,7 @@ static size_t keep_answers(talk *t)
     while (i < QUESTIONS && (t->answers[i].response != NULL || t->answers[i].failed)) {
         keep_answer(t, i++, &connection);
         /* What failed before any question was put says the same of each. */
-        if (t->outcome.failed && t->outcome.failure.phase < NET_PHASE_RESPONSE)
+        if (t->outcome.failed && t->outcome.failure.phase < IO_PHASE_RESPONSE)
             return QUESTIONS;
     }
     return i;
@@ -141,8 +141,8 @@ static void on_answers(void *self)
     size_t before = t->asked;
 
     t->asked = keep_answers(t);
-    if (t->asked == QUESTIONS && was_http2 && t->request.offer == NET_OFFER_BOTH) {
-        t->request.offer = NET_OFFER_HTTP1;
+    if (t->asked == QUESTIONS && was_http2 && t->request.offer == TLS_OFFER_BOTH) {
+        t->request.offer = TLS_OFFER_HTTP1;
         t->asked = 0;
         ask(t);
     } else if (t->asked < QUESTIONS && t->asked > before && t->connections < CONNECTIONS_MAX) {
@@ -155,11 +155,11 @@ static void on_answers(void *self)
 static void ask(talk *t)
 {
     t->connections++;
-    net_fetch_all(t->look->order->client, &t->request, t->asks + t->asked, t->answers + t->asked, QUESTIONS - t->asked,
-                  &t->look->site->arena, &t->outcome, on_answers, t);
+    http_fetch_all(t->look->order->client, &t->request, t->asks + t->asked, t->answers + t->asked, QUESTIONS - t->asked,
+                   &t->look->site->arena, &t->outcome, on_answers, t);
 }
 
-void probe_answers(const probe_order *order, facts_site *site, void (*done)(void *self), void *self)
+void probe_answers(const probe_context *order, facts_site *site, void (*done)(void *self), void *self)
 {
     look *l = base_arena_take(&site->arena, sizeof *l);
 

@@ -5,7 +5,7 @@
 #ifndef PROBE_ANSWERS_H
 #define PROBE_ANSWERS_H
 
-#include "probe/order.h"
+#include "probe/context.h"
 
 probe_look probe_answers;
 

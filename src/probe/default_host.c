@@ -3,7 +3,7 @@
 #include "probe/exchange.h"
 
 typedef struct look {
-    net_request request;
+    http_request request;
     facts_site *site;
     void (*done)(void *self);
     void *self;
@@ -18,7 +18,7 @@ static void on_exchange(void *self)
 }
 
 /* An address is never sent as SNI, so for it the ways in have seen the same. */
-void probe_default_host(const probe_order *order, facts_site *site, void (*done)(void *self), void *self)
+void probe_default_host(const probe_context *order, facts_site *site, void (*done)(void *self), void *self)
 {
     look *l;
 
@@ -28,13 +28,13 @@ void probe_default_host(const probe_order *order, facts_site *site, void (*done)
     }
     l = base_arena_take(&site->arena, sizeof *l);
     *l = (look){.site = site, .done = done, .self = self};
-    l->request = (net_request){.host = site->host.name,
-                               .port = site->port,
-                               .secure = true,
-                               .target = site->target,
-                               .nameless = true,
-                               .at = order->at,
-                               .deadline = order->deadline,
-                               .offer = NET_OFFER_BOTH};
+    l->request = (http_request){.host = site->host.name,
+                                .port = site->port,
+                                .secure = true,
+                                .target = site->target,
+                                .nameless = true,
+                                .at = order->at,
+                                .deadline = order->deadline,
+                                .offer = TLS_OFFER_BOTH};
     probe_exchange(order->client, &l->request, &site->arena, &site->default_host.exchange, on_exchange, l);
 }

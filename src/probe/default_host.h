@@ -5,7 +5,7 @@
 #ifndef PROBE_DEFAULT_HOST_H
 #define PROBE_DEFAULT_HOST_H
 
-#include "probe/order.h"
+#include "probe/context.h"
 
 probe_look probe_default_host;
 

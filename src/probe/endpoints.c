@@ -5,7 +5,7 @@
 #include "probe/facts.h"
 
 typedef struct look {
-    const probe_order *order;
+    const probe_context *order;
     facts_site *site;
     size_t open; /* names that are not done, and this one call */
     void (*done)(void *self);
@@ -16,8 +16,8 @@ typedef struct look {
 typedef struct naming {
     look *look;
     facts_endpoints *endpoints;
-    net_address addresses[NET_ADDRESSES_MAX];
-    net_request requests[NET_ADDRESSES_MAX];
+    io_address addresses[IO_ADDRESSES_MAX];
+    http_request requests[IO_ADDRESSES_MAX];
     size_t open;
 } naming;
 
@@ -66,32 +66,32 @@ static void ask_all(naming *n, size_t count)
     endpoints->count = n->open = count;
     for (size_t i = 0; i < count; i++) {
         endpoints->items[i].address = endpoints->addresses[i];
-        endpoints->items[i].port = net_address_port(&n->addresses[i]);
-        n->requests[i] = (net_request){.host = endpoints->name,
-                                       .is_address = site->host.kind != HF_HOST_NAME,
-                                       .port = site->port,
-                                       .secure = true,
-                                       .target = site->target,
-                                       .address = &n->addresses[i],
-                                       .at = n->look->order->at,
-                                       .deadline = n->look->order->deadline,
-                                       .offer = NET_OFFER_BOTH};
+        endpoints->items[i].port = io_address_port(&n->addresses[i]);
+        n->requests[i] = (http_request){.host = endpoints->name,
+                                        .is_address = site->host.kind != HF_HOST_NAME,
+                                        .port = site->port,
+                                        .secure = true,
+                                        .target = site->target,
+                                        .address = &n->addresses[i],
+                                        .at = n->look->order->at,
+                                        .deadline = n->look->order->deadline,
+                                        .offer = TLS_OFFER_BOTH};
         probe_exchange(n->look->order->client, &n->requests[i], arena, &endpoints->items[i].exchange, on_exchange, n);
     }
 }
 
-static void on_addresses(void *self, const net_address *addresses, size_t count, const net_failure *failure)
+static void on_addresses(void *self, const io_address *addresses, size_t count, const io_failure *failure)
 {
     naming *n = self;
     base_arena *arena = &n->look->site->arena;
     const char **texts = base_arena_take(arena, count * sizeof *texts);
-    char text[NET_ADDRESS_TEXT];
+    char text[IO_ADDRESS_TEXT];
 
     if (failure != NULL)
         n->endpoints->failure = probe_failure_of(failure, arena);
     for (size_t i = 0; i < count; i++) {
         n->addresses[i] = addresses[i];
-        net_address_format(&addresses[i], text);
+        io_address_format(&addresses[i], text);
         texts[i] = base_arena_string(arena, text);
     }
     n->endpoints->addresses = texts;
@@ -105,7 +105,7 @@ static void on_addresses(void *self, const net_address *addresses, size_t count,
 
 static void begin(look *l, facts_endpoints *endpoints, const char *name)
 {
-    const net_proxy *proxy = net_proxy_for(l->order->client->proxies, name, true);
+    const http_proxy *proxy = http_proxy_for(l->order->client->proxies, name, true);
     base_arena *arena = &l->site->arena;
     naming *n;
 
@@ -121,7 +121,7 @@ static void begin(look *l, facts_endpoints *endpoints, const char *name)
     probe_addresses(l->order, name, l->site->port, arena, on_addresses, n);
 }
 
-void probe_endpoints(const probe_order *order, facts_site *site, void (*done)(void *self), void *self)
+void probe_endpoints(const probe_context *order, facts_site *site, void (*done)(void *self), void *self)
 {
     look *l = base_arena_take(&site->arena, sizeof *l);
 

@@ -4,7 +4,7 @@
 #ifndef PROBE_ENDPOINTS_H
 #define PROBE_ENDPOINTS_H
 
-#include "probe/order.h"
+#include "probe/context.h"
 
 probe_look probe_endpoints;
 

@@ -4,7 +4,7 @@
 
 typedef struct running {
     base_arena *arena;
-    net_outcome outcome;
+    http_outcome outcome;
     facts_exchange *exchange;
     void (*done)(void *self);
     void *self;
@@ -18,7 +18,7 @@ static void on_done(void *self)
     r->done(r->self);
 }
 
-void probe_exchange(const net_client *client, const net_request *request, base_arena *arena, facts_exchange *exchange,
+void probe_exchange(const http_client *client, const http_request *request, base_arena *arena, facts_exchange *exchange,
                     void (*done)(void *self), void *self)
 {
     running *r = base_arena_take(arena, sizeof *r);
@@ -28,5 +28,5 @@ void probe_exchange(const net_client *client, const net_request *request, base_a
     r->exchange = exchange;
     r->done = done;
     r->self = self;
-    net_fetch(client, request, arena, &r->outcome, on_done, r);
+    http_fetch(client, request, arena, &r->outcome, on_done, r);
 }

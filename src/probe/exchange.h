@@ -5,12 +5,12 @@
 #define PROBE_EXCHANGE_H
 
 #include "facts/exchange.h"
-#include "net/fetch.h"
-#include "net/url.h"
+#include "http/fetch.h"
+#include "http/url.h"
 
 /* Begins. `done(self)` is called from the loop once *exchange is complete; all it points to lies in `arena`. Everything given must
  * live until then. */
-void probe_exchange(const net_client *client, const net_request *request, base_arena *arena, facts_exchange *exchange,
+void probe_exchange(const http_client *client, const http_request *request, base_arena *arena, facts_exchange *exchange,
                     void (*done)(void *self), void *self);
 
 #endif

@@ -1,22 +1,22 @@
 #include "probe/facts.h"
 
-const facts_failure *probe_failure_of(const net_failure *failure, base_arena *arena)
+const facts_failure *probe_failure_of(const io_failure *failure, base_arena *arena)
 {
     facts_failure *out = base_arena_take(arena, sizeof *out);
 
-    *out = (facts_failure){.phase = net_phase_name(failure->phase),
-                           .code = net_code_name(failure->code),
-                           .text = net_code_text(failure->code),
+    *out = (facts_failure){.phase = io_phase_name(failure->phase),
+                           .code = io_code_name(failure->code),
+                           .text = io_code_text(failure->code),
                            .detail = base_arena_string(arena, failure->detail)};
     return out;
 }
 
-static void copy_attempts(const net_outcome *outcome, base_arena *arena, facts_exchange *exchange)
+static void copy_attempts(const http_outcome *outcome, base_arena *arena, facts_exchange *exchange)
 {
     facts_attempt *attempts = base_arena_take(arena, outcome->attempt_count * sizeof *attempts);
 
     for (size_t i = 0; i < outcome->attempt_count; i++) {
-        const net_attempt *from = &outcome->attempts[i];
+        const http_attempt *from = &outcome->attempts[i];
 
         attempts[i] = (facts_attempt){.address = from->address, .port = from->port};
         if (!from->connected)
@@ -26,7 +26,7 @@ static void copy_attempts(const net_outcome *outcome, base_arena *arena, facts_e
     exchange->attempt_count = outcome->attempt_count;
 }
 
-static facts_certificate certificate_of(const net_certificate *from)
+static facts_certificate certificate_of(const tls_certificate *from)
 {
     return (facts_certificate){.der = from->der,
                                .subject = from->subject,
@@ -55,7 +55,7 @@ static facts_certificate certificate_of(const net_certificate *from)
                                .place = from->place};
 }
 
-static const facts_tls_error *errors_of(const net_tls_error *from, size_t count, base_arena *arena)
+static const facts_tls_error *errors_of(const tls_error *from, size_t count, base_arena *arena)
 {
     facts_tls_error *errors = base_arena_take(arena, count * sizeof *errors);
 
@@ -64,19 +64,19 @@ static const facts_tls_error *errors_of(const net_tls_error *from, size_t count,
     return errors;
 }
 
-static const facts_link *path_of(const net_tls_report *from, base_arena *arena)
+static const facts_link *path_of(const tls_report *from, base_arena *arena)
 {
     facts_link *path = base_arena_take(arena, from->path_count * sizeof *path);
 
     for (size_t i = 0; i < from->path_count; i++) {
-        const net_tls_link *link = &from->path[i];
+        const tls_link *link = &from->path[i];
 
         path[i] = (facts_link){link->subject, link->fingerprint, link->not_after, link->sent, link->self_issued};
     }
     return path;
 }
 
-static const facts_staple *staple_of(const net_staple *from, base_arena *arena)
+static const facts_staple *staple_of(const tls_staple *from, base_arena *arena)
 {
     facts_staple *staple;
 
@@ -95,12 +95,12 @@ static const facts_staple *staple_of(const net_staple *from, base_arena *arena)
     return staple;
 }
 
-static const facts_store_verdict *verdicts_of(const net_tls_report *from, base_arena *arena)
+static const facts_store_verdict *verdicts_of(const tls_report *from, base_arena *arena)
 {
     facts_store_verdict *verdicts = base_arena_take(arena, from->verdict_count * sizeof *verdicts);
 
     for (size_t i = 0; i < from->verdict_count; i++) {
-        const net_tls_verdict *verdict = &from->verdicts[i];
+        const tls_verdict *verdict = &from->verdicts[i];
 
         verdicts[i] = (facts_store_verdict){verdict->store, errors_of(verdict->errors, verdict->error_count, arena),
                                             verdict->error_count};
@@ -108,7 +108,7 @@ static const facts_store_verdict *verdicts_of(const net_tls_report *from, base_a
     return verdicts;
 }
 
-static void copy_tls(const net_tls_report *from, base_arena *arena, facts_tls *tls)
+static void copy_tls(const tls_report *from, base_arena *arena, facts_tls *tls)
 {
     facts_certificate *certificates = base_arena_take(arena, from->certificate_count * sizeof *certificates);
 
@@ -132,7 +132,7 @@ static void copy_tls(const net_tls_report *from, base_arena *arena, facts_tls *t
                        .verdict_count = from->verdict_count};
 }
 
-static facts_content content_of(const net_content *from)
+static facts_content content_of(const http_content *from)
 {
     static const char *const framings[] = {"none", "length", "chunked", "close", "frames"};
     static const char *const ends[] = {"unread", "whole", "cut", "broken", "malformed", "timeout"};
@@ -140,7 +140,7 @@ static facts_content content_of(const net_content *from)
     return (facts_content){framings[from->framing], ends[from->end], from->declared, from->received, from->prefix};
 }
 
-const facts_response *probe_response_of(const net_response *from, base_arena *arena)
+const facts_response *probe_response_of(const http_response *from, base_arena *arena)
 {
     facts_response *response;
 
@@ -161,7 +161,7 @@ const facts_response *probe_response_of(const net_response *from, base_arena *ar
     return response;
 }
 
-void probe_facts_of(const net_outcome *outcome, base_arena *arena, facts_exchange *exchange)
+void probe_facts_of(const http_outcome *outcome, base_arena *arena, facts_exchange *exchange)
 {
     exchange->failure = outcome->failed ? probe_failure_of(&outcome->failure, arena) : NULL;
     exchange->proxy = outcome->proxy;
@@ -170,9 +170,9 @@ void probe_facts_of(const net_outcome *outcome, base_arena *arena, facts_exchang
     copy_attempts(outcome, arena, exchange);
     copy_tls(&outcome->tls, arena, &exchange->tls);
     exchange->response = probe_response_of(outcome->response, arena);
-    exchange->resolve_ms = outcome->milliseconds[NET_PHASE_RESOLVE];
-    exchange->connect_ms = outcome->milliseconds[NET_PHASE_CONNECT];
-    exchange->proxy_ms = outcome->milliseconds[NET_PHASE_PROXY];
-    exchange->tls_ms = outcome->milliseconds[NET_PHASE_TLS];
-    exchange->response_ms = outcome->milliseconds[NET_PHASE_RESPONSE];
+    exchange->resolve_ms = outcome->milliseconds[IO_PHASE_RESOLVE];
+    exchange->connect_ms = outcome->milliseconds[IO_PHASE_CONNECT];
+    exchange->proxy_ms = outcome->milliseconds[IO_PHASE_PROXY];
+    exchange->tls_ms = outcome->milliseconds[IO_PHASE_TLS];
+    exchange->response_ms = outcome->milliseconds[IO_PHASE_RESPONSE];
 }

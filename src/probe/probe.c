@@ -28,7 +28,7 @@ static void on_done(void *self)
     if (r->options->done != NULL)
         r->options->done(r->options->self, w->site);
     if (++r->finished == r->count)
-        net_loop_stop(r->options->client->loop);
+        io_loop_stop(r->options->client->loop);
     else
         work(w);
 }
@@ -55,6 +55,6 @@ void probe_sites(const probe_options *options, facts_site *sites, size_t count)
         work(&workers[i]);
     }
     if (count > 0)
-        net_loop_run(options->client->loop);
+        io_loop_run(options->client->loop);
     free(workers);
 }

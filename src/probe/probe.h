@@ -5,10 +5,10 @@
 #define PROBE_PROBE_H
 
 #include "facts/site.h"
-#include "net/fetch.h"
+#include "http/fetch.h"
 
 typedef struct probe_options {
-    const net_client *client;
+    const http_client *client;
     int64_t at;         /* the moment at which certificates are to be valid */
     size_t concurrency; /* sites at once; 0 is taken as 1 */
     /* Called from the loop as each site is done, in the order in which they are; may be NULL. */

@@ -2,21 +2,22 @@
 
 #include "probe/answers.h"
 #include "probe/default_host.h"
+#include "probe/dns.h"
 #include "probe/endpoints.h"
-#include "probe/names.h"
-#include "probe/ways.h"
+#include "probe/entry_points.h"
 
 /* A look is a line: from which depth on, and what begins it. */
 static const struct {
     facts_depth from;
     probe_look *begin;
 } looks[] = {
-    {FACTS_DEPTH_FIELD, probe_ways},   {FACTS_DEPTH_FULL, probe_endpoints}, {FACTS_DEPTH_FULL, probe_default_host},
-    {FACTS_DEPTH_FULL, probe_answers}, {FACTS_DEPTH_FULL, probe_names},
+    {FACTS_DEPTH_FIELD, probe_entry_points}, {FACTS_DEPTH_FULL, probe_endpoints},
+    {FACTS_DEPTH_FULL, probe_default_host},  {FACTS_DEPTH_FULL, probe_answers},
+    {FACTS_DEPTH_FULL, probe_dns},
 };
 
 typedef struct visit {
-    probe_order order;
+    probe_context order;
     size_t open; /* looks that are not over, and this one call */
     void (*done)(void *self);
     void *self;
@@ -30,12 +31,12 @@ static void on_look(void *self)
         v->done(v->self);
 }
 
-void probe_site(const net_client *client, int64_t at, facts_site *site, void (*done)(void *self), void *self)
+void probe_site(const http_client *client, int64_t at, facts_site *site, void (*done)(void *self), void *self)
 {
     visit *v = base_arena_take(&site->arena, sizeof *v);
 
     v->order =
-        (probe_order){client, at, net_loop_now(client->loop) + client->limits.total, site->depth == FACTS_DEPTH_FIELD};
+        (probe_context){client, at, io_loop_now(client->loop) + client->limits.total, site->depth == FACTS_DEPTH_FIELD};
     v->open = 1;
     v->done = done;
     v->self = self;

@@ -281,7 +281,7 @@ static void add_hop(base_table *table, const char *label, const rule_report *rep
             hop->exchange.failure != NULL ? hop->exchange.failure->text : "");
 }
 
-static void add_way(base_table *table, const char *label, const rule_report *report, const facts_chain *chain)
+static void add_way(base_table *table, const char *label, const rule_report *report, const facts_redirects *chain)
 {
     for (size_t i = 0; i < chain->count; i++)
         add_hop(table, i == 0 ? label : "  then", report, chain->hops[i]);

@@ -59,7 +59,7 @@ static void add_records(base_table *table, bool www, const facts_https *https)
         return;
     base_buffer_init(&text, CELL_MAX);
     if (https->count == 0)
-        base_buffer_appendf(&text, "not known: %s", facts_dns_name(https->status));
+        base_buffer_appendf(&text, "not known: %s", facts_dns_status_name(https->status));
     for (size_t i = 0; i < https->count && i < SHOWN; i++) {
         base_buffer_text(&text, i > 0 ? "; " : "");
         put_record(&text, &https->records[i]);
@@ -86,7 +86,7 @@ static void add_caa(base_table *table, bool www, const facts_caa *caa)
     if (caa->status == FACTS_DNS_NO_DATA)
         base_buffer_text(&text, "none: any authority may issue certificates");
     else if (caa->count == 0)
-        base_buffer_appendf(&text, "not known: %s", facts_dns_name(caa->status));
+        base_buffer_appendf(&text, "not known: %s", facts_dns_status_name(caa->status));
     for (size_t i = 0; i < caa->count && i < SHOWN; i++) {
         base_buffer_text(&text, i > 0 ? ", " : "");
         put_property(&text, &caa->records[i]);

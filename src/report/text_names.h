@@ -3,7 +3,7 @@
 #define REPORT_TEXT_NAMES_H
 
 #include "base/table.h"
-#include "facts/names.h"
+#include "facts/dns.h"
 
 /* Rows of two cells. */
 void report_text_names(base_table *table, const facts_names *names);

@@ -1,9 +1,9 @@
 /* The addresses of one name: the visitor does not choose, so each must do. */
 #include "rules/family.h"
 
-static const facts_hop *hop_of(const rule_scene *scene, size_t name)
+static const facts_hop *hop_of(const rule_context *scene, size_t name)
 {
-    const facts_chain *chain = &scene->site->chains[name == 0 ? FACTS_HTTPS : FACTS_WWW_HTTPS];
+    const facts_redirects *chain = &scene->site->chains[name == 0 ? FACTS_HTTPS : FACTS_WWW_HTTPS];
 
     return chain->count > 0 ? chain->hops[0] : NULL;
 }
@@ -14,7 +14,7 @@ static bool is_down(const facts_endpoint *endpoint)
     return endpoint->exchange.failure != NULL && rule_of_failure(endpoint->exchange.failure) != RULE_COUNT;
 }
 
-static void judge_answers(const rule_scene *scene, const facts_hop *hop, const facts_endpoints *endpoints)
+static void judge_answers(const rule_context *scene, const facts_hop *hop, const facts_endpoints *endpoints)
 {
     size_t down = 0, silent = 0;
 
@@ -39,7 +39,7 @@ static bool has_error(const facts_tls *tls, const facts_tls_error *error)
 }
 
 /* The errors that the way in did not meet. */
-static void judge_errors(const rule_scene *scene, const facts_hop *hop, const facts_endpoint *endpoint)
+static void judge_errors(const rule_context *scene, const facts_hop *hop, const facts_endpoint *endpoint)
 {
     const facts_tls *tls = &endpoint->exchange.tls;
     const char *codes = NULL;
@@ -59,7 +59,7 @@ static const facts_certificate *leaf_of(const facts_endpoint *endpoint)
     return endpoint->exchange.tls.certificate_count > 0 ? endpoint->exchange.tls.certificates : NULL;
 }
 
-static void judge_difference(const rule_scene *scene, const facts_hop *hop, const facts_endpoints *endpoints)
+static void judge_difference(const rule_context *scene, const facts_hop *hop, const facts_endpoints *endpoints)
 {
     const facts_endpoint *first = NULL;
 
@@ -79,7 +79,7 @@ static void judge_difference(const rule_scene *scene, const facts_hop *hop, cons
     }
 }
 
-void rule_address(const rule_scene *scene)
+void rule_address(const rule_context *scene)
 {
     for (size_t name = 0; name < sizeof scene->site->endpoints / sizeof *scene->site->endpoints; name++) {
         const facts_endpoints *endpoints = &scene->site->endpoints[name];

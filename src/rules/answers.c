@@ -177,7 +177,7 @@ static bool is_told(const rule_report *report, rule_id id, const facts_hop *hop)
 }
 
 /* The first pair is the proof, and how many other answers are at fault in the same way is said. */
-static void judge_kind(const rule_scene *scene, const list *l, size_t kind)
+static void judge_kind(const rule_context *scene, const list *l, size_t kind)
 {
     const answer *good = NULL, *bad = NULL;
     size_t more = 0;
@@ -202,7 +202,7 @@ static void judge_kind(const rule_scene *scene, const list *l, size_t kind)
              more > 0 ? base_arena_format(scene->arena, "; and %zu more like the first", more) : "");
 }
 
-static void judge_host(const rule_scene *scene, const char *host)
+static void judge_host(const rule_context *scene, const char *host)
 {
     list *l = base_arena_take(scene->arena, sizeof *l);
 
@@ -211,9 +211,9 @@ static void judge_host(const rule_scene *scene, const char *host)
         judge_kind(scene, l, kind);
 }
 
-void rule_answers(const rule_scene *scene)
+void rule_answers(const rule_context *scene)
 {
-    const facts_chain *chains = scene->site->chains;
+    const facts_redirects *chains = scene->site->chains;
 
     if (scene->site->answers.count == 0)
         return;

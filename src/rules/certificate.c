@@ -33,7 +33,7 @@ static const facts_certificate *subject_of(const facts_tls *tls, const facts_tls
     return error->sent >= 0 && (size_t)error->sent < tls->certificate_count ? &tls->certificates[error->sent] : NULL;
 }
 
-static void add_expired(const rule_scene *scene, const facts_hop *hop, const facts_tls_error *error,
+static void add_expired(const rule_context *scene, const facts_hop *hop, const facts_tls_error *error,
                         const facts_certificate *certificate)
 {
     rule_id id = error->depth == 0 ? RULE_CERT_EXPIRED : RULE_CERT_CHAIN_EXPIRED;
@@ -54,7 +54,7 @@ static void add_expired(const rule_scene *scene, const facts_hop *hop, const fac
         finding->fix = root;
 }
 
-static void add_early(const rule_scene *scene, const facts_hop *hop, const facts_certificate *certificate)
+static void add_early(const rule_context *scene, const facts_hop *hop, const facts_certificate *certificate)
 {
     if (certificate == NULL)
         rule_add(scene, hop, RULE_CERT_NOT_YET_VALID, "an authority of the trust store");
@@ -68,7 +68,7 @@ static void add_early(const rule_scene *scene, const facts_hop *hop, const facts
  * Who signed the certificate at the end of what was built is nowhere to be found. If that is the server's own, its issuer should
  * have been sent. If it is an authority's, the root above it is one that is not trusted.
  */
-static void add_issuer_missing(const rule_scene *scene, const facts_hop *hop, const facts_tls_error *error,
+static void add_issuer_missing(const rule_context *scene, const facts_hop *hop, const facts_tls_error *error,
                                const facts_certificate *certificate)
 {
     const char *subject = certificate != NULL ? certificate->subject : "?";
@@ -104,7 +104,7 @@ static rule_id rule_of_code(const char *code)
     return RULE_CERT_FAULT;
 }
 
-static void add_weak_key(const rule_scene *scene, const facts_hop *hop, const char *subject,
+static void add_weak_key(const rule_context *scene, const facts_hop *hop, const char *subject,
                          const facts_certificate *certificate)
 {
     if (certificate == NULL)
@@ -114,7 +114,7 @@ static void add_weak_key(const rule_scene *scene, const facts_hop *hop, const ch
                  certificate->key_bits);
 }
 
-static void add_weak_signature(const rule_scene *scene, const facts_hop *hop, const char *subject,
+static void add_weak_signature(const rule_context *scene, const facts_hop *hop, const char *subject,
                                const facts_certificate *certificate)
 {
     if (certificate == NULL)
@@ -123,7 +123,7 @@ static void add_weak_signature(const rule_scene *scene, const facts_hop *hop, co
         rule_add(scene, hop, RULE_CERT_WEAK_SIGNATURE, "%s: signed with %s", subject, certificate->signature);
 }
 
-static void add_revoked(const rule_scene *scene, const facts_hop *hop, const char *subject)
+static void add_revoked(const rule_context *scene, const facts_hop *hop, const char *subject)
 {
     const facts_staple *staple = hop->exchange.tls.staple;
 
@@ -137,7 +137,7 @@ static void add_revoked(const rule_scene *scene, const facts_hop *hop, const cha
                  staple->reason != NULL ? ", reason " : "", staple->reason != NULL ? staple->reason : "");
 }
 
-static void add_error(const rule_scene *scene, const facts_hop *hop, const facts_tls_error *error)
+static void add_error(const rule_context *scene, const facts_hop *hop, const facts_tls_error *error)
 {
     const facts_tls *tls = &hop->exchange.tls;
     const facts_certificate *certificate = subject_of(tls, error);
@@ -169,7 +169,7 @@ static void add_error(const rule_scene *scene, const facts_hop *hop, const facts
         rule_add(scene, hop, rule_of_code(error->code), "%s: %s", subject, error->text);
 }
 
-static void judge_time_left(const rule_scene *scene, const facts_hop *hop, const facts_certificate *leaf)
+static void judge_time_left(const rule_context *scene, const facts_hop *hop, const facts_certificate *leaf)
 {
     int64_t left, life, at = scene->report->at;
 
@@ -183,7 +183,7 @@ static void judge_time_left(const rule_scene *scene, const facts_hop *hop, const
                  rule_time_text(scene->arena, leaf->not_after));
 }
 
-void rule_certificate(const rule_scene *scene, const facts_hop *hop)
+void rule_certificate(const rule_context *scene, const facts_hop *hop)
 {
     const facts_tls *tls = &hop->exchange.tls;
 

@@ -7,10 +7,10 @@
 /* Beyond what the network, the second to which Date is rounded, and a clock that nobody sets exactly can explain. */
 #define TOLERANCE 300
 
-void rule_clock(const rule_scene *scene)
+void rule_clock(const rule_context *scene)
 {
     facts_clock clock = facts_clock_of(scene->site);
-    const facts_chain *chain = &scene->site->chains[FACTS_HTTPS];
+    const facts_redirects *chain = &scene->site->chains[FACTS_HTTPS];
     char words[BASE_WORDS_MAX];
 
     if (chain->count == 0 || clock.samples == 0 || (clock.skew <= TOLERANCE && clock.skew >= -TOLERANCE))

@@ -40,7 +40,7 @@ rule_id rule_of_failure(const facts_failure *failure)
     return RULE_COUNT;
 }
 
-void rule_connection(const rule_scene *scene, const facts_hop *hop)
+void rule_connection(const rule_context *scene, const facts_hop *hop)
 {
     const facts_failure *failure = hop->exchange.failure;
 

@@ -56,7 +56,7 @@ static void read_value(base_arena *arena, rule_field *field)
     field->note_count = notes.count;
 }
 
-static void read_field(const rule_scene *scene, const facts_hop *hop, rule_field *field)
+static void read_field(const rule_context *scene, const facts_hop *hop, rule_field *field)
 {
     const facts_response *response = hop->exchange.response;
     size_t first = hf_header_first(response->fields, response->count);
@@ -85,7 +85,7 @@ static bool is_known(const rule_report *report, const rule_field *field)
     return false;
 }
 
-static void read_fields(const rule_scene *scene)
+static void read_fields(const rule_context *scene)
 {
     const facts_site *site = scene->site;
     rule_report *report = scene->report;
@@ -162,7 +162,7 @@ static const char *plain_text(const rule_field *field, base_arena *arena)
                              value);
 }
 
-static void judge_value(const rule_scene *scene, const rule_field *field)
+static void judge_value(const rule_context *scene, const rule_field *field)
 {
     const char *warnings;
 
@@ -179,7 +179,7 @@ static void judge_value(const rule_scene *scene, const rule_field *field)
         rule_add(scene, field->hop, RULE_HSTS_SHORT, "max-age=%lld", (long long)field->policy.max_age);
 }
 
-static void judge_field(const rule_scene *scene, const rule_field *field)
+static void judge_field(const rule_context *scene, const rule_field *field)
 {
     if (field->field == NULL)
         return;
@@ -202,7 +202,7 @@ static const rule_field *find_elsewhere(const rule_report *report)
     return NULL;
 }
 
-static void judge_missing(const rule_scene *scene)
+static void judge_missing(const rule_context *scene)
 {
     const rule_field *own = scene->report->own, *elsewhere = find_elsewhere(scene->report);
     const facts_response *response = own->hop->exchange.response;
@@ -226,7 +226,7 @@ static const char *value_text(const rule_field *field, base_arena *arena)
 }
 
 /* Every answer of a host whose first one carries a policy should carry it too. */
-static void judge_same_host(const rule_scene *scene, const rule_field *field)
+static void judge_same_host(const rule_context *scene, const rule_field *field)
 {
     const rule_field *own = scene->report->own;
 
@@ -245,7 +245,7 @@ static bool is_covered(const rule_field *own, const rule_field *field)
     return own->policy.include_subdomains && field->hop->host.length >= own->hop->host.length;
 }
 
-static void judge_others(const rule_scene *scene)
+static void judge_others(const rule_context *scene)
 {
     const rule_report *report = scene->report;
     const rule_field *own = report->own;
@@ -263,7 +263,7 @@ static void judge_others(const rule_scene *scene)
     }
 }
 
-static void judge_subdomains(const rule_scene *scene)
+static void judge_subdomains(const rule_context *scene)
 {
     const rule_report *report = scene->report;
     const rule_field *own = report->own;
@@ -281,7 +281,7 @@ static void judge_subdomains(const rule_scene *scene)
     rule_add(scene, own->hop, RULE_HSTS_WITHOUT_SUBDOMAINS, "%s", value_text(own, scene->arena));
 }
 
-void rule_hsts(const rule_scene *scene)
+void rule_hsts(const rule_context *scene)
 {
     rule_report *report = scene->report;
 

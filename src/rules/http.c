@@ -10,7 +10,7 @@ static bool is_closed(const facts_failure *failure)
     return strcmp(failure->code, "connection-refused") == 0 || strcmp(failure->code, "connect-timeout") == 0;
 }
 
-static void judge_silence(const rule_scene *scene, const facts_hop *hop)
+static void judge_silence(const rule_context *scene, const facts_hop *hop)
 {
     const facts_failure *failure = hop->exchange.failure;
 
@@ -21,7 +21,7 @@ static void judge_silence(const rule_scene *scene, const facts_hop *hop)
 }
 
 /* RFC 6797 7.2: "An HSTS Host MUST NOT include the STS header field in HTTP responses conveyed over non-secure transport." */
-static void judge_clear_field(const rule_scene *scene, const facts_hop *hop)
+static void judge_clear_field(const rule_context *scene, const facts_hop *hop)
 {
     const facts_response *response = hop->exchange.response;
 
@@ -31,7 +31,7 @@ static void judge_clear_field(const rule_scene *scene, const facts_hop *hop)
 }
 
 /* RFC 6797 7.2: the answer should be "a status code indicating a permanent redirect, such as status code 301". */
-static void judge_status(const rule_scene *scene, const facts_hop *hop)
+static void judge_status(const rule_context *scene, const facts_hop *hop)
 {
     int status = hop->exchange.response->status;
 
@@ -56,7 +56,7 @@ static const char *content_text(const facts_content *content, base_arena *arena)
 }
 
 /* The chain ended in clear, on the host itself. */
-static void judge_clear_end(const rule_scene *scene, const facts_chain *chain)
+static void judge_clear_end(const rule_context *scene, const facts_redirects *chain)
 {
     const facts_hop *last = chain->hops[chain->count - 1];
     int status;
@@ -68,7 +68,7 @@ static void judge_clear_end(const rule_scene *scene, const facts_chain *chain)
              content_text(&last->exchange.response->content, scene->arena));
 }
 
-static void judge_way(const rule_scene *scene, const facts_chain *chain)
+static void judge_way(const rule_context *scene, const facts_redirects *chain)
 {
     const facts_hop *first = chain->hops[0];
     size_t left = 1; /* the first hop that is no longer plain HTTP on the host itself */
@@ -88,9 +88,9 @@ static void judge_way(const rule_scene *scene, const facts_chain *chain)
     }
 }
 
-void rule_http(const rule_scene *scene)
+void rule_http(const rule_context *scene)
 {
-    const facts_chain *chains = scene->site->chains;
+    const facts_redirects *chains = scene->site->chains;
 
     for (facts_way way = 0; way < FACTS_WAYS; way++)
         for (size_t i = 0; i < chains[way].count; i++)

@@ -26,12 +26,12 @@ static const char *product_of(const char *name)
 
 static const facts_hop *hop_of(const facts_site *site)
 {
-    const facts_chain *chain = &site->chains[FACTS_HTTPS];
+    const facts_redirects *chain = &site->chains[FACTS_HTTPS];
 
     return chain->count > 0 && chain->hops[0]->exchange.tls.certificate_count > 0 ? chain->hops[0] : NULL;
 }
 
-void rule_interception(const rule_scene *scene)
+void rule_interception(const rule_context *scene)
 {
     const facts_hop *hop = hop_of(scene->site);
     const facts_tls *tls = hop != NULL ? &hop->exchange.tls : NULL;
@@ -97,7 +97,7 @@ void rule_judge_together(facts_site *sites, rule_report *reports, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const facts_site *twin = find_twin(sites, count, &sites[i]);
-        const rule_scene scene = {&sites[i], &sites[i].arena, &reports[i]};
+        const rule_context scene = {&sites[i], &sites[i].arena, &reports[i]};
 
         if (twin == NULL)
             continue;

@@ -12,7 +12,7 @@ static bool is_same_finding(const rule_finding *finding, const facts_hop *hop, r
            strcmp(finding->hop->host.name, hop->host.name) == 0 && strcmp(finding->proof, proof) == 0;
 }
 
-rule_finding *rule_add(const rule_scene *scene, const facts_hop *hop, rule_id id, const char *proof, ...)
+rule_finding *rule_add(const rule_context *scene, const facts_hop *hop, rule_id id, const char *proof, ...)
 {
     rule_report *report = scene->report;
     rule_finding *finding;
@@ -63,16 +63,16 @@ static bool has_no_address(const facts_failure *failure)
 }
 
 /* Nothing answers at www, neither here nor on port 80: nobody is invited there. */
-static bool is_unused(const rule_scene *scene, facts_way way)
+static bool is_unused(const rule_context *scene, facts_way way)
 {
-    const facts_chain *https = &scene->site->chains[FACTS_WWW_HTTPS], *http = &scene->site->chains[FACTS_WWW_HTTP];
+    const facts_redirects *https = &scene->site->chains[FACTS_WWW_HTTPS], *http = &scene->site->chains[FACTS_WWW_HTTP];
 
     return (way == FACTS_WWW_HTTPS || way == FACTS_WWW_HTTP) && https->hops[0]->exchange.response == NULL &&
            https->hops[0]->exchange.tls.certificate_count == 0 &&
            (http->count == 0 || http->hops[0]->exchange.response == NULL);
 }
 
-static void judge_failure(const rule_scene *scene, facts_way way, size_t i, const facts_hop *hop)
+static void judge_failure(const rule_context *scene, facts_way way, size_t i, const facts_hop *hop)
 {
     bool nameless = has_no_address(hop->exchange.failure);
 
@@ -88,16 +88,16 @@ static void judge_failure(const rule_scene *scene, facts_way way, size_t i, cons
     }
 }
 
-static void judge_hops(const rule_scene *scene)
+static void judge_hops(const rule_context *scene)
 {
     for (facts_way way = 0; way < FACTS_WAYS; way++) {
-        const facts_chain *chain = &scene->site->chains[way];
+        const facts_redirects *chain = &scene->site->chains[way];
 
         for (size_t i = 0; i < chain->count; i++) {
             if (chain->hops[i]->exchange.failure != NULL)
                 judge_failure(scene, way, i, chain->hops[i]);
             rule_certificate(scene, chain->hops[i]);
-            rule_chain(scene, chain->hops[i]);
+            rule_cert_chain(scene, chain->hops[i]);
             rule_staple(scene, chain->hops[i]);
         }
     }
@@ -105,7 +105,7 @@ static void judge_hops(const rule_scene *scene)
 
 void rule_judge(const facts_site *site, int64_t at, base_arena *arena, rule_report *report)
 {
-    const rule_scene scene = {site, arena, report};
+    const rule_context scene = {site, arena, report};
 
     memset(report, 0, sizeof *report);
     report->at = at;
@@ -120,7 +120,7 @@ void rule_judge(const facts_site *site, int64_t at, base_arena *arena, rule_repo
     rule_answers(&scene);
     rule_clock(&scene);
     rule_portal(&scene);
-    rule_names(&scene);
+    rule_dns(&scene);
     rule_sort(report);
     rule_verdict_of(&scene);
 }

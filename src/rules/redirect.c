@@ -19,7 +19,7 @@ static const char *location_text(const facts_hop *hop, base_arena *arena)
     return text;
 }
 
-static void judge_end(const rule_scene *scene, const facts_chain *chain)
+static void judge_end(const rule_context *scene, const facts_redirects *chain)
 {
     const facts_hop *last = chain->hops[chain->count - 1];
 
@@ -42,10 +42,10 @@ static void judge_end(const rule_scene *scene, const facts_chain *chain)
     }
 }
 
-void rule_redirect(const rule_scene *scene)
+void rule_redirect(const rule_context *scene)
 {
     for (facts_way way = 0; way < FACTS_WAYS; way++) {
-        const facts_chain *chain = &scene->site->chains[way];
+        const facts_redirects *chain = &scene->site->chains[way];
 
         for (size_t i = 0; i < chain->count; i++) {
             const facts_hop *hop = chain->hops[i];

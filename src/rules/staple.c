@@ -23,7 +23,7 @@ static const char *fault_of(const facts_staple *staple)
     return NULL;
 }
 
-static const char *period(const rule_scene *scene, const facts_staple *staple)
+static const char *period(const rule_context *scene, const facts_staple *staple)
 {
     if (staple->this_update == HF_TIME_UNKNOWN || staple->next_update == HF_TIME_UNKNOWN)
         return "";
@@ -31,7 +31,7 @@ static const char *period(const rule_scene *scene, const facts_staple *staple)
                              rule_time_text(scene->arena, staple->next_update));
 }
 
-void rule_staple(const rule_scene *scene, const facts_hop *hop)
+void rule_staple(const rule_context *scene, const facts_hop *hop)
 {
     const facts_tls *tls = &hop->exchange.tls;
     const char *fault = tls->staple != NULL ? fault_of(tls->staple) : NULL;

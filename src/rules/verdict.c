@@ -74,7 +74,7 @@ static void worsen(rule_access *access, rule_access to)
 /* The way that a visitor of https://HOST is led along, to its end. */
 static void judge_access(const facts_site *site, rule_verdict *verdict)
 {
-    const facts_chain *chain = &site->chains[FACTS_HTTPS];
+    const facts_redirects *chain = &site->chains[FACTS_HTTPS];
 
     for (size_t i = 0; i < chain->count; i++) {
         const facts_hop *hop = chain->hops[i];
@@ -96,7 +96,7 @@ static void judge_access(const facts_site *site, rule_verdict *verdict)
         verdict->first_visit = verdict->later_visit = RULE_ACCESS_NONE;
 }
 
-static int64_t way_until(const facts_chain *chain)
+static int64_t way_until(const facts_redirects *chain)
 {
     int64_t until = HF_TIME_UNKNOWN;
 
@@ -141,7 +141,7 @@ static const char *field_text(const rule_report *report)
 }
 
 /* The hop of the way in at which visitors are stopped. */
-static const facts_hop *stopped_at(const facts_chain *chain)
+static const facts_hop *stopped_at(const facts_redirects *chain)
 {
     for (size_t i = 0; i < chain->count; i++)
         if (chain->hops[i]->exchange.tls.error_count > 0)
@@ -149,7 +149,7 @@ static const facts_hop *stopped_at(const facts_chain *chain)
     return chain->hops[chain->count - 1];
 }
 
-static const char *dead_end_text(const facts_chain *chain)
+static const char *dead_end_text(const facts_redirects *chain)
 {
     const facts_failure *failure = chain->hops[chain->count - 1]->exchange.failure;
 
@@ -191,11 +191,11 @@ static const char *could_not_look(base_arena *arena, const facts_failure *failur
     return base_arena_format(arena, "Could not look: %s.%s", failure->text, next);
 }
 
-static const char *summary_of(const rule_scene *scene)
+static const char *summary_of(const rule_context *scene)
 {
     const rule_report *report = scene->report;
     const rule_verdict *verdict = &report->verdict;
-    const facts_chain *chain = &scene->site->chains[FACTS_HTTPS];
+    const facts_redirects *chain = &scene->site->chains[FACTS_HTTPS];
     const facts_hop *first = chain->hops[0], *stop = stopped_at(chain);
 
     if (!verdict->looked)
@@ -227,7 +227,7 @@ static const char *summary_of(const rule_scene *scene)
                              clear_text(report));
 }
 
-void rule_verdict_of(const rule_scene *scene)
+void rule_verdict_of(const rule_context *scene)
 {
     rule_verdict *verdict = &scene->report->verdict;
 

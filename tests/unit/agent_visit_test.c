@@ -70,7 +70,7 @@ static void answer_with(const answer *a, base_arena *arena, facts_exchange *exch
     exchange->response = a->status != 0 ? response : NULL;
 }
 
-static void exchange(void *self, const net_request *request, base_arena *arena, facts_exchange *out,
+static void exchange(void *self, const http_request *request, base_arena *arena, facts_exchange *out,
                      void (*done)(void *self), void *done_self)
 {
     scene *s = self;
@@ -119,12 +119,12 @@ static void know(scene *s, const char *host, const char *field)
 
 static const agent_visit *go(scene *s, const char *text)
 {
-    net_url url;
+    http_url url;
 
     agent_visit_done(&s->visit);
     s->over = false;
     s->request_count = 0;
-    assert_int_equal(net_url_read(NULL, text, strlen(text), &s->visit.arena, &url, NULL), NET_URL_GOOD);
+    assert_int_equal(http_url_read(NULL, text, strlen(text), &s->visit.arena, &url, NULL), HTTP_URL_GOOD);
     agent_go(&s->options, &url, &s->visit, on_over, s);
     assert_true(s->over);
     return &s->visit;

@@ -1,0 +1,230 @@
+#include "dns/channel.h"
+
+#include "io/uv.h"
+
+#include "base/memory.h"
+
+#include <sys/select.h> /* ares.h needs fd_set and does not ask for it */
+
+#include <ares.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#define TICK 250 /* milliseconds between looks at c-ares's own timeouts */
+/* Milliseconds until a question that got no answer is put again, twice as many the next time, and how often it is put: one datagram
+   may get lost, and the resolve phase has 5 s. */
+#define AGAIN 1000
+#define TRIES 3
+
+/* c-ares tells which sockets it waits for; each is polled on the loop. */
+typedef struct watch watch;
+struct watch {
+    watch *next;
+    dns_channel *channel;
+    ares_socket_t socket;
+    uv_poll_t poll;
+};
+
+struct dns_channel {
+    io_loop *loop;
+    ares_channel ares;
+    watch *watches;
+    io_timer *tick;
+};
+
+typedef struct asked {
+    dns_replied *replied;
+    void *self;
+} asked;
+
+/* -- c-ares on the loop ------------------------------------------------------------------------------------------------------- */
+
+static void on_tick(void *self)
+{
+    dns_channel *channel = self;
+
+    ares_process_fd(channel->ares, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+    if (channel->watches != NULL)
+        io_timer_start(channel->tick, TICK);
+}
+
+static void on_poll(uv_poll_t *poll, int status, int events)
+{
+    const watch *w = poll->data;
+    dns_channel *channel = w->channel;
+    ares_socket_t readable = status < 0 || (events & UV_READABLE) ? w->socket : ARES_SOCKET_BAD;
+    ares_socket_t writable = status < 0 || (events & UV_WRITABLE) ? w->socket : ARES_SOCKET_BAD;
+
+    ares_process_fd(channel->ares, readable, writable);
+}
+
+static void on_unwatched(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+static watch *watch_new(dns_channel *channel, ares_socket_t socket)
+{
+    watch *w = base_allocate(sizeof *w);
+
+    if (uv_poll_init_socket(&channel->loop->uv, &w->poll, socket) != 0) {
+        free(w);
+        return NULL;
+    }
+    w->channel = channel;
+    w->socket = socket;
+    w->poll.data = w;
+    w->next = channel->watches;
+    channel->watches = w;
+    io_timer_start(channel->tick, TICK);
+    return w;
+}
+
+static void unwatch(watch **at)
+{
+    watch *w = *at;
+
+    *at = w->next;
+    uv_poll_stop(&w->poll);
+    uv_close((uv_handle_t *)&w->poll, on_unwatched);
+}
+
+static void on_socket_state(void *self, ares_socket_t socket, int readable, int writable)
+{
+    dns_channel *channel = self;
+    watch **at = &channel->watches, *w;
+
+    while (*at != NULL && (*at)->socket != socket)
+        at = &(*at)->next;
+    if (!readable && !writable) {
+        if (*at != NULL)
+            unwatch(at);
+        if (channel->watches == NULL)
+            io_timer_stop(channel->tick);
+        return;
+    }
+    w = *at != NULL ? *at : watch_new(channel, socket);
+    if (w != NULL)
+        uv_poll_start(&w->poll, (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0), on_poll);
+}
+
+static int start(dns_channel *channel, const char *servers, bool plain)
+{
+    static char dns_alone[] = "b"; /* /etc/hosts is read here, for both families together */
+    const int given = ARES_OPT_FLAGS | ARES_OPT_SOCK_STATE_CB | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_LOOKUPS;
+    struct ares_options options = {.timeout = AGAIN,
+                                   .tries = TRIES,
+                                   .lookups = dns_alone,
+                                   .sock_state_cb = on_socket_state,
+                                   .sock_state_cb_data = channel};
+    int status = ares_library_init(ARES_LIB_INIT_ALL);
+
+    if (status != ARES_SUCCESS)
+        return status;
+    /* A search list, or HOSTALIASES, could answer for a name with the address of another one. */
+    options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | (plain ? ARES_FLAG_NOCHECKRESP : 0);
+    status = ares_init_options(&channel->ares, &options, given);
+    if (status == ARES_SUCCESS && servers != NULL)
+        status = ares_set_servers_ports_csv(channel->ares, servers);
+    return status;
+}
+
+dns_channel *dns_channel_new(io_loop *loop, const char *servers, bool plain, base_error *error)
+{
+    dns_channel *channel = base_allocate(sizeof *channel);
+    int status;
+
+    channel->loop = loop;
+    channel->tick = io_timer_new(loop, on_tick, channel);
+    status = start(channel, servers, plain);
+    if (status == ARES_SUCCESS)
+        return channel;
+    if (servers != NULL)
+        base_error_set(error,
+                       "'%s' is not ADDRESS[:PORT], or several with commas: 192.0.2.53 or [2001:db8::53]:5353 (%s)",
+                       BASE_CUT(servers), ares_strerror(status));
+    else
+        base_error_set(error, "cannot start the resolver: %s", ares_strerror(status));
+    dns_channel_free(channel);
+    return NULL;
+}
+
+void dns_channel_free(dns_channel *channel)
+{
+    if (channel == NULL)
+        return;
+    if (channel->ares != NULL)
+        ares_destroy(channel->ares);
+    ares_library_cleanup();
+    while (channel->watches != NULL)
+        unwatch(&channel->watches);
+    io_timer_free(channel->tick);
+    free(channel);
+}
+
+/* -- Questions ---------------------------------------------------------------------------------------------------------------- */
+
+static dns_status status_of(int status)
+{
+    switch (status) {
+    case ARES_SUCCESS:
+    case ARES_ENODATA:
+        return DNS_STATUS_NO_DATA;
+    case ARES_ENOTFOUND:
+        return DNS_STATUS_NAME_UNKNOWN;
+    case ARES_EREFUSED:
+        return DNS_STATUS_REFUSED;
+    case ARES_ESERVFAIL:
+    case ARES_ENOTIMP:
+    case ARES_EFORMERR:
+        return DNS_STATUS_SERVER_FAILURE;
+    case ARES_ETIMEOUT:
+        return DNS_STATUS_TIMEOUT;
+    case ARES_EBADRESP:
+    case ARES_EBADNAME:
+        return DNS_STATUS_MALFORMED;
+    default:
+        return DNS_STATUS_UNREACHABLE;
+    }
+}
+
+static void on_answer(void *self, int status, int timeouts, unsigned char *bytes, int length)
+{
+    asked a = *(asked *)self;
+    dns_reply reply = {.status = status_of(status), .detail = ares_strerror(status)};
+
+    (void)timeouts;
+    if (bytes != NULL && length > 0) {
+        reply.bytes = bytes;
+        reply.length = (size_t)length;
+    }
+    free(self);
+    a.replied(a.self, &reply);
+}
+
+void dns_channel_ask(dns_channel *channel, const char *name, dns_type type, dns_replied *replied, void *self)
+{
+    asked *a = base_allocate(sizeof *a);
+
+    *a = (asked){replied, self};
+    ares_query(channel->ares, name, DNS_CLASS_IN, (int)type, on_answer, a);
+}
+
+size_t dns_channel_hosts_file(dns_channel *channel, const char *name, int port, io_address *addresses, size_t capacity)
+{
+    static const int families[] = {AF_INET6, AF_INET};
+    size_t count = 0;
+
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        struct hostent *entry = NULL;
+
+        if (ares_gethostbyname_file(channel->ares, name, families[i], &entry) != ARES_SUCCESS)
+            continue;
+        for (char **at = entry->h_addr_list; *at != NULL && count < capacity; at++)
+            count += io_address_from_octets(*at, (size_t)entry->h_length, port, &addresses[count]);
+        ares_free_hostent(entry);
+    }
+    return count;
+}

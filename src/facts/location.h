@@ -1,0 +1,17 @@
+/*
+ * facts/location.h: where a response sends a browser (RFC 9110 15.4, and Fetch where browsers agree on more).
+ */
+#ifndef FACTS_LOCATION_H
+#define FACTS_LOCATION_H
+
+#include "facts/exchange.h"
+
+typedef enum facts_location {
+    FACTS_STAY,              /* no redirect, or one that says nowhere to */
+    FACTS_FOLLOW,            /* *location is set */
+    FACTS_FOLLOW_IMPOSSIBLE, /* several Locations that differ; *location is the second */
+} facts_location;
+
+facts_location facts_location_of(const facts_response *response, const hf_span **location);
+
+#endif

@@ -1,0 +1,46 @@
+#include "facts/redirects.h"
+
+static const char *const ends[] = {
+#define FACTS_X(symbol, name) name,
+    FACTS_END_MAP(FACTS_X)
+#undef FACTS_X
+};
+
+const char *facts_end_name(facts_end end)
+{
+    return ends[end];
+}
+
+static void write_hop(const facts_hop *hop, base_json *json)
+{
+    base_json_object_begin(json);
+    base_json_key(json, "url");
+    base_json_string(json, hop->url);
+    base_json_key(json, "location");
+    if (hop->location != NULL)
+        base_json_octets(json, hop->location->data, hop->location->length);
+    else
+        base_json_null(json);
+    base_json_key(json, "to");
+    base_json_string(json, hop->to);
+    base_json_key(json, "exchange");
+    facts_exchange_json(&hop->exchange, json);
+    base_json_object_end(json);
+}
+
+void facts_redirects_json(const facts_redirects *chain, base_json *json)
+{
+    if (chain->count == 0) {
+        base_json_null(json);
+        return;
+    }
+    base_json_object_begin(json);
+    base_json_key(json, "end");
+    base_json_string(json, facts_end_name(chain->end));
+    base_json_key(json, "hops");
+    base_json_array_begin(json);
+    for (size_t i = 0; i < chain->count; i++)
+        write_hop(chain->hops[i], json);
+    base_json_array_end(json);
+    base_json_object_end(json);
+}

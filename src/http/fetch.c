@@ -1,0 +1,190 @@
+#include "http/fetch_state.h"
+
+#include <stdlib.h>
+
+/* -- Time --------------------------------------------------------------------------------------------------------------------- */
+
+static int64_t limit_of(const http_fetch_state *f, io_phase phase)
+{
+    const http_limits *limits = &f->client->limits;
+    const int64_t of[] = {limits->resolve, limits->connect, limits->connect, limits->tls, limits->response};
+
+    return of[phase];
+}
+
+void http_fetch_arm(http_fetch_state *f, int64_t now)
+{
+    int64_t left = f->deadline - now;
+    int64_t phase = limit_of(f, f->phase);
+
+    io_timer_start(f->timer, phase < left ? phase : left);
+}
+
+static void close_phase(http_fetch_state *f, int64_t now)
+{
+    f->outcome->milliseconds[f->phase] = now - f->phase_started;
+}
+
+void http_fetch_enter(http_fetch_state *f, io_phase phase)
+{
+    int64_t now = io_loop_now(f->client->loop);
+
+    if (phase != f->phase)
+        close_phase(f, now);
+    f->phase = phase;
+    f->phase_started = now;
+    http_fetch_arm(f, now);
+}
+
+static void on_time_over(http_fetch_state *f)
+{
+    static const io_code codes[] = {IO_FAILURE_RESOLVE_TIMEOUT, IO_FAILURE_CONNECT_TIMEOUT, IO_FAILURE_PROXY_TIMEOUT,
+                                    IO_FAILURE_TLS_TIMEOUT, IO_FAILURE_RESPONSE_TIMEOUT};
+    bool all_over = io_loop_now(f->client->loop) >= f->deadline;
+    io_failure failure = io_failure_make(f->phase, codes[f->phase], NULL);
+
+    if (f->phase == IO_PHASE_CONNECT)
+        http_fetch_next_address(f, &failure, !all_over);
+    else if (f->http2 != NULL)
+        http_fetch_http2_end(f, &failure, HTTP_CONTENT_TIMEOUT);
+    else if (f->phase == IO_PHASE_RESPONSE)
+        http_fetch_http1_timeout(f, &failure);
+    else
+        http_fetch_conclude(f, &failure);
+}
+
+/* -- The end ------------------------------------------------------------------------------------------------------------------ */
+
+/* What keeps this machine from its proxy says nothing about the host. */
+static io_failure seen_through_proxy(const http_fetch_state *f, const io_failure *failure)
+{
+    if (f->proxy == NULL || f->phase > IO_PHASE_CONNECT)
+        return *failure;
+    return io_failure_make(f->phase, IO_FAILURE_PROXY_UNREACHABLE, io_code_text(failure->code));
+}
+
+/* Questions that got no answer before the connection failed share its failure. */
+static void fail_answers(http_fetch_state *f)
+{
+    for (size_t i = 0; i < f->ask_count; i++) {
+        http_answer *answer = &f->answers[i];
+
+        if (answer->response != NULL || answer->failed)
+            continue;
+        answer->failed = true;
+        answer->failure = f->outcome->failure;
+    }
+}
+
+void http_fetch_conclude(http_fetch_state *f, const io_failure *failure)
+{
+    http_outcome *outcome = f->outcome;
+
+    if (f->concluded)
+        return;
+    f->concluded = true;
+    /* What the second try failed of is of no interest to anybody whom the server refused the first. */
+    if (failure != NULL && f->lenient && f->phase != IO_PHASE_RESPONSE) {
+        failure = &f->refusal;
+        f->phase = IO_PHASE_TLS;
+    }
+    close_phase(f, io_loop_now(f->client->loop));
+    if (failure != NULL) {
+        outcome->failed = true;
+        outcome->failure = seen_through_proxy(f, failure);
+        outcome->failure.phase = f->phase;
+        fail_answers(f);
+    }
+    outcome->response = f->answers[0].response;
+    if (f->has_tls)
+        tls_report_read(f->stream, f->arena, &outcome->tls);
+    io_stream_close(f->stream);
+    dns_lookup_cancel(f->lookup);
+    io_timer_start(f->timer, 0);
+}
+
+void http_fetch_fail(http_fetch_state *f, io_code code)
+{
+    io_failure failure = io_failure_make(f->phase, code, NULL);
+
+    http_fetch_conclude(f, &failure);
+}
+
+static void deliver(http_fetch_state *f)
+{
+    void (*done)(void *self) = f->done;
+    void *self = f->self;
+
+    io_timer_free(f->timer);
+    http2_free(f->http2);
+    base_buffer_done(&f->received);
+    free(f);
+    done(self);
+}
+
+static void on_timer(void *self)
+{
+    http_fetch_state *f = self;
+
+    if (f->concluded)
+        deliver(f);
+    else
+        on_time_over(f);
+}
+
+/* -- The beginning ------------------------------------------------------------------------------------------------------------ */
+
+static http_fetch_state *prepare(const http_client *client, const http_request *request, base_arena *arena,
+                                 http_outcome *outcome)
+{
+    http_fetch_state *f = base_allocate(sizeof *f);
+
+    memset(outcome, 0, sizeof *outcome);
+    for (size_t i = 0; i < IO_PHASES; i++)
+        outcome->milliseconds[i] = -1;
+    f->client = client;
+    f->request = request;
+    f->arena = arena;
+    f->outcome = outcome;
+    f->timer = io_timer_new(client->loop, on_timer, f);
+    f->phase_started = io_loop_now(client->loop);
+    f->deadline = f->phase_started + client->limits.total;
+    if (request->deadline != 0 && request->deadline < f->deadline)
+        f->deadline = request->deadline;
+    f->phase = IO_PHASE_RESOLVE;
+    base_buffer_init(&f->received, HTTP_HEAD_MAX);
+    return f;
+}
+
+static void begin(http_fetch_state *f, void (*done)(void *self), void *self)
+{
+    f->done = done;
+    f->self = self;
+    http_fetch_arm(f, f->phase_started);
+    http_fetch_connect(f);
+}
+
+void http_fetch(const http_client *client, const http_request *request, base_arena *arena, http_outcome *outcome,
+                void (*done)(void *self), void *self)
+{
+    http_fetch_state *f = prepare(client, request, arena, outcome);
+
+    f->only_ask = (http_request_line){request->method != NULL ? request->method : "GET", request->target};
+    f->asks = &f->only_ask;
+    f->answers = &f->only_answer;
+    f->ask_count = 1;
+    begin(f, done, self);
+}
+
+void http_fetch_all(const http_client *client, const http_request *request, const http_request_line *asks,
+                    http_answer *answers, size_t count, base_arena *arena, http_outcome *outcome,
+                    void (*done)(void *self), void *self)
+{
+    http_fetch_state *f = prepare(client, request, arena, outcome);
+
+    memset(answers, 0, count * sizeof *answers);
+    f->asks = asks;
+    f->answers = answers;
+    f->ask_count = count;
+    begin(f, done, self);
+}

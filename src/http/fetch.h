@@ -1,0 +1,98 @@
+/*
+ * http/fetch.h: one request and what came of it: resolve, connect, a tunnel if a proxy asks for one, TLS, the head of the response,
+ * and as much of its body as is wanted; or several on one connection. Any number may run on one loop at once.
+ */
+#ifndef HTTP_FETCH_H
+#define HTTP_FETCH_H
+
+#include "dns/resolve.h"
+#include "http/proxy.h"
+#include "http/response.h"
+#include "http/route.h"
+#include "io/address.h"
+#include "tls/tls.h"
+
+/* Milliseconds that each phase may take (connect: for each address, and for a proxy's tunnel), and all together. */
+typedef struct http_limits {
+    int64_t resolve, connect, tls, response, total;
+} http_limits;
+
+#define HTTP_LIMITS_DEFAULT ((http_limits){5000, 10000, 10000, 10000, 30000})
+
+/* What a name resolves to, when that has been asked already (http/find.h); their ports do not count. */
+typedef struct http_found {
+    const char *name; /* NULL: nothing is known */
+    const io_address *addresses;
+    size_t count;
+} http_found;
+
+/* What all requests of a program share. Everything is borrowed. */
+typedef struct http_client {
+    io_loop *loop;
+    dns_resolver *resolver;
+    const tls_trust_store *trust;
+    const http_route *route; /* NULL: none */
+    http_limits limits;
+    const http_proxies *proxies; /* NULL: none */
+    dns_family family;
+    http_found found;
+} http_client;
+
+typedef struct http_request {
+    const char *host; /* canonical; an IPv6 address without brackets */
+    bool is_address;
+    int port;
+    bool secure;
+    const char *method;        /* NULL: "GET" */
+    const char *target;        /* "/" */
+    const io_address *address; /* the one to connect to, whatever the name resolves to; NULL: the first that answers */
+    bool nameless;             /* no SNI is sent: what is shown to who asks for no name */
+    int64_t at;                /* the moment at which certificates are to be valid */
+    int64_t deadline;          /* of io_loop_now, besides the limits; 0: none */
+    /* Send nothing when the handshake shows any TLS error: IO_FAILURE_TLS_CERTIFICATE; or agrees to HTTP/2 where browsers do not speak it:
+       IO_FAILURE_HTTP2_BROKEN; and shake hands as browsers do alone. Otherwise a
+       server that refuses what browsers offer is asked once more, with all that OpenSSL can, and that is then one of the errors. */
+    bool faultless;
+    bool brief;         /* as in tls_options */
+    tls_offer offer;    /* over TLS; in clear HTTP/1.1 is spoken */
+    size_t content_max; /* octets of a body that are kept; 0: no body is waited for */
+} http_request;
+
+/* One try to connect. */
+typedef struct http_attempt {
+    const char *address;
+    int port;
+    bool connected;
+    io_failure failure; /* unless connected */
+} http_attempt;
+
+typedef struct http_outcome {
+    bool failed;
+    const char *proxy;      /* the one that was used; NULL: none */
+    io_failure failure;     /* when failed */
+    const char **addresses; /* what the name resolved to */
+    size_t address_count;
+    http_attempt *attempts;
+    size_t attempt_count;
+    tls_report tls;
+    const http_response *response;   /* NULL when none came */
+    int64_t milliseconds[IO_PHASES]; /* spent in each io_phase; -1: not reached */
+} http_outcome;
+
+/*
+ * Begins. `done(self)` is called from the loop once *outcome is complete; all it points to lies in `arena`. Everything given must
+ * live until then.
+ */
+void http_fetch(const http_client *client, const http_request *request, base_arena *arena, http_outcome *outcome,
+                void (*done)(void *self), void *self);
+
+/*
+ * The same for several questions on one connection, in place of the request's method and target: one after the other, or over
+ * HTTP/2 all at once. `answers` is an array of the same length. The outcome has failed if the connection did before all were
+ * answered; its response is that of the first. A server that closes in good order ends it early: see http_answer.
+ */
+void http_fetch_all(const http_client *client, const http_request *request, const http_request_line *asks,
+                    http_answer *answers, size_t count, base_arena *arena, http_outcome *outcome,
+                    void (*done)(void *self), void *self);
+
+#endif

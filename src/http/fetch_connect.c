@@ -1,0 +1,276 @@
+/* The way to the host: its addresses, a connection to one of them, a proxy's tunnel, TLS. */
+#include "http/fetch_state.h"
+
+#include "http/tunnel.h"
+#include "io/tcp.h"
+
+bool http_fetch_needs_tunnel(const http_fetch_state *f)
+{
+    return f->request->secure || f->to != f->request->host || f->to_port != f->request->port;
+}
+
+/* -- TLS and TCP -------------------------------------------------------------------------------------------------------------- */
+
+static void dial(http_fetch_state *f);
+
+static void on_data(void *self, const char *bytes, size_t length)
+{
+    http_fetch_state *f = self;
+
+    if (f->http2 != NULL)
+        http_fetch_http2_data(f, bytes, length);
+    else
+        http_fetch_http1_data(f, bytes, length);
+}
+
+/* A server that browsers cannot agree with may still agree with OpenSSL. What is no TLS, or knows no such name, would not. */
+static bool may_be_old(const http_fetch_state *f, const io_failure *failure)
+{
+    io_code code = failure->code;
+
+    return f->phase == IO_PHASE_TLS && !f->request->faultless && !f->lenient &&
+           (code == IO_FAILURE_TLS_ALERT || code == IO_FAILURE_TLS_VERSION || code == IO_FAILURE_TLS_BROKEN ||
+            code == IO_FAILURE_TLS_CLOSED || code == IO_FAILURE_CONNECTION_RESET) &&
+           strstr(failure->detail, "unrecognized name") == NULL;
+}
+
+/* The same address, once more, from the connection on. */
+static void dial_again(http_fetch_state *f, const io_failure *failure)
+{
+    f->lenient = true;
+    f->refusal = *failure;
+    io_stream_close(f->stream);
+    f->stream = NULL;
+    f->has_tls = false;
+    f->next--;
+    f->outcome->attempt_count--;
+    f->phase = IO_PHASE_CONNECT;
+    f->phase_started = io_loop_now(f->client->loop);
+    dial(f);
+}
+
+/* Before the first question everything that ends the connection is its failure. */
+static void on_end(void *self, const io_failure *failure)
+{
+    http_fetch_state *f = self;
+
+    if (f->http2 != NULL)
+        http_fetch_http2_end(f, failure, HTTP_CONTENT_BROKEN);
+    else if (f->phase == IO_PHASE_RESPONSE)
+        http_fetch_http1_end(f, failure);
+    else if (failure != NULL && may_be_old(f, failure))
+        dial_again(f, failure);
+    else if (failure != NULL)
+        http_fetch_conclude(f, failure);
+    else
+        http_fetch_fail(f, IO_FAILURE_RESPONSE_EMPTY);
+}
+
+/* RFC 7301 3.1: the server selects one of the protocols that the client offered, or none. */
+static io_code judge_agreement(tls_protocol agreed, tls_offer offer)
+{
+    switch (agreed) {
+    case TLS_AGREED_NOTHING:
+        return offer == TLS_OFFER_HTTP2 ? IO_FAILURE_ALPN_REFUSED : IO_FAILURE_NONE;
+    case TLS_AGREED_HTTP1:
+        return offer == TLS_OFFER_HTTP2 ? IO_FAILURE_ALPN_WRONG : IO_FAILURE_NONE;
+    case TLS_AGREED_HTTP2:
+        return offer == TLS_OFFER_HTTP1 ? IO_FAILURE_ALPN_WRONG : IO_FAILURE_NONE;
+    case TLS_AGREED_OTHER:
+        break;
+    }
+    return IO_FAILURE_ALPN_WRONG;
+}
+
+/* RFC 9113 9.2.2: "Endpoints MAY choose to generate a connection error [...] of type INADEQUATE_SECURITY if one of the prohibited
+   cipher suites is negotiated." Browsers do. */
+static void begin_http2(http_fetch_state *f)
+{
+    io_failure inadequate =
+        io_failure_make(f->phase, IO_FAILURE_HTTP2_BROKEN, "it agrees to HTTP/2 with a cipher that HTTP/2 prohibits");
+
+    if (f->request->faultless && !tls_suits_http2(f->stream))
+        http_fetch_conclude(f, &inadequate);
+    else
+        http_fetch_http2_begin(f);
+}
+
+static void on_tls_ready(void *self)
+{
+    http_fetch_state *f = self;
+    tls_protocol agreed = tls_agreed(f->stream);
+    io_code wrong = judge_agreement(agreed, f->request->offer);
+
+    if (f->request->faultless)
+        tls_report_read(f->stream, f->arena, &f->outcome->tls);
+    if (f->request->faultless && f->outcome->tls.error_count > 0)
+        http_fetch_fail(f, IO_FAILURE_TLS_CERTIFICATE);
+    else if (wrong != IO_FAILURE_NONE)
+        http_fetch_fail(f, wrong);
+    else if (agreed == TLS_AGREED_HTTP2)
+        begin_http2(f);
+    else
+        http_fetch_http1_begin(f);
+}
+
+static void on_clear_ready(void *self)
+{
+    http_fetch_http1_begin(self);
+}
+
+/* The way to the host is open. */
+static void on_host_reached(void *self)
+{
+    http_fetch_state *f = self;
+    io_sink sink = {f->request->secure ? on_tls_ready : on_clear_ready, on_data, on_end, f};
+
+    if (!f->request->secure) {
+        f->stream->sink = sink;
+        http_fetch_http1_begin(f);
+        return;
+    }
+    http_fetch_enter(f, IO_PHASE_TLS);
+    f->tls = (tls_options){.trust = f->client->trust,
+                           .host = f->request->host,
+                           .is_address = f->request->is_address,
+                           .nameless = f->request->nameless,
+                           .offer = f->request->offer,
+                           .at = f->request->at,
+                           .lenient = f->lenient,
+                           .brief = f->request->brief};
+    f->stream = tls_client(f->stream, &f->tls, sink);
+    f->has_tls = true;
+}
+
+static void on_tcp_ready(void *self)
+{
+    http_fetch_state *f = self;
+
+    f->outcome->attempts[f->outcome->attempt_count - 1].connected = true;
+    if (f->proxy == NULL || !http_fetch_needs_tunnel(f)) {
+        on_host_reached(f);
+        return;
+    }
+    http_fetch_enter(f, IO_PHASE_PROXY);
+    f->stream = http_tunnel(f->stream, f->proxy, f->to, f->to_port, (io_sink){on_host_reached, NULL, on_end, f});
+}
+
+/* Of several failures the one that tells most: an address of a family without route says little about the host. */
+static const io_failure *telling(const http_outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->attempt_count; i++)
+        if (outcome->attempts[i].failure.code != IO_FAILURE_NO_ROUTE)
+            return &outcome->attempts[i].failure;
+    return &outcome->attempts[0].failure;
+}
+
+/* What the system says of one address is kept; the next may still answer. A second try of a handshake is for its address alone,
+   which did connect: the first try is then what is told. */
+void http_fetch_next_address(http_fetch_state *f, const io_failure *failure, bool go_on)
+{
+    if (f->lenient) {
+        http_fetch_conclude(f, failure);
+        return;
+    }
+    f->outcome->attempts[f->outcome->attempt_count - 1].failure = *failure;
+    io_stream_close(f->stream);
+    f->stream = NULL;
+    if (go_on && f->next < f->outcome->address_count)
+        dial(f);
+    else
+        http_fetch_conclude(f, telling(f->outcome));
+}
+
+static void on_tcp_end(void *self, const io_failure *failure)
+{
+    http_fetch_state *f = self;
+
+    if (failure != NULL)
+        http_fetch_next_address(f, failure, true);
+}
+
+static void dial(http_fetch_state *f)
+{
+    const io_address *address = &f->addresses[f->next];
+    http_attempt *attempt = &f->outcome->attempts[f->outcome->attempt_count++];
+    io_sink sink = {on_tcp_ready, NULL, on_tcp_end, f};
+    io_failure failure;
+
+    attempt->address = f->outcome->addresses[f->next++];
+    attempt->port = io_address_port(address);
+    http_fetch_arm(f, io_loop_now(f->client->loop));
+    f->stream = io_tcp_connect(f->client->loop, address, sink, &failure);
+    if (f->stream == NULL)
+        http_fetch_next_address(f, &failure, true);
+}
+
+/* -- Names -------------------------------------------------------------------------------------------------------------------- */
+
+static size_t keep_family(dns_family family, const io_address *from, size_t count, io_address *to)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (family == DNS_FAMILY_ANY || (from[i].socket.ss_family == AF_INET6) == (family == DNS_FAMILY_IPV6))
+            to[kept++] = from[i];
+    return kept;
+}
+
+static void on_resolved(void *self, const io_address *addresses, size_t count, const io_failure *failure)
+{
+    http_fetch_state *f = self;
+    http_outcome *outcome = f->outcome;
+    char text[IO_ADDRESS_TEXT];
+
+    f->lookup = NULL;
+    if (failure != NULL) {
+        http_fetch_conclude(f, failure);
+        return;
+    }
+    f->addresses = base_arena_take(f->arena, count * sizeof *f->addresses);
+    count = keep_family(f->client->family, addresses, count, f->addresses);
+    if (count == 0) {
+        http_fetch_fail(f, IO_FAILURE_NAME_WITHOUT_ADDRESS);
+        return;
+    }
+    outcome->addresses = base_arena_take(f->arena, count * sizeof *outcome->addresses);
+    outcome->attempts = base_arena_take(f->arena, count * sizeof *outcome->attempts);
+    outcome->address_count = count;
+    for (size_t i = 0; i < count; i++) {
+        io_address_format(&f->addresses[i], text);
+        outcome->addresses[i] = base_arena_string(f->arena, text);
+    }
+    http_fetch_enter(f, IO_PHASE_CONNECT);
+    dial(f);
+}
+
+static bool is_found(const http_found *found, const char *name, int port, io_address *addresses, size_t *count)
+{
+    if (found->name == NULL || strcmp(found->name, name) != 0)
+        return false;
+    *count = 0;
+    for (size_t i = 0; i < found->count && *count < IO_ADDRESSES_MAX; i++)
+        *count += io_address_from((const struct sockaddr *)&found->addresses[i].socket, port, &addresses[*count]);
+    return true;
+}
+
+void http_fetch_connect(http_fetch_state *f)
+{
+    const http_request *r = f->request;
+    io_address given[IO_ADDRESSES_MAX];
+    size_t count;
+
+    http_route_target(f->client->route, r->host, r->port, &f->to, &f->to_port);
+    f->proxy = http_proxy_for(f->client->proxies, r->host, r->secure);
+    if (f->proxy != NULL) {
+        f->outcome->proxy = base_arena_string(f->arena, f->proxy->name);
+        f->lookup = dns_resolve(f->client->resolver, f->proxy->host, f->proxy->port, f->client->family, on_resolved, f);
+    } else if (r->address != NULL) {
+        on_resolved(f, r->address, 1, NULL);
+    } else if (http_route_addresses(f->client->route, f->to, f->to_port, given, IO_ADDRESSES_MAX, &count) ||
+               is_found(&f->client->found, f->to, f->to_port, given, &count)) {
+        on_resolved(f, given, count, NULL);
+    } else {
+        f->lookup = dns_resolve(f->client->resolver, f->to, f->to_port, f->client->family, on_resolved, f);
+    }
+}

@@ -1,0 +1,64 @@
+/* Questions and answers over HTTP/2, all at once: http/http2.h on a stream. */
+#include "http/fetch_state.h"
+
+static void flush(http_fetch_state *f)
+{
+    const char *bytes;
+    size_t length;
+
+    for (;;) {
+        bytes = http2_output(f->http2, &length);
+        if (length == 0)
+            return;
+        io_stream_write(f->stream, bytes, length);
+    }
+}
+
+/* The outcome fails as its first question did. */
+static void conclude(http_fetch_state *f)
+{
+    const http_answer *first = &f->answers[0];
+
+    flush(f);
+    http_fetch_conclude(f, first->failed ? &first->failure : NULL);
+}
+
+void http_fetch_http2_begin(http_fetch_state *f)
+{
+    char *authority = base_arena_take(f->arena, HTTP_AUTHORITY_MAX);
+    http2_config order = {.authority = authority,
+                          .asks = f->asks,
+                          .answers = f->answers,
+                          .count = f->ask_count,
+                          .content_max = f->request->content_max,
+                          .arena = f->arena};
+
+    http_fetch_authority(f->request, authority);
+    http_fetch_enter(f, IO_PHASE_RESPONSE);
+    f->http2 = http2_new(&order);
+    flush(f);
+}
+
+void http_fetch_http2_data(http_fetch_state *f, const char *bytes, size_t length)
+{
+    io_failure failure;
+
+    if (!http2_input(f->http2, bytes, length, &failure)) {
+        http_fetch_http2_end(f, &failure, HTTP_CONTENT_BROKEN);
+        return;
+    }
+    if (http2_is_done(f->http2))
+        http_fetch_http2_end(f, NULL, HTTP_CONTENT_WHOLE);
+    else
+        flush(f);
+}
+
+void http_fetch_http2_end(http_fetch_state *f, const io_failure *failure, http_content_end end)
+{
+    io_failure empty = io_failure_make(f->phase, IO_FAILURE_RESPONSE_EMPTY, NULL);
+
+    if (f->concluded)
+        return;
+    http2_end(f->http2, failure != NULL ? failure : &empty, end);
+    conclude(f);
+}

@@ -1,0 +1,93 @@
+/*
+ * http/fetch_state.h: one fetch on its way, for the files fetch*.c alone: fetch.c keeps the time and delivers, fetch_connect.c gets
+ * to the host, fetch_http1.c and fetch_http2.c ask and read.
+ */
+#ifndef HTTP_FETCH_STATE_H
+#define HTTP_FETCH_STATE_H
+
+#include "http/body.h"
+#include "http/fetch.h"
+#include "http/head.h"
+#include "http/http2.h"
+
+#include "base/buffer.h"
+#include "holdfast/host.h"
+
+typedef struct http_fetch_state {
+    const http_client *client;
+    const http_request *request;
+    base_arena *arena;
+    http_outcome *outcome;
+    void (*done)(void *self);
+    void *self;
+    /* The questions, and the one that is under way over HTTP/1.1. */
+    const http_request_line *asks;
+    http_answer *answers;
+    size_t ask_count, current;
+    http_request_line only_ask; /* where there is but one */
+    http_answer only_answer;
+    /* Time, and the end. */
+    io_phase phase;
+    int64_t deadline, phase_started;
+    io_timer *timer;
+    bool concluded; /* the timer's next call delivers the outcome */
+    /* The way to the host. */
+    const http_proxy *proxy; /* NULL: none */
+    const char *to;          /* where to, by the route */
+    int to_port;
+    dns_lookup *lookup;
+    io_address *addresses; /* in the arena */
+    size_t next;           /* the address to try next */
+    io_stream *stream;
+    bool has_tls; /* `stream` is a TLS stream */
+    tls_options tls;
+    bool lenient;       /* the second try of a handshake is under way */
+    io_failure refusal; /* how the first one failed */
+    /* HTTP/1.1 */
+    base_buffer received; /* of the head under way */
+    http_head_progress progress;
+    http_body body;
+    http_response *reading; /* its body is being read; NULL: a head is waited for */
+    /* HTTP/2 */
+    http2_session *http2; /* NULL: HTTP/1.1 is spoken */
+} http_fetch_state;
+
+/* -- fetch.c ------------------------------------------------------------------------------------------------------------------ */
+
+/* Sets the timer for the phase that runs. */
+void http_fetch_arm(http_fetch_state *f, int64_t now);
+void http_fetch_enter(http_fetch_state *f, io_phase phase);
+/* The end: NULL, or what failed. The outcome is delivered from the loop, not from here: whoever is on the stack still uses `f`. */
+void http_fetch_conclude(http_fetch_state *f, const io_failure *failure);
+void http_fetch_fail(http_fetch_state *f, io_code code);
+
+/* -- fetch_connect.c ---------------------------------------------------------------------------------------------------------- */
+
+void http_fetch_connect(http_fetch_state *f);
+/* The address that is being tried has failed; `go_on`: there is time for another. */
+void http_fetch_next_address(http_fetch_state *f, const io_failure *failure, bool go_on);
+/* As curl does: https always, and http too when the connection is to go elsewhere than the URL says. */
+bool http_fetch_needs_tunnel(const http_fetch_state *f);
+
+/* -- fetch_http1.c ------------------------------------------------------------------------------------------------------------ */
+
+#define HTTP_AUTHORITY_MAX (HF_HOST_MAX + 16)
+
+/* What Host and :authority say. */
+void http_fetch_authority(const http_request *request, char authority[static HTTP_AUTHORITY_MAX]);
+/* Puts the first question. */
+void http_fetch_http1_begin(http_fetch_state *f);
+void http_fetch_http1_data(http_fetch_state *f, const char *bytes, size_t length);
+/* The peer has closed, or the connection broke. */
+void http_fetch_http1_end(http_fetch_state *f, const io_failure *failure);
+/* No more time: what came of a body is kept. */
+void http_fetch_http1_timeout(http_fetch_state *f, const io_failure *failure);
+
+/* -- fetch_http2.c ------------------------------------------------------------------------------------------------------------ */
+
+void http_fetch_http2_begin(http_fetch_state *f);
+void http_fetch_http2_data(http_fetch_state *f, const char *bytes, size_t length);
+/* The connection is over, however that came. */
+void http_fetch_http2_end(http_fetch_state *f, const io_failure *failure, http_content_end end);
+
+#endif

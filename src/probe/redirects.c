@@ -1,0 +1,106 @@
+#include "probe/redirects.h"
+
+#include "facts/location.h"
+#include "probe/exchange.h"
+
+#define CLEAR_CONTENT_KEPT 1024 /* octets of a body that came in clear */
+
+typedef struct walk {
+    const http_client *client;
+    bool follow; /* redirects */
+    http_request request;
+    http_url url; /* of the hop under way */
+    base_arena *arena;
+    facts_redirects *chain;
+    void (*done)(void *self);
+    void *self;
+} walk;
+
+static void request_hop(walk *w);
+
+/* True if a hop before asked the same: cookies are not kept, so the same question gets the same answer. */
+static bool was_here(const facts_redirects *chain, const http_url *url)
+{
+    size_t length = strcspn(url->text, "#");
+
+    for (size_t i = 0; i < chain->count; i++) {
+        const char *before = chain->hops[i]->url;
+
+        if (length == strcspn(before, "#") && memcmp(before, url->text, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Where the hop leads; false, with the end set, if the chain is over. */
+static bool find_next(walk *w, facts_hop *hop, http_url *next)
+{
+    const facts_response *response = hop->exchange.response;
+    facts_location redirect = response != NULL ? facts_location_of(response, &hop->location) : FACTS_STAY;
+
+    w->chain->end = response != NULL ? FACTS_END_ANSWERED : FACTS_END_FAILED;
+    if (redirect == FACTS_STAY)
+        return false;
+    w->chain->end = FACTS_END_NOWHERE;
+    if (redirect == FACTS_FOLLOW_IMPOSSIBLE ||
+        http_url_read(&w->url, hop->location->data, hop->location->length, w->arena, next, NULL) != HTTP_URL_GOOD)
+        return false;
+    hop->to = next->text;
+    w->chain->end = !w->follow                                   ? FACTS_END_UNFOLLOWED
+                    : was_here(w->chain, next)                   ? FACTS_END_LOOP
+                    : w->chain->count == FACTS_REDIRECTS_MAX + 1 ? FACTS_END_TOO_MANY
+                                                                 : FACTS_END_ANSWERED;
+    return w->chain->end == FACTS_END_ANSWERED;
+}
+
+static void on_answer(void *self)
+{
+    walk *w = self;
+    http_url next;
+
+    if (find_next(w, w->chain->hops[w->chain->count - 1], &next)) {
+        w->url = next;
+        request_hop(w);
+    } else {
+        w->done(w->self);
+    }
+}
+
+static void request_hop(walk *w)
+{
+    facts_hop *hop = base_arena_take(w->arena, sizeof *hop);
+    const hf_url *url = &w->url.url;
+
+    hop->url = w->url.text;
+    hop->host = url->host;
+    hop->port = url->port;
+    w->chain->hops[w->chain->count++] = hop;
+    w->request.host = hop->host.name;
+    w->request.is_address = hop->host.kind != HF_HOST_NAME;
+    w->request.port = url->port;
+    w->request.secure = url->scheme == HF_SCHEME_HTTPS;
+    w->request.target = w->url.target;
+    w->request.content_max = w->follow && !w->request.secure ? CLEAR_CONTENT_KEPT : 0;
+    probe_exchange(w->client, &w->request, w->arena, &hop->exchange, on_answer, w);
+}
+
+void probe_redirects(const probe_context *order, const http_url *url, facts_depth depth, base_arena *arena,
+                     facts_redirects *chain, void (*done)(void *self), void *self)
+{
+    walk *w = base_arena_take(arena, sizeof *w);
+
+    w->client = order->client;
+    w->follow = depth != FACTS_DEPTH_FIELD;
+    w->url = *url;
+    w->request = (http_request){.at = order->at,
+                                .deadline = order->deadline,
+                                .brief = order->brief,
+                                .method = w->follow ? "GET" : "HEAD",
+                                .offer = w->follow ? TLS_OFFER_BOTH : TLS_OFFER_HTTP1};
+    w->arena = arena;
+    w->chain = chain;
+    w->done = done;
+    w->self = self;
+    chain->count = 0;
+    request_hop(w);
+}

@@ -1,0 +1,120 @@
+/* How the certificates are sent, how long they live, and who besides trusts them. */
+#include "rules/family.h"
+
+#define DAY 86400
+#define LIFE_MAX 398                   /* days */
+#define LIFE_SINCE INT64_C(1598918400) /* 2020-09-01: what was issued before may live longer */
+#define CODES_SHOWN 6
+#define PLACES_SHOWN 16
+
+static const struct {
+    const char *place;
+    rule_id id;
+} places[] = {
+    {"out-of-order", RULE_CHAIN_ORDER},
+    {"duplicate", RULE_CHAIN_DUPLICATE},
+    {"unrelated", RULE_CHAIN_EXTRA},
+    {"root", RULE_CHAIN_ROOT_SENT},
+};
+
+/* One finding for all certificates that are out of place in the same way. */
+static void judge_place(const rule_context *scene, const facts_hop *hop, const char *place, rule_id id)
+{
+    const facts_tls *tls = &hop->exchange.tls;
+    const char *text = NULL;
+
+    for (size_t i = 0; i < tls->certificate_count && i < PLACES_SHOWN; i++)
+        if (tls->certificates[i].place != NULL && strcmp(tls->certificates[i].place, place) == 0)
+            text = base_arena_format(scene->arena, "%s%snumber %zu, %s", text != NULL ? text : "",
+                                     text != NULL ? "; " : "", i + 1, tls->certificates[i].subject);
+    if (text != NULL)
+        rule_add(scene, hop, id, "of %zu that are sent: %s", tls->certificate_count, text);
+}
+
+static void judge_places(const rule_context *scene, const facts_hop *hop)
+{
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        judge_place(scene, hop, places[i].place, places[i].id);
+}
+
+/* What stands between the server's certificate and the last one of the path should have been sent. */
+static void judge_gaps(const rule_context *scene, const facts_hop *hop)
+{
+    const facts_tls *tls = &hop->exchange.tls;
+
+    for (size_t i = 1; i + 1 < tls->path_count; i++)
+        if (tls->path[i].sent < 0 && !tls->path[i].self_issued)
+            rule_add(scene, hop, RULE_CHAIN_INCOMPLETE, "%s is not sent, and was found in the trust store alone",
+                     tls->path[i].subject);
+}
+
+/* The rule is one of browsers, for public authorities: what an owner has installed may last for as long as the owner likes. */
+static void judge_life(const rule_context *scene, const facts_hop *hop)
+{
+    const facts_tls *tls = &hop->exchange.tls;
+    const facts_certificate *leaf = tls->certificates;
+    int64_t life;
+
+    if (tls->certificate_count == 0 || leaf->not_before == HF_TIME_UNKNOWN || leaf->not_after == HF_TIME_UNKNOWN ||
+        leaf->not_before < LIFE_SINCE)
+        return;
+    life = leaf->not_after - leaf->not_before;
+    if (life <= (int64_t)LIFE_MAX * DAY)
+        return;
+    rule_add(scene, hop,
+             tls->root != NULL && strcmp(tls->root, "public") == 0 ? RULE_CERT_VALIDITY_TOO_LONG
+                                                                   : RULE_CERT_VALIDITY_LONG,
+             "%lld days, from %s to %s", (long long)((life + DAY - 1) / DAY),
+             rule_time_text(scene->arena, leaf->not_before), rule_time_text(scene->arena, leaf->not_after));
+}
+
+static void judge_stores(const rule_context *scene, const facts_hop *hop)
+{
+    const facts_tls *tls = &hop->exchange.tls;
+
+    for (size_t i = 0; i < tls->verdict_count; i++) {
+        const facts_store_verdict *verdict = &tls->verdicts[i];
+        const char *codes = "";
+
+        for (size_t k = 0; k < verdict->error_count && k < CODES_SHOWN; k++)
+            codes = base_arena_format(scene->arena, "%s%s%s", codes, k > 0 ? ", " : "", verdict->errors[k].code);
+        if (verdict->error_count > 0)
+            rule_add(scene, hop, RULE_STORE_REFUSES, "%s: %s", verdict->store, codes);
+    }
+}
+
+/* The same certificate as for nobody in particular. */
+static void judge_default(const rule_context *scene, const facts_hop *hop)
+{
+    const facts_tls *tls = &hop->exchange.tls, *other = &scene->site->default_host.exchange.tls;
+
+    if (other->certificate_count == 0 || tls->certificate_count == 0 || hop->port != scene->site->port ||
+        strcmp(tls->certificates[0].fingerprint, other->certificates[0].fingerprint) != 0)
+        return;
+    for (size_t i = 0; i < tls->error_count; i++)
+        if (strcmp(tls->errors[i].code, "name-mismatch") == 0)
+            rule_add(scene, hop, RULE_CERT_DEFAULT, "with %s in SNI and without SNI it shows %s, SHA-256 %.16s...",
+                     hop->host.name, tls->certificates[0].subject, tls->certificates[0].fingerprint);
+}
+
+static void judge_names(const rule_context *scene, const facts_hop *hop)
+{
+    const facts_tls *tls = &hop->exchange.tls;
+
+    if (tls->certificate_count == 0 || strcmp(hop->host.name, scene->site->host.name) != 0)
+        return;
+    for (size_t i = 0; i < scene->site->also_name_count; i++)
+        if (!facts_certificate_covers(&tls->certificates[0], scene->site->also_names[i]))
+            rule_add(scene, hop, RULE_CERT_NAME_UNCOVERED, "%s is none of the names of %s", scene->site->also_names[i],
+                     tls->certificates[0].subject);
+}
+
+void rule_cert_chain(const rule_context *scene, const facts_hop *hop)
+{
+    judge_places(scene, hop);
+    judge_gaps(scene, hop);
+    judge_life(scene, hop);
+    judge_stores(scene, hop);
+    judge_default(scene, hop);
+    judge_names(scene, hop);
+}

@@ -1,0 +1,238 @@
+#include "serve/dns.h"
+
+#include "io/address.h"
+#include "io/tcp.h"
+#include "io/uv.h"
+
+#include "base/buffer.h"
+#include "base/memory.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define VISITORS_MAX 64 /* TCP connections at once; more are closed as they come */
+#define PATIENCE 10000  /* milliseconds until a connection must have asked */
+#define ATTEMPTS 16     /* TCP ports tried, until one is free for UDP too */
+#define RECEIVED_MAX (2 * (LENGTH + SERVE_ZONE_REPLY_MAX))
+#define LENGTH 2 /* octets in front of a message over TCP (RFC 1035 4.2.2) */
+
+typedef struct visitor visitor;
+struct visitor {
+    visitor *next, **at; /* in the list of its server */
+    serve_dns *server;
+    io_stream *stream;
+    io_timer *timer;
+    base_buffer received;
+};
+
+struct serve_dns {
+    io_loop *loop;
+    const serve_zone *zone;
+    io_listener *listener;
+    uv_udp_t *udp;
+    visitor *visitors;
+    size_t visitor_count, asked;
+    unsigned char reply[LENGTH + SERVE_ZONE_REPLY_MAX];
+};
+
+/* -- UDP ---------------------------------------------------------------------------------------------------------------------- */
+
+static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
+{
+    io_loop *loop = (io_loop *)handle->loop;
+
+    (void)suggested;
+    *buffer = uv_buf_init(loop->read_buffer, sizeof loop->read_buffer);
+}
+
+static void on_datagram(uv_udp_t *handle, ssize_t count, const uv_buf_t *buffer, const struct sockaddr *from,
+                        unsigned flags)
+{
+    serve_dns *server = handle->data;
+    size_t length;
+    uv_buf_t reply;
+
+    (void)flags;
+    if (count <= 0 || from == NULL)
+        return;
+    server->asked++;
+    length = serve_zone_reply(server->zone, (const unsigned char *)buffer->base, (size_t)count, true, server->reply);
+    reply = uv_buf_init((char *)server->reply, (unsigned)length);
+    /* One that the system does not take at once is lost, as datagrams may be. */
+    if (length > 0)
+        uv_udp_try_send(handle, &reply, 1, from);
+}
+
+static void on_udp_closed(uv_handle_t *handle)
+{
+    free(handle);
+}
+
+/* The same port as TCP's; false if it is taken. */
+static bool bind_udp(serve_dns *server)
+{
+    io_address address;
+
+    io_address_parse("127.0.0.1", io_listener_port(server->listener), &address);
+    server->udp = base_allocate(sizeof *server->udp);
+    uv_udp_init(&server->loop->uv, server->udp);
+    server->udp->data = server;
+    if (uv_udp_bind(server->udp, (const struct sockaddr *)&address.socket, 0) == 0 &&
+        uv_udp_recv_start(server->udp, lend_buffer, on_datagram) == 0)
+        return true;
+    uv_close((uv_handle_t *)server->udp, on_udp_closed);
+    server->udp = NULL;
+    return false;
+}
+
+/* -- TCP ---------------------------------------------------------------------------------------------------------------------- */
+
+static void visitor_free(visitor *v)
+{
+    v->server->visitor_count--;
+    *v->at = v->next;
+    if (v->next != NULL)
+        v->next->at = v->at;
+    io_timer_free(v->timer);
+    base_buffer_done(&v->received);
+    free(v);
+}
+
+static void on_end(void *self, const io_failure *failure)
+{
+    visitor *v = self;
+
+    (void)failure;
+    io_stream_close(v->stream);
+    visitor_free(v);
+}
+
+static void on_patience_over(void *self)
+{
+    on_end(self, NULL);
+}
+
+/* The length of the message that stands whole at the beginning of what came; 0: not yet. */
+static size_t whole_message(const base_buffer *received)
+{
+    size_t length;
+
+    if (received->length < LENGTH)
+        return 0;
+    length = dns_u16((const unsigned char *)received->data);
+    return received->length - LENGTH < length ? 0 : length;
+}
+
+static void consume(base_buffer *received, size_t length)
+{
+    received->length -= length;
+    memmove(received->data, received->data + length, received->length);
+}
+
+static void answer(visitor *v, size_t query)
+{
+    serve_dns *server = v->server;
+    size_t reply = serve_zone_reply(server->zone, (const unsigned char *)v->received.data + LENGTH, query, false,
+                                    server->reply + LENGTH);
+
+    server->asked++;
+    server->reply[0] = (unsigned char)(reply >> 8);
+    server->reply[1] = (unsigned char)reply;
+    if (reply > 0)
+        io_stream_write(v->stream, (const char *)server->reply, LENGTH + reply);
+}
+
+/* RFC 7766 6.2.1.1: queries may follow each other on a connection without waiting. */
+static void on_data(void *self, const char *bytes, size_t length)
+{
+    visitor *v = self;
+    size_t query;
+
+    base_buffer_append(&v->received, bytes, length);
+    if (v->received.failed) {
+        on_end(v, NULL);
+        return;
+    }
+    while ((query = whole_message(&v->received)) > 0) {
+        answer(v, query);
+        consume(&v->received, LENGTH + query);
+    }
+}
+
+static void on_ready(void *self)
+{
+    (void)self; /* the visitor speaks first */
+}
+
+static void on_accepted(void *self, io_stream *stream)
+{
+    serve_dns *server = self;
+    visitor *v;
+
+    if (server->visitor_count == VISITORS_MAX) {
+        io_stream_close(stream);
+        return;
+    }
+    server->visitor_count++;
+    v = base_allocate(sizeof *v);
+    v->server = server;
+    v->next = server->visitors;
+    v->at = &server->visitors;
+    if (v->next != NULL)
+        v->next->at = &v->next;
+    server->visitors = v;
+    base_buffer_init(&v->received, RECEIVED_MAX);
+    v->timer = io_timer_new(server->loop, on_patience_over, v);
+    io_timer_start(v->timer, PATIENCE);
+    stream->sink = (io_sink){on_ready, on_data, on_end, v};
+    v->stream = stream;
+}
+
+/* -- Both --------------------------------------------------------------------------------------------------------------------- */
+
+static bool listen_somewhere(serve_dns *server)
+{
+    server->listener = io_listener_new(server->loop, on_accepted, server);
+    if (server->listener == NULL)
+        return false;
+    if (bind_udp(server))
+        return true;
+    io_listener_free(server->listener);
+    server->listener = NULL;
+    return false;
+}
+
+serve_dns *serve_dns_new(io_loop *loop, const serve_zone *zone)
+{
+    serve_dns *server = base_allocate(sizeof *server);
+
+    server->loop = loop;
+    server->zone = zone;
+    for (size_t i = 0; i < ATTEMPTS; i++)
+        if (listen_somewhere(server))
+            return server;
+    free(server);
+    return NULL;
+}
+
+int serve_dns_port(const serve_dns *server)
+{
+    return io_listener_port(server->listener);
+}
+
+size_t serve_dns_asked(const serve_dns *server)
+{
+    return server->asked;
+}
+
+void serve_dns_free(serve_dns *server)
+{
+    if (server == NULL)
+        return;
+    while (server->visitors != NULL)
+        /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): each takes itself out of the list, through `at` */
+        on_end(server->visitors, NULL);
+    uv_close((uv_handle_t *)server->udp, on_udp_closed);
+    io_listener_free(server->listener);
+    free(server);
+}

@@ -1,0 +1,28 @@
+/*
+ * stores/file.h: a file as the codecs see it, octets in and out.
+ */
+#ifndef STORES_FILE_H
+#define STORES_FILE_H
+
+#include "base/error.h"
+#include "holdfast/formats.h"
+
+#include <stdbool.h>
+
+/* A regular file, open for reading. It may not be moved once it is open: the input points to it. */
+typedef struct stores_file {
+    int fd;
+    hf_input input;
+} stores_file;
+
+/* False, with the reason, if it cannot be opened or is no regular file. */
+bool stores_file_open(stores_file *file, const char *path, base_error *error);
+void stores_file_close(stores_file *file);
+
+/* A file that is open already; `fd` stays the caller's. */
+bool stores_file_of(stores_file *file, int fd, const char *path, base_error *error);
+
+/* Writes to `*fd`, which must outlive the output. */
+hf_output stores_output_to(int *fd);
+
+#endif

@@ -1,0 +1,174 @@
+#include "stores/store.h"
+
+#include "base/closest.h"
+#include "stores/file.h"
+
+#include <string.h>
+
+#define PROGRESS_STEP ((uint64_t)1 << 20) /* octets */
+#define PROGRESS_ROWS 16384
+
+/* -- KIND:PATH ---------------------------------------------------------------------------------------------------------------- */
+
+static bool refuse_kind(const char *kind, base_error *error)
+{
+    base_closest closest = {.word = kind};
+    char kinds[160] = PROFILE_OWN;
+
+    base_closest_offer(&closest, PROFILE_OWN);
+    for (const hf_format *const *format = hf_formats(); *format != NULL; format++) {
+        size_t length = strlen(kinds);
+        base_closest_offer(&closest, (*format)->name);
+        snprintf(kinds + length, sizeof kinds - length, ", %s", (*format)->name);
+    }
+    if (closest.found != NULL)
+        base_error_set(error, "'%s' is no kind of store: did you mean %s?", kind, closest.found);
+    else
+        base_error_set(error, "'%s' is no kind of store: write KIND:PATH with one of %s", kind, kinds);
+    return false;
+}
+
+static bool own_path(char *own, size_t size, stores_store *store, base_error *error)
+{
+    hf_status status = hf_store_default_path(own, size);
+
+    if (status != HF_OK) {
+        base_error_set(error, "%s: write " PROFILE_OWN ":PATH", hf_status_text(status));
+        return false;
+    }
+    *store = (stores_store){PROFILE_OWN, own, NULL};
+    return true;
+}
+
+bool stores_store_parse(const char *text, char *own, size_t size, stores_store *store, base_error *error)
+{
+    const char *colon = strchr(text, ':');
+    char kind[64];
+
+    snprintf(kind, sizeof kind, "%.*s", colon != NULL ? (int)(colon - text) : 63, text);
+    bool ours = strcmp(kind, PROFILE_OWN) == 0;
+    const hf_format *format = hf_format_find(kind);
+    if (!ours && format == NULL)
+        return refuse_kind(kind, error);
+    if (ours && (colon == NULL || colon[1] == '\0'))
+        return own_path(own, size, store, error);
+    if (colon == NULL || colon[1] == '\0') {
+        base_error_set(error, "'%s' names no file: write %s:PATH (holdfast store where finds them)", text, kind);
+        return false;
+    }
+    *store = (stores_store){ours ? PROFILE_OWN : format->name, colon + 1, format};
+    return true;
+}
+
+/* -- Another program's -------------------------------------------------------------------------------------------------------- */
+
+typedef struct reading {
+    const stores_reader *reader;
+    hf_input file;
+    uint64_t told;
+} reading;
+
+static bool read_and_tell(void *self, uint64_t offset, char *buffer, size_t capacity, size_t *length)
+{
+    reading *r = self;
+
+    if (r->reader->progress != NULL && offset >= r->told + PROGRESS_STEP) {
+        r->told = offset;
+        r->reader->progress(r->reader->self, offset, r->file.length);
+    }
+    return r->file.read(r->file.self, offset, buffer, capacity, length);
+}
+
+static bool explain(const stores_store *store, hf_status status, base_error *error)
+{
+    if (status == HF_OK)
+        return true;
+    if (status == HF_E_FORMAT)
+        base_error_set(error, "%s is no store of kind %s, or too damaged to be read", store->path, store->kind);
+    else
+        base_error_set(error, "%s: %s", store->path, hf_status_text(status));
+    return false;
+}
+
+static bool read_foreign(const stores_store *store, const stores_reader *reader, base_error *error)
+{
+    stores_file file;
+
+    if (!stores_file_open(&file, store->path, error))
+        return false;
+    reading r = {reader, file.input, 0};
+    hf_input input = {read_and_tell, &r, file.input.length};
+    hf_row_visitor visitor = {reader->row, reader->damage, reader->self};
+    hf_status status = hf_format_read(store->format, &input, reader->options, &visitor);
+    stores_file_close(&file);
+    return explain(store, status, error);
+}
+
+/* -- Our own ------------------------------------------------------------------------------------------------------------------ */
+
+static void pass_damage(void *self, const hf_damage *damage)
+{
+    const stores_reader *reader = self;
+    hf_row_damage place = {damage->offset, 0, hf_damage_text(damage->kind)};
+
+    if (reader->damage != NULL)
+        reader->damage(reader->self, &place);
+}
+
+static bool open_own(const stores_store *store, bool read_only, void (*damaged)(void *self, const hf_damage *damage),
+                     void *self, hf_store **own, base_error *error)
+{
+    hf_store_options options = hf_store_options_init();
+    hf_store_error problem = hf_store_error_init();
+
+    options.path = store->path;
+    options.read_only = read_only;
+    options.durable = !read_only;
+    options.enforce_localhost = true; /* what stands in the file is told, whatever would enforce it */
+    options.damaged = damaged;
+    options.self = self;
+    if (hf_store_open(&options, own, &problem) == HF_OK)
+        return true;
+    base_error_set(error, "%s", problem.text);
+    return false;
+}
+
+bool stores_store_open_own(const stores_store *store, bool read_only, hf_store **own, base_error *error)
+{
+    return open_own(store, read_only, NULL, NULL, own, error);
+}
+
+static bool walk(const stores_store *store, const hf_store *own, const stores_reader *reader, base_error *error)
+{
+    hf_entry entry = hf_entry_init();
+    hf_store_walk *walk;
+    hf_row row;
+    uint64_t count = 0, all = hf_store_count(own);
+
+    hf_status status = hf_store_walk_new(own, &walk);
+    if (status != HF_OK)
+        return explain(store, status, error);
+    while (hf_store_walk_next(walk, &entry)) {
+        hf_row_from_entry(&entry, &row);
+        if (!reader->row(reader->self, &row))
+            break;
+        if (++count % PROGRESS_ROWS == 0 && reader->progress != NULL)
+            reader->progress(reader->self, count, all);
+    }
+    status = hf_store_walk_status(walk);
+    hf_store_walk_free(walk);
+    return explain(store, status, error);
+}
+
+bool stores_store_read(const stores_store *store, const stores_reader *reader, base_error *error)
+{
+    hf_store *own;
+
+    if (store->format != NULL)
+        return read_foreign(store, reader, error);
+    if (!open_own(store, true, pass_damage, (void *)reader, &own, error))
+        return false;
+    bool read = walk(store, own, reader, error);
+    hf_store_close(own);
+    return read;
+}

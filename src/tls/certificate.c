@@ -1,0 +1,244 @@
+#include "tls/certificate.h"
+
+#include "io/address.h"
+#include "tls/sct.h"
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/objects.h>
+#include <openssl/tls1.h>
+#include <openssl/x509v3.h>
+
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Printable ASCII as it is, everything else and '\' as \xNN. */
+static const char *printable(base_arena *arena, const unsigned char *bytes, size_t length)
+{
+    char *text = base_arena_take(arena, length * 4 + 1), *out = text;
+
+    for (size_t i = 0; i < length; i++)
+        if (bytes[i] >= ' ' && bytes[i] <= '~' && bytes[i] != '\\')
+            *out++ = (char)bytes[i];
+        else
+            out += snprintf(out, 5, "\\x%02x", bytes[i]);
+    return text;
+}
+
+static const char *hexadecimal(base_arena *arena, const unsigned char *bytes, size_t length)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *text = base_arena_take(arena, length * 2 + 1), *out = text;
+
+    for (size_t i = 0; i < length; i++) {
+        *out++ = digits[bytes[i] >> 4];
+        *out++ = digits[bytes[i] & 15];
+    }
+    return text;
+}
+
+static const char *read_name(base_arena *arena, const X509_NAME *name)
+{
+    BIO *bio = BIO_new(BIO_s_mem());
+    const char *text = "";
+    char *data;
+    long length;
+
+    /* XN_FLAG_RFC2253 escapes controls and whatever is not ASCII. */
+    if (bio != NULL && X509_NAME_print_ex(bio, name, 0, XN_FLAG_RFC2253) >= 0) {
+        length = BIO_get_mem_data(bio, &data);
+        text = base_arena_copy(arena, data, (size_t)length);
+    }
+    BIO_free(bio);
+    return text;
+}
+
+static const char *read_ip(base_arena *arena, const ASN1_OCTET_STRING *octets)
+{
+    char text[IO_ADDRESS_TEXT];
+    struct sockaddr_in ip4 = {.sin_family = AF_INET};
+    struct sockaddr_in6 ip6 = {.sin6_family = AF_INET6};
+    io_address address;
+
+    if (octets->length == 4)
+        memcpy(&ip4.sin_addr, octets->data, 4);
+    else if (octets->length == 16)
+        memcpy(&ip6.sin6_addr, octets->data, 16);
+    else
+        return hexadecimal(arena, octets->data, (size_t)octets->length);
+    io_address_from(octets->length == 4 ? (struct sockaddr *)&ip4 : (struct sockaddr *)&ip6, 0, &address);
+    io_address_format(&address, text);
+    return base_arena_string(arena, text);
+}
+
+static void read_names(X509 *x509, base_arena *arena, tls_certificate *certificate)
+{
+    GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
+    int count = sk_GENERAL_NAME_num(names); /* -1 for none */
+
+    if (count > TLS_NAMES_MAX)
+        count = TLS_NAMES_MAX;
+    if (count > 0)
+        certificate->names = base_arena_take(arena, (size_t)count * sizeof *certificate->names);
+    for (int i = 0; i < count; i++) {
+        const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
+        const char *text = NULL;
+
+        if (name->type == GEN_DNS)
+            text = printable(arena, name->d.dNSName->data, (size_t)name->d.dNSName->length);
+        else if (name->type == GEN_IPADD)
+            text = read_ip(arena, name->d.iPAddress);
+        if (text != NULL)
+            certificate->names[certificate->name_count++] = text;
+    }
+    GENERAL_NAMES_free(names);
+}
+
+int64_t tls_certificate_time(const ASN1_TIME *time)
+{
+    ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+    int days, seconds;
+    int64_t result = HF_TIME_UNKNOWN;
+
+    if (epoch != NULL && ASN1_TIME_diff(&days, &seconds, epoch, time) == 1)
+        result = (int64_t)days * 86400 + seconds;
+    ASN1_TIME_free(epoch);
+    return result;
+}
+
+static void read_key(X509 *x509, base_arena *arena, tls_certificate *certificate)
+{
+    const EVP_PKEY *key = X509_get0_pubkey(x509);
+    const char *type = key != NULL ? EVP_PKEY_get0_type_name(key) : NULL;
+    char signature[80];
+
+    certificate->key_type = base_arena_string(arena, type != NULL ? type : "unknown");
+    certificate->key_bits = key != NULL ? EVP_PKEY_get_bits(key) : 0;
+    OBJ_obj2txt(signature, sizeof signature, OBJ_nid2obj(X509_get_signature_nid(x509)), 0);
+    certificate->signature = base_arena_string(arena, signature);
+}
+
+static void read_digest(const X509 *x509, base_arena *arena, tls_certificate *certificate)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned length = 0;
+
+    X509_digest(x509, EVP_sha256(), digest, &length);
+    certificate->fingerprint = hexadecimal(arena, digest, length);
+    certificate->not_before = tls_certificate_time(X509_get0_notBefore(x509));
+    certificate->not_after = tls_certificate_time(X509_get0_notAfter(x509));
+}
+
+static void read_der(X509 *x509, base_arena *arena, tls_certificate *certificate)
+{
+    unsigned char *der = NULL;
+    const ASN1_INTEGER *serial = X509_get0_serialNumber(x509);
+    int length = i2d_X509(x509, &der);
+
+    if (length > 0)
+        certificate->der = (hf_span){base_arena_copy(arena, der, (size_t)length), (size_t)length};
+    OPENSSL_free(der);
+    certificate->serial = hexadecimal(arena, serial->data, (size_t)serial->length);
+}
+
+/* -- Where more is to be had -------------------------------------------------------------------------------------------------- */
+
+static void add_url(tls_texts *texts, const GENERAL_NAME *name, base_arena *arena)
+{
+    const ASN1_IA5STRING *url;
+
+    if (name->type != GEN_URI || texts->count == TLS_URLS_MAX)
+        return;
+    if (texts->items == NULL)
+        texts->items = base_arena_take(arena, TLS_URLS_MAX * sizeof *texts->items);
+    url = name->d.uniformResourceIdentifier;
+    texts->items[texts->count++] = printable(arena, url->data, (size_t)url->length);
+}
+
+static void read_access(const X509 *x509, base_arena *arena, tls_certificate *certificate)
+{
+    AUTHORITY_INFO_ACCESS *access = X509_get_ext_d2i(x509, NID_info_access, NULL, NULL);
+
+    for (int i = 0; i < sk_ACCESS_DESCRIPTION_num(access); i++) {
+        const ACCESS_DESCRIPTION *item = sk_ACCESS_DESCRIPTION_value(access, i);
+        int method = OBJ_obj2nid(item->method);
+
+        if (method == NID_ad_OCSP)
+            add_url(&certificate->ocsp_urls, item->location, arena);
+        else if (method == NID_ad_ca_issuers)
+            add_url(&certificate->issuer_urls, item->location, arena);
+    }
+    AUTHORITY_INFO_ACCESS_free(access);
+}
+
+static void read_crl_points(const X509 *x509, base_arena *arena, tls_certificate *certificate)
+{
+    CRL_DIST_POINTS *points = X509_get_ext_d2i(x509, NID_crl_distribution_points, NULL, NULL);
+
+    for (int i = 0; i < sk_DIST_POINT_num(points); i++) {
+        const DIST_POINT *point = sk_DIST_POINT_value(points, i);
+
+        if (point->distpoint == NULL || point->distpoint->type != 0)
+            continue;
+        for (int k = 0; k < sk_GENERAL_NAME_num(point->distpoint->name.fullname); k++)
+            add_url(&certificate->crl_urls, sk_GENERAL_NAME_value(point->distpoint->name.fullname, k), arena);
+    }
+    CRL_DIST_POINTS_free(points);
+}
+
+/* -- What it promises --------------------------------------------------------------------------------------------------------- */
+
+/* RFC 7633 4.2.3.1: a server certificate with the feature status_request (5) is to be shown with its OCSP response. */
+static bool asks_for_staple(const X509 *x509)
+{
+    TLS_FEATURE *features = X509_get_ext_d2i(x509, NID_tlsfeature, NULL, NULL);
+    bool found = false;
+
+    for (int i = 0; i < sk_ASN1_INTEGER_num(features); i++)
+        found |= ASN1_INTEGER_get(sk_ASN1_INTEGER_value(features, i)) == TLSEXT_TYPE_status_request;
+    TLS_FEATURE_free(features);
+    return found;
+}
+
+static size_t count_scts(const X509 *x509)
+{
+    int at = X509_get_ext_by_NID(x509, NID_ct_precert_scts, -1);
+
+    return at < 0 ? 0 : tls_sct_count_extension(X509_EXTENSION_get_data(X509_get_ext(x509, at)));
+}
+
+static void read_strength(const X509 *x509, tls_certificate *certificate)
+{
+    const EVP_PKEY *key = X509_get0_pubkey(x509);
+    int bits = 0;
+
+    certificate->key_security = key != NULL ? EVP_PKEY_get_security_bits(key) : 0;
+    if (X509_get_signature_info((X509 *)x509, NULL, NULL, &bits, NULL) == 1 && bits > 0)
+        certificate->signature_security = bits;
+}
+
+void tls_certificate_read(X509 *x509, base_arena *arena, tls_certificate *certificate)
+{
+    memset(certificate, 0, sizeof *certificate);
+    read_digest(x509, arena, certificate);
+    read_der(x509, arena, certificate);
+    read_names(x509, arena, certificate);
+    read_key(x509, arena, certificate);
+    read_strength(x509, certificate);
+    read_access(x509, arena, certificate);
+    read_crl_points(x509, arena, certificate);
+    certificate->subject = read_name(arena, X509_get_subject_name(x509));
+    certificate->issuer = read_name(arena, X509_get_issuer_name(x509));
+    certificate->self_issued = X509_NAME_cmp(X509_get_subject_name(x509), X509_get_issuer_name(x509)) == 0;
+    certificate->authority = X509_check_ca(x509) != 0;
+    certificate->must_staple = asks_for_staple(x509);
+    certificate->sct_count = count_scts(x509);
+    ERR_clear_error();
+}
+
+void tls_certificate_read_leaf_only(X509 *x509, base_arena *arena, tls_certificate *certificate)
+{
+    *certificate = (tls_certificate){.subject = "", .issuer = "", .serial = "", .key_type = "", .signature = ""};
+    read_digest(x509, arena, certificate);
+}

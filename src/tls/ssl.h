@@ -1,0 +1,51 @@
+/* tls/ssl.h: what holds OpenSSL's objects, for the files of net alone. */
+#ifndef TLS_SSL_H
+#define TLS_SSL_H
+
+#include "tls/digest.h"
+#include "tls/test_ca.h"
+#include "tls/trust_store.h"
+#include "tls/verify_cache.h"
+
+#include <openssl/ssl.h>
+
+#define TLS_OTHER_STORES_MAX 16
+
+typedef struct tls_other_store {
+    char *name;
+    X509_STORE *store;
+} tls_other_store;
+
+struct tls_trust_store {
+    SSL_CTX *context;
+    tls_verify_cache *verified;
+    tls_other_store stores[TLS_OTHER_STORES_MAX]; /* asked besides */
+    size_t store_count;
+    uint8_t (*public_roots)[TLS_SHA256_SIZE]; /* their fingerprints, in order; NULL: not known */
+    size_t public_root_count;
+};
+
+struct tls_identity {
+    SSL_CTX *context;
+    int max_version;       /* of TLS; 0: any */
+    unsigned char *staple; /* NULL: none */
+    size_t staple_length;
+};
+
+/* What browsers offer, Chromium or Firefox, as OpenSSL writes it. */
+extern const char tls_ssl_browser_ciphers[];
+/* From then on more is offered than browsers do: whatever OpenSSL was built with. */
+void tls_ssl_offer_all(SSL *ssl);
+
+/* The settings that both ends share; NULL when OpenSSL cannot be set up. */
+SSL_CTX *tls_ssl_context(const SSL_METHOD *method);
+
+/* Has every handshake ask for timestamps (RFC 6962 3.3.1), and keep those that come: tls_scts_of. */
+void tls_ask_scts(SSL_CTX *context);
+
+bool tls_trust_store_is_public(const tls_trust_store *trust, const X509 *root);
+
+/* The last error of the library in a few words; it is taken from the queue, which is then empty. */
+unsigned long tls_ssl_error(char *text, size_t size);
+
+#endif

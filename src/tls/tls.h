@@ -1,0 +1,105 @@
+/*
+ * tls/tls.h: TLS as a step on top of any other stream, at either end. The certificates a server sends are checked, and what is
+ * wrong with them is recorded, but no error of a certificate ends the handshake: the facts are what we came for.
+ */
+#ifndef TLS_TLS_H
+#define TLS_TLS_H
+
+#include "io/stream.h"
+#include "tls/certificate.h"
+#include "tls/staple.h"
+#include "tls/test_ca.h"
+#include "tls/trust_store.h"
+
+#include <stdbool.h>
+
+/* The protocols that are offered (ALPN, RFC 7301). */
+typedef enum tls_offer {
+    TLS_OFFER_HTTP1, /* "http/1.1" */
+    TLS_OFFER_HTTP2, /* "h2" */
+    TLS_OFFER_BOTH,  /* h2 first, as browsers do */
+} tls_offer;
+
+/* What the server chose; it may choose what was not offered. */
+typedef enum tls_protocol { TLS_AGREED_NOTHING, TLS_AGREED_HTTP1, TLS_AGREED_HTTP2, TLS_AGREED_OTHER } tls_protocol;
+#define TLS_CERTIFICATES_MAX 102400 /* octets of all certificates together; browsers have about the same limit */
+#define TLS_OVERHEAD_MAX 1048576    /* octets received without any data in them: handshake, tickets, new keys, alerts */
+
+typedef struct tls_options {
+    const tls_trust_store *trust;
+    const char *host; /* for SNI and for the name check; borrowed until the stream is closed */
+    bool is_address;  /* `host` is an IP address: no SNI is sent (RFC 6066 3), and it is looked for among addresses */
+    bool nameless;    /* no SNI is sent all the same */
+    int64_t at;       /* the moment at which certificates are to be valid */
+    bool lenient; /* more is offered than browsers do: old versions, ciphers and signatures; they are then an error */
+    bool brief;   /* of certificates without errors the fingerprint and the dates of the first alone are read */
+    tls_offer offer;
+} tls_options;
+
+/*
+ * What was wrong with one certificate of the chain; or, at depth -1, with the connection itself: that browsers refuse it, by version
+ * ("old-version"), cipher ("no-common-cipher"), group ("no-common-group") or signature ("no-common-signature").
+ */
+typedef struct tls_error {
+    const char *code; /* ours, stable: "expired" */
+    const char *text; /* OpenSSL's words */
+    int number;       /* OpenSSL's X509_V_ERR_...; 0: none, the error is ours */
+    int depth;        /* 0 is the server's own certificate */
+    int sent;         /* its place among the certificates sent; -1: it came from the trust store */
+} tls_error;
+
+/* One certificate of the path that was built. */
+typedef struct tls_link {
+    const char *subject, *fingerprint;
+    int64_t not_after;
+    int sent; /* its place among the certificates sent; -1: it came from the trust store */
+    bool self_issued;
+} tls_link;
+
+/* What another store makes of the chain. */
+typedef struct tls_verdict {
+    const char *store;
+    tls_error *errors; /* none: it trusts the chain */
+    size_t error_count;
+} tls_verdict;
+
+/* What a handshake showed; after a failed one, what had been seen by then. */
+typedef struct tls_report {
+    bool established;
+    const char *version, *cipher;  /* NULL when never agreed on */
+    const char *alpn;              /* NULL: the server chose none */
+    tls_certificate *certificates; /* as sent, in that order */
+    size_t certificate_count;
+    tls_error *errors;
+    size_t error_count;
+    const char *group; /* of the key exchange; NULL: none, or not known */
+    const char *root;  /* "public", "local": the trusted root at the end; NULL: there is none, or nobody knows */
+    tls_link *path;    /* as built, from the server's own certificate upwards */
+    size_t path_count;
+    const tls_staple *staple; /* NULL: none was sent */
+    size_t sct_count;         /* timestamps that came with the handshake, outside of certificate and staple */
+    tls_verdict *verdicts;    /* of the stores that were asked besides */
+    size_t verdict_count;
+} tls_report;
+
+/* Takes over `lower`, which must be ready, and begins the handshake. */
+io_stream *tls_client(io_stream *lower, const tls_options *options, io_sink sink);
+
+/* What a server shows to a client that asks for `name`, which is NULL when it names none. */
+typedef const tls_identity *tls_choose(void *self, const char *name);
+
+/* From now on connections with this identity agree to HTTP/2 when it is offered. */
+void tls_identity_speak_http2(tls_identity *identity);
+
+io_stream *tls_server(io_stream *lower, tls_choose *choose, void *self, io_sink sink);
+
+/* Of either end's stream, once it is ready. */
+tls_protocol tls_agreed(io_stream *stream);
+
+/* Of a client's stream, once it is ready: HTTP/2 may be spoken on it, by its version and cipher. */
+bool tls_suits_http2(io_stream *stream);
+
+/* Of a client's stream, from inside `ready` or `end`. */
+void tls_report_read(io_stream *stream, base_arena *arena, tls_report *report);
+
+#endif

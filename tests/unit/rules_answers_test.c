@@ -1,0 +1,351 @@
+/* Answers of one host that differ, clocks, captive portals: from literals to conclusions. */
+#include "rules/judge.h"
+
+#include "facts/clock.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#define NOW INT64_C(1795000000)
+#define SPAN(text) ((hf_span){text, sizeof(text) - 1})
+
+/* A site whose page carries a policy; answers are added to it. */
+typedef struct scene {
+    facts_site site;
+    facts_hop first, hops[4];
+    facts_response responses[20];
+    hf_field fields[20];
+    facts_answer answers[FACTS_ANSWERS_MAX];
+    facts_attempt attempts[20];
+    facts_tls_error error;
+    rule_report report;
+    size_t count;
+} scene;
+
+static void set_exchange(scene *s, facts_exchange *exchange, const char *version, int status, const char *policy)
+{
+    facts_response *response = &s->responses[s->count];
+    hf_field *field = &s->fields[s->count++];
+
+    *response = (facts_response){.version = version, .status = status, .fields = field, .received = NOW, .date = NOW};
+    if (policy != NULL) {
+        *field = (hf_field){SPAN("strict-transport-security"), {policy, strlen(policy)}};
+        response->count = 1;
+    }
+    exchange->response = response;
+}
+
+static void set_address(scene *s, facts_exchange *exchange, const char *address)
+{
+    s->attempts[s->count].address = address;
+    exchange->attempts = &s->attempts[s->count];
+    exchange->attempt_count = 1;
+}
+
+static const facts_certificate good = {
+    .subject = "CN=a.test", .issuer = "CN=I", .not_before = NOW - 86400, .not_after = NOW + 90 * 86400};
+
+static void set_hop(facts_hop *hop, const char *url, const char *name, bool secure)
+{
+    assert_int_equal(hf_host_parse(name, strlen(name), NULL, &hop->host, NULL), HF_OK);
+    hop->url = url;
+    hop->port = secure ? 443 : 80;
+    hop->exchange.secure = secure;
+    hop->exchange.tls = (facts_tls){.established = secure, .certificates = &good, .certificate_count = secure};
+}
+
+static void append(facts_redirects *chain, facts_hop *hop)
+{
+    if (chain->count > 0)
+        chain->hops[chain->count - 1]->to = hop->url;
+    chain->hops[chain->count++] = hop;
+}
+
+static void set_up(scene *s, const char *version, const char *policy)
+{
+    hf_host host;
+
+    memset(s, 0, sizeof *s);
+    assert_int_equal(hf_host_parse("a.test", 6, NULL, &host, NULL), HF_OK);
+    facts_site_init(&s->site, &host, 443);
+    s->site.depth = FACTS_DEPTH_FULL;
+    set_hop(&s->first, "https://a.test/", "a.test", true);
+    set_address(s, &s->first.exchange, "192.0.2.1");
+    set_exchange(s, &s->first.exchange, version, 200, policy);
+    append(&s->site.chains[FACTS_HTTPS], &s->first);
+}
+
+static facts_answer *answer(scene *s, const char *method, bool missing, const char *version, int status,
+                            const char *policy)
+{
+    facts_answer *a = &s->answers[s->site.answers.count];
+
+    a->method = method;
+    a->missing = missing;
+    set_hop(&a->hop, missing ? "https://a.test/holdfast-0" : "https://a.test/", "a.test", true);
+    set_address(s, &a->hop.exchange, "192.0.2.1");
+    set_exchange(s, &a->hop.exchange, version, status, policy);
+    s->site.answers.items[s->site.answers.count++] = a;
+    return a;
+}
+
+/* The ids of all findings are exactly those given; the list ends with RULE_COUNT. Frees the scene. */
+static void assert_findings(scene *s, const char *proof, rule_id first, ...)
+{
+    va_list wanted;
+    size_t i = 0;
+
+    rule_judge(&s->site, NOW, &s->site.arena, &s->report);
+    va_start(wanted, first);
+    for (rule_id id = first; id != RULE_COUNT; id = va_arg(wanted, rule_id)) {
+        assert_true(i < s->report.count);
+        assert_string_equal(rule_find(s->report.findings[i++].id)->name, rule_find(id)->name);
+    }
+    va_end(wanted);
+    assert_int_equal(s->report.count, i);
+    if (proof != NULL)
+        assert_string_equal(s->report.findings[0].proof, proof);
+    facts_site_done(&s->site);
+}
+
+static const char year[] = "max-age=31536000";
+
+static void the_same_everywhere_is_no_finding(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s, "2", year);
+    answer(&s, "HEAD", false, "2", 200, year);
+    answer(&s, "GET", true, "2", 404, "max-age=\"31536000\""); /* written otherwise, and the same */
+    answer(&s, "GET", false, "1.1", 200, year);
+    assert_findings(&s, NULL, RULE_COUNT);
+    /* None anywhere is one finding, not one for each answer. */
+    set_up(&s, "2", NULL);
+    answer(&s, "HEAD", false, "2", 200, NULL);
+    answer(&s, "GET", true, "1.1", 404, NULL);
+    assert_findings(&s, NULL, RULE_HSTS_MISSING, RULE_COUNT);
+}
+
+static void error_pages_without_the_field(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s, "2", year);
+    answer(&s, "GET", true, "2", 404, NULL);
+    answer(&s, "HEAD", true, "2", 404, NULL);
+    answer(&s, "GET", false, "1.1", 200, year);
+    answer(&s, "GET", true, "1.1", 404, NULL);
+    assert_findings(
+        &s,
+        "GET https://a.test/holdfast-0 over HTTP/2, status 404: no STS field; GET https://a.test/ over HTTP/2, "
+        "status 200: 'max-age=31536000'; and 1 more like the first",
+        RULE_HSTS_NOT_ON_ERRORS, RULE_COUNT);
+}
+
+static void redirects_without_the_field(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s, "2", year);
+    answer(&s, "GET", true, "2", 302, NULL);
+    assert_findings(&s, NULL, RULE_HSTS_NOT_ON_REDIRECTS, RULE_COUNT);
+    set_up(&s, "2", year);
+    answer(&s, "GET", true, "2", 200, NULL);
+    assert_findings(&s, NULL, RULE_HOP_WITHOUT_FIELD, RULE_COUNT);
+}
+
+static void versions_of_http_that_differ(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s, "2", NULL);
+    answer(&s, "GET", false, "1.1", 200, year);
+    assert_findings(&s, NULL, RULE_HSTS_MISSING, RULE_HSTS_NOT_ON_HTTP2, RULE_COUNT);
+    set_up(&s, "2", year);
+    answer(&s, "GET", false, "1.1", 200, NULL);
+    answer(&s, "GET", true, "1.1", 404, NULL);
+    assert_findings(&s, NULL, RULE_HSTS_NOT_ON_HTTP1, RULE_COUNT);
+    set_up(&s, "2", year);
+    answer(&s, "GET", false, "1.1", 200, "max-age=0");
+    assert_findings(
+        &s,
+        "GET https://a.test/ over HTTP/2, status 200: 'max-age=31536000'; GET https://a.test/ over HTTP/1.1, "
+        "status 200: 'max-age=0'; and 1 more like the first",
+        RULE_HSTS_DIFFERS, RULE_COUNT);
+}
+
+static void head_that_differs(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s, "2", year);
+    answer(&s, "HEAD", false, "2", 200, NULL);
+    assert_findings(&s, NULL, RULE_HSTS_HEAD_DIFFERS, RULE_COUNT);
+    set_up(&s, "2", year);
+    answer(&s, "HEAD", false, "2", 200, "max-age=0");
+    assert_findings(&s, NULL, RULE_HSTS_HEAD_DIFFERS, RULE_COUNT);
+    set_up(&s, "2", NULL);
+    answer(&s, "HEAD", false, "2", 200, year);
+    assert_findings(&s, NULL, RULE_HSTS_MISSING, RULE_HSTS_HEAD_DIFFERS, RULE_COUNT);
+}
+
+static void addresses_that_differ(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s, "2", year);
+    s.attempts[s.count - 1].address = "192.0.2.1";
+    answer(&s, "GET", false, "2", 200, NULL);
+    s.attempts[s.count - 1].address = "192.0.2.2";
+    assert_findings(
+        &s,
+        "GET https://a.test/ over HTTP/2 at 192.0.2.2, status 200: no STS field; GET https://a.test/ over HTTP/2 "
+        "at 192.0.2.1, status 200: 'max-age=31536000'",
+        RULE_HSTS_NOT_ON_ADDRESS, RULE_COUNT);
+}
+
+static void hostile_values_are_escaped_and_cut(void **state)
+{
+    static char value[4000];
+    scene s;
+
+    (void)state;
+    memset(value, 0x1b, sizeof value - 1);
+    set_up(&s, "2", year);
+    answer(&s, "HEAD", false, "2", 200, value);
+    rule_judge(&s.site, NOW, &s.site.arena, &s.report);
+    assert_int_equal(s.report.count, 1);
+    assert_null(strchr(s.report.findings[0].proof, 0x1b));
+    assert_true(strlen(s.report.findings[0].proof) < 1000);
+    facts_site_done(&s.site);
+}
+
+static void clocks_that_are_apart(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s, "2", year);
+    s.responses[0].date = NOW + 300;
+    assert_findings(&s, NULL, RULE_COUNT);
+    set_up(&s, "2", year);
+    s.responses[0].date = NOW + 3600;
+    assert_findings(&s, "by the Date of 1 answer the server's clock is 1 hour ahead of this machine's", RULE_CLOCK_SKEW,
+                    RULE_COUNT);
+    /* The median: one that is odd does not matter. */
+    set_up(&s, "2", year);
+    s.responses[0].date = 0;
+    answer(&s, "HEAD", false, "2", 200, year);
+    answer(&s, "GET", false, "2", 200, year);
+    assert_int_equal(facts_clock_of(&s.site).samples, 3);
+    assert_findings(&s, NULL, RULE_COUNT);
+    /* What lay in a cache was dated when it went in. */
+    set_up(&s, "2", NULL);
+    s.responses[0].date = NOW - 5000;
+    s.fields[0] = (hf_field){SPAN("Age"), SPAN("4990")};
+    s.responses[0].count = 1;
+    assert_int_equal(facts_clock_of(&s.site).skew, -10);
+    assert_findings(&s, NULL, RULE_HSTS_MISSING, RULE_COUNT);
+    set_up(&s, "2", year);
+    s.responses[0].date = HF_TIME_UNKNOWN;
+    assert_int_equal(facts_clock_of(&s.site).samples, 0);
+    assert_findings(&s, NULL, RULE_COUNT);
+}
+
+/* Port 80 answers with `status`, at a public address, and may lead to `url` at `address`. */
+static void open_http(scene *s, int status, const char *url, const char *name, const char *address)
+{
+    facts_redirects *chain = &s->site.chains[FACTS_HTTP];
+
+    set_hop(&s->hops[0], "http://a.test/", "a.test", false);
+    set_address(s, &s->hops[0].exchange, "192.0.2.1");
+    set_exchange(s, &s->hops[0].exchange, "1.1", status, NULL);
+    append(chain, &s->hops[0]);
+    if (url == NULL)
+        return;
+    set_hop(&s->hops[1], url, name, false);
+    set_address(s, &s->hops[1].exchange, address);
+    set_exchange(s, &s->hops[1].exchange, "1.1", 200, NULL);
+    append(chain, &s->hops[1]);
+}
+
+static void portals_are_told_by_what_only_they_do(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s, "2", year);
+    open_http(&s, 511, NULL, NULL, NULL);
+    assert_findings(&s, NULL, RULE_HTTP_ERROR, RULE_CAPTIVE_PORTAL, RULE_COUNT);
+    set_up(&s, "2", year);
+    open_http(&s, 302, "http://10.1.2.3/", "10.1.2.3", "10.1.2.3");
+    assert_findings(&s, NULL, RULE_HTTP_REDIRECT_FOREIGN, RULE_CAPTIVE_PORTAL, RULE_COUNT);
+    set_up(&s, "2", year);
+    open_http(&s, 302, "http://login.example/", "login.example", "192.168.0.1");
+    assert_findings(&s, NULL, RULE_HTTP_REDIRECT_FOREIGN, RULE_CAPTIVE_PORTAL, RULE_COUNT);
+    /* Another host on the public net, an intranet's own redirects, and a subdomain at home are none. */
+    set_up(&s, "2", year);
+    open_http(&s, 301, "http://b.test/", "b.test", "192.0.2.9");
+    assert_findings(&s, NULL, RULE_HTTP_REDIRECT_FOREIGN, RULE_COUNT);
+    set_up(&s, "2", year);
+    open_http(&s, 301, "http://b.test/", "b.test", "10.0.0.2");
+    s.attempts[1].address = "10.0.0.1";
+    assert_findings(&s, NULL, RULE_HTTP_REDIRECT_FOREIGN, RULE_COUNT);
+    set_up(&s, "2", year);
+    open_http(&s, 301, "http://x.a.test/", "x.a.test", "10.0.0.2");
+    assert_findings(&s, NULL, RULE_HTTP_REDIRECT_FOREIGN, RULE_COUNT);
+}
+
+/* http and https lead to the same foreign host, and the certificate does not hold. */
+static void portals_that_intercept_are_told(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s, "2", NULL);
+    s.error = (facts_tls_error){"name-mismatch", "words", 62, 0, 0};
+    s.first.exchange.tls.errors = &s.error;
+    s.first.exchange.tls.error_count = 1;
+    s.responses[0].status = 302;
+    set_hop(&s.hops[2], "https://login.example/", "login.example", true);
+    set_exchange(&s, &s.hops[2].exchange, "1.1", 200, NULL);
+    append(&s.site.chains[FACTS_HTTPS], &s.hops[2]);
+    open_http(&s, 302, "http://login.example/", "login.example", "192.0.2.9");
+    rule_judge(&s.site, NOW, &s.site.arena, &s.report);
+    assert_string_equal(rule_find(s.report.findings[s.report.count - 1].id)->name, "captive-portal");
+    assert_string_equal(s.report.findings[s.report.count - 1].proof,
+                        "plain HTTP leads to login.example, and so does HTTPS, with a certificate that does not hold: "
+                        "name-mismatch");
+    s.first.exchange.tls.error_count = 0;
+    rule_judge(&s.site, NOW, &s.site.arena, &s.report);
+    for (size_t i = 0; i < s.report.count; i++)
+        assert_true(s.report.findings[i].id != RULE_CAPTIVE_PORTAL);
+    facts_site_done(&s.site);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_everywhere_is_no_finding),
+        cmocka_unit_test(error_pages_without_the_field),
+        cmocka_unit_test(redirects_without_the_field),
+        cmocka_unit_test(versions_of_http_that_differ),
+        cmocka_unit_test(head_that_differs),
+        cmocka_unit_test(addresses_that_differ),
+        cmocka_unit_test(hostile_values_are_escaped_and_cut),
+        cmocka_unit_test(clocks_that_are_apart),
+        cmocka_unit_test(portals_are_told_by_what_only_they_do),
+        cmocka_unit_test(portals_that_intercept_are_told),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

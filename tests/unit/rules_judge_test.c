@@ -1,0 +1,640 @@
+/* From facts, written down as literals, to conclusions: no network. */
+#include "rules/judge.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#define NOW INT64_C(1795000000)
+#define DAY 86400
+#define SPAN(text) ((hf_span){text, sizeof(text) - 1})
+#define STS(value)                                                                                                     \
+    {                                                                                                                  \
+        SPAN("strict-transport-security"), SPAN(value)                                                                 \
+    }
+
+static const char *const names[] = {"a.test"};
+
+/* A host in best health; each test spoils something. */
+typedef struct scene {
+    facts_site site;
+    facts_hop first, second, third, http;
+    facts_certificate certificates[2];
+    facts_tls_error errors[4];
+    facts_response response, other, plain;
+    hf_field other_fields[2], plain_fields[2];
+    facts_failure failure;
+    hf_field fields[4];
+    rule_report report;
+} scene;
+
+static void set_hop(facts_hop *hop, const char *url, const char *name, bool secure, const facts_response *response)
+{
+    assert_int_equal(hf_host_parse(name, strlen(name), NULL, &hop->host, NULL), HF_OK);
+    hop->url = url;
+    hop->port = secure ? 443 : 80;
+    hop->exchange.secure = secure;
+    hop->exchange.response = response;
+}
+
+static void append(facts_redirects *chain, facts_hop *hop)
+{
+    if (chain->count > 0)
+        chain->hops[chain->count - 1]->to = hop->url;
+    chain->hops[chain->count++] = hop;
+}
+
+static void set_up(scene *s)
+{
+    hf_host host;
+
+    memset(s, 0, sizeof *s);
+    assert_int_equal(hf_host_parse("a.test", 6, NULL, &host, NULL), HF_OK);
+    facts_site_init(&s->site, &host, 443);
+    s->certificates[0] = (facts_certificate){.subject = "CN=a.test",
+                                             .issuer = "CN=I",
+                                             .names = names,
+                                             .name_count = 1,
+                                             .not_before = NOW - 30 * DAY,
+                                             .not_after = NOW + 60 * DAY};
+    s->certificates[1] = (facts_certificate){.subject = "CN=I",
+                                             .issuer = "CN=R",
+                                             .not_before = NOW - 900 * DAY,
+                                             .not_after = NOW + 900 * DAY,
+                                             .authority = true};
+    s->fields[0] = (hf_field)STS("max-age=31536000; includeSubDomains");
+    s->response = (facts_response){.version = "1.1", .status = 200, .fields = s->fields, .count = 1};
+    set_hop(&s->first, "https://a.test/", "a.test", true, &s->response);
+    s->first.exchange.tls = (facts_tls){.established = true,
+                                        .version = "TLSv1.3",
+                                        .cipher = "x",
+                                        .certificates = s->certificates,
+                                        .certificate_count = 2,
+                                        .errors = s->errors};
+    append(&s->site.chains[FACTS_HTTPS], &s->first);
+}
+
+/* A second hop over HTTPS in good health, without an STS field. */
+static void lead_on(scene *s, const char *url, const char *name)
+{
+    s->other = (facts_response){.version = "1.1", .status = 200, .fields = s->other_fields};
+    set_hop(&s->second, url, name, true, &s->other);
+    s->second.exchange.tls = s->first.exchange.tls;
+    s->response.status = 301;
+    append(&s->site.chains[FACTS_HTTPS], &s->second);
+}
+
+/* Port 80 answers with `status`, and leads to the hops given; the list ends with NULL. */
+static void open_http(scene *s, int status, ...)
+{
+    facts_redirects *chain = &s->site.chains[FACTS_HTTP];
+    facts_hop *hop;
+    va_list hops;
+
+    s->plain = (facts_response){.version = "1.1", .status = status, .fields = s->plain_fields};
+    set_hop(&s->http, "http://a.test/", "a.test", false, &s->plain);
+    append(chain, &s->http);
+    va_start(hops, status);
+    while ((hop = va_arg(hops, facts_hop *)) != NULL)
+        append(chain, hop);
+    va_end(hops);
+}
+
+static void judge(scene *s)
+{
+    rule_judge(&s->site, NOW, &s->site.arena, &s->report);
+}
+
+static void add_error(scene *s, const char *code, int depth, int sent)
+{
+    s->errors[s->first.exchange.tls.error_count++] = (facts_tls_error){code, "words", 1, depth, sent};
+}
+
+static void fail_with(scene *s, const char *phase, const char *code)
+{
+    s->failure = (facts_failure){phase, code, "text", ""};
+    s->first.exchange.failure = &s->failure;
+    s->first.exchange.response = NULL;
+    s->site.chains[FACTS_HTTPS].end = FACTS_END_FAILED;
+}
+
+/* The ids of all findings are exactly those given; the list ends with RULE_COUNT. Frees the scene. */
+static void assert_findings(scene *s, rule_id first, ...)
+{
+    va_list wanted;
+    size_t i = 0;
+
+    judge(s);
+    va_start(wanted, first);
+    for (rule_id id = first; id != RULE_COUNT; id = va_arg(wanted, rule_id)) {
+        assert_true(i < s->report.count);
+        assert_string_equal(rule_find(s->report.findings[i++].id)->name, rule_find(id)->name);
+    }
+    va_end(wanted);
+    assert_int_equal(s->report.count, i);
+    facts_site_done(&s->site);
+}
+
+static void health_has_no_findings(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    judge(&s);
+    assert_true(s.report.verdict.looked);
+    assert_true(s.report.verdict.in_force);
+    assert_int_equal(s.report.verdict.first_visit, RULE_ACCESS_OPEN);
+    assert_int_equal(s.report.verdict.later_visit, RULE_ACCESS_OPEN);
+    assert_int_equal(s.report.verdict.certificate_until, NOW + 60 * DAY);
+    assert_int_equal(s.report.verdict.policy_until, NOW + 31536000);
+    facts_site_done(&s.site);
+    set_up(&s);
+    assert_findings(&s, RULE_COUNT);
+}
+
+static void the_first_field_counts(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    s.fields[1] = (hf_field)STS("max-age=0");
+    s.response.count = 2;
+    assert_findings(&s, RULE_HSTS_SEVERAL, RULE_COUNT);
+    assert_true(s.report.verdict.in_force);
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("max-age=x");
+    s.fields[1] = (hf_field)STS("max-age=31536000");
+    s.response.count = 2;
+    assert_findings(&s, RULE_HSTS_VOID, RULE_HSTS_SEVERAL, RULE_COUNT);
+    assert_false(s.report.verdict.in_force);
+}
+
+static void fields_that_protect_nobody(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    s.response.count = 0;
+    assert_findings(&s, RULE_HSTS_MISSING, RULE_COUNT);
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("includeSubDomains");
+    assert_findings(&s, RULE_HSTS_VOID, RULE_COUNT);
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("max-age=0");
+    assert_findings(&s, RULE_HSTS_OFF, RULE_COUNT);
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("max-age=300");
+    assert_findings(&s, RULE_HSTS_SHORT, RULE_COUNT);
+    assert_true(s.report.verdict.in_force);
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("max-age=31536000; include-subdomains");
+    assert_findings(&s, RULE_HSTS_PECULIAR, RULE_COUNT);
+    assert_true(s.report.verdict.in_force);
+}
+
+/* However many peculiarities a field has: all are kept, and the proof stays short. */
+static void a_field_of_notes_alone_is_bounded(void **state)
+{
+    static char value[30000];
+    scene s;
+
+    (void)state;
+    memset(value, ';', sizeof value);
+    set_up(&s);
+    s.fields[0].value = (hf_span){value, sizeof value};
+    judge(&s);
+    assert_int_equal(s.report.findings[0].id, RULE_HSTS_VOID);
+    assert_true(s.report.own->note_count > 1);
+    facts_site_done(&s.site);
+    for (size_t i = 0; i < sizeof value; i++)
+        value[i] = "=;"[i % 2];
+    set_up(&s);
+    s.fields[0].value = (hf_span){value, sizeof value};
+    judge(&s);
+    assert_int_equal(s.report.count, 1);
+    assert_non_null(strstr(s.report.findings[0].proof, "name"));
+    assert_true(strlen(s.report.findings[0].proof) < 2000);
+    facts_site_done(&s.site);
+}
+
+static void an_address_holds_no_policy(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    assert_int_equal(hf_host_parse("192.0.2.1", 9, NULL, &s.first.host, NULL), HF_OK);
+    s.site.host = s.first.host;
+    assert_findings(&s, RULE_HSTS_IP_ADDRESS, RULE_COUNT);
+    assert_false(s.report.verdict.in_force);
+}
+
+static void certificate_errors_have_their_rules(void **state)
+{
+    static const struct {
+        const char *code;
+        int depth;
+        rule_id id;
+        bool final; /* no browser has a button to go on */
+    } cases[] = {
+        {"expired", 0, RULE_CERT_EXPIRED, false},
+        {"expired", 1, RULE_CERT_CHAIN_EXPIRED, false},
+        {"not-yet-valid", 0, RULE_CERT_NOT_YET_VALID, false},
+        {"name-mismatch", 0, RULE_CERT_WRONG_NAME, false},
+        {"self-signed", 0, RULE_CERT_SELF_SIGNED, false},
+        {"untrusted-root", 1, RULE_CERT_UNKNOWN_ISSUER, false},
+        {"issuer-missing", 0, RULE_CERT_MISSING_INTERMEDIATE, false},
+        {"issuer-missing", 1, RULE_CERT_UNKNOWN_ISSUER, false},
+        {"weak-key", 0, RULE_CERT_WEAK_KEY, false},
+        {"weak-key", 1, RULE_CERT_WEAK_KEY, false},
+        {"weak-signature", 0, RULE_CERT_WEAK_SIGNATURE, false},
+        {"revoked", 0, RULE_CERT_REVOKED, true},
+        {"name-constraints", 0, RULE_CERT_NAME_CONSTRAINTS, true},
+        {"wrong-purpose", 0, RULE_CERT_WRONG_PURPOSE, true},
+        {"not-an-authority", 1, RULE_CERT_NOT_AN_AUTHORITY, true},
+        {"path-length", 1, RULE_CERT_NOT_AN_AUTHORITY, true},
+        {"unknown-extension", 0, RULE_CERT_FAULT, false},
+    };
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        set_up(&s);
+        add_error(&s, cases[i].code, cases[i].depth, cases[i].depth);
+        assert_findings(&s, cases[i].id, RULE_COUNT);
+        assert_false(s.report.verdict.in_force);
+        assert_int_equal(s.report.verdict.first_visit, cases[i].final ? RULE_ACCESS_LOCKED_OUT : RULE_ACCESS_WARNED);
+        assert_int_equal(s.report.verdict.later_visit, RULE_ACCESS_LOCKED_OUT);
+        set_up(&s);
+        add_error(&s, cases[i].code, cases[i].depth, -1);
+        assert_findings(&s, cases[i].id, RULE_COUNT);
+    }
+}
+
+/* An owner who mends the first should not meet the second tomorrow. */
+static void every_error_is_named(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    add_error(&s, "issuer-missing", 0, 0);
+    add_error(&s, "signature-unchecked", 0, 0);
+    add_error(&s, "expired", 0, 0);
+    add_error(&s, "name-mismatch", 0, 0);
+    assert_findings(&s, RULE_CERT_MISSING_INTERMEDIATE, RULE_CERT_EXPIRED, RULE_CERT_WRONG_NAME, RULE_COUNT);
+}
+
+static void a_late_renewal_is_told(void **state)
+{
+    static const struct {
+        int64_t life, left;
+        bool soon;
+    } cases[] = {{90, 15, false}, {90, 13, true}, {6, 3, false}, {6, 1, true}, {398, 13, true}};
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        set_up(&s);
+        s.certificates[0].not_after = NOW + cases[i].left * DAY;
+        s.certificates[0].not_before = s.certificates[0].not_after - cases[i].life * DAY;
+        assert_findings(&s, cases[i].soon ? RULE_CERT_EXPIRES_SOON : RULE_COUNT, RULE_COUNT);
+    }
+}
+
+/* More time than 63 bits of seconds hold is no reason to call a renewal late. */
+static void a_moment_long_ago_leaves_much_time(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    add_error(&s, "name-mismatch", 0, 0);
+    rule_judge(&s.site, INT64_MIN + 1, &s.site.arena, &s.report);
+    assert_int_equal(s.report.count, 1);
+    assert_int_equal(s.report.findings[0].id, RULE_CERT_WRONG_NAME);
+    facts_site_done(&s.site);
+}
+
+static void until_is_the_first_expiry_of_the_chain(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    s.certificates[1].not_after = NOW + 5 * DAY;
+    judge(&s);
+    assert_int_equal(s.report.verdict.certificate_until, NOW + 5 * DAY);
+    facts_site_done(&s.site);
+    /* What was sent but leads nowhere does not count. */
+    set_up(&s);
+    s.certificates[1].subject = "CN=unrelated";
+    s.certificates[1].not_after = NOW + 5 * DAY;
+    judge(&s);
+    assert_int_equal(s.report.verdict.certificate_until, NOW + 60 * DAY);
+    facts_site_done(&s.site);
+}
+
+static void a_policy_without_end_saturates(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("max-age=9223372036854775807; includeSubDomains");
+    judge(&s);
+    assert_true(s.report.verdict.in_force);
+    assert_true(s.report.verdict.policy_until == HF_TIME_NEVER);
+    facts_site_done(&s.site);
+}
+
+static void failures_are_findings_or_could_not_look(void **state)
+{
+    static const struct {
+        const char *phase, *code;
+        rule_id id; /* RULE_COUNT: this machine could not look */
+    } cases[] = {
+        {"resolve", "name-unknown", RULE_COUNT},
+        {"resolve", "resolver-failed", RULE_COUNT},
+        {"resolve", "resolve-timeout", RULE_COUNT},
+        {"connect", "no-route", RULE_COUNT},
+        {"connect", "connection-refused", RULE_PORT_CLOSED},
+        {"connect", "connect-timeout", RULE_NO_ANSWER},
+        {"tls", "connection-reset", RULE_CONNECTION_LOST},
+        {"tls", "tls-alert", RULE_TLS_FAILED},
+        {"tls", "tls-version", RULE_TLS_VERSION},
+        {"tls", "tls-plain-http", RULE_TLS_PLAIN_HTTP},
+        {"response", "response-timeout", RULE_RESPONSE_FAILED},
+    };
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        set_up(&s);
+        fail_with(&s, cases[i].phase, cases[i].code);
+        assert_findings(&s, cases[i].id, RULE_COUNT);
+        assert_int_equal(s.report.verdict.complete, cases[i].id != RULE_COUNT);
+        assert_int_equal(s.report.verdict.looked, cases[i].id != RULE_COUNT);
+        assert_int_equal(s.report.verdict.first_visit, RULE_ACCESS_NONE);
+        assert_false(s.report.verdict.in_force);
+    }
+}
+
+/* -- The ways in -------------------------------------------------------------------------------------------------------------- */
+
+static void plain_http_must_lead_to_https_first(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    open_http(&s, 301, &s.first, NULL);
+    assert_findings(&s, RULE_COUNT);
+    set_up(&s);
+    open_http(&s, 302, &s.first, NULL);
+    assert_findings(&s, RULE_HTTP_REDIRECT_TEMPORARY, RULE_COUNT);
+    set_up(&s);
+    open_http(&s, 200, NULL);
+    assert_findings(&s, RULE_HTTP_NO_REDIRECT, RULE_COUNT);
+    assert_true(s.report.verdict.in_force);
+    set_up(&s);
+    open_http(&s, 404, NULL);
+    assert_findings(&s, RULE_HTTP_ERROR, RULE_COUNT);
+    set_up(&s);
+    set_hop(&s.third, "http://a.test/x", "a.test", false, &s.plain);
+    open_http(&s, 301, &s.third, &s.first, NULL);
+    assert_findings(&s, RULE_HTTP_REDIRECT_LATE, RULE_COUNT);
+    set_up(&s);
+    set_hop(&s.third, "https://www.a.test/", "www.a.test", true, &s.response);
+    s.third.exchange.tls = s.first.exchange.tls;
+    open_http(&s, 301, &s.third, &s.first, NULL);
+    assert_findings(&s, RULE_HTTP_REDIRECT_FOREIGN, RULE_COUNT);
+    set_up(&s);
+    s.plain_fields[0] = (hf_field)STS("max-age=1");
+    open_http(&s, 301, &s.first, NULL);
+    s.plain.count = 1;
+    assert_findings(&s, RULE_HTTP_STS_IN_CLEAR, RULE_COUNT);
+}
+
+static void plain_http_that_fails(void **state)
+{
+    static const struct {
+        const char *code;
+        rule_id id; /* RULE_COUNT: this machine could not look */
+    } cases[] = {
+        {"connection-refused", RULE_HTTP_CLOSED},
+        {"connect-timeout", RULE_HTTP_CLOSED},
+        {"response-not-http", RULE_HTTP_BROKEN},
+        {"no-route", RULE_COUNT},
+        {"proxy-refused", RULE_COUNT},
+    };
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        set_up(&s);
+        s.failure = (facts_failure){"connect", cases[i].code, "text", ""};
+        open_http(&s, 0, NULL);
+        s.http.exchange.response = NULL;
+        s.http.exchange.failure = &s.failure;
+        s.site.chains[FACTS_HTTP].end = FACTS_END_FAILED;
+        assert_findings(&s, cases[i].id, RULE_COUNT);
+        assert_true(s.report.verdict.looked);
+        assert_int_equal(s.report.verdict.complete, cases[i].id != RULE_COUNT);
+    }
+}
+
+static void every_hop_of_the_host_carries_the_field(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    lead_on(&s, "https://a.test/b", "a.test");
+    assert_findings(&s, RULE_HOP_WITHOUT_FIELD, RULE_COUNT);
+    set_up(&s);
+    s.other_fields[0] = (hf_field)STS("max-age=31536000");
+    lead_on(&s, "https://a.test/b", "a.test");
+    s.other.count = 1;
+    assert_findings(&s, RULE_HSTS_DIFFERS, RULE_COUNT);
+    /* Another host: covered by includeSubDomains, or not, or none of ours. */
+    set_up(&s);
+    lead_on(&s, "https://www.a.test/", "www.a.test");
+    assert_findings(&s, RULE_COUNT);
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("max-age=31536000");
+    lead_on(&s, "https://www.a.test/", "www.a.test");
+    assert_findings(&s, RULE_HOST_WITHOUT_POLICY, RULE_COUNT);
+    set_up(&s);
+    s.fields[0] = (hf_field)STS("max-age=31536000");
+    lead_on(&s, "https://b.test/", "b.test");
+    assert_findings(&s, RULE_COUNT);
+}
+
+/* What others get wrong: the field of the last hop does not make up for that of the first. */
+static void the_first_hop_must_carry_it(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    s.response.count = 0;
+    s.other_fields[0] = (hf_field)STS("max-age=31536000");
+    lead_on(&s, "https://www.a.test/", "www.a.test");
+    s.other.count = 1;
+    judge(&s);
+    assert_int_equal(s.report.findings[0].id, RULE_HSTS_MISSING);
+    assert_non_null(strstr(s.report.findings[0].proof, "https://www.a.test/ sends one"));
+    assert_false(s.report.verdict.in_force);
+    facts_site_done(&s.site);
+}
+
+static void subdomains_are_the_business_of_the_apex(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s);
+    s.site.registrable = true;
+    s.fields[0] = (hf_field)STS("max-age=31536000");
+    assert_findings(&s, RULE_HSTS_WITHOUT_SUBDOMAINS, RULE_COUNT);
+    set_up(&s);
+    s.site.registrable = true;
+    s.fields[0] = (hf_field)STS("max-age=31536000");
+    s.other_fields[0] = (hf_field)STS("max-age=31536000; includeSubDomains");
+    lead_on(&s, "https://www.a.test/", "www.a.test");
+    s.other.count = 1;
+    assert_findings(&s, RULE_HSTS_SUBDOMAINS_NOT_ON_APEX, RULE_COUNT);
+}
+
+static void redirects_that_are_no_good(void **state)
+{
+    static const struct {
+        facts_end end;
+        rule_id id;
+    } cases[] = {{FACTS_END_LOOP, RULE_REDIRECT_LOOP},
+                 {FACTS_END_TOO_MANY, RULE_REDIRECT_TOO_MANY},
+                 {FACTS_END_NOWHERE, RULE_REDIRECT_NOWHERE}};
+    const hf_span location = SPAN("gopher://\x1b");
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        set_up(&s);
+        s.first.to = "https://a.test/";
+        s.first.location = &location;
+        s.response.status = 301;
+        s.site.chains[FACTS_HTTPS].end = cases[i].end;
+        judge(&s);
+        assert_int_equal(s.report.count, 1);
+        assert_int_equal(s.report.findings[0].id, cases[i].id);
+        assert_int_equal(s.report.verdict.first_visit, RULE_ACCESS_NONE);
+        assert_null(strchr(s.report.findings[0].proof, '\x1b'));
+        facts_site_done(&s.site);
+    }
+    set_up(&s);
+    set_hop(&s.third, "http://b.test/", "b.test", false, &s.plain);
+    append(&s.site.chains[FACTS_HTTPS], &s.third);
+    assert_findings(&s, RULE_REDIRECT_DOWNGRADE, RULE_COUNT);
+    set_up(&s);
+    lead_on(&s, "https://b.test/", "b.test");
+    s.failure = (facts_failure){"resolve", "name-unknown", "text", ""};
+    s.second.exchange = (facts_exchange){.secure = true, .failure = &s.failure};
+    s.site.chains[FACTS_HTTPS].end = FACTS_END_FAILED;
+    assert_findings(&s, RULE_REDIRECT_UNKNOWN_NAME, RULE_COUNT);
+    assert_true(s.report.verdict.complete);
+}
+
+/* The visitor is stopped where the error is: by the policy of the site, or by a warning elsewhere. */
+static void an_error_further_on_stops_the_visitor(void **state)
+{
+    static const facts_tls_error expired = {"expired", "words", 10, 0, 0};
+    scene s;
+
+    (void)state;
+    for (int foreign = 0; foreign < 2; foreign++) {
+        set_up(&s);
+        lead_on(&s, foreign ? "https://b.test/" : "https://www.a.test/", foreign ? "b.test" : "www.a.test");
+        s.second.exchange.tls.errors = &expired;
+        s.second.exchange.tls.error_count = 1;
+        assert_findings(&s, RULE_CERT_EXPIRED, RULE_COUNT);
+        assert_true(s.report.verdict.in_force);
+        assert_int_equal(s.report.verdict.first_visit, RULE_ACCESS_WARNED);
+        assert_int_equal(s.report.verdict.later_visit, foreign ? RULE_ACCESS_WARNED : RULE_ACCESS_LOCKED_OUT);
+    }
+}
+
+static void www_that_nobody_uses_is_no_fault(void **state)
+{
+    scene s;
+
+    (void)state;
+    for (int used = 0; used < 2; used++) {
+        set_up(&s);
+        s.failure = (facts_failure){"connect", "connection-refused", "text", ""};
+        set_hop(&s.second, "https://www.a.test/", "www.a.test", true, NULL);
+        s.second.exchange.failure = &s.failure;
+        append(&s.site.chains[FACTS_WWW_HTTPS], &s.second);
+        s.site.chains[FACTS_WWW_HTTPS].end = FACTS_END_FAILED;
+        set_hop(&s.third, "http://www.a.test/", "www.a.test", false, used ? &s.plain : NULL);
+        s.plain.status = 200;
+        if (!used)
+            s.third.exchange.failure = &s.failure;
+        append(&s.site.chains[FACTS_WWW_HTTP], &s.third);
+        s.site.chains[FACTS_WWW_HTTP].end = used ? FACTS_END_ANSWERED : FACTS_END_FAILED;
+        if (used)
+            assert_findings(&s, RULE_PORT_CLOSED, RULE_HTTP_NO_REDIRECT, RULE_COUNT);
+        else
+            assert_findings(&s, RULE_COUNT);
+    }
+}
+
+/* Whoever reads a finding must find all of it. */
+static void the_catalogue_is_complete(void **state)
+{
+    (void)state;
+    for (rule_id id = 0; id < RULE_COUNT; id++) {
+        const rule_entry *rule = rule_find(id);
+
+        assert_true(strlen(rule->name) > 0 && strlen(rule->title) > 0 && strlen(rule->why) > 0 &&
+                    strlen(rule->fix) > 0);
+        assert_int_equal(strspn(rule->name, "abcdefghijklmnopqrstuvwxyz0123456789-"), strlen(rule->name));
+        assert_int_equal(rule->why[strlen(rule->why) - 1], '.');
+        assert_int_equal(rule->fix[strlen(rule->fix) - 1], '.');
+        for (rule_id other = 0; other < id; other++)
+            assert_string_not_equal(rule->name, rule_find(other)->name);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(health_has_no_findings),
+        cmocka_unit_test(the_first_field_counts),
+        cmocka_unit_test(fields_that_protect_nobody),
+        cmocka_unit_test(a_field_of_notes_alone_is_bounded),
+        cmocka_unit_test(an_address_holds_no_policy),
+        cmocka_unit_test(certificate_errors_have_their_rules),
+        cmocka_unit_test(every_error_is_named),
+        cmocka_unit_test(a_late_renewal_is_told),
+        cmocka_unit_test(a_moment_long_ago_leaves_much_time),
+        cmocka_unit_test(until_is_the_first_expiry_of_the_chain),
+        cmocka_unit_test(a_policy_without_end_saturates),
+        cmocka_unit_test(failures_are_findings_or_could_not_look),
+        cmocka_unit_test(plain_http_must_lead_to_https_first),
+        cmocka_unit_test(plain_http_that_fails),
+        cmocka_unit_test(every_hop_of_the_host_carries_the_field),
+        cmocka_unit_test(the_first_hop_must_carry_it),
+        cmocka_unit_test(subdomains_are_the_business_of_the_apex),
+        cmocka_unit_test(redirects_that_are_no_good),
+        cmocka_unit_test(an_error_further_on_stops_the_visitor),
+        cmocka_unit_test(www_that_nobody_uses_is_no_fault),
+        cmocka_unit_test(the_catalogue_is_complete),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
