@@ -52,13 +52,13 @@ static unsigned long run(const char *bytes, size_t size, size_t step, size_t con
     base_arena arena = {0};
     http2_config order = {"a.test", asks, answers, QUESTIONS, content_max, &arena};
     http2_session *http2 = http2_new(&order);
-    io_failure failure = io_failure_make(IO_PHASE_RESPONSE, IO_FAILURE_RESPONSE_EMPTY, NULL), broken;
+    facts_failure failure = facts_failure_make(FACTS_PHASE_RESPONSE, FACTS_FAILURE_RESPONSE_EMPTY, NULL), broken;
     unsigned long sum = 0;
     size_t sent = drain(http2);
 
     for (size_t at = 0; at < size && !http2_is_done(http2); at += step) {
         if (!http2_input(http2, bytes + at, size - at < step ? size - at : step, &broken)) {
-            check(broken.code != IO_FAILURE_NONE);
+            check(broken.code != FACTS_FAILURE_NONE);
             failure = broken;
             break;
         }

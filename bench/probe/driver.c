@@ -125,7 +125,8 @@ static void report(const worker *w)
     if (w->driver->bad >= REPORTED_MAX)
         return;
     fprintf(stderr, "%s: %s\n", w->site.host.name,
-            exchange != NULL && exchange->failure != NULL ? exchange->failure->code : "no field, or an error of TLS");
+            exchange != NULL && exchange->failure != NULL ? facts_code_name(exchange->failure->code)
+                                                          : "no field, or an error of TLS");
 }
 
 static void on_done(void *self)

@@ -224,13 +224,6 @@ static void stop_at_tls(walk *w, const agent_page *page)
     end(w, fatal ? AGENT_BLOCKED : page->bypass ? AGENT_WARNED : AGENT_FAILED);
 }
 
-/* Failures that say nothing about the host, only that this machine could not look. */
-static bool is_unseen(const facts_failure *failure)
-{
-    return strcmp(failure->phase, "resolve") == 0 || strncmp(failure->code, "proxy-", 6) == 0 ||
-           strcmp(failure->code, "no-route") == 0 || strcmp(failure->code, "local") == 0;
-}
-
 static void fail(walk *w, const facts_failure *failure)
 {
     const agent_page *page = agent_page_of_failure(failure);
@@ -239,8 +232,8 @@ static void fail(walk *w, const facts_failure *failure)
         stop_at_tls(w, page);
         return;
     }
-    add_page(w, AGENT_FAILURE, page)->cause = failure->code;
-    end(w, is_unseen(failure) ? AGENT_UNSEEN : AGENT_FAILED);
+    add_page(w, AGENT_FAILURE, page)->cause = facts_code_name(failure->code);
+    end(w, facts_code_is_ours(failure->code) ? AGENT_UNSEEN : AGENT_FAILED);
 }
 
 static void on_exchange(void *self)

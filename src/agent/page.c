@@ -90,62 +90,66 @@ const agent_page *agent_page_of_chain(const facts_tls *tls)
 /* -- Failures ----------------------------------------------------------------------------------------------------------------- */
 
 typedef struct failure_row {
-    const char *detail; /* how the failure's detail begins; NULL: anyhow */
+    facts_code code;
+    int alert; /* 0: any, or none */
     agent_page page;
 } failure_row;
 
-#define FAILURE(cause, text, chrome, firefox)                                                                          \
+#define FAILURE(code, cause, text, chrome, firefox)                                                                    \
     {                                                                                                                  \
-        NULL,                                                                                                          \
+        FACTS_FAILURE_##code, 0,                                                                                       \
         {                                                                                                              \
             cause, text, chrome, firefox, false, false                                                                 \
         }                                                                                                              \
     }
-#define HANDSHAKE(detail, cause, text, chrome, firefox)                                                                \
+#define HANDSHAKE(code, alert, cause, text, chrome, firefox)                                                           \
     {                                                                                                                  \
-        detail,                                                                                                        \
+        FACTS_FAILURE_##code, alert,                                                                                   \
         {                                                                                                              \
             cause, text, chrome, firefox, true, false                                                                  \
         }                                                                                                              \
     }
 
 static const failure_row failure_rows[] = {
-    FAILURE("name-unknown", "the name does not exist", "ERR_NAME_NOT_RESOLVED", NULL),
-    FAILURE("name-without-address", "the name has no address", "ERR_NAME_NOT_RESOLVED", NULL),
-    FAILURE("no-route", "there is no way to the address", "ERR_ADDRESS_UNREACHABLE", NULL),
-    FAILURE("connection-refused", "nothing listens on the port", "ERR_CONNECTION_REFUSED", NULL),
-    FAILURE("connect-timeout", "the host does not answer", "ERR_CONNECTION_TIMED_OUT", NULL),
-    FAILURE("connection-reset", "the connection was reset", "ERR_CONNECTION_RESET", "PR_CONNECT_RESET_ERROR"),
-    FAILURE("proxy-unreachable", "the proxy cannot be reached", "ERR_PROXY_CONNECTION_FAILED", NULL),
-    FAILURE("proxy-refused", "the proxy refused", "ERR_TUNNEL_CONNECTION_FAILED", NULL),
-    HANDSHAKE("alert 40,", "tls-alert", "the server refused the handshake", "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",
+    FAILURE(NAME_UNKNOWN, "name-unknown", "the name does not exist", "ERR_NAME_NOT_RESOLVED", NULL),
+    FAILURE(NAME_WITHOUT_ADDRESS, "name-without-address", "the name has no address", "ERR_NAME_NOT_RESOLVED", NULL),
+    FAILURE(NO_ROUTE, "no-route", "there is no way to the address", "ERR_ADDRESS_UNREACHABLE", NULL),
+    FAILURE(CONNECTION_REFUSED, "connection-refused", "nothing listens on the port", "ERR_CONNECTION_REFUSED", NULL),
+    FAILURE(CONNECT_TIMEOUT, "connect-timeout", "the host does not answer", "ERR_CONNECTION_TIMED_OUT", NULL),
+    FAILURE(CONNECTION_RESET, "connection-reset", "the connection was reset", "ERR_CONNECTION_RESET",
+            "PR_CONNECT_RESET_ERROR"),
+    FAILURE(PROXY_UNREACHABLE, "proxy-unreachable", "the proxy cannot be reached", "ERR_PROXY_CONNECTION_FAILED", NULL),
+    FAILURE(PROXY_REFUSED, "proxy-refused", "the proxy refused", "ERR_TUNNEL_CONNECTION_FAILED", NULL),
+    HANDSHAKE(TLS_ALERT, 40, "tls-alert", "the server refused the handshake", "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",
               "SSL_ERROR_HANDSHAKE_FAILURE_ALERT"),
-    HANDSHAKE("alert 71,", "tls-alert", "the server refused the handshake", "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",
+    HANDSHAKE(TLS_ALERT, 71, "tls-alert", "the server refused the handshake", "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",
               "SSL_ERROR_INSUFFICIENT_SECURITY_ALERT"),
-    HANDSHAKE("alert 80,", "tls-alert", "the server broke the handshake off", "ERR_SSL_PROTOCOL_ERROR",
+    HANDSHAKE(TLS_ALERT, 80, "tls-alert", "the server broke the handshake off", "ERR_SSL_PROTOCOL_ERROR",
               "SSL_ERROR_INTERNAL_ERROR_ALERT"),
-    HANDSHAKE("alert 112,", "tls-alert", "the server does not know the name", "ERR_SSL_UNRECOGNIZED_NAME_ALERT",
-              "SSL_ERROR_UNRECOGNIZED_NAME_ALERT"),
-    HANDSHAKE(NULL, "tls-alert", "the server broke the handshake off", "ERR_SSL_PROTOCOL_ERROR", NULL),
-    HANDSHAKE("alert 70,", "tls-version", "the server speaks no TLS that is still used",
+    HANDSHAKE(TLS_UNRECOGNIZED_NAME, 0, "tls-unrecognized-name", "the server does not know the name",
+              "ERR_SSL_UNRECOGNIZED_NAME_ALERT", "SSL_ERROR_UNRECOGNIZED_NAME_ALERT"),
+    HANDSHAKE(TLS_ALERT, 0, "tls-alert", "the server broke the handshake off", "ERR_SSL_PROTOCOL_ERROR", NULL),
+    HANDSHAKE(TLS_VERSION, 70, "tls-version", "the server speaks no TLS that is still used",
               "ERR_SSL_VERSION_OR_CIPHER_MISMATCH", "SSL_ERROR_PROTOCOL_VERSION_ALERT"),
-    HANDSHAKE(NULL, "tls-version", "the server speaks no TLS that is still used", "ERR_SSL_VERSION_OR_CIPHER_MISMATCH",
-              "SSL_ERROR_UNSUPPORTED_VERSION"),
-    HANDSHAKE(NULL, "tls-plain-http", "the server answered plain HTTP where TLS is due", "ERR_SSL_PROTOCOL_ERROR",
+    HANDSHAKE(TLS_VERSION, 0, "tls-version", "the server speaks no TLS that is still used",
+              "ERR_SSL_VERSION_OR_CIPHER_MISMATCH", "SSL_ERROR_UNSUPPORTED_VERSION"),
+    HANDSHAKE(TLS_PLAIN_HTTP, 0, "tls-plain-http", "the server answered plain HTTP where TLS is due",
+              "ERR_SSL_PROTOCOL_ERROR", "SSL_ERROR_RX_RECORD_TOO_LONG"),
+    HANDSHAKE(TLS_NOT_TLS, 0, "tls-not-tls", "the server answered something that is not TLS", "ERR_SSL_PROTOCOL_ERROR",
               "SSL_ERROR_RX_RECORD_TOO_LONG"),
-    HANDSHAKE(NULL, "tls-not-tls", "the server answered something that is not TLS", "ERR_SSL_PROTOCOL_ERROR",
-              "SSL_ERROR_RX_RECORD_TOO_LONG"),
-    HANDSHAKE(NULL, "tls-broken", "the handshake failed", "ERR_SSL_PROTOCOL_ERROR", NULL),
-    HANDSHAKE(NULL, "tls-too-long", "it sends too much in the handshake", "ERR_SSL_PROTOCOL_ERROR", NULL),
-    FAILURE("tls-closed", "the server hung up in the handshake", "ERR_CONNECTION_CLOSED", "PR_END_OF_FILE_ERROR"),
-    FAILURE("tls-timeout", "the handshake did not end in time", "ERR_CONNECTION_TIMED_OUT", NULL),
-    FAILURE("response-empty", "the server hung up without a response", "ERR_EMPTY_RESPONSE", NULL),
-    FAILURE("response-timeout", "no response came in time", "ERR_TIMED_OUT", NULL),
-    FAILURE("response-not-http", "the response is not HTTP", "ERR_INVALID_HTTP_RESPONSE", NULL),
-    FAILURE("response-too-long", "the response head is too long", "ERR_RESPONSE_HEADERS_TOO_BIG", NULL),
-    {"it agrees to HTTP/2 with",
-     {"http2-broken", "HTTP/2 may not be spoken with the cipher that the server chose",
-      "ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY", "NS_ERROR_NET_INADEQUATE_SECURITY", false, false}},
+    HANDSHAKE(TLS_BROKEN, 0, "tls-broken", "the handshake failed", "ERR_SSL_PROTOCOL_ERROR", NULL),
+    HANDSHAKE(TLS_TOO_LONG, 0, "tls-too-long", "it sends too much in the handshake", "ERR_SSL_PROTOCOL_ERROR", NULL),
+    FAILURE(TLS_CLOSED, "tls-closed", "the server hung up in the handshake", "ERR_CONNECTION_CLOSED",
+            "PR_END_OF_FILE_ERROR"),
+    FAILURE(TLS_TIMEOUT, "tls-timeout", "the handshake did not end in time", "ERR_CONNECTION_TIMED_OUT", NULL),
+    FAILURE(RESPONSE_EMPTY, "response-empty", "the server hung up without a response", "ERR_EMPTY_RESPONSE", NULL),
+    FAILURE(RESPONSE_TIMEOUT, "response-timeout", "no response came in time", "ERR_TIMED_OUT", NULL),
+    FAILURE(RESPONSE_NOT_HTTP, "response-not-http", "the response is not HTTP", "ERR_INVALID_HTTP_RESPONSE", NULL),
+    FAILURE(RESPONSE_TOO_LONG, "response-too-long", "the response head is too long", "ERR_RESPONSE_HEADERS_TOO_BIG",
+            NULL),
+    FAILURE(HTTP2_UNSUITABLE_CIPHER, "http2-unsuitable-cipher",
+            "HTTP/2 may not be spoken with the cipher that the server chose", "ERR_HTTP2_INADEQUATE_TRANSPORT_SECURITY",
+            "NS_ERROR_NET_INADEQUATE_SECURITY"),
 };
 
 static const agent_page unlisted = {.cause = "failed", .text = "no response came"};
@@ -155,8 +159,7 @@ const agent_page *agent_page_of_failure(const facts_failure *failure)
     for (size_t i = 0; i < sizeof failure_rows / sizeof *failure_rows; i++) {
         const failure_row *row = &failure_rows[i];
 
-        if (strcmp(row->page.cause, failure->code) == 0 &&
-            (row->detail == NULL || strncmp(failure->detail, row->detail, strlen(row->detail)) == 0))
+        if (row->code == failure->code && (row->alert == 0 || row->alert == failure->alert))
             return &row->page;
     }
     return &unlisted;

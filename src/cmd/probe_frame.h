@@ -38,7 +38,7 @@ typedef struct cmd_probe_found {
 
 /* What the closing summary counts, and what decides about another try. */
 typedef struct cmd_probe_result {
-    uint32_t code;             /* a io_code; IO_FAILURE_NONE: an answer came */
+    uint32_t code;             /* a facts_code; FACTS_FAILURE_NONE: an answer came */
     bool in_force;             /* a browser would hold a policy now */
     bool tls_errors;           /* the certificates have errors */
     bool answered;             /* HTTP came */

@@ -41,8 +41,8 @@ static void key_failure(base_json *json, const facts_failure *failure)
         return;
     }
     base_json_object_begin(json);
-    base_json_key_string(json, "phase", failure->phase);
-    base_json_key_string(json, "code", failure->code);
+    base_json_key_string(json, "phase", facts_phase_name(failure->phase));
+    base_json_key_string(json, "code", facts_code_name(failure->code));
     base_json_key_string(json, "detail", failure->detail);
     base_json_object_end(json);
 }
@@ -210,8 +210,8 @@ static void write_text(const cmd_probe_form *form, const cmd_probe_entry *entry,
     snprintf(name, sizeof name, bracketed ? "[%s]%s" : "%s%s", entry->host->name, port);
     base_term_print(&term, BASE_STYLE_PLAIN, "%-*s  ", HOST_WIDTH, name);
     if (entry->failure != NULL) {
-        base_term_print(&term, BASE_STYLE_BAD, "%s", entry->failure->code);
-        base_term_print(&term, BASE_STYLE_PLAIN, ": %s", entry->failure->text);
+        base_term_print(&term, BASE_STYLE_BAD, "%s", facts_code_name(entry->failure->code));
+        base_term_print(&term, BASE_STYLE_PLAIN, ": %s", facts_code_text(entry->failure->code));
         if (*entry->failure->detail != '\0')
             base_term_print(&term, BASE_STYLE_DIM, " (%s)", entry->failure->detail);
         return;

@@ -12,9 +12,6 @@
 /* Of a line that would be longer the facts are left out. */
 #define CMD_PROBE_LINE_MAX ((size_t)64 << 20)
 
-/* How a process of ours that died with a host in it is named, beside the failures of net. */
-#define CMD_PROBE_CRASHED "probe-crashed"
-
 typedef struct cmd_probe_form {
     bool json;
     bool colored; /* text alone */

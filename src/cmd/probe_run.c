@@ -295,7 +295,7 @@ static void on_frame(run *r, int which, const cmd_probe_frame *frame, const char
 
 static void report_crash(run *r, batch_item *item, const char *how)
 {
-    const facts_failure failure = {"probe", CMD_PROBE_CRASHED, "the process that probed it died", how};
+    const facts_failure failure = facts_failure_make(FACTS_PHASE_PROBE, FACTS_FAILURE_PROBE_CRASHED, how);
     const cmd_probe_entry entry = {.index = item->index,
                                    .host = &item->host,
                                    .port = item->port,
@@ -304,7 +304,7 @@ static void report_crash(run *r, batch_item *item, const char *how)
                                    .tries = item->tries,
                                    .resolve_ms = -1,
                                    .failure = &failure};
-    const cmd_probe_result result = {.code = CMD_PROBE_CODE_CRASHED};
+    const cmd_probe_result result = {.code = FACTS_FAILURE_PROBE_CRASHED};
 
     base_buffer_clear(&r->line);
     cmd_probe_line(r->form, &entry, &r->line);

@@ -13,51 +13,25 @@ void cmd_probe_tally_add(cmd_probe_tally *tally, const cmd_probe_result *result,
     tally->errors += result->errors;
     tally->warnings += result->warnings;
     tally->again += tries > 0 ? tries - 1 : 0;
-    tally->codes[result->code < CMD_PROBE_CODES ? result->code : IO_FAILURE_LOCAL]++;
-}
-
-const char *cmd_probe_code_name(uint32_t code)
-{
-    return code == CMD_PROBE_CODE_CRASHED ? CMD_PROBE_CRASHED : io_code_name((io_code)code);
-}
-
-bool cmd_probe_code_is_ours(uint32_t code)
-{
-    switch (code) {
-    case IO_FAILURE_NAME_UNKNOWN:
-    case IO_FAILURE_NAME_WITHOUT_ADDRESS:
-    case IO_FAILURE_RESOLVER_FAILED:
-    case IO_FAILURE_RESOLVE_TIMEOUT:
-    case IO_FAILURE_NO_ROUTE:
-    case IO_FAILURE_PROXY_UNREACHABLE:
-    case IO_FAILURE_PROXY_REFUSED:
-    case IO_FAILURE_PROXY_CLOSED:
-    case IO_FAILURE_PROXY_TIMEOUT:
-    case IO_FAILURE_PROXY_NOT_HTTP:
-    case IO_FAILURE_LOCAL:
-    case CMD_PROBE_CODE_CRASHED:
-        return true;
-    default:
-        return false;
-    }
+    tally->codes[result->code < FACTS_FAILURES ? result->code : FACTS_FAILURE_LOCAL]++;
 }
 
 bool cmd_probe_code_may_pass(uint32_t code)
 {
     switch (code) {
-    case IO_FAILURE_RESOLVER_FAILED:
-    case IO_FAILURE_RESOLVE_TIMEOUT:
-    case IO_FAILURE_CONNECT_TIMEOUT:
-    case IO_FAILURE_CONNECTION_RESET:
-    case IO_FAILURE_CONNECTION_FAILED:
-    case IO_FAILURE_PROXY_UNREACHABLE:
-    case IO_FAILURE_PROXY_CLOSED:
-    case IO_FAILURE_PROXY_TIMEOUT:
-    case IO_FAILURE_TLS_CLOSED:
-    case IO_FAILURE_TLS_TIMEOUT:
-    case IO_FAILURE_RESPONSE_EMPTY:
-    case IO_FAILURE_RESPONSE_TIMEOUT:
-    case IO_FAILURE_LOCAL:
+    case FACTS_FAILURE_RESOLVER_FAILED:
+    case FACTS_FAILURE_RESOLVE_TIMEOUT:
+    case FACTS_FAILURE_CONNECT_TIMEOUT:
+    case FACTS_FAILURE_CONNECTION_RESET:
+    case FACTS_FAILURE_CONNECTION_FAILED:
+    case FACTS_FAILURE_PROXY_UNREACHABLE:
+    case FACTS_FAILURE_PROXY_CLOSED:
+    case FACTS_FAILURE_PROXY_TIMEOUT:
+    case FACTS_FAILURE_TLS_CLOSED:
+    case FACTS_FAILURE_TLS_TIMEOUT:
+    case FACTS_FAILURE_RESPONSE_EMPTY:
+    case FACTS_FAILURE_RESPONSE_TIMEOUT:
+    case FACTS_FAILURE_LOCAL:
         return true;
     default:
         return false;
@@ -68,8 +42,8 @@ static uint64_t count_ours(const cmd_probe_tally *tally)
 {
     uint64_t ours = 0;
 
-    for (uint32_t code = 0; code < CMD_PROBE_CODES; code++)
-        ours += cmd_probe_code_is_ours(code) ? tally->codes[code] : 0;
+    for (uint32_t code = 0; code < FACTS_FAILURES; code++)
+        ours += facts_code_is_ours((facts_code)code) ? tally->codes[code] : 0;
     return ours;
 }
 
@@ -86,19 +60,21 @@ int cmd_probe_tally_code(const cmd_probe_tally *tally)
 
 static void print_failures(const cmd_probe_tally *tally, base_term *term)
 {
-    for (uint32_t code = 1; code < CMD_PROBE_CODES; code++)
+    for (uint32_t code = 1; code < FACTS_FAILURES; code++)
         if (tally->codes[code] > 0)
-            base_term_line(term, BASE_STYLE_PLAIN, "  %-24s %" PRIu64, cmd_probe_code_name(code), tally->codes[code]);
+            base_term_line(term, BASE_STYLE_PLAIN, "  %-24s %" PRIu64, facts_code_name((facts_code)code),
+                           tally->codes[code]);
     if (tally->refused > 0)
         base_term_line(term, BASE_STYLE_PLAIN, "  %-24s %" PRIu64, "lines refused", tally->refused);
 }
 
 void cmd_probe_tally_print(const cmd_probe_tally *tally, const cmd_probe_cost *cost, base_term *term)
 {
-    base_term_line(
-        term, BASE_STYLE_BOLD,
-        "%" PRIu64 " host%s: %" PRIu64 " answered, HSTS in force at %" PRIu64 ", certificate errors at %" PRIu64,
-        tally->hosts, tally->hosts == 1 ? "" : "s", tally->codes[IO_FAILURE_NONE], tally->in_force, tally->tls_errors);
+    base_term_line(term, BASE_STYLE_BOLD,
+                   "%" PRIu64 " host%s: %" PRIu64 " answered, HSTS in force at %" PRIu64
+                   ", certificate errors at %" PRIu64,
+                   tally->hosts, tally->hosts == 1 ? "" : "s", tally->codes[FACTS_FAILURE_NONE], tally->in_force,
+                   tally->tls_errors);
     print_failures(tally, term);
     if (tally->errors + tally->warnings > 0)
         base_term_line(term, BASE_STYLE_PLAIN,
@@ -115,16 +91,16 @@ void cmd_probe_tally_json(const cmd_probe_tally *tally, const cmd_probe_cost *co
 {
     base_json_object_begin(json);
     base_json_key_int(json, "hosts", (int64_t)tally->hosts);
-    base_json_key_int(json, "answered", (int64_t)tally->codes[IO_FAILURE_NONE]);
+    base_json_key_int(json, "answered", (int64_t)tally->codes[FACTS_FAILURE_NONE]);
     base_json_key_int(json, "in_force", (int64_t)tally->in_force);
     base_json_key_int(json, "tls_errors", (int64_t)tally->tls_errors);
     base_json_key_int(json, "refused", (int64_t)tally->refused);
     base_json_key_int(json, "tried_again", (int64_t)tally->again);
     base_json_key(json, "failures");
     base_json_object_begin(json);
-    for (uint32_t code = 1; code < CMD_PROBE_CODES; code++)
+    for (uint32_t code = 1; code < FACTS_FAILURES; code++)
         if (tally->codes[code] > 0)
-            base_json_key_int(json, cmd_probe_code_name(code), (int64_t)tally->codes[code]);
+            base_json_key_int(json, facts_code_name((facts_code)code), (int64_t)tally->codes[code]);
     base_json_object_end(json);
     base_json_key_int(json, "milliseconds", (int64_t)(cost->seconds * 1000));
     base_json_key_int(json, "cpu_milliseconds", (int64_t)(cost->cpu * 1000));

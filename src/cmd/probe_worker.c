@@ -43,7 +43,7 @@ struct errand {
     io_address *addresses;
     size_t count;
     bool failed; /* no address; the timer's next call ends it */
-    io_failure failure;
+    facts_failure failure;
     http_client client;
     int64_t at;
     facts_site *site; /* NULL: not touched yet */
@@ -90,15 +90,6 @@ static void errand_free(errand *e)
     free(e);
 }
 
-static uint32_t code_of(const facts_failure *failure)
-{
-    uint32_t code = IO_FAILURE_NONE;
-
-    while (failure != NULL && strcmp(io_code_name((io_code)code), failure->code) != 0)
-        code++;
-    return code;
-}
-
 static void count_findings(const rule_report *report, cmd_probe_result *result)
 {
     for (size_t i = 0; i < report->count; i++) {
@@ -114,7 +105,7 @@ static void tell(errand *e, cmd_probe_entry *entry, cmd_probe_result *result)
     worker *w = e->worker;
     cmd_probe_sts sts;
 
-    result->code = code_of(entry->failure);
+    result->code = entry->failure != NULL ? entry->failure->code : FACTS_FAILURE_NONE;
     result->answered = entry->https != NULL && entry->https->response != NULL;
     result->tls_errors = entry->https != NULL && entry->https->tls.error_count > 0;
     result->in_force = cmd_probe_sts_of(entry->host, entry->https, &sts) && sts.in_force;
@@ -158,8 +149,6 @@ static void on_site(void *self)
 /* At field depth a name without address has no more to say; further depths look at www as well, and say it all themselves. */
 static void give_up(errand *e)
 {
-    const facts_failure failure = {io_phase_name(e->failure.phase), io_code_name(e->failure.code),
-                                   io_code_text(e->failure.code), e->failure.detail};
     cmd_probe_entry entry = entry_of(e);
     cmd_probe_result result = {0};
 
@@ -167,7 +156,7 @@ static void give_up(errand *e)
         touch(e);
         return;
     }
-    entry.failure = &failure;
+    entry.failure = &e->failure;
     tell(e, &entry, &result);
     errand_free(e);
 }
@@ -209,7 +198,7 @@ static uint64_t key_of(const errand *e)
     return base_hash(BASE_HASH_START, &((const struct sockaddr_in *)first)->sin_addr, sizeof(struct in_addr));
 }
 
-static void on_found(void *self, const io_address *addresses, size_t count, const io_failure *failure)
+static void on_found(void *self, const io_address *addresses, size_t count, const facts_failure *failure)
 {
     errand *e = self;
     worker *w = e->worker;
@@ -244,7 +233,7 @@ static void on_timer(void *self)
         dns_lookup_cancel(e->lookup);
         e->lookup = NULL;
         e->resolve_ms = io_loop_now(e->worker->loop) - e->began;
-        e->failure = io_failure_make(IO_PHASE_RESOLVE, IO_FAILURE_RESOLVE_TIMEOUT, NULL);
+        e->failure = facts_failure_make(FACTS_PHASE_RESOLVE, FACTS_FAILURE_RESOLVE_TIMEOUT, NULL);
     }
     give_up(e);
 }
@@ -303,7 +292,7 @@ static void on_data(void *self, const char *bytes, size_t length)
     base_buffer_drop(&w->in, at);
 }
 
-static void on_end(void *self, const io_failure *failure)
+static void on_end(void *self, const facts_failure *failure)
 {
     worker *w = self;
 

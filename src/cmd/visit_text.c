@@ -104,7 +104,7 @@ static void add_attempts(base_table *table, const facts_exchange *exchange)
             row(table, BASE_STYLE_PLAIN, "connected", "%s port %d", attempt->address, attempt->port);
         else
             row(table, BASE_STYLE_BAD, "not connected", "%s port %d: %s", attempt->address, attempt->port,
-                attempt->failure->text);
+                facts_code_text(attempt->failure->code));
     }
 }
 

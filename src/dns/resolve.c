@@ -68,18 +68,18 @@ dns_client *dns_resolver_dns(const dns_resolver *resolver)
 
 /* -- What the DNS says -------------------------------------------------------------------------------------------------------- */
 
-static io_code code_of(dns_status status)
+static facts_code code_of(dns_status status)
 {
     switch (status) {
     case DNS_STATUS_NAME_UNKNOWN:
-        return IO_FAILURE_NAME_UNKNOWN;
+        return FACTS_FAILURE_NAME_UNKNOWN;
     case DNS_STATUS_ANSWERED:
     case DNS_STATUS_NO_DATA:
-        return IO_FAILURE_NAME_WITHOUT_ADDRESS;
+        return FACTS_FAILURE_NAME_WITHOUT_ADDRESS;
     case DNS_STATUS_TIMEOUT:
-        return IO_FAILURE_RESOLVE_TIMEOUT;
+        return FACTS_FAILURE_RESOLVE_TIMEOUT;
     default:
-        return IO_FAILURE_RESOLVER_FAILED;
+        return FACTS_FAILURE_RESOLVER_FAILED;
     }
 }
 
@@ -137,7 +137,7 @@ static void tell(dns_lookup *lookup)
     io_address addresses[IO_ADDRESSES_MAX];
     size_t count = gather(lookup, addresses);
     const family *f = telling(lookup);
-    io_failure failure = io_failure_make(IO_PHASE_RESOLVE, code_of(f->status), f->detail);
+    facts_failure failure = facts_failure_make(FACTS_PHASE_RESOLVE, code_of(f->status), f->detail);
     dns_resolved *resolved = lookup->resolved;
     void *self = lookup->self;
 

@@ -6,8 +6,8 @@
 #define DNS_RESOLVE_H
 
 #include "dns/query.h"
+#include "facts/failure.h"
 #include "io/address.h"
-#include "io/failure.h"
 #include "io/loop.h"
 
 #include "base/error.h"
@@ -37,7 +37,7 @@ dns_known dns_resolver_known(dns_resolver *resolver, const char *host, int port,
                              io_address addresses[static IO_ADDRESSES_MAX], size_t *count);
 
 /* `count` addresses, in the order in which they should be tried; or none, and why. They live as long as the call. */
-typedef void dns_resolved(void *self, const io_address *addresses, size_t count, const io_failure *failure);
+typedef void dns_resolved(void *self, const io_address *addresses, size_t count, const facts_failure *failure);
 
 /*
  * Asks the DNS for the addresses of `wanted` alone; what is known without asking may be of either. `resolved` is called once, later

@@ -1,19 +1,5 @@
 #include "facts/exchange.h"
 
-void facts_failure_json(const facts_failure *failure, base_json *json)
-{
-    if (failure == NULL) {
-        base_json_null(json);
-        return;
-    }
-    base_json_object_begin(json);
-    base_json_key_string(json, "phase", failure->phase);
-    base_json_key_string(json, "code", failure->code);
-    base_json_key_string(json, "text", failure->text);
-    base_json_key_string(json, "detail", failure->detail);
-    base_json_object_end(json);
-}
-
 static void key_failure(base_json *json, const facts_failure *failure)
 {
     base_json_key(json, "failure");

@@ -5,14 +5,9 @@
 #ifndef FACTS_EXCHANGE_H
 #define FACTS_EXCHANGE_H
 
+#include "facts/failure.h"
 #include "facts/response.h"
 #include "facts/tls.h"
-
-/* What went wrong. The words are stable: phase "resolve", "connect", "proxy", "tls" or "response"; code "connection-refused". */
-typedef struct facts_failure {
-    const char *phase, *code, *text;
-    const char *detail; /* what the system or the TLS library said; may be empty */
-} facts_failure;
 
 /* One try to connect. */
 typedef struct facts_attempt {
@@ -34,8 +29,6 @@ typedef struct facts_exchange {
     int64_t resolve_ms, connect_ms, proxy_ms, tls_ms, response_ms; /* -1: not reached */
 } facts_exchange;
 
-/* NULL gives null. */
-void facts_failure_json(const facts_failure *failure, base_json *json);
 void facts_exchange_json(const facts_exchange *exchange, base_json *json);
 
 #endif

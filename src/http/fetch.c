@@ -4,7 +4,7 @@
 
 /* -- Time --------------------------------------------------------------------------------------------------------------------- */
 
-static int64_t limit_of(const http_fetch_state *f, io_phase phase)
+static int64_t limit_of(const http_fetch_state *f, facts_phase phase)
 {
     const http_limits *limits = &f->client->limits;
     const int64_t of[] = {limits->resolve, limits->connect, limits->connect, limits->tls, limits->response};
@@ -25,7 +25,7 @@ static void close_phase(http_fetch_state *f, int64_t now)
     f->outcome->milliseconds[f->phase] = now - f->phase_started;
 }
 
-void http_fetch_enter(http_fetch_state *f, io_phase phase)
+void http_fetch_enter(http_fetch_state *f, facts_phase phase)
 {
     int64_t now = io_loop_now(f->client->loop);
 
@@ -38,16 +38,17 @@ void http_fetch_enter(http_fetch_state *f, io_phase phase)
 
 static void on_time_over(http_fetch_state *f)
 {
-    static const io_code codes[] = {IO_FAILURE_RESOLVE_TIMEOUT, IO_FAILURE_CONNECT_TIMEOUT, IO_FAILURE_PROXY_TIMEOUT,
-                                    IO_FAILURE_TLS_TIMEOUT, IO_FAILURE_RESPONSE_TIMEOUT};
+    static const facts_code codes[] = {FACTS_FAILURE_RESOLVE_TIMEOUT, FACTS_FAILURE_CONNECT_TIMEOUT,
+                                       FACTS_FAILURE_PROXY_TIMEOUT, FACTS_FAILURE_TLS_TIMEOUT,
+                                       FACTS_FAILURE_RESPONSE_TIMEOUT};
     bool all_over = io_loop_now(f->client->loop) >= f->deadline;
-    io_failure failure = io_failure_make(f->phase, codes[f->phase], NULL);
+    facts_failure failure = facts_failure_make(f->phase, codes[f->phase], NULL);
 
-    if (f->phase == IO_PHASE_CONNECT)
+    if (f->phase == FACTS_PHASE_CONNECT)
         http_fetch_next_address(f, &failure, !all_over);
     else if (f->http2 != NULL)
         http_fetch_http2_end(f, &failure, HTTP_CONTENT_TIMEOUT);
-    else if (f->phase == IO_PHASE_RESPONSE)
+    else if (f->phase == FACTS_PHASE_RESPONSE)
         http_fetch_http1_timeout(f, &failure);
     else
         http_fetch_conclude(f, &failure);
@@ -56,11 +57,11 @@ static void on_time_over(http_fetch_state *f)
 /* -- The end ------------------------------------------------------------------------------------------------------------------ */
 
 /* What keeps this machine from its proxy says nothing about the host. */
-static io_failure seen_through_proxy(const http_fetch_state *f, const io_failure *failure)
+static facts_failure seen_through_proxy(const http_fetch_state *f, const facts_failure *failure)
 {
-    if (f->proxy == NULL || f->phase > IO_PHASE_CONNECT)
+    if (f->proxy == NULL || f->phase > FACTS_PHASE_CONNECT)
         return *failure;
-    return io_failure_make(f->phase, IO_FAILURE_PROXY_UNREACHABLE, io_code_text(failure->code));
+    return facts_failure_make(f->phase, FACTS_FAILURE_PROXY_UNREACHABLE, facts_code_text(failure->code));
 }
 
 /* Questions that got no answer before the connection failed share its failure. */
@@ -76,7 +77,7 @@ static void fail_answers(http_fetch_state *f)
     }
 }
 
-void http_fetch_conclude(http_fetch_state *f, const io_failure *failure)
+void http_fetch_conclude(http_fetch_state *f, const facts_failure *failure)
 {
     http_outcome *outcome = f->outcome;
 
@@ -84,9 +85,9 @@ void http_fetch_conclude(http_fetch_state *f, const io_failure *failure)
         return;
     f->concluded = true;
     /* What the second try failed of is of no interest to anybody whom the server refused the first. */
-    if (failure != NULL && f->lenient && f->phase != IO_PHASE_RESPONSE) {
+    if (failure != NULL && f->lenient && f->phase != FACTS_PHASE_RESPONSE) {
         failure = &f->refusal;
-        f->phase = IO_PHASE_TLS;
+        f->phase = FACTS_PHASE_TLS;
     }
     close_phase(f, io_loop_now(f->client->loop));
     if (failure != NULL) {
@@ -103,9 +104,9 @@ void http_fetch_conclude(http_fetch_state *f, const io_failure *failure)
     io_timer_start(f->timer, 0);
 }
 
-void http_fetch_fail(http_fetch_state *f, io_code code)
+void http_fetch_fail(http_fetch_state *f, facts_code code)
 {
-    io_failure failure = io_failure_make(f->phase, code, NULL);
+    facts_failure failure = facts_failure_make(f->phase, code, NULL);
 
     http_fetch_conclude(f, &failure);
 }
@@ -140,7 +141,7 @@ static http_fetch_state *prepare(const http_client *client, const http_request *
     http_fetch_state *f = base_allocate(sizeof *f);
 
     memset(outcome, 0, sizeof *outcome);
-    for (size_t i = 0; i < IO_PHASES; i++)
+    for (size_t i = 0; i < FACTS_PHASES; i++)
         outcome->milliseconds[i] = -1;
     f->client = client;
     f->request = request;
@@ -151,7 +152,7 @@ static http_fetch_state *prepare(const http_client *client, const http_request *
     f->deadline = f->phase_started + client->limits.total;
     if (request->deadline != 0 && request->deadline < f->deadline)
         f->deadline = request->deadline;
-    f->phase = IO_PHASE_RESOLVE;
+    f->phase = FACTS_PHASE_RESOLVE;
     base_buffer_init(&f->received, HTTP_HEAD_MAX);
     return f;
 }

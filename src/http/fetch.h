@@ -49,9 +49,9 @@ typedef struct http_request {
     bool nameless;             /* no SNI is sent: what is shown to who asks for no name */
     int64_t at;                /* the moment at which certificates are to be valid */
     int64_t deadline;          /* of io_loop_now, besides the limits; 0: none */
-    /* Send nothing when the handshake shows any TLS error: IO_FAILURE_TLS_CERTIFICATE; or agrees to HTTP/2 where browsers do not speak it:
-       IO_FAILURE_HTTP2_BROKEN; and shake hands as browsers do alone. Otherwise a
-       server that refuses what browsers offer is asked once more, with all that OpenSSL can, and that is then one of the errors. */
+    /* Send nothing when the handshake shows any TLS error (FACTS_FAILURE_TLS_CERTIFICATE), or agrees to HTTP/2 where browsers do
+       not speak it (FACTS_FAILURE_HTTP2_UNSUITABLE_CIPHER); and shake hands as browsers do alone. Otherwise a server that refuses
+       what browsers offer is asked once more, with all that OpenSSL can, and that is then one of the errors. */
     bool faultless;
     bool brief;         /* as in tls_options */
     tls_offer offer;    /* over TLS; in clear HTTP/1.1 is spoken */
@@ -63,20 +63,20 @@ typedef struct http_attempt {
     const char *address;
     int port;
     bool connected;
-    io_failure failure; /* unless connected */
+    facts_failure failure; /* unless connected */
 } http_attempt;
 
 typedef struct http_outcome {
     bool failed;
     const char *proxy;      /* the one that was used; NULL: none */
-    io_failure failure;     /* when failed */
+    facts_failure failure;  /* when failed */
     const char **addresses; /* what the name resolved to */
     size_t address_count;
     http_attempt *attempts;
     size_t attempt_count;
     tls_report tls;
-    const http_response *response;   /* NULL when none came */
-    int64_t milliseconds[IO_PHASES]; /* spent in each io_phase; -1: not reached */
+    const http_response *response;      /* NULL when none came */
+    int64_t milliseconds[FACTS_PHASES]; /* spent in each facts_phase; -1: not reached */
 } http_outcome;
 
 /*

@@ -24,18 +24,17 @@ static void on_data(void *self, const char *bytes, size_t length)
 }
 
 /* A server that browsers cannot agree with may still agree with OpenSSL. What is no TLS, or knows no such name, would not. */
-static bool may_be_old(const http_fetch_state *f, const io_failure *failure)
+static bool may_be_old(const http_fetch_state *f, const facts_failure *failure)
 {
-    io_code code = failure->code;
+    facts_code code = failure->code;
 
-    return f->phase == IO_PHASE_TLS && !f->request->faultless && !f->lenient &&
-           (code == IO_FAILURE_TLS_ALERT || code == IO_FAILURE_TLS_VERSION || code == IO_FAILURE_TLS_BROKEN ||
-            code == IO_FAILURE_TLS_CLOSED || code == IO_FAILURE_CONNECTION_RESET) &&
-           strstr(failure->detail, "unrecognized name") == NULL;
+    return f->phase == FACTS_PHASE_TLS && !f->request->faultless && !f->lenient &&
+           (code == FACTS_FAILURE_TLS_ALERT || code == FACTS_FAILURE_TLS_VERSION || code == FACTS_FAILURE_TLS_BROKEN ||
+            code == FACTS_FAILURE_TLS_CLOSED || code == FACTS_FAILURE_CONNECTION_RESET);
 }
 
 /* The same address, once more, from the connection on. */
-static void dial_again(http_fetch_state *f, const io_failure *failure)
+static void dial_again(http_fetch_state *f, const facts_failure *failure)
 {
     f->lenient = true;
     f->refusal = *failure;
@@ -44,53 +43,50 @@ static void dial_again(http_fetch_state *f, const io_failure *failure)
     f->has_tls = false;
     f->next--;
     f->outcome->attempt_count--;
-    f->phase = IO_PHASE_CONNECT;
+    f->phase = FACTS_PHASE_CONNECT;
     f->phase_started = io_loop_now(f->client->loop);
     dial(f);
 }
 
 /* Before the first question everything that ends the connection is its failure. */
-static void on_end(void *self, const io_failure *failure)
+static void on_end(void *self, const facts_failure *failure)
 {
     http_fetch_state *f = self;
 
     if (f->http2 != NULL)
         http_fetch_http2_end(f, failure, HTTP_CONTENT_BROKEN);
-    else if (f->phase == IO_PHASE_RESPONSE)
+    else if (f->phase == FACTS_PHASE_RESPONSE)
         http_fetch_http1_end(f, failure);
     else if (failure != NULL && may_be_old(f, failure))
         dial_again(f, failure);
     else if (failure != NULL)
         http_fetch_conclude(f, failure);
     else
-        http_fetch_fail(f, IO_FAILURE_RESPONSE_EMPTY);
+        http_fetch_fail(f, FACTS_FAILURE_RESPONSE_EMPTY);
 }
 
 /* RFC 7301 3.1: the server selects one of the protocols that the client offered, or none. */
-static io_code judge_agreement(tls_protocol agreed, tls_offer offer)
+static facts_code judge_agreement(tls_protocol agreed, tls_offer offer)
 {
     switch (agreed) {
     case TLS_AGREED_NOTHING:
-        return offer == TLS_OFFER_HTTP2 ? IO_FAILURE_ALPN_REFUSED : IO_FAILURE_NONE;
+        return offer == TLS_OFFER_HTTP2 ? FACTS_FAILURE_ALPN_REFUSED : FACTS_FAILURE_NONE;
     case TLS_AGREED_HTTP1:
-        return offer == TLS_OFFER_HTTP2 ? IO_FAILURE_ALPN_WRONG : IO_FAILURE_NONE;
+        return offer == TLS_OFFER_HTTP2 ? FACTS_FAILURE_ALPN_WRONG : FACTS_FAILURE_NONE;
     case TLS_AGREED_HTTP2:
-        return offer == TLS_OFFER_HTTP1 ? IO_FAILURE_ALPN_WRONG : IO_FAILURE_NONE;
+        return offer == TLS_OFFER_HTTP1 ? FACTS_FAILURE_ALPN_WRONG : FACTS_FAILURE_NONE;
     case TLS_AGREED_OTHER:
         break;
     }
-    return IO_FAILURE_ALPN_WRONG;
+    return FACTS_FAILURE_ALPN_WRONG;
 }
 
 /* RFC 9113 9.2.2: "Endpoints MAY choose to generate a connection error [...] of type INADEQUATE_SECURITY if one of the prohibited
    cipher suites is negotiated." Browsers do. */
 static void begin_http2(http_fetch_state *f)
 {
-    io_failure inadequate =
-        io_failure_make(f->phase, IO_FAILURE_HTTP2_BROKEN, "it agrees to HTTP/2 with a cipher that HTTP/2 prohibits");
-
     if (f->request->faultless && !tls_suits_http2(f->stream))
-        http_fetch_conclude(f, &inadequate);
+        http_fetch_fail(f, FACTS_FAILURE_HTTP2_UNSUITABLE_CIPHER);
     else
         http_fetch_http2_begin(f);
 }
@@ -99,13 +95,13 @@ static void on_tls_ready(void *self)
 {
     http_fetch_state *f = self;
     tls_protocol agreed = tls_agreed(f->stream);
-    io_code wrong = judge_agreement(agreed, f->request->offer);
+    facts_code wrong = judge_agreement(agreed, f->request->offer);
 
     if (f->request->faultless)
         tls_report_read(f->stream, f->arena, &f->outcome->tls);
     if (f->request->faultless && f->outcome->tls.error_count > 0)
-        http_fetch_fail(f, IO_FAILURE_TLS_CERTIFICATE);
-    else if (wrong != IO_FAILURE_NONE)
+        http_fetch_fail(f, FACTS_FAILURE_TLS_CERTIFICATE);
+    else if (wrong != FACTS_FAILURE_NONE)
         http_fetch_fail(f, wrong);
     else if (agreed == TLS_AGREED_HTTP2)
         begin_http2(f);
@@ -129,7 +125,7 @@ static void on_host_reached(void *self)
         http_fetch_http1_begin(f);
         return;
     }
-    http_fetch_enter(f, IO_PHASE_TLS);
+    http_fetch_enter(f, FACTS_PHASE_TLS);
     f->tls = (tls_options){.trust = f->client->trust,
                            .host = f->request->host,
                            .is_address = f->request->is_address,
@@ -151,22 +147,22 @@ static void on_tcp_ready(void *self)
         on_host_reached(f);
         return;
     }
-    http_fetch_enter(f, IO_PHASE_PROXY);
+    http_fetch_enter(f, FACTS_PHASE_PROXY);
     f->stream = http_tunnel(f->stream, f->proxy, f->to, f->to_port, (io_sink){on_host_reached, NULL, on_end, f});
 }
 
 /* Of several failures the one that tells most: an address of a family without route says little about the host. */
-static const io_failure *telling(const http_outcome *outcome)
+static const facts_failure *telling(const http_outcome *outcome)
 {
     for (size_t i = 0; i < outcome->attempt_count; i++)
-        if (outcome->attempts[i].failure.code != IO_FAILURE_NO_ROUTE)
+        if (outcome->attempts[i].failure.code != FACTS_FAILURE_NO_ROUTE)
             return &outcome->attempts[i].failure;
     return &outcome->attempts[0].failure;
 }
 
 /* What the system says of one address is kept; the next may still answer. A second try of a handshake is for its address alone,
    which did connect: the first try is then what is told. */
-void http_fetch_next_address(http_fetch_state *f, const io_failure *failure, bool go_on)
+void http_fetch_next_address(http_fetch_state *f, const facts_failure *failure, bool go_on)
 {
     if (f->lenient) {
         http_fetch_conclude(f, failure);
@@ -181,7 +177,7 @@ void http_fetch_next_address(http_fetch_state *f, const io_failure *failure, boo
         http_fetch_conclude(f, telling(f->outcome));
 }
 
-static void on_tcp_end(void *self, const io_failure *failure)
+static void on_tcp_end(void *self, const facts_failure *failure)
 {
     http_fetch_state *f = self;
 
@@ -194,7 +190,7 @@ static void dial(http_fetch_state *f)
     const io_address *address = &f->addresses[f->next];
     http_attempt *attempt = &f->outcome->attempts[f->outcome->attempt_count++];
     io_sink sink = {on_tcp_ready, NULL, on_tcp_end, f};
-    io_failure failure;
+    facts_failure failure;
 
     attempt->address = f->outcome->addresses[f->next++];
     attempt->port = io_address_port(address);
@@ -216,7 +212,7 @@ static size_t keep_family(dns_family family, const io_address *from, size_t coun
     return kept;
 }
 
-static void on_resolved(void *self, const io_address *addresses, size_t count, const io_failure *failure)
+static void on_resolved(void *self, const io_address *addresses, size_t count, const facts_failure *failure)
 {
     http_fetch_state *f = self;
     http_outcome *outcome = f->outcome;
@@ -230,7 +226,7 @@ static void on_resolved(void *self, const io_address *addresses, size_t count, c
     f->addresses = base_arena_take(f->arena, count * sizeof *f->addresses);
     count = keep_family(f->client->family, addresses, count, f->addresses);
     if (count == 0) {
-        http_fetch_fail(f, IO_FAILURE_NAME_WITHOUT_ADDRESS);
+        http_fetch_fail(f, FACTS_FAILURE_NAME_WITHOUT_ADDRESS);
         return;
     }
     outcome->addresses = base_arena_take(f->arena, count * sizeof *outcome->addresses);
@@ -240,7 +236,7 @@ static void on_resolved(void *self, const io_address *addresses, size_t count, c
         io_address_format(&f->addresses[i], text);
         outcome->addresses[i] = base_arena_string(f->arena, text);
     }
-    http_fetch_enter(f, IO_PHASE_CONNECT);
+    http_fetch_enter(f, FACTS_PHASE_CONNECT);
     dial(f);
 }
 

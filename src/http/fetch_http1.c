@@ -42,9 +42,9 @@ void http_fetch_http1_begin(http_fetch_state *f)
     base_buffer_init(&request, REQUEST_MAX);
     put_request(f, &request);
     if (request.failed) {
-        http_fetch_fail(f, IO_FAILURE_LOCAL);
+        http_fetch_fail(f, FACTS_FAILURE_LOCAL);
     } else {
-        http_fetch_enter(f, IO_PHASE_RESPONSE);
+        http_fetch_enter(f, FACTS_PHASE_RESPONSE);
         io_stream_write(f->stream, request.data, request.length);
     }
     base_buffer_done(&request);
@@ -176,7 +176,7 @@ static void read_body(http_fetch_state *f, const char *bytes, size_t length)
    to use a proxy". */
 static void accept_head(http_fetch_state *f, const http_head *head, const char *rest, size_t rest_length)
 {
-    io_failure refused = io_failure_make(f->phase, IO_FAILURE_PROXY_REFUSED, "status 407");
+    facts_failure refused = facts_failure_make(f->phase, FACTS_FAILURE_PROXY_REFUSED, "status 407");
     const http_request_line *ask = &f->asks[f->current];
 
     if (f->proxy != NULL && !http_fetch_needs_tunnel(f) && head->status == 407) {
@@ -195,19 +195,19 @@ static void accept_head(http_fetch_state *f, const http_head *head, const char *
 /* A connection may carry a body right behind its head: what did not go into the buffer is read from where it came. */
 static void read_head(http_fetch_state *f, const char *bytes, size_t length)
 {
-    static const io_code codes[] = {IO_FAILURE_NONE,
-                                    IO_FAILURE_NONE,
-                                    IO_FAILURE_RESPONSE_NOT_HTTP,
-                                    IO_FAILURE_RESPONSE_TOO_LONG,
-                                    IO_FAILURE_RESPONSE_TOO_MANY_FIELDS,
-                                    IO_FAILURE_RESPONSE_TOO_MANY_HEADS};
+    static const facts_code codes[] = {FACTS_FAILURE_NONE,
+                                       FACTS_FAILURE_NONE,
+                                       FACTS_FAILURE_RESPONSE_NOT_HTTP,
+                                       FACTS_FAILURE_RESPONSE_TOO_LONG,
+                                       FACTS_FAILURE_RESPONSE_TOO_MANY_FIELDS,
+                                       FACTS_FAILURE_RESPONSE_TOO_MANY_HEADS};
     size_t before = f->received.length, room = HTTP_HEAD_MAX - before;
     http_head head;
     http_head_result result;
 
     base_buffer_append(&f->received, bytes, length < room ? length : room);
     if (f->received.failed) {
-        http_fetch_fail(f, IO_FAILURE_LOCAL);
+        http_fetch_fail(f, FACTS_FAILURE_LOCAL);
         return;
     }
     result = http_head_parse(f->received.data, f->received.length, &f->progress, &head);
@@ -229,7 +229,7 @@ void http_fetch_http1_data(http_fetch_state *f, const char *bytes, size_t length
 }
 
 /* A server that kept the connection open may close it before the next question reaches it: then that one was never put. */
-void http_fetch_http1_end(http_fetch_state *f, const io_failure *failure)
+void http_fetch_http1_end(http_fetch_state *f, const facts_failure *failure)
 {
     bool was_idle = f->reading == NULL && f->current > 0 && f->received.length == 0;
 
@@ -240,10 +240,10 @@ void http_fetch_http1_end(http_fetch_state *f, const io_failure *failure)
     else if (was_idle)
         http_fetch_conclude(f, NULL);
     else
-        http_fetch_fail(f, IO_FAILURE_RESPONSE_EMPTY);
+        http_fetch_fail(f, FACTS_FAILURE_RESPONSE_EMPTY);
 }
 
-void http_fetch_http1_timeout(http_fetch_state *f, const io_failure *failure)
+void http_fetch_http1_timeout(http_fetch_state *f, const facts_failure *failure)
 {
     if (f->reading != NULL)
         end_body(f, HTTP_CONTENT_TIMEOUT, false);

@@ -34,14 +34,14 @@ void http_fetch_http2_begin(http_fetch_state *f)
                           .arena = f->arena};
 
     http_fetch_authority(f->request, authority);
-    http_fetch_enter(f, IO_PHASE_RESPONSE);
+    http_fetch_enter(f, FACTS_PHASE_RESPONSE);
     f->http2 = http2_new(&order);
     flush(f);
 }
 
 void http_fetch_http2_data(http_fetch_state *f, const char *bytes, size_t length)
 {
-    io_failure failure;
+    facts_failure failure;
 
     if (!http2_input(f->http2, bytes, length, &failure)) {
         http_fetch_http2_end(f, &failure, HTTP_CONTENT_BROKEN);
@@ -53,9 +53,9 @@ void http_fetch_http2_data(http_fetch_state *f, const char *bytes, size_t length
         flush(f);
 }
 
-void http_fetch_http2_end(http_fetch_state *f, const io_failure *failure, http_content_end end)
+void http_fetch_http2_end(http_fetch_state *f, const facts_failure *failure, http_content_end end)
 {
-    io_failure empty = io_failure_make(f->phase, IO_FAILURE_RESPONSE_EMPTY, NULL);
+    facts_failure empty = facts_failure_make(f->phase, FACTS_FAILURE_RESPONSE_EMPTY, NULL);
 
     if (f->concluded)
         return;

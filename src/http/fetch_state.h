@@ -27,7 +27,7 @@ typedef struct http_fetch_state {
     http_request_line only_ask; /* where there is but one */
     http_answer only_answer;
     /* Time, and the end. */
-    io_phase phase;
+    facts_phase phase;
     int64_t deadline, phase_started;
     io_timer *timer;
     bool concluded; /* the timer's next call delivers the outcome */
@@ -41,8 +41,8 @@ typedef struct http_fetch_state {
     io_stream *stream;
     bool has_tls; /* `stream` is a TLS stream */
     tls_options tls;
-    bool lenient;       /* the second try of a handshake is under way */
-    io_failure refusal; /* how the first one failed */
+    bool lenient;          /* the second try of a handshake is under way */
+    facts_failure refusal; /* how the first one failed */
     /* HTTP/1.1 */
     base_buffer received; /* of the head under way */
     http_head_progress progress;
@@ -56,16 +56,16 @@ typedef struct http_fetch_state {
 
 /* Sets the timer for the phase that runs. */
 void http_fetch_arm(http_fetch_state *f, int64_t now);
-void http_fetch_enter(http_fetch_state *f, io_phase phase);
+void http_fetch_enter(http_fetch_state *f, facts_phase phase);
 /* The end: NULL, or what failed. The outcome is delivered from the loop, not from here: whoever is on the stack still uses `f`. */
-void http_fetch_conclude(http_fetch_state *f, const io_failure *failure);
-void http_fetch_fail(http_fetch_state *f, io_code code);
+void http_fetch_conclude(http_fetch_state *f, const facts_failure *failure);
+void http_fetch_fail(http_fetch_state *f, facts_code code);
 
 /* -- fetch_connect.c ---------------------------------------------------------------------------------------------------------- */
 
 void http_fetch_connect(http_fetch_state *f);
 /* The address that is being tried has failed; `go_on`: there is time for another. */
-void http_fetch_next_address(http_fetch_state *f, const io_failure *failure, bool go_on);
+void http_fetch_next_address(http_fetch_state *f, const facts_failure *failure, bool go_on);
 /* As curl does: https always, and http too when the connection is to go elsewhere than the URL says. */
 bool http_fetch_needs_tunnel(const http_fetch_state *f);
 
@@ -79,15 +79,15 @@ void http_fetch_authority(const http_request *request, char authority[static HTT
 void http_fetch_http1_begin(http_fetch_state *f);
 void http_fetch_http1_data(http_fetch_state *f, const char *bytes, size_t length);
 /* The peer has closed, or the connection broke. */
-void http_fetch_http1_end(http_fetch_state *f, const io_failure *failure);
+void http_fetch_http1_end(http_fetch_state *f, const facts_failure *failure);
 /* No more time: what came of a body is kept. */
-void http_fetch_http1_timeout(http_fetch_state *f, const io_failure *failure);
+void http_fetch_http1_timeout(http_fetch_state *f, const facts_failure *failure);
 
 /* -- fetch_http2.c ------------------------------------------------------------------------------------------------------------ */
 
 void http_fetch_http2_begin(http_fetch_state *f);
 void http_fetch_http2_data(http_fetch_state *f, const char *bytes, size_t length);
 /* The connection is over, however that came. */
-void http_fetch_http2_end(http_fetch_state *f, const io_failure *failure, http_content_end end);
+void http_fetch_http2_end(http_fetch_state *f, const facts_failure *failure, http_content_end end);
 
 #endif

@@ -40,18 +40,18 @@ struct http2_session {
     bool handed_out;
     question *questions;
     size_t open;
-    bool begun;         /* something came */
-    const char *breach; /* what the peer did against the protocol last, in nghttp2's words; NULL: nothing */
-    io_failure failure; /* of the connection, once code is set */
+    bool begun;            /* something came */
+    const char *breach;    /* what the peer did against the protocol last, in nghttp2's words; NULL: nothing */
+    facts_failure failure; /* of the connection, once code is set */
     char agent[64];
 };
 
 /* -- Failures ----------------------------------------------------------------------------------------------------------------- */
 
-static void fail(http2_session *h, io_code code, const char *detail)
+static void fail(http2_session *h, facts_code code, const char *detail)
 {
-    if (h->failure.code == IO_FAILURE_NONE)
-        h->failure = io_failure_make(IO_PHASE_RESPONSE, code, detail);
+    if (h->failure.code == FACTS_FAILURE_NONE)
+        h->failure = facts_failure_make(FACTS_PHASE_RESPONSE, code, detail);
 }
 
 static void finish(question *q)
@@ -64,7 +64,7 @@ static void finish(question *q)
     base_buffer_done(&q->places);
 }
 
-static void fail_question(question *q, const io_failure *failure, http_content_end end)
+static void fail_question(question *q, const facts_failure *failure, http_content_end end)
 {
     if (q->over)
         return;
@@ -113,9 +113,9 @@ static void keep_field(question *q, nghttp2_vec name, nghttp2_vec value)
     base_buffer_text(&q->head, "\r\n");
     base_buffer_append(&q->places, (const char *)&p, sizeof p);
     if (q->head.failed)
-        fail(q->owner, IO_FAILURE_RESPONSE_TOO_LONG, NULL);
+        fail(q->owner, FACTS_FAILURE_RESPONSE_TOO_LONG, NULL);
     else if (q->places.failed)
-        fail(q->owner, IO_FAILURE_RESPONSE_TOO_MANY_FIELDS, NULL);
+        fail(q->owner, FACTS_FAILURE_RESPONSE_TOO_MANY_FIELDS, NULL);
 }
 
 static nghttp2_vec vec_of(nghttp2_rcbuf *buffer)
@@ -140,7 +140,7 @@ static int on_header(nghttp2_session *session, const nghttp2_frame *frame, nghtt
     } else {
         keep_field(q, n, v);
     }
-    return h->failure.code == IO_FAILURE_NONE ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE;
+    return h->failure.code == FACTS_FAILURE_NONE ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE;
 }
 
 /* A field that RFC 9113 8.2 forbids; it is left out, and the rest is read. */
@@ -189,7 +189,7 @@ static void accept_head(question *q)
 {
     base_buffer_text(&q->head, "\r\n");
     if (q->head.failed) {
-        fail(q->owner, IO_FAILURE_RESPONSE_TOO_LONG, NULL);
+        fail(q->owner, FACTS_FAILURE_RESPONSE_TOO_LONG, NULL);
         return;
     }
     q->response = make_response(q);
@@ -238,7 +238,7 @@ static void accept_headers(question *q, bool last)
 {
     if (q->response == NULL && q->status < 200) {
         if (++q->interim > HTTP_HEAD_INTERIM_MAX)
-            fail(q->owner, IO_FAILURE_RESPONSE_TOO_MANY_HEADS, NULL);
+            fail(q->owner, FACTS_FAILURE_RESPONSE_TOO_MANY_HEADS, NULL);
         return;
     }
     if (q->response == NULL)
@@ -250,8 +250,8 @@ static void accept_headers(question *q, bool last)
 /* RFC 9113 6.8: streams beyond the last that the peer names will not be answered. */
 static void accept_goaway(http2_session *h, const nghttp2_goaway *goaway)
 {
-    io_failure failure =
-        io_failure_make(IO_PHASE_RESPONSE, IO_FAILURE_HTTP2_GOAWAY, nghttp2_http2_strerror(goaway->error_code));
+    facts_failure failure = facts_failure_make(FACTS_PHASE_RESPONSE, FACTS_FAILURE_HTTP2_GOAWAY,
+                                               nghttp2_http2_strerror(goaway->error_code));
 
     for (size_t i = 0; i < h->order.count; i++)
         if (goaway->error_code != NGHTTP2_NO_ERROR || h->questions[i].stream > goaway->last_stream_id)
@@ -268,13 +268,14 @@ static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *
         accept_goaway(h, &frame->goaway);
     if (frame->hd.type == NGHTTP2_HEADERS && q != NULL && !q->over)
         accept_headers(q, last);
-    return h->failure.code == IO_FAILURE_NONE ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE;
+    return h->failure.code == FACTS_FAILURE_NONE ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE;
 }
 
 static int on_stream_close(nghttp2_session *session, int32_t stream, uint32_t code, void *self)
 {
     question *q = question_of(session, stream);
-    io_failure failure = io_failure_make(IO_PHASE_RESPONSE, IO_FAILURE_HTTP2_RESET, nghttp2_http2_strerror(code));
+    facts_failure failure =
+        facts_failure_make(FACTS_PHASE_RESPONSE, FACTS_FAILURE_HTTP2_RESET, nghttp2_http2_strerror(code));
 
     (void)self;
     if (q == NULL || q->over)
@@ -288,7 +289,8 @@ static int on_invalid_frame(nghttp2_session *session, const nghttp2_frame *frame
 {
     http2_session *h = self;
     question *q = question_of(session, frame->hd.stream_id);
-    io_failure failure = io_failure_make(IO_PHASE_RESPONSE, IO_FAILURE_HTTP2_BROKEN, nghttp2_strerror(error));
+    facts_failure failure =
+        facts_failure_make(FACTS_PHASE_RESPONSE, FACTS_FAILURE_HTTP2_BROKEN, nghttp2_strerror(error));
 
     h->breach = nghttp2_strerror(error);
     if (q != NULL)
@@ -300,7 +302,7 @@ static int on_invalid_frame(nghttp2_session *session, const nghttp2_frame *frame
 static int on_frame_unsent(nghttp2_session *session, const nghttp2_frame *frame, int error, void *self)
 {
     http2_session *h = self;
-    io_failure failure = io_failure_make(IO_PHASE_RESPONSE, IO_FAILURE_LOCAL, nghttp2_strerror(error));
+    facts_failure failure = facts_failure_make(FACTS_PHASE_RESPONSE, FACTS_FAILURE_LOCAL, nghttp2_strerror(error));
 
     (void)session;
     for (size_t i = 0; frame->hd.type == NGHTTP2_HEADERS && i < h->order.count; i++)
@@ -404,7 +406,7 @@ static void collect_output(http2_session *h)
     while ((count = nghttp2_session_mem_send(h->session, &bytes)) > 0)
         base_buffer_append(&h->out, (const char *)bytes, (size_t)count);
     if (h->out.failed)
-        fail(h, IO_FAILURE_LOCAL, "more to be sent than there is room for");
+        fail(h, FACTS_FAILURE_LOCAL, "more to be sent than there is room for");
 }
 
 const char *http2_output(http2_session *http2, size_t *length)
@@ -424,7 +426,7 @@ static void count_frames(http2_session *h, const char *bytes, size_t length)
     if (flood == NULL)
         return;
     snprintf(detail, sizeof detail, "more than %zu %s", bound, flood);
-    fail(h, IO_FAILURE_HTTP2_FLOOD, detail);
+    fail(h, FACTS_FAILURE_HTTP2_FLOOD, detail);
 }
 
 static void receive(http2_session *h, const char *bytes, size_t length)
@@ -433,22 +435,22 @@ static void receive(http2_session *h, const char *bytes, size_t length)
 
     collect_output(h);
     if (count < 0)
-        fail(h, IO_FAILURE_HTTP2_BROKEN, nghttp2_strerror((int)count));
+        fail(h, FACTS_FAILURE_HTTP2_BROKEN, nghttp2_strerror((int)count));
     else if (h->open > 0 && !nghttp2_session_want_read(h->session))
-        fail(h, IO_FAILURE_HTTP2_BROKEN, h->breach != NULL ? h->breach : "it breaks the protocol");
+        fail(h, FACTS_FAILURE_HTTP2_BROKEN, h->breach != NULL ? h->breach : "it breaks the protocol");
 }
 
-bool http2_input(http2_session *http2, const char *bytes, size_t length, io_failure *failure)
+bool http2_input(http2_session *http2, const char *bytes, size_t length, facts_failure *failure)
 {
     if (!http2->begun && length >= 5 && memcmp(bytes, "HTTP/", 5) == 0)
-        fail(http2, IO_FAILURE_HTTP2_BROKEN, "it answers in HTTP/1.x");
+        fail(http2, FACTS_FAILURE_HTTP2_BROKEN, "it answers in HTTP/1.x");
     http2->begun = true;
-    if (http2->failure.code == IO_FAILURE_NONE)
+    if (http2->failure.code == FACTS_FAILURE_NONE)
         count_frames(http2, bytes, length);
-    if (http2->failure.code == IO_FAILURE_NONE)
+    if (http2->failure.code == FACTS_FAILURE_NONE)
         receive(http2, bytes, length);
     *failure = http2->failure;
-    return http2->failure.code == IO_FAILURE_NONE;
+    return http2->failure.code == FACTS_FAILURE_NONE;
 }
 
 bool http2_is_done(const http2_session *http2)
@@ -456,7 +458,7 @@ bool http2_is_done(const http2_session *http2)
     return http2->open == 0;
 }
 
-void http2_end(http2_session *http2, const io_failure *failure, http_content_end end)
+void http2_end(http2_session *http2, const facts_failure *failure, http_content_end end)
 {
     for (size_t i = 0; i < http2->order.count; i++)
         fail_question(&http2->questions[i], failure, end);

@@ -28,13 +28,13 @@ void http2_free(http2_session *http2);
 const char *http2_output(http2_session *http2, size_t *length);
 
 /* What the peer sent. False, with the reason, when nothing more can come of the connection; then call http2_end. */
-bool http2_input(http2_session *http2, const char *bytes, size_t length, io_failure *failure);
+bool http2_input(http2_session *http2, const char *bytes, size_t length, facts_failure *failure);
 
 /* True when every question has its answer, or its own failure. */
 bool http2_is_done(const http2_session *http2);
 
 /* The connection is over: questions without an answer fail with `failure`, bodies that are not whole end as `end` says; and the
  * peer is told by the last output. */
-void http2_end(http2_session *http2, const io_failure *failure, http_content_end end);
+void http2_end(http2_session *http2, const facts_failure *failure, http_content_end end);
 
 #endif

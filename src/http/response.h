@@ -4,7 +4,7 @@
 #ifndef HTTP_RESPONSE_H
 #define HTTP_RESPONSE_H
 
-#include "io/failure.h"
+#include "facts/failure.h"
 
 #include "base/memory.h"
 #include "holdfast/header.h"
@@ -61,7 +61,7 @@ typedef struct http_response {
 typedef struct http_answer {
     const http_response *response; /* NULL: none came */
     bool failed;
-    io_failure failure; /* when failed */
+    facts_failure failure; /* when failed */
 } http_answer;
 
 #define HTTP_CONTENT_MAX 262144 /* octets of a body that are passed over, for the sake of the next question */

@@ -27,7 +27,7 @@ static void free_if_idle(tunnel *t)
     free(t);
 }
 
-static void tell_end(tunnel *t, const io_failure *failure)
+static void tell_end(tunnel *t, const facts_failure *failure)
 {
     if (t->ended || t->closed)
         return;
@@ -35,9 +35,9 @@ static void tell_end(tunnel *t, const io_failure *failure)
     t->stream.sink.end(t->stream.sink.self, failure);
 }
 
-static void refuse(tunnel *t, io_code code, const char *detail)
+static void refuse(tunnel *t, facts_code code, const char *detail)
 {
-    io_failure failure = io_failure_make(IO_PHASE_PROXY, code, detail);
+    facts_failure failure = facts_failure_make(FACTS_PHASE_PROXY, code, detail);
 
     tell_end(t, &failure);
 }
@@ -51,7 +51,7 @@ static void judge(tunnel *t, const http_head *head)
 
     if (head->status < 200 || head->status > 299) {
         snprintf(detail, sizeof detail, "status %d", head->status);
-        refuse(t, IO_FAILURE_PROXY_REFUSED, detail);
+        refuse(t, FACTS_FAILURE_PROXY_REFUSED, detail);
         return;
     }
     t->open = true;
@@ -66,7 +66,7 @@ static void read_answer(tunnel *t, const char *bytes, size_t length)
 
     base_buffer_append(&t->received, bytes, length);
     if (t->received.failed) {
-        refuse(t, IO_FAILURE_PROXY_NOT_HTTP, "too much");
+        refuse(t, FACTS_FAILURE_PROXY_NOT_HTTP, "too much");
         return;
     }
     switch (http_head_parse(t->received.data, t->received.length, &t->progress, &head)) {
@@ -76,7 +76,7 @@ static void read_answer(tunnel *t, const char *bytes, size_t length)
         judge(t, &head);
         break;
     default:
-        refuse(t, IO_FAILURE_PROXY_NOT_HTTP, NULL);
+        refuse(t, FACTS_FAILURE_PROXY_NOT_HTTP, NULL);
     }
 }
 
@@ -93,7 +93,7 @@ static void on_data(void *self, const char *bytes, size_t length)
     free_if_idle(t);
 }
 
-static void on_end(void *self, const io_failure *failure)
+static void on_end(void *self, const facts_failure *failure)
 {
     tunnel *t = self;
 
@@ -101,7 +101,7 @@ static void on_end(void *self, const io_failure *failure)
     if (t->open)
         tell_end(t, failure);
     else
-        refuse(t, IO_FAILURE_PROXY_CLOSED, failure != NULL ? io_code_text(failure->code) : NULL);
+        refuse(t, FACTS_FAILURE_PROXY_CLOSED, failure != NULL ? facts_code_text(failure->code) : NULL);
     t->busy--;
     free_if_idle(t);
 }

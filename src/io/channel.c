@@ -30,7 +30,7 @@ static void channel_close(io_stream *stream)
 static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer)
 {
     channel *c = handle->data;
-    io_failure failure;
+    facts_failure failure;
 
     if (c->closed || count == 0)
         return;
@@ -38,7 +38,7 @@ static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer)
         c->stream.sink.data(c->stream.sink.self, buffer->base, (size_t)count);
         return;
     }
-    failure = io_failure_make(IO_PHASE_CONNECT, io_code_of_uv((int)count), uv_strerror((int)count));
+    failure = facts_failure_make(FACTS_PHASE_CONNECT, io_code_of_uv((int)count), uv_strerror((int)count));
     uv_read_stop(handle);
     c->stream.sink.end(c->stream.sink.self, count == UV_EOF ? NULL : &failure);
 }

@@ -104,16 +104,16 @@ void io_timer_free(io_timer *timer)
         uv_close((uv_handle_t *)&timer->handle, on_timer_closed);
 }
 
-io_code io_code_of_uv(int error)
+facts_code io_code_of_uv(int error)
 {
     switch (error) {
     case UV_ECONNREFUSED:
-        return IO_FAILURE_CONNECTION_REFUSED;
+        return FACTS_FAILURE_CONNECTION_REFUSED;
     case UV_ETIMEDOUT:
-        return IO_FAILURE_CONNECT_TIMEOUT;
+        return FACTS_FAILURE_CONNECT_TIMEOUT;
     case UV_ECONNRESET:
     case UV_EPIPE:
-        return IO_FAILURE_CONNECTION_RESET;
+        return FACTS_FAILURE_CONNECTION_RESET;
     case UV_ENETUNREACH:
     case UV_EHOSTUNREACH:
     case UV_ENETDOWN:
@@ -121,13 +121,13 @@ io_code io_code_of_uv(int error)
     case UV_EAFNOSUPPORT:
     case UV_EACCES:
     case UV_EPERM:
-        return IO_FAILURE_NO_ROUTE;
+        return FACTS_FAILURE_NO_ROUTE;
     case UV_EMFILE:
     case UV_ENFILE:
     case UV_ENOMEM:
     case UV_ENOBUFS:
-        return IO_FAILURE_LOCAL;
+        return FACTS_FAILURE_LOCAL;
     default:
-        return IO_FAILURE_CONNECTION_FAILED;
+        return FACTS_FAILURE_CONNECTION_FAILED;
     }
 }

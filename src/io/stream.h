@@ -9,14 +9,14 @@
 #ifndef IO_STREAM_H
 #define IO_STREAM_H
 
-#include "io/failure.h"
+#include "facts/failure.h"
 
 #include <stddef.h>
 
 typedef struct io_sink {
     void (*ready)(void *self); /* bytes may be written now */
     void (*data)(void *self, const char *bytes, size_t length);
-    void (*end)(void *self, const io_failure *failure); /* NULL: the peer has said all it had to say */
+    void (*end)(void *self, const facts_failure *failure); /* NULL: the peer has said all it had to say */
     void *self;
 } io_sink;
 

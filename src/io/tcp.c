@@ -22,7 +22,7 @@ static void on_closed(uv_handle_t *handle)
 
 static void tell_end(io_tcp *tcp, int error)
 {
-    io_failure failure = io_failure_make(IO_PHASE_CONNECT, io_code_of_uv(error), uv_strerror(error));
+    facts_failure failure = facts_failure_make(FACTS_PHASE_CONNECT, io_code_of_uv(error), uv_strerror(error));
 
     uv_read_stop((uv_stream_t *)&tcp->handle);
     if (!tcp->closed)
@@ -112,14 +112,14 @@ static io_tcp *tcp_new(io_loop *loop, io_sink sink)
     return tcp;
 }
 
-io_stream *io_tcp_connect(io_loop *loop, const io_address *address, io_sink sink, io_failure *failure)
+io_stream *io_tcp_connect(io_loop *loop, const io_address *address, io_sink sink, facts_failure *failure)
 {
     io_tcp *tcp = tcp_new(loop, sink);
     int error = uv_tcp_connect(&tcp->connect, &tcp->handle, (const struct sockaddr *)&address->socket, on_connected);
 
     if (error == 0)
         return &tcp->stream;
-    *failure = io_failure_make(IO_PHASE_CONNECT, io_code_of_uv(error), uv_strerror(error));
+    *failure = facts_failure_make(FACTS_PHASE_CONNECT, io_code_of_uv(error), uv_strerror(error));
     tcp_close(&tcp->stream);
     return NULL;
 }

@@ -9,7 +9,7 @@
 #include "io/stream.h"
 
 /* Begins to connect; `ready` or `end` follows. NULL, and *failure set, when the system refuses at once. */
-io_stream *io_tcp_connect(io_loop *loop, const io_address *address, io_sink sink, io_failure *failure);
+io_stream *io_tcp_connect(io_loop *loop, const io_address *address, io_sink sink, facts_failure *failure);
 
 /* A listener on a free port of 127.0.0.1, or NULL. `accepted` is given each connection, which is ready, with no sink yet: it must set one at once. */
 typedef struct io_listener io_listener;

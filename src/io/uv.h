@@ -2,7 +2,7 @@
 #ifndef IO_UV_H
 #define IO_UV_H
 
-#include "io/failure.h"
+#include "facts/failure.h"
 #include "io/loop.h"
 
 #include <uv.h>
@@ -21,6 +21,6 @@ void io_uv_lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer);
 void io_uv_write(uv_stream_t *stream, const char *bytes, size_t length);
 
 /* What a system error of a connection means. */
-io_code io_code_of_uv(int error);
+facts_code io_code_of_uv(int error);
 
 #endif

@@ -8,7 +8,7 @@ typedef struct asking {
     void *self;
 } asking;
 
-static void answer(asking *a, const io_address *addresses, size_t count, const io_failure *failure)
+static void answer(asking *a, const io_address *addresses, size_t count, const facts_failure *failure)
 {
     io_timer_free(a->timer);
     a->resolved(a->self, addresses, count, failure);
@@ -19,10 +19,10 @@ static bool is_wanted(dns_family family, const io_address *address)
     return family == DNS_FAMILY_ANY || (address->socket.ss_family == AF_INET6) == (family == DNS_FAMILY_IPV6);
 }
 
-static void on_resolved(void *self, const io_address *addresses, size_t count, const io_failure *failure)
+static void on_resolved(void *self, const io_address *addresses, size_t count, const facts_failure *failure)
 {
     asking *a = self;
-    io_failure none = io_failure_make(IO_PHASE_RESOLVE, IO_FAILURE_NAME_WITHOUT_ADDRESS, NULL);
+    facts_failure none = facts_failure_make(FACTS_PHASE_RESOLVE, FACTS_FAILURE_NAME_WITHOUT_ADDRESS, NULL);
     io_address wanted[IO_ADDRESSES_MAX];
     size_t kept = 0;
 
@@ -36,7 +36,7 @@ static void on_resolved(void *self, const io_address *addresses, size_t count, c
 static void on_timer(void *self)
 {
     asking *a = self;
-    io_failure late = io_failure_make(IO_PHASE_RESOLVE, IO_FAILURE_RESOLVE_TIMEOUT, NULL);
+    facts_failure late = facts_failure_make(FACTS_PHASE_RESOLVE, FACTS_FAILURE_RESOLVE_TIMEOUT, NULL);
 
     dns_lookup_cancel(a->lookup);
     answer(a, NULL, 0, &late);

@@ -110,7 +110,7 @@ static void keep_answer(talk *t, size_t i, const facts_exchange *connection)
     answer->missing = url == &t->missing;
     answer->hop = (facts_hop){.url = url->text, .host = t->host, .port = t->request.port, .exchange = *connection};
     answer->hop.exchange.response = probe_response_of(from->response, &site->arena);
-    answer->hop.exchange.failure = from->failed ? probe_failure_of(&from->failure, &site->arena) : NULL;
+    answer->hop.exchange.failure = from->failed ? facts_failure_keep(&from->failure, &site->arena) : NULL;
     find_location(&answer->hop, url, &site->arena);
     site->answers.items[site->answers.count++] = answer;
 }
@@ -125,7 +125,7 @@ static size_t keep_answers(talk *t)
     while (i < QUESTIONS && (t->answers[i].response != NULL || t->answers[i].failed)) {
         keep_answer(t, i++, &connection);
         /* What failed before any question was put says the same of each. */
-        if (t->outcome.failed && t->outcome.failure.phase < IO_PHASE_RESPONSE)
+        if (t->outcome.failed && t->outcome.failure.phase < FACTS_PHASE_RESPONSE)
             return QUESTIONS;
     }
     return i;

@@ -80,7 +80,7 @@ static void ask_all(naming *n, size_t count)
     }
 }
 
-static void on_addresses(void *self, const io_address *addresses, size_t count, const io_failure *failure)
+static void on_addresses(void *self, const io_address *addresses, size_t count, const facts_failure *failure)
 {
     naming *n = self;
     base_arena *arena = &n->look->site->arena;
@@ -88,7 +88,7 @@ static void on_addresses(void *self, const io_address *addresses, size_t count, 
     char text[IO_ADDRESS_TEXT];
 
     if (failure != NULL)
-        n->endpoints->failure = probe_failure_of(failure, arena);
+        n->endpoints->failure = facts_failure_keep(failure, arena);
     for (size_t i = 0; i < count; i++) {
         n->addresses[i] = addresses[i];
         io_address_format(&addresses[i], text);

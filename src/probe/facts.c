@@ -1,16 +1,5 @@
 #include "probe/facts.h"
 
-const facts_failure *probe_failure_of(const io_failure *failure, base_arena *arena)
-{
-    facts_failure *out = base_arena_take(arena, sizeof *out);
-
-    *out = (facts_failure){.phase = io_phase_name(failure->phase),
-                           .code = io_code_name(failure->code),
-                           .text = io_code_text(failure->code),
-                           .detail = base_arena_string(arena, failure->detail)};
-    return out;
-}
-
 static void copy_attempts(const http_outcome *outcome, base_arena *arena, facts_exchange *exchange)
 {
     facts_attempt *attempts = base_arena_take(arena, outcome->attempt_count * sizeof *attempts);
@@ -20,7 +9,7 @@ static void copy_attempts(const http_outcome *outcome, base_arena *arena, facts_
 
         attempts[i] = (facts_attempt){.address = from->address, .port = from->port};
         if (!from->connected)
-            attempts[i].failure = probe_failure_of(&from->failure, arena);
+            attempts[i].failure = facts_failure_keep(&from->failure, arena);
     }
     exchange->attempts = attempts;
     exchange->attempt_count = outcome->attempt_count;
@@ -163,16 +152,16 @@ const facts_response *probe_response_of(const http_response *from, base_arena *a
 
 void probe_facts_of(const http_outcome *outcome, base_arena *arena, facts_exchange *exchange)
 {
-    exchange->failure = outcome->failed ? probe_failure_of(&outcome->failure, arena) : NULL;
+    exchange->failure = outcome->failed ? facts_failure_keep(&outcome->failure, arena) : NULL;
     exchange->proxy = outcome->proxy;
     exchange->addresses = outcome->addresses;
     exchange->address_count = outcome->address_count;
     copy_attempts(outcome, arena, exchange);
     copy_tls(&outcome->tls, arena, &exchange->tls);
     exchange->response = probe_response_of(outcome->response, arena);
-    exchange->resolve_ms = outcome->milliseconds[IO_PHASE_RESOLVE];
-    exchange->connect_ms = outcome->milliseconds[IO_PHASE_CONNECT];
-    exchange->proxy_ms = outcome->milliseconds[IO_PHASE_PROXY];
-    exchange->tls_ms = outcome->milliseconds[IO_PHASE_TLS];
-    exchange->response_ms = outcome->milliseconds[IO_PHASE_RESPONSE];
+    exchange->resolve_ms = outcome->milliseconds[FACTS_PHASE_RESOLVE];
+    exchange->connect_ms = outcome->milliseconds[FACTS_PHASE_CONNECT];
+    exchange->proxy_ms = outcome->milliseconds[FACTS_PHASE_PROXY];
+    exchange->tls_ms = outcome->milliseconds[FACTS_PHASE_TLS];
+    exchange->response_ms = outcome->milliseconds[FACTS_PHASE_RESPONSE];
 }

@@ -7,14 +7,10 @@
 #include "facts/exchange.h"
 #include "http/fetch.h"
 
-/* Lies in `arena`. */
-const facts_failure *probe_failure_of(const io_failure *failure, base_arena *arena);
-
 /* Both lie in `arena`; spans and strings are shared. */
 void probe_facts_of(const http_outcome *outcome, base_arena *arena, facts_exchange *exchange);
 
-/* The parts of it, for one answer of several on a connection. NULL stays NULL. */
+/* One answer of several on a connection. NULL stays NULL. */
 const facts_response *probe_response_of(const http_response *from, base_arena *arena);
-const facts_failure *probe_failure_of(const io_failure *failure, base_arena *arena);
 
 #endif

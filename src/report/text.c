@@ -161,7 +161,7 @@ static void add_endpoints(base_table *table, const facts_endpoints *endpoints)
 
         row(table, bad ? BASE_STYLE_BAD : BASE_STYLE_PLAIN, i == 0 ? "each address" : "", "%s port %d, %s: %s",
             endpoint->address, endpoint->port, endpoints->name,
-            exchange->failure != NULL             ? exchange->failure->text
+            exchange->failure != NULL             ? facts_code_text(exchange->failure->code)
             : exchange->tls.error_count > 0       ? exchange->tls.errors[0].code
             : exchange->tls.certificate_count > 0 ? exchange->tls.certificates[0].subject
                                                   : "no certificate");
@@ -182,7 +182,7 @@ static void add_attempts(base_table *table, const facts_exchange *exchange)
             row(table, BASE_STYLE_PLAIN, "reached", "%s port %d", attempt->address, attempt->port);
         else
             row(table, BASE_STYLE_BAD, "not reached", "%s port %d: %s", attempt->address, attempt->port,
-                attempt->failure->text);
+                facts_code_text(attempt->failure->code));
     }
 }
 
@@ -278,7 +278,7 @@ static void add_hop(base_table *table, const char *label, const rule_report *rep
         row(table, BASE_STYLE_PLAIN, label, "%d %s%s", response->status, hop->url, policy_text(report, hop, text));
     else
         row(table, hop->exchange.secure ? BASE_STYLE_BAD : BASE_STYLE_PLAIN, label, "no answer %s: %s", hop->url,
-            hop->exchange.failure != NULL ? hop->exchange.failure->text : "");
+            hop->exchange.failure != NULL ? facts_code_text(hop->exchange.failure->code) : "");
 }
 
 static void add_way(base_table *table, const char *label, const rule_report *report, const facts_redirects *chain)

@@ -26,8 +26,9 @@ static void judge_answers(const rule_context *scene, const facts_hop *hop, const
     for (size_t i = 0; down > 0 && silent < endpoints->count && i < endpoints->count; i++)
         if (is_down(&endpoints->items[i]))
             rule_add(scene, hop, RULE_ADDRESS_DOWN, "%s port %d: %s; %zu of %zu addresses answer",
-                     endpoints->items[i].address, endpoints->items[i].port, endpoints->items[i].exchange.failure->text,
-                     endpoints->count - silent, endpoints->count);
+                     endpoints->items[i].address, endpoints->items[i].port,
+                     facts_code_text(endpoints->items[i].exchange.failure->code), endpoints->count - silent,
+                     endpoints->count);
 }
 
 static bool has_error(const facts_tls *tls, const facts_tls_error *error)

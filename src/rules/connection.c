@@ -3,39 +3,41 @@
 
 /* Failures that say nothing about the host, only that this machine could not look, are not here. */
 static const struct {
-    const char *code;
+    facts_code code;
     rule_id id;
 } rules[] = {
-    {"connection-refused", RULE_PORT_CLOSED},
-    {"connect-timeout", RULE_NO_ANSWER},
-    {"connection-reset", RULE_CONNECTION_LOST},
-    {"connection-failed", RULE_CONNECTION_LOST},
-    {"tls-plain-http", RULE_TLS_PLAIN_HTTP},
-    {"tls-not-tls", RULE_TLS_NOT_TLS},
-    {"tls-version", RULE_TLS_VERSION},
-    {"tls-alert", RULE_TLS_FAILED},
-    {"tls-closed", RULE_TLS_FAILED},
-    {"tls-timeout", RULE_TLS_FAILED},
-    {"tls-broken", RULE_TLS_FAILED},
-    {"tls-too-long", RULE_TLS_FAILED},
-    {"response-empty", RULE_RESPONSE_FAILED},
-    {"response-timeout", RULE_RESPONSE_FAILED},
-    {"response-not-http", RULE_RESPONSE_FAILED},
-    {"response-too-long", RULE_RESPONSE_FAILED},
-    {"response-too-many-fields", RULE_RESPONSE_FAILED},
-    {"response-too-many-heads", RULE_RESPONSE_FAILED},
-    {"alpn-refused", RULE_RESPONSE_FAILED},
-    {"alpn-wrong", RULE_RESPONSE_FAILED},
-    {"http2-flood", RULE_RESPONSE_FAILED},
-    {"http2-goaway", RULE_RESPONSE_FAILED},
-    {"http2-reset", RULE_RESPONSE_FAILED},
-    {"http2-broken", RULE_RESPONSE_FAILED},
+    {FACTS_FAILURE_CONNECTION_REFUSED, RULE_PORT_CLOSED},
+    {FACTS_FAILURE_CONNECT_TIMEOUT, RULE_NO_ANSWER},
+    {FACTS_FAILURE_CONNECTION_RESET, RULE_CONNECTION_LOST},
+    {FACTS_FAILURE_CONNECTION_FAILED, RULE_CONNECTION_LOST},
+    {FACTS_FAILURE_TLS_PLAIN_HTTP, RULE_TLS_PLAIN_HTTP},
+    {FACTS_FAILURE_TLS_NOT_TLS, RULE_TLS_NOT_TLS},
+    {FACTS_FAILURE_TLS_VERSION, RULE_TLS_VERSION},
+    {FACTS_FAILURE_TLS_ALERT, RULE_TLS_FAILED},
+    {FACTS_FAILURE_TLS_UNRECOGNIZED_NAME, RULE_TLS_FAILED},
+    {FACTS_FAILURE_TLS_CLOSED, RULE_TLS_FAILED},
+    {FACTS_FAILURE_TLS_TIMEOUT, RULE_TLS_FAILED},
+    {FACTS_FAILURE_TLS_BROKEN, RULE_TLS_FAILED},
+    {FACTS_FAILURE_TLS_TOO_LONG, RULE_TLS_FAILED},
+    {FACTS_FAILURE_RESPONSE_EMPTY, RULE_RESPONSE_FAILED},
+    {FACTS_FAILURE_RESPONSE_TIMEOUT, RULE_RESPONSE_FAILED},
+    {FACTS_FAILURE_RESPONSE_NOT_HTTP, RULE_RESPONSE_FAILED},
+    {FACTS_FAILURE_RESPONSE_TOO_LONG, RULE_RESPONSE_FAILED},
+    {FACTS_FAILURE_RESPONSE_TOO_MANY_FIELDS, RULE_RESPONSE_FAILED},
+    {FACTS_FAILURE_RESPONSE_TOO_MANY_HEADS, RULE_RESPONSE_FAILED},
+    {FACTS_FAILURE_ALPN_REFUSED, RULE_RESPONSE_FAILED},
+    {FACTS_FAILURE_ALPN_WRONG, RULE_RESPONSE_FAILED},
+    {FACTS_FAILURE_HTTP2_FLOOD, RULE_RESPONSE_FAILED},
+    {FACTS_FAILURE_HTTP2_GOAWAY, RULE_RESPONSE_FAILED},
+    {FACTS_FAILURE_HTTP2_RESET, RULE_RESPONSE_FAILED},
+    {FACTS_FAILURE_HTTP2_UNSUITABLE_CIPHER, RULE_RESPONSE_FAILED},
+    {FACTS_FAILURE_HTTP2_BROKEN, RULE_RESPONSE_FAILED},
 };
 
 rule_id rule_of_failure(const facts_failure *failure)
 {
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (strcmp(rules[i].code, failure->code) == 0)
+        if (rules[i].code == failure->code)
             return rules[i].id;
     return RULE_COUNT;
 }
@@ -44,6 +46,6 @@ void rule_connection(const rule_context *scene, const facts_hop *hop)
 {
     const facts_failure *failure = hop->exchange.failure;
 
-    rule_add(scene, hop, rule_of_failure(failure), "%s%s%s (phase %s)", failure->text, *failure->detail ? ": " : "",
-             failure->detail, failure->phase);
+    rule_add(scene, hop, rule_of_failure(failure), "%s%s%s (phase %s)", facts_code_text(failure->code),
+             *failure->detail ? ": " : "", failure->detail, facts_phase_name(failure->phase));
 }

@@ -106,7 +106,7 @@ static const char *broken_text(const facts_hop *hop)
     if (hop->exchange.tls.error_count > 0)
         return hop->exchange.tls.errors[0].text;
     if (hop->exchange.failure != NULL && rule_of_failure(hop->exchange.failure) != RULE_COUNT)
-        return hop->exchange.failure->text;
+        return facts_code_text(hop->exchange.failure->code);
     return NULL;
 }
 

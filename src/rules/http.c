@@ -7,7 +7,7 @@
 
 static bool is_closed(const facts_failure *failure)
 {
-    return strcmp(failure->code, "connection-refused") == 0 || strcmp(failure->code, "connect-timeout") == 0;
+    return failure->code == FACTS_FAILURE_CONNECTION_REFUSED || failure->code == FACTS_FAILURE_CONNECT_TIMEOUT;
 }
 
 static void judge_silence(const rule_context *scene, const facts_hop *hop)
@@ -15,9 +15,9 @@ static void judge_silence(const rule_context *scene, const facts_hop *hop)
     const facts_failure *failure = hop->exchange.failure;
 
     if (is_closed(failure))
-        rule_add(scene, hop, RULE_HTTP_CLOSED, "port %d: %s", hop->port, failure->text);
+        rule_add(scene, hop, RULE_HTTP_CLOSED, "port %d: %s", hop->port, facts_code_text(failure->code));
     else if (rule_of_failure(failure) != RULE_COUNT)
-        rule_add(scene, hop, RULE_HTTP_BROKEN, "port %d: %s", hop->port, failure->text);
+        rule_add(scene, hop, RULE_HTTP_BROKEN, "port %d: %s", hop->port, facts_code_text(failure->code));
 }
 
 /* RFC 6797 7.2: "An HSTS Host MUST NOT include the STS header field in HTTP responses conveyed over non-secure transport." */

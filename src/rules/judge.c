@@ -59,7 +59,7 @@ bool rule_is_same_site(const facts_hop *hop, const hf_host *host)
 
 static bool has_no_address(const facts_failure *failure)
 {
-    return strcmp(failure->code, "name-unknown") == 0 || strcmp(failure->code, "name-without-address") == 0;
+    return failure->code == FACTS_FAILURE_NAME_UNKNOWN || failure->code == FACTS_FAILURE_NAME_WITHOUT_ADDRESS;
 }
 
 /* Nothing answers at www, neither here nor on port 80: nobody is invited there. */
@@ -78,7 +78,7 @@ static void judge_failure(const rule_context *scene, facts_way way, size_t i, co
 
     if (nameless && i > 0) {
         rule_add(scene, hop, RULE_REDIRECT_UNKNOWN_NAME, "%s is where %s leads: %s", hop->host.name,
-                 scene->site->chains[way].hops[i - 1]->url, hop->exchange.failure->text);
+                 scene->site->chains[way].hops[i - 1]->url, facts_code_text(hop->exchange.failure->code));
     } else if (rule_of_failure(hop->exchange.failure) != RULE_COUNT) {
         if (hop->exchange.secure && !(i == 0 && is_unused(scene, way)))
             rule_connection(scene, hop);

@@ -163,7 +163,7 @@ static const char *dead_end_text(const facts_redirects *chain)
     default:
         if (refusal_of(chain->hops[chain->count - 1]) != NULL)
             return "browsers refuse the TLS of the server they are led to";
-        return failure != NULL ? failure->text : "no answer";
+        return failure != NULL ? facts_code_text(failure->code) : "no answer";
     }
 }
 
@@ -184,11 +184,11 @@ static const char *could_not_look(base_arena *arena, const facts_failure *failur
 {
     const char *next = "";
 
-    if (strcmp(failure->code, "name-unknown") == 0 || strcmp(failure->code, "name-without-address") == 0)
+    if (failure->code == FACTS_FAILURE_NAME_UNKNOWN || failure->code == FACTS_FAILURE_NAME_WITHOUT_ADDRESS)
         next = " Check the spelling; --resolve or --connect-to look at it somewhere else.";
-    else if (strcmp(failure->phase, "resolve") == 0)
+    else if (failure->phase == FACTS_PHASE_RESOLVE)
         next = " Ask another resolver with --dns, or give the address with --resolve.";
-    return base_arena_format(arena, "Could not look: %s.%s", failure->text, next);
+    return base_arena_format(arena, "Could not look: %s.%s", facts_code_text(failure->code), next);
 }
 
 static const char *summary_of(const rule_context *scene)
@@ -202,7 +202,7 @@ static const char *summary_of(const rule_context *scene)
         return could_not_look(scene->arena, first->exchange.failure);
     if (first->exchange.response == NULL)
         return base_arena_format(scene->arena, "Nobody gets in: %s. HSTS cannot take hold.",
-                                 first->exchange.failure->text);
+                                 facts_code_text(first->exchange.failure->code));
     if (refusal_of(first) != NULL)
         return base_arena_format(scene->arena,
                                  "Nobody gets in: browsers refuse the TLS of this server (%s, %s). HSTS "

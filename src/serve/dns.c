@@ -98,7 +98,7 @@ static void visitor_free(visitor *v)
     free(v);
 }
 
-static void on_end(void *self, const io_failure *failure)
+static void on_end(void *self, const facts_failure *failure)
 {
     visitor *v = self;
 

@@ -47,7 +47,7 @@ void serve_connection_finish(serve_connection *v)
     visitor_free(v);
 }
 
-static void on_end(void *self, const io_failure *failure)
+static void on_end(void *self, const facts_failure *failure)
 {
     (void)failure;
     serve_connection_close(self);

@@ -52,7 +52,7 @@ static void flush(tls_stream *tls)
         io_stream_write(tls->lower, chunk, (size_t)count);
 }
 
-static void tell_end(tls_stream *tls, const io_failure *failure)
+static void tell_end(tls_stream *tls, const facts_failure *failure)
 {
     if (tls->ended || tls->closed)
         return;
@@ -65,45 +65,57 @@ static void tell_end(tls_stream *tls, const io_failure *failure)
 enum { RECORD_ALERT = 21, RECORD_HANDSHAKE = 22 };
 
 /* Answers that are no TLS at all are told from those that are bad TLS. */
-static io_code code_of_first(const tls_stream *tls)
+static facts_code code_of_first(const tls_stream *tls)
 {
     if (tls->first_length == 0 || tls->first[0] == RECORD_ALERT || tls->first[0] == RECORD_HANDSHAKE)
-        return IO_FAILURE_TLS_BROKEN;
-    return memcmp(tls->first, "HTTP/", 5) == 0 ? IO_FAILURE_TLS_PLAIN_HTTP : IO_FAILURE_TLS_NOT_TLS;
+        return FACTS_FAILURE_TLS_BROKEN;
+    return memcmp(tls->first, "HTTP/", 5) == 0 ? FACTS_FAILURE_TLS_PLAIN_HTTP : FACTS_FAILURE_TLS_NOT_TLS;
 }
 
-static io_failure failure_of_alert(int alert)
+static facts_code code_of_alert(int alert)
 {
-    char detail[96];
-
-    snprintf(detail, sizeof detail, "alert %d, %s", alert, SSL_alert_desc_string_long(alert));
-    return io_failure_make(IO_PHASE_TLS,
-                           alert == SSL_AD_PROTOCOL_VERSION ? IO_FAILURE_TLS_VERSION : IO_FAILURE_TLS_ALERT, detail);
+    switch (alert) {
+    case SSL_AD_PROTOCOL_VERSION:
+        return FACTS_FAILURE_TLS_VERSION;
+    case SSL_AD_UNRECOGNIZED_NAME:
+        return FACTS_FAILURE_TLS_UNRECOGNIZED_NAME;
+    default:
+        return FACTS_FAILURE_TLS_ALERT;
+    }
 }
 
-static io_failure failure_of_error(const tls_stream *tls)
+static facts_failure failure_of_alert(int alert)
+{
+    facts_failure failure = facts_failure_make(FACTS_PHASE_TLS, code_of_alert(alert), NULL);
+
+    failure.alert = alert;
+    snprintf(failure.detail, sizeof failure.detail, "alert %d, %s", alert, SSL_alert_desc_string_long(alert));
+    return failure;
+}
+
+static facts_failure failure_of_error(const tls_stream *tls)
 {
     char text[80];
     unsigned long error = tls_ssl_error(text, sizeof text);
     int reason = ERR_GET_REASON(error);
-    io_code code = tls->ready ? IO_FAILURE_CONNECTION_FAILED : code_of_first(tls);
+    facts_code code = tls->ready ? FACTS_FAILURE_CONNECTION_FAILED : code_of_first(tls);
 
     if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason > SSL_AD_REASON_OFFSET)
         return failure_of_alert(reason - SSL_AD_REASON_OFFSET);
-    if (code == IO_FAILURE_TLS_BROKEN && reason == SSL_R_EXCESSIVE_MESSAGE_SIZE)
-        code = IO_FAILURE_TLS_TOO_LONG;
-    if (code == IO_FAILURE_TLS_BROKEN && (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_WRONG_SSL_VERSION))
-        code = IO_FAILURE_TLS_VERSION;
+    if (code == FACTS_FAILURE_TLS_BROKEN && reason == SSL_R_EXCESSIVE_MESSAGE_SIZE)
+        code = FACTS_FAILURE_TLS_TOO_LONG;
+    if (code == FACTS_FAILURE_TLS_BROKEN && (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_WRONG_SSL_VERSION))
+        code = FACTS_FAILURE_TLS_VERSION;
     /* That what is no TLS has a wrong version number tells nobody anything. */
-    return io_failure_make(IO_PHASE_TLS, code,
-                           code == IO_FAILURE_TLS_PLAIN_HTTP || code == IO_FAILURE_TLS_NOT_TLS ? NULL : text);
+    return facts_failure_make(FACTS_PHASE_TLS, code,
+                              code == FACTS_FAILURE_TLS_PLAIN_HTTP || code == FACTS_FAILURE_TLS_NOT_TLS ? NULL : text);
 }
 
 /* -- The handshake, and after ------------------------------------------------------------------------------------------------- */
 
 static void fail(tls_stream *tls)
 {
-    io_failure failure = failure_of_error(tls);
+    facts_failure failure = failure_of_error(tls);
 
     flush(tls);
     tell_end(tls, &failure);
@@ -158,7 +170,7 @@ static void read_all(tls_stream *tls)
 static void on_data(void *self, const char *bytes, size_t length)
 {
     tls_stream *tls = self;
-    io_failure too_long = io_failure_make(IO_PHASE_TLS, IO_FAILURE_TLS_TOO_LONG, NULL);
+    facts_failure too_long = facts_failure_make(FACTS_PHASE_TLS, FACTS_FAILURE_TLS_TOO_LONG, NULL);
 
     for (size_t i = 0; i < length && tls->first_length < sizeof tls->first; i++)
         tls->first[tls->first_length++] = bytes[i];
@@ -176,10 +188,10 @@ static void on_data(void *self, const char *bytes, size_t length)
     free_if_idle(tls);
 }
 
-static void on_end(void *self, const io_failure *failure)
+static void on_end(void *self, const facts_failure *failure)
 {
     tls_stream *tls = self;
-    io_failure closed = io_failure_make(IO_PHASE_TLS, IO_FAILURE_TLS_CLOSED, NULL);
+    facts_failure closed = facts_failure_make(FACTS_PHASE_TLS, FACTS_FAILURE_TLS_CLOSED, NULL);
 
     tls->busy++;
     tell_end(tls, failure == NULL && !tls->ready ? &closed : failure);

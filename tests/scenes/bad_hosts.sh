@@ -73,7 +73,7 @@ reset-server-hello tls/connection-reset failed
 silent tls/tls-timeout failed
 silent-tls response/response-timeout failed
 tls-1.0 status 200 answered
-unknown-name tls/tls-alert failed
+unknown-name tls/tls-unrecognized-name failed
 wrong-alpn tls/tls-alert failed
 END
 expect_equal "" "$(diff wanted seen)" "what each is called"

@@ -37,13 +37,13 @@ expect_text out 'Check the spelling'
 expect_exit 3 ask nodata.test
 expect_text out 'the name exists, but has no address'
 expect_exit 3 ask servfail.test
-expect_text out 'the DNS resolver gives no usable answer'
+expect_text out 'the DNS resolver returned no usable answer'
 expect_exit 3 ask refused.test
 expect_text out 'Could not look'
 expect_exit 3 ask garbage.test
 expect_text out 'Could not look'
 expect_exit 3 ask silent.test
-expect_text out 'the DNS gave no answer in time'
+expect_text out 'the DNS did not answer in time'
 # One that hangs does not keep the others waiting, nor change what is said of them.
 expect_exit 4 ask silent.test "four.test:$closed" nobody.test --fail-on never
 expect_text out "four.test port $closed: Nobody gets in"

@@ -60,16 +60,19 @@ static void the_most_serious(void **state)
 
 static void failures(void **state)
 {
-    facts_failure failure = {"tls", "tls-alert", "", "alert 112, unrecognized name"};
+    facts_failure failure = facts_failure_make(FACTS_PHASE_TLS, FACTS_FAILURE_TLS_ALERT, NULL);
 
     (void)state;
-    assert_string_equal(agent_page_of_failure(&failure)->firefox, "SSL_ERROR_UNRECOGNIZED_NAME_ALERT");
-    failure.detail = "alert 11, whatever";
+    failure.alert = 40;
+    assert_string_equal(agent_page_of_failure(&failure)->firefox, "SSL_ERROR_HANDSHAKE_FAILURE_ALERT");
+    failure.alert = 11;
     assert_string_equal(agent_page_of_failure(&failure)->chrome, "ERR_SSL_PROTOCOL_ERROR");
-    failure.code = "connection-refused";
+    failure.code = FACTS_FAILURE_TLS_UNRECOGNIZED_NAME;
+    assert_string_equal(agent_page_of_failure(&failure)->firefox, "SSL_ERROR_UNRECOGNIZED_NAME_ALERT");
+    failure.code = FACTS_FAILURE_CONNECTION_REFUSED;
     assert_string_equal(agent_page_of_failure(&failure)->chrome, "ERR_CONNECTION_REFUSED");
     assert_false(agent_page_of_failure(&failure)->tls);
-    failure.code = "never-heard-of";
+    failure.code = FACTS_FAILURE_HTTP2_FLOOD;
     assert_null(agent_page_of_failure(&failure)->chrome);
 }
 

@@ -18,8 +18,8 @@ typedef struct answer {
     const char *sts, *location;
     const char *second_location;
     const char *tls_error;     /* code at depth 0 */
-    const char *failure_phase; /* instead of a response */
-    const char *failure_code;
+    facts_phase failure_phase; /* instead of a response */
+    facts_code failure_code;   /* FACTS_FAILURE_NONE: there is a response */
 } answer;
 
 typedef struct scene {
@@ -60,13 +60,13 @@ static void answer_with(const answer *a, base_arena *arena, facts_exchange *exch
     hf_field *fields = base_arena_take(arena, 4 * sizeof *fields);
 
     *error = (facts_tls_error){a->tls_error, "words", 1, 0, 0};
-    *failure = (facts_failure){a->failure_phase, a->failure_code, "words", ""};
+    *failure = facts_failure_make(a->failure_phase, a->failure_code, NULL);
     *response = (facts_response){.version = "1.1", .status = a->status, .fields = fields};
     add_field(response, fields, "Strict-Transport-Security", a->sts);
     add_field(response, fields, "Location", a->location);
     add_field(response, fields, "location", a->second_location);
     exchange->tls = (facts_tls){.established = true, .errors = error, .error_count = a->tls_error != NULL};
-    exchange->failure = a->failure_code != NULL ? failure : NULL;
+    exchange->failure = a->failure_code != FACTS_FAILURE_NONE ? failure : NULL;
     exchange->response = a->status != 0 ? response : NULL;
 }
 
@@ -399,8 +399,8 @@ static void wall_or_warning(void **state)
 {
     static const answer answers[] = {{.url = "https://a.test:443/",
                                       .tls_error = "expired",
-                                      .failure_phase = "tls",
-                                      .failure_code = "tls-certificate"},
+                                      .failure_phase = FACTS_PHASE_TLS,
+                                      .failure_code = FACTS_FAILURE_TLS_CERTIFICATE},
                                      {.url = NULL}};
     scene s;
 
@@ -422,15 +422,26 @@ static void wall_or_warning(void **state)
 
 static void failures(void **state)
 {
-    static const answer answers[] = {
-        {.url = "https://revoked.test:443/", .tls_error = "revoked"},
-        {.url = "https://plain.test:443/", .failure_phase = "tls", .failure_code = "tls-plain-http"},
-        {.url = "https://closed.test:443/", .failure_phase = "connect", .failure_code = "connection-refused"},
-        {.url = "https://unknown.test:443/", .failure_phase = "resolve", .failure_code = "name-unknown"},
-        {.url = "https://noroute.test:443/", .failure_phase = "connect", .failure_code = "no-route"},
-        {.url = "https://proxied.test:443/", .failure_phase = "connect", .failure_code = "proxy-unreachable"},
-        {.url = "https://strange.test:443/", .failure_phase = "response", .failure_code = "never-heard-of"},
-        {.url = NULL}};
+    static const answer answers[] = {{.url = "https://revoked.test:443/", .tls_error = "revoked"},
+                                     {.url = "https://plain.test:443/",
+                                      .failure_phase = FACTS_PHASE_TLS,
+                                      .failure_code = FACTS_FAILURE_TLS_PLAIN_HTTP},
+                                     {.url = "https://closed.test:443/",
+                                      .failure_phase = FACTS_PHASE_CONNECT,
+                                      .failure_code = FACTS_FAILURE_CONNECTION_REFUSED},
+                                     {.url = "https://unknown.test:443/",
+                                      .failure_phase = FACTS_PHASE_RESOLVE,
+                                      .failure_code = FACTS_FAILURE_NAME_UNKNOWN},
+                                     {.url = "https://noroute.test:443/",
+                                      .failure_phase = FACTS_PHASE_CONNECT,
+                                      .failure_code = FACTS_FAILURE_NO_ROUTE},
+                                     {.url = "https://proxied.test:443/",
+                                      .failure_phase = FACTS_PHASE_CONNECT,
+                                      .failure_code = FACTS_FAILURE_PROXY_UNREACHABLE},
+                                     {.url = "https://strange.test:443/",
+                                      .failure_phase = FACTS_PHASE_RESPONSE,
+                                      .failure_code = FACTS_FAILURE_HTTP2_FLOOD},
+                                     {.url = NULL}};
     static const struct {
         const char *host;
         agent_outcome stranger, known;
@@ -442,7 +453,7 @@ static void failures(void **state)
         {"unknown.test", AGENT_UNSEEN, AGENT_UNSEEN, "name-unknown"},
         {"noroute.test", AGENT_UNSEEN, AGENT_UNSEEN, "no-route"},
         {"proxied.test", AGENT_UNSEEN, AGENT_UNSEEN, "proxy-unreachable"},
-        {"strange.test", AGENT_FAILED, AGENT_FAILED, "never-heard-of"},
+        {"strange.test", AGENT_FAILED, AGENT_FAILED, "http2-flood"},
     };
     char url[64];
     scene s;

@@ -88,7 +88,7 @@ typedef struct world {
     dns_resolver *resolver;
     size_t told, count;
     dns_status status;
-    io_code code;
+    facts_code code;
     size_t until; /* the loop ends with so many told */
     bool running;
 } world;
@@ -143,13 +143,13 @@ static void on_reply(void *self, const dns_reply *reply)
     tell(w);
 }
 
-static void on_resolved(void *self, const io_address *addresses, size_t count, const io_failure *failure)
+static void on_resolved(void *self, const io_address *addresses, size_t count, const facts_failure *failure)
 {
     world *w = self;
 
     (void)addresses;
     w->count = count;
-    w->code = failure != NULL ? failure->code : IO_FAILURE_NONE;
+    w->code = failure != NULL ? failure->code : FACTS_FAILURE_NONE;
     tell(w);
 }
 
@@ -236,7 +236,7 @@ static void one_that_gives_up_does_not_stop_the_others(void **state)
     close_world(&w);
 }
 
-static void assert_resolves(world *w, const char *name, dns_family wanted, size_t count, io_code code)
+static void assert_resolves(world *w, const char *name, dns_family wanted, size_t count, facts_code code)
 {
     w->until = w->told + 1;
     if (dns_resolve(w->resolver, name, 443, wanted, on_resolved, w) != NULL)
@@ -253,19 +253,19 @@ static void names_become_addresses(void **state)
 
     (void)state;
     open_world(&w);
-    assert_resolves(&w, "a.test", DNS_FAMILY_ANY, 2, IO_FAILURE_NONE);
+    assert_resolves(&w, "a.test", DNS_FAMILY_ANY, 2, FACTS_FAILURE_NONE);
     asked = serve_dns_asked(w.server);
     assert_int_equal(asked, 2);
-    assert_resolves(&w, "a.test", DNS_FAMILY_IPV4, 1, IO_FAILURE_NONE);
-    assert_resolves(&w, "a.test", DNS_FAMILY_ANY, 2, IO_FAILURE_NONE);
+    assert_resolves(&w, "a.test", DNS_FAMILY_IPV4, 1, FACTS_FAILURE_NONE);
+    assert_resolves(&w, "a.test", DNS_FAMILY_ANY, 2, FACTS_FAILURE_NONE);
     assert_int_equal(serve_dns_asked(w.server), asked);
-    assert_resolves(&w, "alias.test", DNS_FAMILY_IPV6, 1, IO_FAILURE_NONE);
-    assert_resolves(&w, "gone.test", DNS_FAMILY_ANY, 0, IO_FAILURE_NAME_UNKNOWN);
-    assert_resolves(&w, "nobody.test", DNS_FAMILY_ANY, 0, IO_FAILURE_NAME_UNKNOWN);
-    assert_resolves(&w, "caa.test", DNS_FAMILY_ANY, 0, IO_FAILURE_NAME_WITHOUT_ADDRESS);
-    assert_resolves(&w, "fail.test", DNS_FAMILY_ANY, 0, IO_FAILURE_RESOLVER_FAILED);
-    assert_resolves(&w, "192.0.2.7", DNS_FAMILY_ANY, 1, IO_FAILURE_NONE);
-    assert_resolves(&w, "x.localhost", DNS_FAMILY_ANY, 2, IO_FAILURE_NONE);
+    assert_resolves(&w, "alias.test", DNS_FAMILY_IPV6, 1, FACTS_FAILURE_NONE);
+    assert_resolves(&w, "gone.test", DNS_FAMILY_ANY, 0, FACTS_FAILURE_NAME_UNKNOWN);
+    assert_resolves(&w, "nobody.test", DNS_FAMILY_ANY, 0, FACTS_FAILURE_NAME_UNKNOWN);
+    assert_resolves(&w, "caa.test", DNS_FAMILY_ANY, 0, FACTS_FAILURE_NAME_WITHOUT_ADDRESS);
+    assert_resolves(&w, "fail.test", DNS_FAMILY_ANY, 0, FACTS_FAILURE_RESOLVER_FAILED);
+    assert_resolves(&w, "192.0.2.7", DNS_FAMILY_ANY, 1, FACTS_FAILURE_NONE);
+    assert_resolves(&w, "x.localhost", DNS_FAMILY_ANY, 2, FACTS_FAILURE_NONE);
     dns_lookup_cancel(dns_resolve(w.resolver, "silent.test", 443, DNS_FAMILY_ANY, on_resolved, &w));
     dns_lookup_cancel(NULL);
     close_world(&w);

@@ -18,7 +18,7 @@ typedef struct scene {
     base_arena arena;
     http_answer answers[2];
     http2_session *http2;
-    io_failure failure;
+    facts_failure failure;
     base_buffer sent; /* what we sent */
 } scene;
 
@@ -111,9 +111,9 @@ static bool headers(scene *s, uint32_t stream, int flags, const char *status, co
     return frame(s, HEADERS, flags | END_HEADERS, stream, block, length);
 }
 
-static void assert_failed(scene *s, io_code code, const char *detail)
+static void assert_failed(scene *s, facts_code code, const char *detail)
 {
-    assert_string_equal(io_code_name(s->failure.code), io_code_name(code));
+    assert_string_equal(facts_code_name(s->failure.code), facts_code_name(code));
     assert_non_null(strstr(s->failure.detail, detail));
     for (size_t i = 0; i < 2; i++)
         assert_true(s->answers[i].response == NULL || !s->answers[i].failed);
@@ -192,7 +192,7 @@ static void interim_and_trailers_are_passed_over(void **state)
     for (size_t i = 0; i < 8; i++)
         assert_true(headers(&s, 1, 0, "100", NULL, NULL));
     assert_false(headers(&s, 1, 0, "100", NULL, NULL));
-    assert_failed(&s, IO_FAILURE_RESPONSE_TOO_MANY_HEADS, "");
+    assert_failed(&s, FACTS_FAILURE_RESPONSE_TOO_MANY_HEADS, "");
 }
 
 static void forbidden_fields_are_left_out(void **state)
@@ -212,7 +212,7 @@ static void forbidden_fields_are_left_out(void **state)
     settings(&s);
     headers(&s, 1, END_STREAM, "200", "Strict-Transport-Security", "max-age=1");
     assert_true(s.answers[0].failed);
-    assert_string_equal(io_code_name(s.answers[0].failure.code), "http2-broken");
+    assert_string_equal(facts_code_name(s.answers[0].failure.code), "http2-broken");
     tear_down(&s);
 }
 
@@ -248,7 +248,7 @@ static void floods_end_at_their_number(void **state)
         while (frame(&s, floods[i].type, floods[i].flags, floods[i].stream, floods[i].payload, floods[i].length))
             assert_true(++given <= floods[i].bound);
         assert_true(given == floods[i].bound || (floods[i].type == SETTINGS && given == floods[i].bound - 1));
-        assert_failed(&s, IO_FAILURE_HTTP2_FLOOD, floods[i].detail);
+        assert_failed(&s, FACTS_FAILURE_HTTP2_FLOOD, floods[i].detail);
     }
 }
 
@@ -265,7 +265,7 @@ static void a_head_without_end_is_bounded(void **state)
     while (frame(&s, CONTINUATION, 0, 1, block, put_field(block, "a", "b")))
         given++;
     assert_int_equal(given, 8);
-    assert_failed(&s, IO_FAILURE_HTTP2_FLOOD, "more than 8 CONTINUATION frames");
+    assert_failed(&s, FACTS_FAILURE_HTTP2_FLOOD, "more than 8 CONTINUATION frames");
 }
 
 /* One large field in the table of HPACK, and then an octet for each time that it is meant. */
@@ -288,7 +288,7 @@ static void a_bomb_of_fields_is_bounded(void **state)
     length += 4000;
     memset(block + length, 0xbe, sizeof block - length);
     assert_false(frame(&s, HEADERS, END_HEADERS, 1, block, sizeof block));
-    assert_failed(&s, IO_FAILURE_RESPONSE_TOO_LONG, "");
+    assert_failed(&s, FACTS_FAILURE_RESPONSE_TOO_LONG, "");
 }
 
 static void too_many_fields_are_refused(void **state)
@@ -303,7 +303,7 @@ static void too_many_fields_are_refused(void **state)
     memset(block + length, 0xa0,
            sizeof block - length); /* "date: ", of the static table, 6 octets and an end of line each */
     assert_false(frame(&s, HEADERS, END_HEADERS, 1, block, sizeof block));
-    assert_failed(&s, IO_FAILURE_RESPONSE_TOO_MANY_FIELDS, "");
+    assert_failed(&s, FACTS_FAILURE_RESPONSE_TOO_MANY_FIELDS, "");
 }
 
 static void a_body_cannot_grow_beyond_the_window(void **state)
@@ -331,7 +331,7 @@ static void resets_and_goaway_are_named(void **state)
     settings(&s);
     assert_true(frame(&s, RST_STREAM, 0, 1, "\0\0\0\x0b", 4));
     assert_true(s.answers[0].failed);
-    assert_string_equal(io_code_name(s.answers[0].failure.code), "http2-reset");
+    assert_string_equal(facts_code_name(s.answers[0].failure.code), "http2-reset");
     assert_string_equal(s.answers[0].failure.detail, "ENHANCE_YOUR_CALM");
     headers(&s, 3, 0, "200", NULL, NULL);
     assert_true(frame(&s, RST_STREAM, 0, 3, "\0\0\0\2", 4));
@@ -343,7 +343,7 @@ static void resets_and_goaway_are_named(void **state)
     settings(&s);
     assert_true(frame(&s, GOAWAY, 0, 0, "\0\0\0\1\0\0\0\0", 8));
     assert_false(s.answers[0].failed); /* the first stream will still be answered */
-    assert_string_equal(io_code_name(s.answers[1].failure.code), "http2-goaway");
+    assert_string_equal(facts_code_name(s.answers[1].failure.code), "http2-goaway");
     assert_true(headers(&s, 1, END_STREAM, "200", NULL, NULL));
     assert_true(http2_is_done(s.http2));
     tear_down(&s);
@@ -364,22 +364,22 @@ static void what_is_no_http2_is_told(void **state)
     (void)state;
     set_up(&s, 1, 0);
     assert_false(give(&s, http1, sizeof http1 - 1));
-    assert_failed(&s, IO_FAILURE_HTTP2_BROKEN, "HTTP/1.x");
+    assert_failed(&s, FACTS_FAILURE_HTTP2_BROKEN, "HTTP/1.x");
     set_up(&s, 1, 0);
     memset(garbage, 0xff, sizeof garbage);
     assert_false(give(&s, garbage, sizeof garbage));
-    assert_failed(&s, IO_FAILURE_HTTP2_BROKEN, "");
+    assert_failed(&s, FACTS_FAILURE_HTTP2_BROKEN, "");
     /* Data before the head, a frame on a stream that was never opened, a push that was forbidden. */
     set_up(&s, 1, 0);
     settings(&s);
     frame(&s, DATA, 0, 1, "x", 1);
     assert_true(http2_is_done(s.http2) && s.answers[0].failed);
-    assert_string_equal(io_code_name(s.answers[0].failure.code), "http2-broken");
+    assert_string_equal(facts_code_name(s.answers[0].failure.code), "http2-broken");
     tear_down(&s);
     set_up(&s, 1, 0);
     settings(&s);
     assert_false(headers(&s, 2, 0, "200", NULL, NULL));
-    assert_failed(&s, IO_FAILURE_HTTP2_BROKEN, "");
+    assert_failed(&s, FACTS_FAILURE_HTTP2_BROKEN, "");
     set_up(&s, 1, 0);
     settings(&s);
     frame(&s, SETTINGS, ACK, 0, NULL, 0);
@@ -392,13 +392,13 @@ static void what_is_no_http2_is_told(void **state)
     settings(&s);
     frame(&s, HEADERS, END_HEADERS | END_STREAM, 1, "\0\1a\1b", 5);
     assert_true(s.answers[0].failed);
-    assert_string_equal(io_code_name(s.answers[0].failure.code), "http2-broken");
+    assert_string_equal(facts_code_name(s.answers[0].failure.code), "http2-broken");
     tear_down(&s);
 }
 
 static void an_end_without_answers_fails_them(void **state)
 {
-    io_failure failure = io_failure_make(IO_PHASE_RESPONSE, IO_FAILURE_RESPONSE_TIMEOUT, NULL);
+    facts_failure failure = facts_failure_make(FACTS_PHASE_RESPONSE, FACTS_FAILURE_RESPONSE_TIMEOUT, NULL);
     scene s;
 
     (void)state;
@@ -407,7 +407,7 @@ static void an_end_without_answers_fails_them(void **state)
     headers(&s, 1, 0, "200", NULL, NULL);
     http2_end(s.http2, &failure, HTTP_CONTENT_TIMEOUT);
     assert_int_equal(s.answers[0].response->content.end, HTTP_CONTENT_TIMEOUT);
-    assert_int_equal(s.answers[1].failure.code, IO_FAILURE_RESPONSE_TIMEOUT);
+    assert_int_equal(s.answers[1].failure.code, FACTS_FAILURE_RESPONSE_TIMEOUT);
     tear_down(&s);
 }
 

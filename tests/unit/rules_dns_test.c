@@ -224,7 +224,7 @@ static void https_records_that_lead_astray(void **state)
 
 static void spoil_https(scene *s)
 {
-    s->failure = (facts_failure){"connect", "connection-refused", "nothing listens on the port", ""};
+    s->failure = facts_failure_make(FACTS_PHASE_CONNECT, FACTS_FAILURE_CONNECTION_REFUSED, NULL);
     s->hop.exchange.failure = &s->failure;
     s->hop.exchange.response = NULL;
     s->hop.exchange.tls = (facts_tls){0};

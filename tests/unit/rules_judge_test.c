@@ -112,9 +112,9 @@ static void add_error(scene *s, const char *code, int depth, int sent)
     s->errors[s->first.exchange.tls.error_count++] = (facts_tls_error){code, "words", 1, depth, sent};
 }
 
-static void fail_with(scene *s, const char *phase, const char *code)
+static void fail_with(scene *s, facts_phase phase, facts_code code)
 {
-    s->failure = (facts_failure){phase, code, "text", ""};
+    s->failure = facts_failure_make(phase, code, NULL);
     s->first.exchange.failure = &s->failure;
     s->first.exchange.response = NULL;
     s->site.chains[FACTS_HTTPS].end = FACTS_END_FAILED;
@@ -356,20 +356,21 @@ static void a_policy_without_end_saturates(void **state)
 static void failures_are_findings_or_could_not_look(void **state)
 {
     static const struct {
-        const char *phase, *code;
+        facts_phase phase;
+        facts_code code;
         rule_id id; /* RULE_COUNT: this machine could not look */
     } cases[] = {
-        {"resolve", "name-unknown", RULE_COUNT},
-        {"resolve", "resolver-failed", RULE_COUNT},
-        {"resolve", "resolve-timeout", RULE_COUNT},
-        {"connect", "no-route", RULE_COUNT},
-        {"connect", "connection-refused", RULE_PORT_CLOSED},
-        {"connect", "connect-timeout", RULE_NO_ANSWER},
-        {"tls", "connection-reset", RULE_CONNECTION_LOST},
-        {"tls", "tls-alert", RULE_TLS_FAILED},
-        {"tls", "tls-version", RULE_TLS_VERSION},
-        {"tls", "tls-plain-http", RULE_TLS_PLAIN_HTTP},
-        {"response", "response-timeout", RULE_RESPONSE_FAILED},
+        {FACTS_PHASE_RESOLVE, FACTS_FAILURE_NAME_UNKNOWN, RULE_COUNT},
+        {FACTS_PHASE_RESOLVE, FACTS_FAILURE_RESOLVER_FAILED, RULE_COUNT},
+        {FACTS_PHASE_RESOLVE, FACTS_FAILURE_RESOLVE_TIMEOUT, RULE_COUNT},
+        {FACTS_PHASE_CONNECT, FACTS_FAILURE_NO_ROUTE, RULE_COUNT},
+        {FACTS_PHASE_CONNECT, FACTS_FAILURE_CONNECTION_REFUSED, RULE_PORT_CLOSED},
+        {FACTS_PHASE_CONNECT, FACTS_FAILURE_CONNECT_TIMEOUT, RULE_NO_ANSWER},
+        {FACTS_PHASE_TLS, FACTS_FAILURE_CONNECTION_RESET, RULE_CONNECTION_LOST},
+        {FACTS_PHASE_TLS, FACTS_FAILURE_TLS_ALERT, RULE_TLS_FAILED},
+        {FACTS_PHASE_TLS, FACTS_FAILURE_TLS_VERSION, RULE_TLS_VERSION},
+        {FACTS_PHASE_TLS, FACTS_FAILURE_TLS_PLAIN_HTTP, RULE_TLS_PLAIN_HTTP},
+        {FACTS_PHASE_RESPONSE, FACTS_FAILURE_RESPONSE_TIMEOUT, RULE_RESPONSE_FAILED},
     };
     scene s;
 
@@ -424,21 +425,21 @@ static void plain_http_must_lead_to_https_first(void **state)
 static void plain_http_that_fails(void **state)
 {
     static const struct {
-        const char *code;
+        facts_code code;
         rule_id id; /* RULE_COUNT: this machine could not look */
     } cases[] = {
-        {"connection-refused", RULE_HTTP_CLOSED},
-        {"connect-timeout", RULE_HTTP_CLOSED},
-        {"response-not-http", RULE_HTTP_BROKEN},
-        {"no-route", RULE_COUNT},
-        {"proxy-refused", RULE_COUNT},
+        {FACTS_FAILURE_CONNECTION_REFUSED, RULE_HTTP_CLOSED},
+        {FACTS_FAILURE_CONNECT_TIMEOUT, RULE_HTTP_CLOSED},
+        {FACTS_FAILURE_RESPONSE_NOT_HTTP, RULE_HTTP_BROKEN},
+        {FACTS_FAILURE_NO_ROUTE, RULE_COUNT},
+        {FACTS_FAILURE_PROXY_REFUSED, RULE_COUNT},
     };
     scene s;
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         set_up(&s);
-        s.failure = (facts_failure){"connect", cases[i].code, "text", ""};
+        s.failure = facts_failure_make(FACTS_PHASE_CONNECT, cases[i].code, NULL);
         open_http(&s, 0, NULL);
         s.http.exchange.response = NULL;
         s.http.exchange.failure = &s.failure;
@@ -543,7 +544,7 @@ static void redirects_that_are_no_good(void **state)
     assert_findings(&s, RULE_REDIRECT_DOWNGRADE, RULE_COUNT);
     set_up(&s);
     lead_on(&s, "https://b.test/", "b.test");
-    s.failure = (facts_failure){"resolve", "name-unknown", "text", ""};
+    s.failure = facts_failure_make(FACTS_PHASE_RESOLVE, FACTS_FAILURE_NAME_UNKNOWN, NULL);
     s.second.exchange = (facts_exchange){.secure = true, .failure = &s.failure};
     s.site.chains[FACTS_HTTPS].end = FACTS_END_FAILED;
     assert_findings(&s, RULE_REDIRECT_UNKNOWN_NAME, RULE_COUNT);
@@ -576,7 +577,7 @@ static void www_that_nobody_uses_is_no_fault(void **state)
     (void)state;
     for (int used = 0; used < 2; used++) {
         set_up(&s);
-        s.failure = (facts_failure){"connect", "connection-refused", "text", ""};
+        s.failure = facts_failure_make(FACTS_PHASE_CONNECT, FACTS_FAILURE_CONNECTION_REFUSED, NULL);
         set_hop(&s.second, "https://www.a.test/", "www.a.test", true, NULL);
         s.second.exchange.failure = &s.failure;
         append(&s.site.chains[FACTS_WWW_HTTPS], &s.second);

@@ -347,14 +347,14 @@ static void addresses_are_held_against_each_other(void **state)
     done(&s);
     /* One is down. */
     set_up(&s, "a.test");
-    s.failure = (facts_failure){"connect", "connection-refused", "nothing listens on the port", ""};
+    s.failure = facts_failure_make(FACTS_PHASE_CONNECT, FACTS_FAILURE_CONNECTION_REFUSED, NULL);
     s.endpoints[1].exchange = (facts_exchange){.secure = true, .failure = &s.failure};
     assert_findings(&s, RULE_ADDRESS_DOWN, RULE_COUNT);
     assert_non_null(strstr(s.report.findings[0].proof, "1 of 2 addresses answer"));
     done(&s);
     /* This machine has no IPv6: that says nothing about the host. */
     set_up(&s, "a.test");
-    s.failure = (facts_failure){"connect", "no-route", "this machine has no route to the address", ""};
+    s.failure = facts_failure_make(FACTS_PHASE_CONNECT, FACTS_FAILURE_NO_ROUTE, NULL);
     s.endpoints[1].exchange = (facts_exchange){.secure = true, .failure = &s.failure};
     assert_findings(&s, RULE_COUNT);
     done(&s);
