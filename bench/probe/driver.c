@@ -8,6 +8,7 @@
 #include "probe/site.h"
 
 #include "base/lines.h"
+#include "base/term.h"
 
 #include <stdbool.h>
 #include <stdio.h>

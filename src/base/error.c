@@ -1,7 +1,5 @@
 #include "base/error.h"
 
-#include "base/escape.h"
-
 #include <stdarg.h>
 #include <string.h>
 
@@ -44,11 +42,4 @@ const char *base_cut(const char *text, char cut[BASE_CUT_MAX])
     memcpy(cut, text, length);
     memcpy(cut + length, "...", sizeof "...");
     return cut;
-}
-
-void base_error_print(const base_error *error, FILE *out)
-{
-    fputs("holdfast: ", out);
-    base_escape_print(error->text, strlen(error->text), out);
-    fputc('\n', out);
 }

@@ -2,7 +2,7 @@
  * base/error.h: one line of text that says what went wrong, where, and what to do next.
  *
  * A function that can fail returns false (or another stated value) and fills in the base_error its caller passed; NULL is allowed
- * everywhere. The text may quote hostile input, for base_error_print escapes it on the way out. Thread rule: one error, one thread.
+ * everywhere. The text may quote hostile input, which base_error_print (base/term.h) escapes on the way out. Thread rule: one error, one thread.
  */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
@@ -29,8 +29,5 @@ void base_error_wrap(base_error *error, const char *format, ...) BASE_PRINTF(2, 
 #define BASE_CUT_MAX 104
 const char *base_cut(const char *text, char cut[BASE_CUT_MAX]);
 #define BASE_CUT(text) base_cut(text, (char[BASE_CUT_MAX]){0})
-
-/* Writes "holdfast: TEXT" and a line feed, control characters escaped: always one line. */
-void base_error_print(const base_error *error, FILE *out);
 
 #endif

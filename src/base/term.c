@@ -105,3 +105,10 @@ void base_term_gap(base_term *term)
 {
     fputc('\n', term->out);
 }
+
+void base_error_print(const base_error *error, FILE *out)
+{
+    fputs("holdfast: ", out);
+    base_escape_print(error->text, strlen(error->text), out);
+    fputc('\n', out);
+}

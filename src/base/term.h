@@ -44,6 +44,9 @@ void base_term_print(base_term *term, base_style style, const char *format, ...)
 /* The same, and ends the line. */
 void base_term_line(base_term *term, base_style style, const char *format, ...) BASE_PRINTF(3, 4);
 
+/* Writes "holdfast: TEXT" and a line feed: always one line. */
+void base_error_print(const base_error *error, FILE *out);
+
 /* Ends the line; at its beginning that makes an empty one. */
 void base_term_gap(base_term *term);
 

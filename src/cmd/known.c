@@ -2,6 +2,7 @@
 
 #include "base/idna.h"
 #include "base/lines.h"
+#include "base/term.h"
 #include "base/time.h"
 
 #include <string.h>

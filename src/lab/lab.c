@@ -153,7 +153,7 @@ static tls_identity *make_identity(const lab *l, const lab_recipe *recipe, int64
     mint.names = kind == LAB_WRONG_NAME || kind == LAB_SEVERAL ? another : own;
     mint.issuer = issuer_of(l, kind);
     set_dates(kind, at, &mint);
-    return tls_identity_new(&mint);
+    return tls_test_identity(&mint);
 }
 
 static const char *response(lab *l, const char *head)

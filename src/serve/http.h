@@ -6,7 +6,7 @@
 #define SERVE_HTTP_H
 
 #include "io/loop.h"
-#include "tls/test_ca.h"
+#include "tls/tls.h"
 
 #include <stddef.h>
 

@@ -1,9 +1,9 @@
-/* tls/ssl.h: what holds OpenSSL's objects, for the files of net alone. */
+/* tls/ssl.h: what holds OpenSSL's objects, for the files of tls alone. */
 #ifndef TLS_SSL_H
 #define TLS_SSL_H
 
 #include "tls/digest.h"
-#include "tls/test_ca.h"
+#include "tls/tls.h"
 #include "tls/trust_store.h"
 #include "tls/verify_cache.h"
 
@@ -34,14 +34,16 @@ struct tls_identity {
 
 /* What browsers offer, Chromium or Firefox, as OpenSSL writes it. */
 extern const char tls_ssl_browser_ciphers[];
+/* False if OpenSSL was built without one of these. */
+bool tls_ssl_offer_as_browsers(SSL_CTX *context);
 /* From then on more is offered than browsers do: whatever OpenSSL was built with. */
 void tls_ssl_offer_all(SSL *ssl);
 
 /* The settings that both ends share; NULL when OpenSSL cannot be set up. */
 SSL_CTX *tls_ssl_context(const SSL_METHOD *method);
 
-/* Has every handshake ask for timestamps (RFC 6962 3.3.1), and keep those that come: tls_scts_of. */
-void tls_ask_scts(SSL_CTX *context);
+/* Every client handshake asks for timestamps (RFC 6962 3.3.1), and counts them in the tls_verify_record that is its app data. */
+void tls_ssl_ask_scts(SSL_CTX *context);
 
 bool tls_trust_store_is_public(const tls_trust_store *trust, const X509 *root);
 

@@ -304,7 +304,7 @@ static bool fill(tls_identity *identity, const tls_test_certificate *mint, EVP_P
     return add_all(context, mint, leaf) && add_staple(identity, mint, key, leaf);
 }
 
-tls_identity *tls_identity_new(const tls_test_certificate *mint)
+tls_identity *tls_test_identity(const tls_test_certificate *mint)
 {
     tls_identity *identity = base_allocate(sizeof *identity);
     EVP_PKEY *key = make_key(mint->key);
@@ -319,13 +319,4 @@ tls_identity *tls_identity_new(const tls_test_certificate *mint)
     X509_free(leaf);
     EVP_PKEY_free(key);
     return identity;
-}
-
-void tls_identity_free(tls_identity *identity)
-{
-    if (identity == NULL)
-        return;
-    SSL_CTX_free(identity->context);
-    OPENSSL_free(identity->staple);
-    free(identity);
 }

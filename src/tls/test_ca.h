@@ -5,11 +5,12 @@
 #ifndef TLS_TEST_CA_H
 #define TLS_TEST_CA_H
 
+#include "tls/tls.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef struct tls_test_ca tls_test_ca;   /* what signs: a root, or an intermediate below it */
-typedef struct tls_identity tls_identity; /* what a TLS server shows, and proves to be */
+typedef struct tls_test_ca tls_test_ca; /* what signs: a root, or an intermediate below it */
 
 /* `issuer` NULL makes a root. NULL when OpenSSL cannot. */
 tls_test_ca *tls_test_ca_new(const char *name, const tls_test_ca *issuer, int64_t not_before, int64_t not_after);
@@ -60,7 +61,6 @@ typedef struct tls_test_certificate {
 } tls_test_certificate;
 
 /* A key, a certificate, and what is sent with it. */
-tls_identity *tls_identity_new(const tls_test_certificate *mint);
-void tls_identity_free(tls_identity *identity);
+tls_identity *tls_test_identity(const tls_test_certificate *mint);
 
 #endif

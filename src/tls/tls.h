@@ -8,7 +8,6 @@
 #include "io/stream.h"
 #include "tls/certificate.h"
 #include "tls/staple.h"
-#include "tls/test_ca.h"
 #include "tls/trust_store.h"
 
 #include <stdbool.h>
@@ -85,7 +84,11 @@ typedef struct tls_report {
 /* Takes over `lower`, which must be ready, and begins the handshake. */
 io_stream *tls_client(io_stream *lower, const tls_options *options, io_sink sink);
 
-/* What a server shows to a client that asks for `name`, which is NULL when it names none. */
+/* What a TLS server shows, and proves to be: a certificate with what is sent behind it, and its key. */
+typedef struct tls_identity tls_identity;
+void tls_identity_free(tls_identity *identity);
+
+/* The identity for a client that asks for `name`, which is NULL when it names none. */
 typedef const tls_identity *tls_choose(void *self, const char *name);
 
 /* From now on connections with this identity agree to HTTP/2 when it is offered. */

@@ -1,9 +1,7 @@
 #include "tls/trust_store.h"
 
-#include "tls/openssl_provider.h"
 #include "tls/ssl.h"
 #include "tls/tls.h"
-#include "tls/verify.h"
 
 #include "base/memory.h"
 
@@ -17,67 +15,6 @@
 #include <string.h>
 
 #define PUBLIC_ROOTS "/usr/share/ca-certificates/mozilla"
-#define ALL_CIPHERS "ALL:!aNULL:!eNULL:!PSK:!SRP"
-/* In the order that old servers care for; each is known to every OpenSSL 3. */
-#define BROWSER_SIGNATURES                                                                                             \
-    "ECDSA+SHA256:RSA-PSS+SHA256:RSA+SHA256:ECDSA+SHA384:RSA-PSS+SHA384:RSA+SHA384:ECDSA+SHA512:RSA-PSS+SHA512:RSA+"   \
-    "SHA512"
-#define ALL_SIGNATURES                                                                                                 \
-    BROWSER_SIGNATURES ":ed25519:ed448:rsa_pss_pss_sha256:rsa_pss_pss_sha384:rsa_pss_pss_sha512:ECDSA+SHA224:RSA+"     \
-                       "SHA224:ECDSA+SHA1:RSA+SHA1:DSA+SHA256:DSA+SHA224:DSA+SHA1"
-#define BROWSER_GROUPS "X25519:P-256:P-384:P-521"
-#define ALL_GROUPS                                                                                                     \
-    BROWSER_GROUPS ":X448:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1:secp256k1:ffdhe2048:ffdhe3072:ffdhe4096"
-
-/* Of TLS 1.2; the three of TLS 1.3 are in every list. Chromium 156 and Firefox 153. */
-const char tls_ssl_browser_ciphers[] =
-    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
-    "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES256-SHA:"
-    "ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA:ECDHE-RSA-AES256-SHA:AES128-GCM-SHA256:AES256-GCM-SHA384:AES128-SHA:"
-    "AES256-SHA";
-
-unsigned long tls_ssl_error(char *text, size_t size)
-{
-    unsigned long error = ERR_peek_last_error();
-    const char *reason = ERR_reason_error_string(error);
-
-    snprintf(text, size, "%s", reason != NULL ? reason : "");
-    ERR_clear_error();
-    return error;
-}
-
-SSL_CTX *tls_ssl_context(const SSL_METHOD *method)
-{
-    SSL_CTX *context = SSL_CTX_new_ex(method == TLS_client_method() ? tls_openssl_context() : NULL, NULL, method);
-
-    if (context == NULL)
-        return NULL;
-    /* What is too weak is seen and told, by the verification; it does not end the handshake. */
-    SSL_CTX_set_security_level(context, 0);
-    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
-    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-    /* Many servers leave out the closing alert; whether an answer is whole, HTTP knows. Browsers let servers in that know nothing
-       of RFC 5746. */
-    SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_LEGACY_SERVER_CONNECT);
-    return context;
-}
-
-static bool offer_as_browsers(SSL_CTX *context)
-{
-    return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
-           SSL_CTX_set_cipher_list(context, tls_ssl_browser_ciphers) == 1 &&
-           SSL_CTX_set1_sigalgs_list(context, BROWSER_SIGNATURES) == 1 &&
-           SSL_CTX_set1_groups_list(context, BROWSER_GROUPS) == 1;
-}
-
-void tls_ssl_offer_all(SSL *ssl)
-{
-    SSL_set_min_proto_version(ssl, TLS1_VERSION);
-    /* A library that was built without one of these goes on with what browsers offer. */
-    if (SSL_set_cipher_list(ssl, ALL_CIPHERS) != 1 || SSL_set1_sigalgs_list(ssl, ALL_SIGNATURES) != 1 ||
-        SSL_set1_groups_list(ssl, ALL_GROUPS) != 1)
-        ERR_clear_error();
-}
 
 /* Opens the file first, for OpenSSL's own reason is only that some system call failed. */
 static bool is_readable(const char *path, base_error *error)
@@ -121,9 +58,9 @@ tls_trust_store *tls_trust_store_new(const char *cafile, base_error *error)
     static const unsigned char http11[] = "\x08http/1.1";
 
     trust->context = tls_ssl_context(TLS_client_method());
-    if (trust->context == NULL || !offer_as_browsers(trust->context))
+    if (trust->context == NULL || !tls_ssl_offer_as_browsers(trust->context))
         base_out_of_memory();
-    tls_ask_scts(trust->context);
+    tls_ssl_ask_scts(trust->context);
     if (!load(trust->context, cafile, error)) {
         tls_trust_store_free(trust);
         return NULL;

@@ -1,6 +1,8 @@
 /* base/buffer.h and base/error.h: bounds that hold, and one line for every error. */
 #include "base/buffer.h"
 
+#include "base/term.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

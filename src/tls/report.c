@@ -1,0 +1,253 @@
+#include "tls/report.h"
+
+#include "tls/chain_order.h"
+#include "tls/ssl.h"
+
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+#include <string.h>
+
+#define PATH_MAX_LENGTH 16 /* certificates of the path that is shown */
+
+/* -- The certificates that were sent ------------------------------------------------------------------------------------------ */
+
+static X509 *leaf_of(const tls_handshake *tls)
+{
+    return SSL_get0_peer_certificate(tls->ssl);
+}
+
+static void read_brief(const tls_handshake *tls, base_arena *arena, tls_report *report)
+{
+    X509 *leaf = leaf_of(tls);
+
+    if (leaf == NULL)
+        return;
+    report->certificates = base_arena_take(arena, sizeof *report->certificates);
+    report->certificate_count = 1;
+    tls_certificate_read_leaf_only(leaf, arena, report->certificates);
+}
+
+static void read_certificates(const tls_handshake *tls, base_arena *arena, tls_report *report)
+{
+    STACK_OF(X509) *sent = SSL_get_peer_cert_chain(tls->ssl);
+    const char *places[TLS_CHAIN_PLACES_MAX];
+    int count = sk_X509_num(sent); /* -1 for none */
+
+    if (count <= 0)
+        return;
+    report->certificates = base_arena_take(arena, (size_t)count * sizeof *report->certificates);
+    report->certificate_count = (size_t)count;
+    tls_chain_places(sent, places, (size_t)count);
+    for (int i = 0; i < count; i++) {
+        tls_certificate_read(sk_X509_value(sent, i), arena, &report->certificates[i]);
+        report->certificates[i].place = i < TLS_CHAIN_PLACES_MAX ? places[i] : NULL;
+    }
+}
+
+/* -- The path ----------------------------------------------------------------------------------------------------------------- */
+
+static int place_among_sent(const tls_handshake *tls, const X509 *x509)
+{
+    STACK_OF(X509) *sent = SSL_get_peer_cert_chain(tls->ssl);
+
+    for (int i = 0; i < sk_X509_num(sent); i++)
+        if (X509_cmp(sk_X509_value(sent, i), x509) == 0)
+            return i;
+    return -1;
+}
+
+static tls_link link_of(const tls_handshake *tls, X509 *x509, base_arena *arena)
+{
+    tls_certificate certificate;
+
+    tls_certificate_read(x509, arena, &certificate);
+    return (tls_link){.subject = certificate.subject,
+                      .fingerprint = certificate.fingerprint,
+                      .not_after = certificate.not_after,
+                      .sent = place_among_sent(tls, x509),
+                      .self_issued = certificate.self_issued};
+}
+
+/* OpenSSL stops at the first certificate that is trusted. If that is no root, and the root is in the store too, the path goes on: it
+ * shows then that the server left out what lies between. */
+static void climb(const tls_handshake *tls, STACK_OF(X509) * path)
+{
+    X509_STORE_CTX *context = X509_STORE_CTX_new();
+    X509 *last, *issuer;
+    X509_STORE *store = SSL_CTX_get_cert_store(tls->options->trust->context);
+
+    if (context == NULL || X509_STORE_CTX_init(context, store, NULL, NULL) != 1)
+        base_out_of_memory();
+    while (sk_X509_num(path) < PATH_MAX_LENGTH) {
+        last = sk_X509_value(path, sk_X509_num(path) - 1);
+        if (X509_NAME_cmp(X509_get_subject_name(last), X509_get_issuer_name(last)) == 0 ||
+            X509_STORE_CTX_get1_issuer(&issuer, context, last) != 1)
+            break;
+        if (sk_X509_push(path, issuer) == 0)
+            base_out_of_memory();
+    }
+    X509_STORE_CTX_free(context);
+}
+
+static void read_path(const tls_handshake *tls, base_arena *arena, tls_report *report)
+{
+    STACK_OF(X509) *verified = SSL_get0_verified_chain(tls->ssl), *path;
+    const tls_trust_store *trust = tls->options->trust;
+    bool anchored = tls_verify_is_anchored(tls->record);
+
+    if (sk_X509_num(verified) <= 0)
+        return;
+    path = X509_chain_up_ref(verified);
+    if (path == NULL)
+        base_out_of_memory();
+    if (anchored)
+        climb(tls, path);
+    report->path_count = (size_t)sk_X509_num(path);
+    report->path = base_arena_take(arena, report->path_count * sizeof *report->path);
+    for (size_t i = 0; i < report->path_count; i++)
+        report->path[i] = link_of(tls, sk_X509_value(path, (int)i), arena);
+    if (anchored && tls_trust_store_knows_public(trust))
+        report->root =
+            tls_trust_store_is_public(trust, sk_X509_value(path, (int)report->path_count - 1)) ? "public" : "local";
+    sk_X509_pop_free(path, X509_free);
+}
+
+static X509 *issuer_of(const tls_handshake *tls)
+{
+    STACK_OF(X509) *path = SSL_get0_verified_chain(tls->ssl);
+    X509 *leaf = leaf_of(tls);
+
+    if (sk_X509_num(path) > 1)
+        return sk_X509_value(path, 1);
+    return X509_check_issued(leaf, leaf) == X509_V_OK ? leaf : NULL;
+}
+
+/* -- The errors --------------------------------------------------------------------------------------------------------------- */
+
+static tls_error *errors_of(const tls_verify_record *record, base_arena *arena)
+{
+    tls_error *errors = base_arena_take(arena, record->count * sizeof *errors);
+
+    for (size_t i = 0; i < record->count; i++) {
+        const tls_verify_error *error = &record->errors[i];
+
+        errors[i] = (tls_error){error->code, tls_verify_text(error->number), error->number, error->depth, error->sent};
+    }
+    return errors;
+}
+
+static void read_verdicts(const tls_handshake *tls, base_arena *arena, tls_report *report)
+{
+    const tls_trust_store *trust = tls->options->trust;
+
+    report->verdicts = base_arena_take(arena, trust->store_count * sizeof *report->verdicts);
+    for (size_t i = 0; i < trust->store_count; i++) {
+        tls_verify_record record = {0};
+
+        if (tls_verify_with(trust->stores[i].store, leaf_of(tls), SSL_get_peer_cert_chain(tls->ssl), tls->options->at,
+                            &record))
+            report->verdicts[report->verdict_count++] =
+                (tls_verdict){base_arena_string(arena, trust->stores[i].name), errors_of(&record, arena), record.count};
+    }
+}
+
+static void read_staple(const tls_handshake *tls, base_arena *arena, tls_report *report)
+{
+    const unsigned char *octets;
+    long length = SSL_get_tlsext_status_ocsp_resp(tls->ssl, &octets);
+    tls_staple *staple;
+
+    if (length <= 0)
+        return;
+    staple = base_arena_take(arena, sizeof *staple);
+    tls_staple_read(octets, (size_t)length, leaf_of(tls), issuer_of(tls), tls->options->at, arena, staple);
+    report->staple = staple;
+    /* RFC 6960 2.2: "once revoked" it stays so, however old the answer is; but only its signer can say it. */
+    if (staple->status != NULL && strcmp(staple->status, "revoked") == 0 &&
+        (staple->problem == NULL || strcmp(staple->problem, "expired") == 0))
+        tls_verify_add(tls->record, X509_V_ERR_CERT_REVOKED, 0, 0);
+}
+
+/* What browsers would not have agreed to: they would have got no connection. */
+static const char *refusal_of(const tls_handshake *tls)
+{
+    const char *cipher = SSL_get_cipher_name(tls->ssl), *found = strstr(tls_ssl_browser_ciphers, cipher);
+    int version = SSL_version(tls->ssl), digest = NID_undef, group = (int)SSL_get_negotiated_group(tls->ssl);
+
+    if (version < TLS1_2_VERSION)
+        return "old-version";
+    if (version < TLS1_3_VERSION &&
+        (found == NULL || (found != tls_ssl_browser_ciphers && found[-1] != ':') || found[strlen(cipher)] > ':'))
+        return "no-common-cipher";
+    if (group != NID_undef && group != NID_X25519 && group != NID_X9_62_prime256v1 && group != NID_secp384r1 &&
+        group != NID_secp521r1)
+        return "no-common-group";
+    SSL_get_peer_signature_nid(tls->ssl, &digest);
+    return digest == NID_sha256 || digest == NID_sha384 || digest == NID_sha512 ? NULL : "no-common-signature";
+}
+
+static void add_refusal(const tls_handshake *tls, base_arena *arena, tls_report *report)
+{
+    const char *code = tls->ready && tls->options->lenient ? refusal_of(tls) : NULL;
+    tls_error *errors;
+
+    if (code == NULL)
+        return;
+    errors = base_arena_take(arena, (report->error_count + 1) * sizeof *errors);
+    errors[0] = (tls_error){code,
+                            base_arena_format(arena, "it came about with %s and %s, which is not what browsers offer",
+                                              SSL_get_version(tls->ssl), SSL_get_cipher_name(tls->ssl)),
+                            0, -1, -1};
+    memcpy(errors + 1, report->errors, report->error_count * sizeof *errors);
+    report->errors = errors;
+    report->error_count++;
+}
+
+static const char *group_of(const tls_handshake *tls, base_arena *arena)
+{
+    int nid = (int)SSL_get_negotiated_group(tls->ssl);
+
+    if (nid <= 0)
+        return NULL;
+    return (nid & TLSEXT_nid_unknown) == 0 ? base_arena_string(arena, OBJ_nid2sn(nid))
+                                           : base_arena_format(arena, "0x%04x", (unsigned)nid & 0xffffu);
+}
+
+static void read_handshake(const tls_handshake *tls, base_arena *arena, tls_report *report)
+{
+    const unsigned char *alpn;
+    unsigned length;
+
+    report->established = true;
+    report->version = base_arena_string(arena, SSL_get_version(tls->ssl));
+    report->cipher = base_arena_string(arena, SSL_get_cipher_name(tls->ssl));
+    report->group = group_of(tls, arena);
+    SSL_get0_alpn_selected(tls->ssl, &alpn, &length);
+    if (length > 0)
+        report->alpn = base_arena_copy(arena, alpn, length);
+}
+
+void tls_report_make(const tls_handshake *tls, base_arena *arena, tls_report *report)
+{
+    X509 *leaf = leaf_of(tls);
+
+    memset(report, 0, sizeof *report);
+    if (tls->ready)
+        read_handshake(tls, arena, report);
+    if (leaf != NULL) {
+        read_staple(tls, arena, report);
+        tls_verify_host(leaf, tls->options->host, tls->options->is_address, tls->record);
+    }
+    report->errors = errors_of(tls->record, arena);
+    report->error_count = tls->record->count;
+    report->sct_count = tls->record->sct_count;
+    add_refusal(tls, arena, report);
+    if (tls->options->brief && report->error_count == 0) {
+        read_brief(tls, arena, report);
+    } else if (leaf != NULL) {
+        read_certificates(tls, arena, report);
+        read_path(tls, arena, report);
+        read_verdicts(tls, arena, report);
+    }
+    ERR_clear_error();
+}
