@@ -28,10 +28,11 @@ bench:
 	@tools/packages.sh build bench
 	@tools/build.sh release all && tools/bench.sh
 
-## make fuzz, make soak              libFuzzer on each target: 10 seconds; 10 minutes (FUZZ_SECONDS=N: N seconds), then tools/soak.sh
+## make fuzz, make soak              libFuzzer on each target for 10 seconds; 60, and 600 for those that changed, then tools/soak.sh
+##                                   (FUZZ_SECONDS=N: N seconds each; FUZZ_SINCE=COMMIT: changed since then)
 fuzz soak:
 	@tools/packages.sh build test
-	@tools/build.sh fuzz fuzzers && tools/fuzz.sh $(or $(FUZZ_SECONDS),$(if $(filter soak,$@),600,10))
+	@tools/build.sh fuzz fuzzers && tools/fuzz.sh $(or $(FUZZ_SECONDS),$(if $(filter soak,$@),60 600,10))
 	@$(if $(filter soak,$@),tools/soak.sh)
 
 ## make coverage                     the lines of the engine that the tests reach

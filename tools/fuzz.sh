@@ -1,21 +1,42 @@
 #!/usr/bin/env bash
-# fuzz.sh SECONDS [TARGET...]: runs each fuzz target that long, two at a time, from its seeds and from what earlier runs found
-# (build/fuzz/corpus). FUZZ_SEED=N makes a run repeatable: `make test` does, `make fuzz` and `make soak` look elsewhere each time. An input that breaks a target is left in build/fuzz/found. Prints a line a target: `fuzz.NAME passed|failed`.
+# fuzz.sh SECONDS [TOUCHED_SECONDS]: runs each fuzz target that long, two at a time, from its seeds and from what earlier runs found
+# (build/fuzz/corpus). With TOUCHED_SECONDS the targets that changed since the commit FUZZ_SINCE (default: the newest one that is older
+# than a week) run that long: those whose own file, or a file that it includes or its .c, changed. FUZZ_SEED=N makes a run repeatable:
+# `make test` does, `make fuzz` and `make soak` try other inputs each time. An input that breaks a target is left in build/fuzz/found.
+# Prints a line a target: `fuzz.NAME passed|failed`.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 seconds=$1
-shift
-if [ $# = 0 ]; then
-    for source in fuzz/*.c; do
-        name=$(basename "$source" .c)
-        [ "$name" = replay ] || set -- "$@" "$name"
-    done
+long=${2:-$1}
+
+targets=()
+for source in fuzz/*.c; do
+    name=$(basename "$source" .c)
+    [ "$name" = replay ] || targets+=("$name")
+done
+[ ${#targets[@]} -gt 0 ] || { echo "fuzz: there are no targets" >&2; exit 1; }
+
+# What has changed, committed or not; everything, where git cannot tell.
+since=${FUZZ_SINCE:-$(git rev-list -1 --before='7 days ago' HEAD 2>/dev/null)}
+if [ -n "$since" ]; then
+    changed=$({ git diff --name-only "$since"; git ls-files --others --exclude-standard; } 2>/dev/null)
+else
+    changed=$(find fuzz engine formats store src include -name '*.[ch]')
 fi
-[ $# -gt 0 ] || { echo "fuzz: there are no targets" >&2; exit 1; }
+
+is_touched() # TARGET
+{
+    local header
+    grep -qx "fuzz/$1\.c" <<<"$changed" && return
+    while read -r header; do
+        grep -qE "^((src|include)/)?${header%.h}\.[ch]\$" <<<"$changed" && return
+    done < <(sed -nE 's/^#include [<"]([a-z_0-9]+\/[a-z_0-9]+\.h)[>"].*/\1/p' "fuzz/$1.c")
+    return 1
+}
 
 fuzz_one()
 {
-    local name=$1 build=build/fuzz status=passed start=$SECONDS options=()
+    local name=$1 seconds=$2 build=build/fuzz status=passed start=$SECONDS options=()
     mkdir -p "$build/corpus/$name" "$build/found"
     [ -f "fuzz/$name.dict" ] && options+=(-dict="fuzz/$name.dict")
     [ -n "${FUZZ_SEED:-}" ] && options+=(-seed="$FUZZ_SEED")
@@ -28,5 +49,10 @@ fuzz_one()
     [ "$status" = passed ]
 }
 export -f fuzz_one
-export seconds
-printf '%s\n' "$@" | xargs -P 2 -I{} bash -c 'fuzz_one {}' || exit 1
+for name in "${targets[@]}"; do
+    if [ "$long" != "$seconds" ] && is_touched "$name"; then
+        echo "$name $long"
+    else
+        echo "$name $seconds"
+    fi
+done | xargs -P 2 -L 1 bash -c 'fuzz_one "$0" "$1"' || exit 1

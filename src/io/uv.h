@@ -1,4 +1,4 @@
-/* io/uv.h: inside of the loop, for the files of net alone. */
+/* io/uv.h: inside of the loop, for the files of io alone. */
 #ifndef IO_UV_H
 #define IO_UV_H
 
