@@ -7,6 +7,9 @@ tools=$(mktemp -d "${TMPDIR:-/tmp}/holdfast-tools.XXXXXX") || exit 1
 trap 'rm -rf "$TEST_DIR" "$tools"' EXIT
 cd "$TEST_DIR" || exit 1
 
+# Debian's programs come first: packages.txt installs what the tests need for Debian's own python3, for instance.
+export PATH=/usr/bin:/bin:$PATH
+
 # A test under another locale is a test of our programs, not of sed and grep: in Turkish no [a-z] of theirs holds an i.
 if [ -n "${HF_TEST_LOCALE:-}" ]; then
     for variable in HOLDFAST HF_VECTORS; do
