@@ -103,7 +103,7 @@ void batch_schedule_take(batch_schedule *stream, uint64_t index, const hf_host *
 {
     batch_item *item = base_allocate(sizeof *item);
 
-    *item = (batch_item){.index = index, .host = *host, .port = port, .job = -1};
+    *item = (batch_item){.index = index, .host = *host, .port = port, .worker = -1};
     item->slot = stream->free_slots[stream->capacity - 1 - stream->held++];
     stream->items[item->slot] = item;
     wait_for_domain(stream, item, now);

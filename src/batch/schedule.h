@@ -33,14 +33,14 @@ typedef enum batch_stage {
     BATCH_STAGE_RETRY
 } batch_stage;
 
-/* A host on its way. What stands first is for the caller to read, `job` and `crashes` are the caller's own. */
+/* A host on its way. What stands first is for the caller to read, `worker` and `crashes` are the caller's own. */
 typedef struct batch_item {
     uint64_t index; /* its place in the input */
     hf_host host;
     int port;
     unsigned tries; /* begun, this one included */
     size_t slot;    /* below batch_schedule_capacity; no other host that is on its way has it */
-    int job;
+    int worker;
     unsigned crashes;
     /* Of the stream. */
     batch_waiter waiter;

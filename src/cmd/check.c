@@ -214,26 +214,19 @@ static int exit_code(const check *c)
 
     for (size_t i = 0; i < c->count; i++) {
         if (!c->settings->never_fail && rule_report_reaches(&c->reports[i], c->settings->fail_on))
-            return CMD_FINDINGS;
+            return BASE_EXIT_FINDINGS;
         unseen += !c->reports[i].verdict.looked;
         partly += !c->reports[i].verdict.complete;
     }
     if (unseen == c->count)
-        return CMD_UNCHECKED;
-    return partly > 0 ? CMD_PARTLY : CMD_CLEAN;
+        return BASE_EXIT_UNCHECKED;
+    return partly > 0 ? BASE_EXIT_PARTLY : BASE_EXIT_CLEAN;
 }
 
 static int fail(const base_error *error, int code)
 {
     base_error_print(error, stderr);
     return code;
-}
-
-/* True if what cannot be used may be something that the command line named. */
-static bool was_asked_for(const http_transport_options *wire)
-{
-    return wire->cafile != NULL || wire->also_trust.count > 0 || wire->public_roots != NULL ||
-           wire->dns_servers != NULL || wire->proxy != NULL;
 }
 
 static int look(check *c, io_loop *loop, http_route *route)
@@ -245,7 +238,7 @@ static int look(check *c, io_loop *loop, http_route *route)
 
     if (!http_transport_open(&wire, loop, route, &s->wire, &error)) {
         base_error_wrap(&error, "check");
-        return fail(&error, was_asked_for(&s->wire) ? CMD_USAGE : CMD_UNCHECKED);
+        return fail(&error, http_transport_was_asked_for(&s->wire) ? BASE_EXIT_USAGE : BASE_EXIT_UNCHECKED);
     }
     options.client = &wire.client;
     probe_sites(&options, c->sites, c->count);
@@ -253,7 +246,7 @@ static int look(check *c, io_loop *loop, http_route *route)
         rule_judge(&c->sites[i], c->at, &c->sites[i].arena, &c->reports[i]);
     rule_judge_together(c->sites, c->reports, c->count);
     http_transport_close(&wire);
-    return write_report(c, &error) ? exit_code(c) : fail(&error, CMD_UNCHECKED);
+    return write_report(c, &error) ? exit_code(c) : fail(&error, BASE_EXIT_UNCHECKED);
 }
 
 static int run(void *storage, const base_operands *hosts)

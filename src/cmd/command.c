@@ -98,7 +98,7 @@ static int run_part(const cmd_command *command, int argc, char **argv)
     if (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "-h") == 0) {
         base_term_init(&term, stdout, BASE_COLOR_AUTO);
         cmd_print_help(command, &term);
-        return CMD_CLEAN;
+        return BASE_EXIT_CLEAN;
     }
     for (size_t i = 0; command->parts[i] != NULL; i++) {
         const char *name = strchr(command->parts[i]->name, ' ') + 1;
@@ -130,7 +130,7 @@ static int run_itself(const cmd_command *command, int argc, char **argv)
     } else if (settings->help) {
         base_term_init(&term, stdout, settings->color);
         cmd_print_help(command, &term);
-        code = CMD_CLEAN;
+        code = BASE_EXIT_CLEAN;
     } else {
         code = command->run(settings, &operands);
     }
@@ -225,5 +225,5 @@ int cmd_refuse(const char *format, ...)
     vsnprintf(error.text, sizeof error.text, format, arguments);
     va_end(arguments);
     base_error_print(&error, stderr);
-    return CMD_USAGE;
+    return BASE_EXIT_USAGE;
 }

@@ -4,20 +4,12 @@
 #ifndef CMD_COMMAND_H
 #define CMD_COMMAND_H
 
+#include "base/exit.h"
 #include "base/options.h"
 #include "base/term.h"
 
 #include <stdbool.h>
 #include <stdint.h>
-
-/* The exit codes of every command. */
-enum {
-    CMD_CLEAN = 0,
-    CMD_FINDINGS = 1,  /* at or above --fail-on */
-    CMD_USAGE = 2,     /* what was asked makes no sense, or is malformed */
-    CMD_UNCHECKED = 3, /* this machine could not look, or not say */
-    CMD_PARTLY = 4,    /* some of it could not be checked */
-};
 
 /* The options that read the same everywhere. Every command has --color and --help; the others it picks by these bits. */
 enum {
@@ -72,7 +64,7 @@ void cmd_print_overview(base_term *term);
 /* The moment that --at names, or that the clock shows. */
 int64_t cmd_now(const cmd_common *common);
 
-/* Prints "holdfast: TEXT" to standard error and returns CMD_USAGE. */
+/* Prints "holdfast: TEXT" to standard error and returns BASE_EXIT_USAGE. */
 int cmd_refuse(const char *format, ...) BASE_PRINTF(1, 2);
 
 #endif

@@ -215,7 +215,7 @@ static int run_json(decider *d, const base_operands *urls)
     base_buffer out;
     base_error error;
     base_json json;
-    int code = CMD_CLEAN;
+    int code = BASE_EXIT_CLEAN;
     size_t i;
 
     base_buffer_init(&out, DOCUMENT_MAX);
@@ -237,7 +237,7 @@ static int run_json(decider *d, const base_operands *urls)
     base_buffer_char(&out, '\n');
     if (!base_buffer_flush(&out, stdout, &error)) {
         base_error_print(&error, stderr);
-        code = CMD_UNCHECKED;
+        code = BASE_EXIT_UNCHECKED;
     }
     base_buffer_done(&out);
     return code;
@@ -316,7 +316,7 @@ static void print_answer(const answer *a, const decider *d, const cmd_common *co
 
 static int run_text(decider *d, const settings *s, const base_operands *urls)
 {
-    int code = CMD_CLEAN;
+    int code = BASE_EXIT_CLEAN;
     base_term term;
     size_t i;
 
@@ -329,7 +329,7 @@ static int run_text(decider *d, const settings *s, const base_operands *urls)
         else
             print_answer(&a, d, &s->common, &term);
     }
-    if (!s->common.quiet && code == CMD_CLEAN) {
+    if (!s->common.quiet && code == BASE_EXIT_CLEAN) {
         if (s->known == NULL)
             fputs("holdfast: note: without --known FILE no host is known but those on preload lists\n", stderr);
         if (s->known == NULL || d->lists.image != NULL)

@@ -32,8 +32,8 @@ static int exit_code(const cmd_field *field, int fail_on)
 
     for (i = 0; i < field->notes.count; i++)
         if ((int)hf_note_severity(field->notes.items[i].id) >= fail_on)
-            return CMD_FINDINGS;
-    return CMD_CLEAN;
+            return BASE_EXIT_FINDINGS;
+    return BASE_EXIT_CLEAN;
 }
 
 /* True for "Strict-Transport-Security: max-age=1", as it is copied from a response. */
@@ -81,7 +81,7 @@ static int run_text(const settings *s, const base_operands *values)
     const cmd_common *common = &s->common;
     cmd_field field = {0};
     base_term term;
-    int code = CMD_CLEAN;
+    int code = BASE_EXIT_CLEAN;
     size_t i;
 
     base_term_init(&term, stdout, common->color);
@@ -106,7 +106,7 @@ static int run_json(const settings *s, const base_operands *values)
     base_buffer out;
     base_error error;
     base_json json;
-    int code = CMD_CLEAN;
+    int code = BASE_EXIT_CLEAN;
     size_t i;
 
     base_buffer_init(&out, DOCUMENT_MAX);
@@ -124,7 +124,7 @@ static int run_json(const settings *s, const base_operands *values)
     base_buffer_char(&out, '\n');
     if (!base_buffer_flush(&out, stdout, &error)) {
         base_error_print(&error, stderr);
-        code = CMD_UNCHECKED;
+        code = BASE_EXIT_UNCHECKED;
     }
     base_buffer_done(&out);
     cmd_field_done(&field);
@@ -230,7 +230,7 @@ static int run_build(const settings *s)
         warn(hf_note_message(HF_NOTE_PRELOAD_SHORT_MAX_AGE));
     if (policy.preload && !policy.include_subdomains && !s->common.quiet)
         warn(hf_note_message(HF_NOTE_PRELOAD_WITHOUT_SUBDOMAINS));
-    return CMD_CLEAN;
+    return BASE_EXIT_CLEAN;
 }
 
 static int run(void *storage, const base_operands *values)

@@ -102,13 +102,13 @@ static int run(void *storage, const base_operands *names)
     if (name != NULL && command == NULL)
         return cmd_refuse("help: unknown command '%s' (holdfast --help lists them)", BASE_CUT(name));
     if (page != NULL && show_page(page))
-        return CMD_CLEAN;
+        return BASE_EXIT_CLEAN;
     base_term_init(&term, stdout, common->color);
     if (command != NULL)
         cmd_print_help(command, &term);
     else
         cmd_print_overview(&term);
-    return CMD_CLEAN;
+    return BASE_EXIT_CLEAN;
 }
 
 const cmd_command cmd_help = {

@@ -140,9 +140,9 @@ static int serve(const settings *s, const lab *l, io_loop *loop, base_error *err
     }
     base_arena_done(&arena);
     if (!told)
-        return CMD_UNCHECKED;
+        return BASE_EXIT_UNCHECKED;
     io_loop_run_until_signal(loop);
-    return CMD_CLEAN;
+    return BASE_EXIT_CLEAN;
 }
 
 /* -- Checking ----------------------------------------------------------------------------------------------------------------- */
@@ -321,8 +321,8 @@ static int check(const settings *s, const lab *l, const http_client *client, bas
         facts_site_done(&results[i].site);
     free(results);
     if (!written)
-        return CMD_UNCHECKED;
-    return agreed ? CMD_CLEAN : CMD_FINDINGS;
+        return BASE_EXIT_UNCHECKED;
+    return agreed ? BASE_EXIT_CLEAN : BASE_EXIT_FINDINGS;
 }
 
 /* -- Both --------------------------------------------------------------------------------------------------------------------- */
@@ -336,7 +336,7 @@ static int run_check(const settings *s, const lab *l, io_loop *loop, base_error 
                                             .timeout = HTTP_TIMEOUT_DEFAULT,
                                             .proxy = ""};
     http_transport wire;
-    int code = CMD_UNCHECKED;
+    int code = BASE_EXIT_UNCHECKED;
 
     if (!http_transport_open(&wire, loop, route, &options, error))
         return code;
@@ -353,7 +353,7 @@ static int run(void *storage, const base_operands *operands)
     base_error error = {{0}};
     io_loop *loop;
     lab *l;
-    int code = CMD_UNCHECKED;
+    int code = BASE_EXIT_UNCHECKED;
 
     if (operands->count > 0)
         return cmd_refuse("lab: '%s' is one too many: lab takes no operand", BASE_CUT(operands->items[0]));

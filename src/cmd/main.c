@@ -37,12 +37,12 @@ static int run(int argc, char **argv)
     const cmd_command *command;
 
     if (argc < 2)
-        return overview(stderr, CMD_USAGE);
+        return overview(stderr, BASE_EXIT_USAGE);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
-        return overview(stdout, CMD_CLEAN);
+        return overview(stdout, BASE_EXIT_CLEAN);
     if (strcmp(argv[1], "--version") == 0) {
         printf("holdfast %s\n", hf_version());
-        return CMD_CLEAN;
+        return BASE_EXIT_CLEAN;
     }
     if (argv[1][0] == '-')
         return cmd_refuse("unknown option %s: the command comes first (holdfast --help)", BASE_CUT(argv[1]));
@@ -68,13 +68,13 @@ int main(int argc, char **argv)
 
     if (!fill_standard_streams()) {
         cmd_refuse("a standard stream is closed, and /dev/null cannot stand in for it: %s", strerror(errno));
-        return CMD_UNCHECKED;
+        return BASE_EXIT_UNCHECKED;
     }
     code = run(argc, argv);
     /* A command that could not write its answer has said so already. */
-    if ((fflush(stdout) != 0 || ferror(stdout)) && code != CMD_UNCHECKED) {
+    if ((fflush(stdout) != 0 || ferror(stdout)) && code != BASE_EXIT_UNCHECKED) {
         cmd_refuse("cannot write the output: %s", strerror(errno));
-        return CMD_UNCHECKED;
+        return BASE_EXIT_UNCHECKED;
     }
     return code;
 }

@@ -79,9 +79,9 @@ static int run(state *s)
             break;
     }
     if (got == BASE_LINE_END && base_buffer_flush(&s->out, stdout, &error))
-        return s->malformed ? CMD_USAGE : CMD_CLEAN;
+        return s->malformed ? BASE_EXIT_USAGE : BASE_EXIT_CLEAN;
     base_error_print(&error, stderr);
-    return got == BASE_LINE_FAILED ? CMD_USAGE : CMD_UNCHECKED;
+    return got == BASE_LINE_FAILED ? BASE_EXIT_USAGE : BASE_EXIT_UNCHECKED;
 }
 
 int cmd_pipe_run(const cmd_pipe *pipe, const char *path)

@@ -26,7 +26,8 @@ int cmd_preload_write(const char *name, base_buffer *out)
 {
     base_error error;
 
-    return base_buffer_flush(out, stdout, &error) ? CMD_CLEAN : cmd_preload_fail(name, &error, CMD_UNCHECKED);
+    return base_buffer_flush(out, stdout, &error) ? BASE_EXIT_CLEAN
+                                                  : cmd_preload_fail(name, &error, BASE_EXIT_UNCHECKED);
 }
 
 /* An option that a subcommand does not know is refused, not passed over: it was given for a reason. */

@@ -72,18 +72,18 @@ static int run(const cmd_preload_settings *s, const base_operands *operands)
     preload_names names;
     base_buffer image;
     base_error error;
-    int code = CMD_CLEAN;
+    int code = BASE_EXIT_CLEAN;
 
     preload_names_init(&names);
     base_buffer_init(&image, CMD_PRELOAD_DOCUMENT_MAX);
     if (!preload_names_load(&names, operands->items[0], &error)) {
-        code = cmd_preload_fail("compile", &error, CMD_USAGE);
+        code = cmd_preload_fail("compile", &error, BASE_EXIT_USAGE);
     } else {
         override(s, &names);
         if (!preload_names_compile(&names, &image, &error))
-            code = cmd_preload_fail("compile", &error, CMD_USAGE);
+            code = cmd_preload_fail("compile", &error, BASE_EXIT_USAGE);
         else if (!write_out(s, &image, operands->items[1], &error))
-            code = cmd_preload_fail("compile", &error, CMD_UNCHECKED);
+            code = cmd_preload_fail("compile", &error, BASE_EXIT_UNCHECKED);
     }
     base_buffer_done(&image);
     preload_names_done(&names);

@@ -61,7 +61,7 @@ static int print(const diff *d, const cmd_preload_settings *s)
         walk(d, print_change, &term);
     base_term_line(&term, BASE_STYLE_BOLD, "%zu added, %zu removed, %zu changed", d->counts[ADDED], d->counts[REMOVED],
                    d->counts[CHANGED]);
-    return CMD_CLEAN;
+    return BASE_EXIT_CLEAN;
 }
 
 typedef struct section {
@@ -119,7 +119,7 @@ static int run(const cmd_preload_settings *s, const base_operands *operands)
         walk(&d, count, d.counts);
         code = s->common.json ? write_json(&d) : print(&d, s);
     } else {
-        code = cmd_preload_fail("diff", &error, CMD_USAGE);
+        code = cmd_preload_fail("diff", &error, BASE_EXIT_USAGE);
     }
     preload_names_done(&d.old);
     preload_names_done(&d.new);

@@ -12,7 +12,7 @@ static int run(const cmd_preload_settings *s, const base_operands *operands)
     preload_names_init(&names);
     if (!preload_names_load(&names, operands->items[0], &error)) {
         preload_names_done(&names);
-        return cmd_preload_fail("dump", &error, CMD_USAGE);
+        return cmd_preload_fail("dump", &error, BASE_EXIT_USAGE);
     }
     base_buffer_init(&out, CMD_PRELOAD_DOCUMENT_MAX);
     for (size_t i = 0; i < names.count; i++) {

@@ -104,7 +104,7 @@ static void tell(writer *w, const preload_file *file)
 /* Those at hand; what cannot be used counts as a failure here, for it is this that was asked. */
 static int tell_found(writer *w)
 {
-    int code = CMD_CLEAN;
+    int code = BASE_EXIT_CLEAN;
     size_t found = 0;
 
     for (int which = 0; which < PRELOAD_WHICHES; which++) {
@@ -112,7 +112,7 @@ static int tell_found(writer *w)
         base_error error;
 
         if (!preload_file_find(&file, (preload_which)which, &error)) {
-            code = cmd_preload_fail("info", &error, CMD_UNCHECKED);
+            code = cmd_preload_fail("info", &error, BASE_EXIT_UNCHECKED);
         } else if (file.image != NULL) {
             tell(w, &file);
             found++;
@@ -128,14 +128,14 @@ static int tell_found(writer *w)
 
 static int tell_named(writer *w, const base_operands *paths)
 {
-    int code = CMD_CLEAN;
+    int code = BASE_EXIT_CLEAN;
 
     for (size_t i = 0; i < paths->count; i++) {
         preload_file file;
         base_error error;
 
         if (!preload_file_open(&file, paths->items[i], &error)) {
-            code = cmd_preload_fail("info", &error, CMD_USAGE);
+            code = cmd_preload_fail("info", &error, BASE_EXIT_USAGE);
             continue;
         }
         tell(w, &file);
@@ -147,7 +147,7 @@ static int tell_named(writer *w, const base_operands *paths)
 static int run(const cmd_preload_settings *s, const base_operands *paths)
 {
     writer w = {.settings = s, .now = cmd_now(&s->common)};
-    int code, written = CMD_CLEAN;
+    int code, written = BASE_EXIT_CLEAN;
 
     base_term_init(&w.term, stdout, s->common.color);
     base_buffer_init(&w.out, CMD_PRELOAD_DOCUMENT_MAX);
@@ -166,7 +166,7 @@ static int run(const cmd_preload_settings *s, const base_operands *paths)
     if (s->common.json)
         written = cmd_preload_write("info", &w.out);
     base_buffer_done(&w.out);
-    return code != CMD_CLEAN ? code : written;
+    return code != BASE_EXIT_CLEAN ? code : written;
 }
 
 static const char *const options[] = {"json", "at", NULL};

@@ -154,7 +154,7 @@ static void print(const lookup *l, const answer *a, const char *text, base_term 
 
 static int run_text(const lookup *l, const base_operands *hosts)
 {
-    int code = CMD_CLEAN;
+    int code = BASE_EXIT_CLEAN;
     base_term term;
 
     base_term_init(&term, stdout, l->settings->common.color);
@@ -181,12 +181,12 @@ static int run(const cmd_preload_settings *s, const base_operands *hosts)
     if ((s->common.jsonl != NULL) != (hosts->count == 0))
         return cmd_refuse("preload lookup: give a HOST or more, or --jsonl FILE");
     if (!preload_lists_open(&l.lists, &options, l.now, &error))
-        return cmd_preload_fail("lookup", &error, CMD_USAGE);
+        return cmd_preload_fail("lookup", &error, BASE_EXIT_USAGE);
     if (s->common.jsonl != NULL)
         code = cmd_pipe_run(&pipe, s->common.jsonl);
     else
         code = s->common.json ? run_json(&l, hosts) : run_text(&l, hosts);
-    if (s->common.jsonl == NULL && !s->common.json && !s->common.quiet && code == CMD_CLEAN)
+    if (s->common.jsonl == NULL && !s->common.json && !s->common.quiet && code == BASE_EXIT_CLEAN)
         preload_lists_mention(&l.lists, l.now);
     preload_lists_close(&l.lists);
     return code;

@@ -362,14 +362,14 @@ static bool take_list(update *u, base_error *error)
 static int bring(update *u, base_error *error)
 {
     if (!read_which(u, error))
-        return CMD_USAGE;
+        return BASE_EXIT_USAGE;
     u->from = u->settings->from != NULL ? u->settings->from : homes[u->which];
     if (!set_paths(u, error) || !get_any_text(u, error))
-        return CMD_UNCHECKED;
+        return BASE_EXIT_UNCHECKED;
     if (!u->unchanged && !take_list(u, error))
-        return CMD_UNCHECKED;
+        return BASE_EXIT_UNCHECKED;
     tell(u);
-    return CMD_CLEAN;
+    return BASE_EXIT_CLEAN;
 }
 
 static int run(const cmd_preload_settings *s, const base_operands *operands)
@@ -384,7 +384,7 @@ static int run(const cmd_preload_settings *s, const base_operands *operands)
     code = bring(&u, &error);
     preload_names_done(&u.names);
     base_buffer_done(&u.text);
-    return code == CMD_CLEAN ? code : cmd_preload_fail("update", &error, code);
+    return code == BASE_EXIT_CLEAN ? code : cmd_preload_fail("update", &error, code);
 }
 
 static const char *const options[] = {"image", "from",    "list",   "source",     "date", "life", "force",

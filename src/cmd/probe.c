@@ -1,11 +1,14 @@
 /*
  * holdfast probe [-|FILE|HOST...]: touches any number of hosts, politely and fast, and writes a line of facts for each.
  */
-#include "cmd/probe.h"
-
+#include "batch/batch.h"
 #include "batch/schedule.h"
 #include "cmd/commands.h"
+#include "report/probe_line.h"
+#include "report/tally.h"
+#include "rules/judge.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,15 +20,24 @@
 #define RETRIES_MAX 100
 #define TIMEOUT_MAX INT64_C(86400000) /* milliseconds: longer is never */
 
-static bool check_settings(const cmd_probe_settings *s, const base_operands *operands)
+#define IDENTITY_MAX 256
+
+typedef struct settings {
+    cmd_common common;
+    bool jsonl;
+    http_transport_options wire;
+    batch_options batch;
+} settings;
+
+static bool check_settings(const settings *s, const base_operands *operands)
 {
     if (operands->count == 0)
         cmd_refuse("probe: nothing to probe: give a HOST, a FILE with a host a line, or - for standard input");
     else if (s->common.json && s->jsonl)
         cmd_refuse("probe: --json and --jsonl contradict each other");
-    else if (s->resume != NULL && s->output == NULL)
+    else if (s->batch.resume != NULL && s->batch.output == NULL)
         cmd_refuse("probe: --resume needs --output FILE: what was printed cannot be taken back");
-    else if (s->resume != NULL && s->common.json)
+    else if (s->batch.resume != NULL && s->common.json)
         cmd_refuse("probe: --resume goes on with lines, not with one document: --jsonl");
     else
         return true;
@@ -33,7 +45,7 @@ static bool check_settings(const cmd_probe_settings *s, const base_operands *ope
 }
 
 /* Each process makes its own; here it is only seen whether it can be made. */
-static bool check_route(const cmd_probe_settings *s)
+static bool check_route(const settings *s)
 {
     base_error error;
     http_route *route = http_transport_route(&s->wire, &error);
@@ -49,30 +61,130 @@ static int64_t processors(void)
 {
     long count = sysconf(_SC_NPROCESSORS_ONLN);
 
-    return count < 1 ? 1 : count > CMD_PROBE_JOBS_MAX ? CMD_PROBE_JOBS_MAX : count;
+    return count < 1 ? 1 : count > BATCH_JOBS_MAX ? BATCH_JOBS_MAX : count;
 }
 
-static bool is_colored(const cmd_probe_settings *s)
+static bool is_colored(const settings *s)
 {
     base_term term;
 
     base_term_init(&term, stdout, s->common.color);
-    return term.colored && (s->output == NULL || s->common.color == BASE_COLOR_ALWAYS);
+    return term.colored && (s->batch.output == NULL || s->common.color == BASE_COLOR_ALWAYS);
+}
+
+/* -- What becomes of a host, and of the run -------------------------------------------------------------------------------------- */
+
+static void judge(void *self, const facts_probed *probed, batch_result *result, base_buffer *line)
+{
+    rule_report report;
+    report_sts sts;
+
+    result->in_force = report_sts_of(probed->host, probed->https, &sts) && sts.in_force;
+    if (probed->site == NULL) {
+        report_probe_line(self, probed, NULL, line);
+        return;
+    }
+    rule_judge(probed->site, probed->now, &probed->site->arena, &report);
+    for (size_t i = 0; i < report.count; i++) {
+        hf_severity severity = rule_find(report.findings[i].id)->severity;
+
+        result->errors += severity == HF_SEVERITY_ERROR;
+        result->warnings += severity == HF_SEVERITY_WARNING;
+    }
+    report_probe_line(self, probed, &report, line);
+}
+
+static void refuse(void *self, const facts_refused *refused, base_buffer *line)
+{
+    report_refused_line(self, refused, line);
+}
+
+/* The end of the one document of --json. */
+static void finish_document(void *self, const facts_tally *tally, const facts_cost *cost, base_buffer *out)
+{
+    base_json json;
+
+    (void)self;
+    base_buffer_text(out, "\n],\"summary\":");
+    base_json_init(&json, out, false);
+    report_tally_json(tally, cost, &json);
+    base_buffer_text(out, "}\n");
+}
+
+static void say_how_to_continue(const settings *s, const batch_outcome *outcome)
+{
+    base_error hint;
+
+    if (outcome->resumable)
+        base_error_set(&hint, "%s at %" PRIu64 " hosts; the same command goes on from there, by %s",
+                       outcome->failed ? "ended" : "interrupted", outcome->tally.hosts, s->batch.resume);
+    else
+        base_error_set(&hint,
+                       "interrupted at %" PRIu64 " hosts; with --resume STATE --output FILE a run can be gone on with",
+                       outcome->tally.hosts);
+    base_error_print(&hint, stderr);
+}
+
+static void tell(const settings *s, batch_outcome *outcome)
+{
+    base_error hint;
+    base_term term;
+
+    if (outcome->complete) {
+        base_error_set(&hint, "probe: --resume: the run of %s is complete: remove it to begin anew", s->batch.resume);
+        base_error_print(&hint, stderr);
+    }
+    if (outcome->went_through && !s->common.quiet) {
+        base_term_init(&term, stderr, s->common.color);
+        report_tally_text(&outcome->tally, &outcome->cost, &term);
+    }
+    if (outcome->failed) {
+        base_error_wrap(&outcome->error, "probe");
+        base_error_print(&outcome->error, stderr);
+    }
+    if (outcome->resumable || (outcome->stopped && !outcome->failed))
+        say_how_to_continue(s, outcome);
+}
+
+/* -- The run --------------------------------------------------------------------------------------------------------------------- */
+
+/* What must be the same for the lines of two runs to belong together. */
+static void write_identity(const settings *s, char text[IDENTITY_MAX])
+{
+    int length = snprintf(text, IDENTITY_MAX, "holdfast %s --depth %s%s", hf_version(),
+                          facts_depth_name(s->batch.depth), s->jsonl ? " --jsonl" : "");
+
+    if (s->common.at != HF_TIME_UNKNOWN)
+        snprintf(text + length, IDENTITY_MAX - (size_t)length, " --at %" PRId64, s->common.at);
 }
 
 static int run(void *storage, const base_operands *operands)
 {
-    cmd_probe_settings *s = storage;
-    cmd_probe_form form = {.json = s->jsonl || s->common.json, .colored = is_colored(s)};
+    settings *s = storage;
+    report_line_form form = {.json = s->jsonl || s->common.json, .colored = is_colored(s)};
+    batch_hooks hooks = {.self = &form, .judge = judge, .refuse = refuse};
+    char identity[IDENTITY_MAX];
+    batch_outcome outcome;
 
     if (!check_settings(s, operands) || !check_route(s))
-        return CMD_USAGE;
-    if (s->jobs == 0)
-        s->jobs = processors();
-    if (s->jobs > s->concurrency)
-        s->jobs = s->concurrency;
-    s->wire.timeout = (s->total + 999) / 1000;
-    return cmd_probe_run(s, &form, operands);
+        return BASE_EXIT_USAGE;
+    if (s->batch.jobs == 0)
+        s->batch.jobs = processors();
+    if (s->batch.jobs > s->batch.concurrency)
+        s->batch.jobs = s->batch.concurrency;
+    s->wire.timeout = (s->batch.total + 999) / 1000;
+    write_identity(s, identity);
+    s->batch.transport = &s->wire;
+    s->batch.now = s->common.at;
+    s->batch.identity = identity;
+    s->batch.form = (batch_output_form){"", "", "\n"};
+    if (s->common.json) {
+        s->batch.form = (batch_output_form){"{\"hosts\":[\n", ",\n", ""};
+        hooks.finish = finish_document;
+    }
+    batch_run(&s->batch, &hooks, operands, &outcome);
+    tell(s, &outcome);
+    return outcome.code;
 }
 
 /* -- Options ------------------------------------------------------------------------------------------------------------------- */
@@ -107,7 +219,7 @@ static bool read_retries(const char *text, void *target, base_error *error)
 
 static bool read_jobs(const char *text, void *target, base_error *error)
 {
-    return read_number(text, 1, CMD_PROBE_JOBS_MAX, target, error);
+    return read_number(text, 1, BATCH_JOBS_MAX, target, error);
 }
 
 static bool read_rate(const char *text, void *target, base_error *error)
@@ -157,41 +269,42 @@ static bool read_depth(const char *text, void *target, base_error *error)
 
 #define OPTION(name, value, text, read, member)                                                                        \
     {                                                                                                                  \
-        name, 0, value, text, read, offsetof(cmd_probe_settings, member)                                               \
+        name, 0, value, text, read, offsetof(settings, member)                                                         \
     }
 
 static const base_option options[] = {
     OPTION("jsonl", NULL, "print a JSON document a line, as hosts are done", NULL, jsonl),
-    OPTION("depth", "DEPTH", "how much is looked at: field (the default), standard, full", read_depth, depth),
-    OPTION("concurrency", "N", "at most N hosts at once, 256 by default", read_concurrency, concurrency),
-    OPTION("rate", "N", "begin at most N hosts a second", read_rate, rate),
+    OPTION("depth", "DEPTH", "how much is looked at: field (the default), standard, full", read_depth, batch.depth),
+    OPTION("concurrency", "N", "at most N hosts at once, 256 by default", read_concurrency, batch.concurrency),
+    OPTION("rate", "N", "begin at most N hosts a second", read_rate, batch.rate),
     OPTION("per-domain", "N", "at most N hosts at once of one registrable domain, 4 by default; 0: any number",
-           read_limit, per_domain),
+           read_limit, batch.per_domain),
     OPTION("per-address", "N", "at most N hosts at once at one IP address, 16 by default; 0: any number", read_limit,
-           per_address),
+           batch.per_address),
     OPTION("pause", "DURATION", "the least time between two hosts of one domain, and at one address", read_milliseconds,
-           pause),
-    OPTION("retries", "N", "try again up to N times what may pass, 1 by default", read_retries, retries),
-    OPTION("timeout", "DURATION", "the most that one host may take, 30s by default", read_timeout, total),
-    OPTION("timeout-resolve", "DURATION", "of it, for finding the addresses", read_timeout, find),
-    OPTION("timeout-connect", "DURATION", "of it, for each address", read_timeout, connect),
-    OPTION("timeout-tls", "DURATION", "of it, for each TLS handshake", read_timeout, tls),
-    OPTION("timeout-response", "DURATION", "of it, for each response", read_timeout, response),
-    OPTION("jobs", "N", "use N processes; as many as there are processors by default", read_jobs, jobs),
-    OPTION("output", "FILE", "write to FILE instead of standard output", base_read_text, output),
-    OPTION("resume", "STATE", "keep in STATE how far the run has come, and go on from there", base_read_text, resume),
-    HTTP_TRANSPORT_OPTIONS(cmd_probe_settings),
-    HTTP_TRUST_OPTIONS(cmd_probe_settings),
+           batch.pause),
+    OPTION("retries", "N", "try again up to N times what may pass, 1 by default", read_retries, batch.retries),
+    OPTION("timeout", "DURATION", "the most that one host may take, 30s by default", read_timeout, batch.total),
+    OPTION("timeout-resolve", "DURATION", "of it, for finding the addresses", read_timeout, batch.find),
+    OPTION("timeout-connect", "DURATION", "of it, for each address", read_timeout, batch.connect),
+    OPTION("timeout-tls", "DURATION", "of it, for each TLS handshake", read_timeout, batch.tls),
+    OPTION("timeout-response", "DURATION", "of it, for each response", read_timeout, batch.response),
+    OPTION("jobs", "N", "use N processes; as many as there are processors by default", read_jobs, batch.jobs),
+    OPTION("output", "FILE", "write to FILE instead of standard output", base_read_text, batch.output),
+    OPTION("resume", "STATE", "keep in STATE how far the run has come, and go on from there", base_read_text,
+           batch.resume),
+    HTTP_TRANSPORT_OPTIONS(settings),
+    HTTP_TRUST_OPTIONS(settings),
     {0},
 };
 
-static const cmd_probe_settings defaults = {.wire = {.tells_roots = true},
-                                            .depth = FACTS_DEPTH_FIELD,
+static const settings defaults = {.wire = {.tells_roots = true},
+                                  .batch = {.depth = FACTS_DEPTH_FIELD,
                                             .total = HTTP_TIMEOUT_DEFAULT * 1000,
                                             .concurrency = CONCURRENCY,
                                             .per_domain = PER_DOMAIN,
                                             .per_address = PER_ADDRESS,
-                                            .retries = RETRIES};
+                                            .retries = RETRIES}};
 
 const cmd_command cmd_probe = {
     .name = "probe",
@@ -199,7 +312,7 @@ const cmd_command cmd_probe = {
     .usage = "[options] -|FILE|HOST[:PORT]...",
     .common = CMD_JSON | CMD_AT | CMD_QUIET,
     .options = options,
-    .settings_size = sizeof(cmd_probe_settings),
+    .settings_size = sizeof(settings),
     .defaults = &defaults,
     .run = run,
 };

@@ -44,7 +44,7 @@ bool cmd_store_one_output(const char *command, const cmd_store_settings *setting
 int cmd_store_fail(const base_error *error)
 {
     base_error_print(error, stderr);
-    return CMD_UNCHECKED;
+    return BASE_EXIT_UNCHECKED;
 }
 
 /* -- Which stores ------------------------------------------------------------------------------------------------------------- */
@@ -101,7 +101,7 @@ bool cmd_store_sources_open(const cmd_store_settings *settings, char *const *mor
     for (size_t i = 0; i < named || (named == 0 && i == 0); i++) {
         const char *text = i < settings->from.count ? settings->from.items[i]
                            : named > 0              ? more[i - settings->from.count]
-                                                    : PROFILE_OWN;
+                                                    : STORES_OWN;
         if (!stores_store_parse(text, sources->own, sizeof sources->own, &sources->items[i], error)) {
             cmd_store_sources_close(sources);
             return false;

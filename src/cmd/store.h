@@ -6,9 +6,9 @@
 
 #include "base/json.h"
 #include "cmd/command.h"
-#include "cmd/store_names.h"
 #include "preload/lists.h"
 #include "stores/find.h"
+#include "stores/names.h"
 #include "stores/store.h"
 
 #include <stddef.h>
@@ -82,7 +82,7 @@ extern const cmd_store_settings cmd_store_defaults;
 /* False, after a word on standard error, if two outputs were asked for at once. */
 bool cmd_store_one_output(const char *command, const cmd_store_settings *settings);
 
-/* Prints what went wrong and returns CMD_UNCHECKED. */
+/* Prints what went wrong and returns BASE_EXIT_UNCHECKED. */
 int cmd_store_fail(const base_error *error);
 
 /* -- Which stores ------------------------------------------------------------------------------------------------------------- */
@@ -108,8 +108,8 @@ void cmd_store_sources_close(cmd_store_sources *sources);
 
 typedef struct cmd_store_codec {
     hf_names *names;
-    cmd_store_names file; /* of --names */
-    bool asks_lists;      /* a hash that `names` do not know may be that of a listed name */
+    stores_names file; /* of --names */
+    bool asks_lists;   /* a hash that `names` do not know may be that of a listed name */
     preload_lists lists;
     hf_names *listed; /* the names of the lists; NULL: not needed so far */
     hf_format_options options;
@@ -122,8 +122,6 @@ typedef struct cmd_store_codec {
 bool cmd_store_codec_init(cmd_store_codec *codec, const cmd_store_settings *settings, const cmd_store_sources *sources,
                           base_error *error);
 void cmd_store_codec_done(cmd_store_codec *codec);
-/* A name that the user wrote, in canonical form; of an address, nothing is kept. */
-bool cmd_store_host(const char *text, hf_host *host, base_error *error);
 void cmd_store_codec_add(cmd_store_codec *codec, const char *name);
 /* And all above it. */
 void cmd_store_codec_add_parents(cmd_store_codec *codec, const hf_host *host);

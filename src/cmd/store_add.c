@@ -2,8 +2,8 @@
  * holdfast store add HOST FIELD: a policy set by hand, as if HOST had sent FIELD over TLS.
  */
 #include "cmd/store_sink.h"
-#include "cmd/store_unique.h"
 #include "holdfast/header.h"
+#include "stores/merge.h"
 
 #include <string.h>
 
@@ -16,7 +16,7 @@ typedef struct adding {
 static bool is_other(void *self, const hf_row *row)
 {
     const adding *a = self;
-    return cmd_store_identity(row, a->target->format, &a->codec->options) != a->identity;
+    return stores_identity(row, a->target->format, &a->codec->options) != a->identity;
 }
 
 /* What a policy of max-age seconds is from now on; it never ends when the sum is beyond 63 bits. */
@@ -62,7 +62,7 @@ static bool put(const cmd_store_settings *s, adding *a, const hf_row *row, cmd_s
         *outcome = (cmd_store_outcome){.added = 1, .dry_run = s->dry_run};
         return s->dry_run || put_own(a->target, row, error);
     }
-    a->identity = cmd_store_identity(row, a->target->format, &a->codec->options);
+    a->identity = stores_identity(row, a->target->format, &a->codec->options);
     bool done = cmd_store_sink_open(a->target, is_other, a, a->codec, s->dry_run, outcome, &sink, error) &&
                 cmd_store_sink_add(sink, row, error) && cmd_store_sink_commit(sink, error);
     cmd_store_sink_close(sink);
@@ -105,7 +105,7 @@ static int add(const cmd_store_settings *s, const stores_store *target, const hf
     bool added = put(s, &a, row, &outcome, &error) && tell(s, target, &outcome, &error);
     cmd_store_outcome_done(&outcome);
     cmd_store_codec_done(&codec);
-    return added ? CMD_CLEAN : cmd_store_fail(&error);
+    return added ? BASE_EXIT_CLEAN : cmd_store_fail(&error);
 }
 
 static int run(void *storage, const base_operands *operands)
@@ -119,8 +119,8 @@ static int run(void *storage, const base_operands *operands)
 
     if (operands->count != 2)
         return cmd_refuse("store add: a HOST and a FIELD: holdfast store add example.com 'max-age=31536000'");
-    if (!cmd_store_host(operands->items[0], &host, &error) ||
-        !stores_store_parse(s->to != NULL ? s->to : PROFILE_OWN, own, sizeof own, &target, &error))
+    if (!stores_host(operands->items[0], &host, &error) ||
+        !stores_store_parse(s->to != NULL ? s->to : STORES_OWN, own, sizeof own, &target, &error))
         return cmd_refuse("store add: %s", error.text);
     if (!hf_header_parse(operands->items[1], strlen(operands->items[1]), &policy, NULL))
         return cmd_refuse("store add: the field is void: holdfast header '%s' explains it", operands->items[1]);

@@ -46,7 +46,7 @@ static bool resolve(void *self, const unsigned char hash[32], hf_host *host)
 {
     cmd_store_codec *codec = self;
 
-    if (hf_names_resolve(codec->names, hash, host) || cmd_store_names_resolve(&codec->file, hash, host))
+    if (hf_names_resolve(codec->names, hash, host) || stores_names_resolve(&codec->file, hash, host))
         return true;
     if (!codec->asks_lists)
         return false;
@@ -69,21 +69,6 @@ static bool site_of(void *self, hf_span name, hf_host *site)
     if (hf_host_parse(name.data, name.length, NULL, &host, NULL) != HF_OK)
         return false;
     base_domain_of(&host, site);
-    return true;
-}
-
-bool cmd_store_host(const char *text, hf_host *host, base_error *error)
-{
-    hf_diag diag;
-
-    if (hf_host_parse(text, strlen(text), base_idna(), host, &diag) != HF_OK) {
-        base_error_set(error, "'%s' is no host: %s", text, diag.text);
-        return false;
-    }
-    if (host->kind != HF_HOST_NAME) {
-        base_error_set(error, "'%s' is an IP address: no policy may apply to one (RFC 6797 8.1.1)", text);
-        return false;
-    }
     return true;
 }
 
@@ -117,7 +102,7 @@ static void add_own_names(cmd_store_codec *codec)
     char path[CMD_STORE_PATH_MAX];
     stores_store own;
 
-    if (stores_store_parse(PROFILE_OWN, path, sizeof path, &own, NULL) && !stores_store_read(&own, &reader, NULL))
+    if (stores_store_parse(STORES_OWN, path, sizeof path, &own, NULL) && !stores_store_read(&own, &reader, NULL))
         return;
 }
 
@@ -137,7 +122,7 @@ bool cmd_store_codec_init(cmd_store_codec *codec, const cmd_store_settings *sett
         codec->asks_lists = strcmp(sources->items[i].kind, "chromium") == 0;
     if (codec->asks_lists)
         add_own_names(codec);
-    if ((settings->names == NULL || cmd_store_names_open(&codec->file, settings->names, error)) &&
+    if ((settings->names == NULL || stores_names_open(&codec->file, settings->names, error)) &&
         (!codec->asks_lists || preload_lists_open(&codec->lists, &settings->lists, codec->options.now, error)))
         return true;
     cmd_store_codec_done(codec);
@@ -148,7 +133,7 @@ void cmd_store_codec_done(cmd_store_codec *codec)
 {
     hf_names_free(codec->names);
     hf_names_free(codec->listed);
-    cmd_store_names_close(&codec->file);
+    stores_names_close(&codec->file);
     preload_lists_close(&codec->lists);
     codec->names = codec->listed = NULL;
 }

@@ -6,7 +6,7 @@
  */
 #include "base/progress.h"
 #include "cmd/store_sink.h"
-#include "cmd/store_unique.h"
+#include "stores/merge.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +25,7 @@ typedef struct copying {
     bool live_only; /* leave out what enforces nothing any more */
     int64_t now;
     cmd_store_codec codec;
-    cmd_store_unique unique;
+    stores_merge merge;
     cmd_store_sink *sink;
     cmd_store_outcome outcome;
     FILE *list; /* of --left-out */
@@ -44,13 +44,13 @@ static bool collect(void *self, const hf_row *row)
 {
     copying *c = self;
 
-    if (c->number == CMD_STORE_ROWS_MAX) {
-        base_error_set(c->error, "more than %" PRIu64 " entries", CMD_STORE_ROWS_MAX);
+    if (c->number == STORES_ROWS_MAX) {
+        base_error_set(c->error, "more than %" PRIu64 " entries", STORES_ROWS_MAX);
         c->failed = true;
         return false;
     }
     if (!is_over(c, row))
-        cmd_store_unique_add(&c->unique, c->number, cmd_store_identity(row, c->target->format, &c->codec.options), row);
+        stores_merge_add(&c->merge, c->number, stores_identity(row, c->target->format, &c->codec.options), row);
     c->number++;
     return true;
 }
@@ -70,7 +70,7 @@ static bool write_row(void *self, const hf_row *row)
         c->expired++;
         return true;
     }
-    if (!cmd_store_unique_wins(&c->unique, number, &kept.include_subdomains)) {
+    if (!stores_merge_wins(&c->merge, number, &kept.include_subdomains)) {
         c->older++;
         return true;
     }
@@ -103,7 +103,7 @@ static bool read_all(copying *c, const char *what, bool (*row)(void *self, const
     c->number = 0;
     base_progress_begin(&c->progress, what);
     for (size_t i = 0; read && i < c->sources->count; i++) {
-        c->unique.widens = c->unique.widens || strcmp(c->sources->items[i].kind, "curl") == 0;
+        c->merge.widens = c->merge.widens || strcmp(c->sources->items[i].kind, "curl") == 0;
         read = stores_store_read(&c->sources->items[i], &reader, c->error) && !c->failed;
     }
     base_progress_end(&c->progress);
@@ -122,7 +122,7 @@ static bool is_other(void *self, const hf_row *row)
 {
     const copying *c = self;
 
-    return !cmd_store_unique_holds(&c->unique, cmd_store_identity(row, c->target->format, &c->codec.options));
+    return !stores_merge_holds(&c->merge, stores_identity(row, c->target->format, &c->codec.options));
 }
 
 static bool copy_rows(copying *c)
@@ -130,7 +130,7 @@ static bool copy_rows(copying *c)
     if (!read_all(c, "reading", collect, warn_damage))
         return false;
     c->first_pass = c->number;
-    cmd_store_unique_settle(&c->unique, c->number, is_there(c->target) && c->target->format != NULL);
+    stores_merge_settle(&c->merge, c->number, is_there(c->target) && c->target->format != NULL);
     if (!cmd_store_sink_open(c->target, is_other, c, &c->codec, c->settings->dry_run, &c->outcome, &c->sink, c->error))
         return false;
     c->outcome.list = c->list;
@@ -236,9 +236,9 @@ static int copy(const cmd_store_settings *s, const cmd_store_sources *sources, c
         fclose(c.list);
     cmd_store_sink_close(c.sink);
     cmd_store_outcome_done(&c.outcome);
-    cmd_store_unique_done(&c.unique);
+    stores_merge_done(&c.merge);
     cmd_store_codec_done(&c.codec);
-    return copied ? CMD_CLEAN : cmd_store_fail(&error);
+    return copied ? BASE_EXIT_CLEAN : cmd_store_fail(&error);
 }
 
 /* -- import, export ------------------------------------------------------------------------------------------------------------- */
@@ -290,7 +290,7 @@ static int run_import(void *storage, const base_operands *operands)
             "store import: from where? holdfast store import KIND:PATH (holdfast store where finds them)");
     if (!cmd_store_sources_open(s, operands->items, operands->count, &sources, &error))
         return cmd_refuse("store import: %s", error.text);
-    int code = copy_between("store import", s, &sources, s->to != NULL ? s->to : PROFILE_OWN);
+    int code = copy_between("store import", s, &sources, s->to != NULL ? s->to : STORES_OWN);
     cmd_store_sources_close(&sources);
     return code;
 }

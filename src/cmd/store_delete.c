@@ -294,7 +294,7 @@ static int delete_all(job *j, const cmd_store_sources *sources)
     base_buffer_done(&out);
     if (!written)
         return cmd_store_fail(&error);
-    return failed == 0 ? CMD_CLEAN : failed < sources->count ? CMD_PARTLY : CMD_UNCHECKED;
+    return failed == 0 ? BASE_EXIT_CLEAN : failed < sources->count ? BASE_EXIT_PARTLY : BASE_EXIT_UNCHECKED;
 }
 
 static int carry_out(const char *command, const cmd_store_settings *s, const wish *w)
@@ -339,17 +339,17 @@ static int delete_hosts(const cmd_store_settings *s, const base_operands *operan
     wish w = {.subtree = s->subtree, .from = HF_TIME_UNKNOWN};
     base_arena arena = {0};
     base_error error;
-    int code = CMD_CLEAN;
+    int code = BASE_EXIT_CLEAN;
     hf_host host;
 
     w.hosts.items = base_allocate((operands->count + 1) * sizeof *w.hosts.items);
-    for (size_t i = 0; i < operands->count && code == CMD_CLEAN; i++) {
-        if (cmd_store_host(operands->items[i], &host, &error))
+    for (size_t i = 0; i < operands->count && code == BASE_EXIT_CLEAN; i++) {
+        if (stores_host(operands->items[i], &host, &error))
             wish_for(&w, (hf_span){base_arena_string(&arena, host.name), host.length});
         else
             code = cmd_refuse("store delete: %s", error.text);
     }
-    if (code == CMD_CLEAN) {
+    if (code == BASE_EXIT_CLEAN) {
         qsort(w.hosts.items, w.hosts.count, sizeof *w.hosts.items, by_name);
         if (w.parents.count > 0)
             qsort(w.parents.items, w.parents.count, sizeof *w.parents.items, by_name);

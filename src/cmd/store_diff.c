@@ -231,7 +231,7 @@ static int run(void *storage, const base_operands *operands)
         base_arena_done(&sides[i].arena);
     }
     cmd_store_sources_close(&sources);
-    return done ? CMD_CLEAN : cmd_store_fail(&error);
+    return done ? BASE_EXIT_CLEAN : cmd_store_fail(&error);
 }
 
 static const base_option options[] = {CMD_STORE_TRIED, {0}};

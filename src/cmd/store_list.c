@@ -327,7 +327,7 @@ static int list_all(listing *l, const cmd_store_sources *sources, const cmd_stor
         base_buffer_char(&l->out, '\n');
     if (l->failed || !base_buffer_flush(&l->out, stdout, l->error))
         return cmd_store_fail(l->error);
-    return unread == 0 ? CMD_CLEAN : unread < sources->count ? CMD_PARTLY : CMD_UNCHECKED;
+    return unread == 0 ? BASE_EXIT_CLEAN : unread < sources->count ? BASE_EXIT_PARTLY : BASE_EXIT_UNCHECKED;
 }
 
 static bool read_names(listing *l, const base_operands *operands, cmd_store_codec *codec, base_arena *arena,
@@ -337,7 +337,7 @@ static bool read_names(listing *l, const base_operands *operands, cmd_store_code
     hf_host host;
 
     for (size_t i = 0; i < operands->count; i++) {
-        if (!cmd_store_host(operands->items[i], &host, error))
+        if (!stores_host(operands->items[i], &host, error))
             return false;
         names[i] = base_arena_string(arena, host.name);
         cmd_store_codec_add(codec, names[i]);
@@ -378,7 +378,7 @@ static int run(void *storage, const base_operands *operands)
     base_error error;
 
     if (!cmd_store_one_output("store list", s))
-        return CMD_USAGE;
+        return BASE_EXIT_USAGE;
     if (!cmd_store_sources_open(s, NULL, 0, &sources, &error))
         return cmd_refuse("store list: %s", error.text);
     int code = list(s, operands, &sources);

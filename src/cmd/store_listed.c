@@ -21,12 +21,12 @@ static const hf_preload *own_list(const preload_lists *lists, const char *kind)
         return file_of(lists, PRELOAD_CHROMIUM);
     if (is_firefox(kind))
         return file_of(lists, PRELOAD_FIREFOX);
-    return strcmp(kind, PROFILE_OWN) == 0 ? lists->image : NULL;
+    return strcmp(kind, STORES_OWN) == 0 ? lists->image : NULL;
 }
 
 static bool has_list(const char *kind)
 {
-    return strcmp(kind, "chromium") == 0 || is_firefox(kind) || strcmp(kind, PROFILE_OWN) == 0;
+    return strcmp(kind, "chromium") == 0 || is_firefox(kind) || strcmp(kind, STORES_OWN) == 0;
 }
 
 static bool ask(const hf_preload *list, const hf_host *host, hf_preload_match *match)
@@ -99,7 +99,7 @@ cmd_store_listed cmd_store_list_ask(const preload_lists *lists, const char *kind
     bool is_listed = covered || ask(listed.list, host, &match);
     listed.overridden = is_listed && is_firefox(kind) && !covered;
     if (is_listed)
-        take(&listed, listed.list, &match, strcmp(kind, PROFILE_OWN) != 0, now);
+        take(&listed, listed.list, &match, strcmp(kind, STORES_OWN) != 0, now);
     ask_floor(&listed, lists, host, heard, now);
     return listed;
 }
@@ -119,8 +119,8 @@ static const char *what_of(const cmd_store_listed *listed, const char *kind)
     if (listed->overridden)
         return "on a preload list, but what the store says of the name counts more";
     if (listed->is_own)
-        return strcmp(kind, PROFILE_OWN) == 0 ? "on the preload list, which is too old to be obeyed"
-                                              : "on its preload list, in an edition that is too old to tell";
+        return strcmp(kind, STORES_OWN) == 0 ? "on the preload list, which is too old to be obeyed"
+                                             : "on its preload list, in an edition that is too old to tell";
     if (listed->asks)
         return "on another browser's preload list; its own is not at hand (holdfast preload update)";
     return strcmp(kind, "safari") == 0 ? "on the preload list of another browser; Safari's is much like it"
@@ -133,7 +133,7 @@ void cmd_store_list_print(const cmd_store_listed *listed, const char *kind, cons
     char words[PRELOAD_LIST_WORDS_MAX];
 
     if (listed->list == NULL) {
-        if (listed->asks && strcmp(kind, PROFILE_OWN) != 0)
+        if (listed->asks && strcmp(kind, STORES_OWN) != 0)
             base_term_line(
                 term, BASE_STYLE_DIM,
                 "  its preload list is not at hand (holdfast preload update): it may enforce the host all the same");

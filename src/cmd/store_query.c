@@ -341,14 +341,14 @@ static int query_all(querying *q, const cmd_store_sources *sources, const cmd_st
     base_buffer_done(&out);
     if (!written)
         return cmd_store_fail(&error);
-    return unread == 0 ? CMD_CLEAN : unread < sources->count ? CMD_PARTLY : CMD_UNCHECKED;
+    return unread == 0 ? BASE_EXIT_CLEAN : unread < sources->count ? BASE_EXIT_PARTLY : BASE_EXIT_UNCHECKED;
 }
 
 static bool read_hosts(querying *q, const base_operands *operands, cmd_store_codec *codec, base_error *error)
 {
     q->questions = base_allocate((operands->count + 1) * sizeof *q->questions);
     for (; q->count < operands->count; q->count++) {
-        if (!cmd_store_host(operands->items[q->count], &q->questions[q->count].host, error))
+        if (!stores_host(operands->items[q->count], &q->questions[q->count].host, error))
             return false;
         cmd_store_codec_add_parents(codec, &q->questions[q->count].host);
     }

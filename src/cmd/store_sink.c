@@ -1,7 +1,7 @@
 #include "cmd/store_sink.h"
 
-#include "cmd/store_unique.h"
 #include "stores/guard.h"
+#include "stores/merge.h"
 #include "stores/replace.h"
 #include "stores/running.h"
 
@@ -73,7 +73,7 @@ void cmd_store_outcome_done(cmd_store_outcome *outcome)
 
 static void count_in(tally *t, const hf_row *row, const cmd_store_sink *sink)
 {
-    uint64_t identity = cmd_store_identity(row, sink->target->format, &sink->codec->options);
+    uint64_t identity = stores_identity(row, sink->target->format, &sink->codec->options);
 
     t->rows++;
     t->identities += identity * (row->include_subdomains ? 3 : 1) + (uint64_t)row->state;
@@ -108,10 +108,10 @@ static bool explain(const cmd_store_sink *sink, hf_status status, base_error *er
 /* On another system than Linux, or where /proc is not to be read. */
 static void warn_untold(const stores_store *target)
 {
-    char who[PROFILE_WHO_MAX];
+    char who[STORES_WHO_MAX];
     base_error warning;
 
-    if (stores_is_running(target->kind, target->path, who) != PROFILE_UNKNOWN)
+    if (stores_is_running(target->kind, target->path, who) != STORES_UNKNOWN)
         return;
     base_error_set(&warning,
                    "warning: this system does not tell whether a program has %s in use: make sure that none has",

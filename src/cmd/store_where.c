@@ -16,7 +16,7 @@ typedef struct place {
     int64_t size;
     bool readable;
     stores_running running;
-    char who[PROFILE_WHO_MAX];
+    char who[STORES_WHO_MAX];
     base_error problem;
 } place;
 
@@ -67,11 +67,11 @@ static void write_place(const place *p, base_json *json)
     base_json_key(json, "size");
     base_json_int(json, p->size);
     base_json_key(json, "running");
-    if (p->running == PROFILE_UNKNOWN)
+    if (p->running == STORES_UNKNOWN)
         base_json_null(json);
     else
-        base_json_bool(json, p->running == PROFILE_RUNNING);
-    cmd_store_key_string(json, "running_as", p->running == PROFILE_RUNNING ? p->who : NULL);
+        base_json_bool(json, p->running == STORES_RUNNING);
+    cmd_store_key_string(json, "running_as", p->running == STORES_RUNNING ? p->who : NULL);
     cmd_store_key_string(json, "error", p->readable ? NULL : p->problem.text);
     base_json_object_end(json);
 }
@@ -103,7 +103,7 @@ static void write_lines(const place *places, size_t count, base_buffer *out)
 
 static const char *running_text(const place *p)
 {
-    return p->running == PROFILE_RUNNING ? "yes" : p->running == PROFILE_IDLE ? "no" : "unknown";
+    return p->running == STORES_RUNNING ? "yes" : p->running == STORES_IDLE ? "no" : "unknown";
 }
 
 static void write_csv(const place *places, size_t count, base_buffer *out)
@@ -148,10 +148,10 @@ static void add_place(const place *p, base_table *table)
     else
         base_table_add(table, BASE_STYLE_BAD, "unreadable");
     add_number(table, p->size, "octet", "octets");
-    base_table_add(table, p->running == PROFILE_RUNNING ? BASE_STYLE_WARN : BASE_STYLE_DIM,
-                   p->running == PROFILE_RUNNING ? "running"
-                   : p->running == PROFILE_IDLE  ? "not running"
-                                                 : "running?");
+    base_table_add(table, p->running == STORES_RUNNING ? BASE_STYLE_WARN : BASE_STYLE_DIM,
+                   p->running == STORES_RUNNING ? "running"
+                   : p->running == STORES_IDLE  ? "not running"
+                                                : "running?");
     base_table_add(table, BASE_STYLE_BOLD, p->found->kind);
     base_table_add(table, BASE_STYLE_PLAIN, p->found->path);
 }
@@ -183,7 +183,7 @@ static int show(const place *places, size_t count, const cmd_store_settings *s)
 
     if (!s->common.json && !s->jsonl && !s->csv) {
         print(places, count, s);
-        return CMD_CLEAN;
+        return BASE_EXIT_CLEAN;
     }
     base_buffer_init(&out, CMD_STORE_OUTPUT_MAX);
     if (s->common.json)
@@ -194,7 +194,7 @@ static int show(const place *places, size_t count, const cmd_store_settings *s)
         write_csv(places, count, &out);
     written = base_buffer_flush(&out, stdout, &error);
     base_buffer_done(&out);
-    return written ? CMD_CLEAN : cmd_store_fail(&error);
+    return written ? BASE_EXIT_CLEAN : cmd_store_fail(&error);
 }
 
 static int run(void *storage, const base_operands *operands)
@@ -207,7 +207,7 @@ static int run(void *storage, const base_operands *operands)
     if (operands->count > 0)
         return cmd_refuse("store where: '%s' is one too many: where takes no operand", operands->items[0]);
     if (!cmd_store_one_output("store where", s))
-        return CMD_USAGE;
+        return BASE_EXIT_USAGE;
     if (!cmd_store_root(s, &error))
         return cmd_refuse("store where: %s", error.text);
     if (!cmd_store_codec_init(&codec, s, NULL, &error))

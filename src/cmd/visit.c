@@ -192,12 +192,12 @@ static int exit_code(const job *j)
         agent_outcome outcome = j->visits[i].visit.outcome;
 
         if (outcome != AGENT_ARRIVED && outcome != AGENT_UNSEEN)
-            return CMD_FINDINGS;
+            return BASE_EXIT_FINDINGS;
         unseen += outcome == AGENT_UNSEEN;
     }
     if (unseen == 0)
-        return CMD_CLEAN;
-    return unseen == j->count ? CMD_UNCHECKED : CMD_PARTLY;
+        return BASE_EXIT_CLEAN;
+    return unseen == j->count ? BASE_EXIT_UNCHECKED : BASE_EXIT_PARTLY;
 }
 
 /* -- The whole ---------------------------------------------------------------------------------------------------------------- */
@@ -217,14 +217,8 @@ static int tell(const job *j)
     if (!j->settings->common.json)
         print(j);
     else if (!print_json(j, &error))
-        return fail(&error, CMD_UNCHECKED);
-    return kept || exit_code(j) != CMD_CLEAN ? exit_code(j) : CMD_UNCHECKED;
-}
-
-/* A wire that cannot be had is the fault of an option, if there is one that shapes it. */
-static bool was_asked_for(const http_transport_options *wire)
-{
-    return wire->cafile != NULL || wire->dns_servers != NULL || wire->proxy != NULL;
+        return fail(&error, BASE_EXIT_UNCHECKED);
+    return kept || exit_code(j) != BASE_EXIT_CLEAN ? exit_code(j) : BASE_EXIT_UNCHECKED;
 }
 
 static int visit(job *j, http_route *route)
@@ -235,14 +229,14 @@ static int visit(job *j, http_route *route)
     int code;
 
     if (!http_transport_open(&wire, j->loop, route, &s->wire, &error))
-        return fail(&error, was_asked_for(&s->wire) ? CMD_USAGE : CMD_UNCHECKED);
+        return fail(&error, http_transport_was_asked_for(&s->wire) ? BASE_EXIT_USAGE : BASE_EXIT_UNCHECKED);
     if (open_book(j, &error)) {
         j->book.preload = j->lists.image;
         j->book.floor = j->lists.floor;
         go(j, &wire.client);
         code = tell(j);
     } else {
-        code = fail(&error, s->store != NULL ? CMD_USAGE : CMD_UNCHECKED);
+        code = fail(&error, s->store != NULL ? BASE_EXIT_USAGE : BASE_EXIT_UNCHECKED);
     }
     agent_book_close(&j->book);
     http_transport_close(&wire);

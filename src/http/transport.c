@@ -27,6 +27,12 @@ http_route *http_transport_route(const http_transport_options *options, base_err
     return NULL;
 }
 
+bool http_transport_was_asked_for(const http_transport_options *options)
+{
+    return options->cafile != NULL || options->also_trust.count > 0 || options->public_roots != NULL ||
+           options->dns_servers != NULL || options->proxy != NULL;
+}
+
 /* No phase lasts longer than the whole, and a whole longer than usual has longer phases. */
 static int64_t phase_of(int64_t usual, int64_t whole)
 {

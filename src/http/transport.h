@@ -70,6 +70,9 @@ bool facts_depth_parse(const char *text, facts_depth least, facts_depth *depth, 
 /* From the values of --connect-to and --resolve. NULL with the reason: one is malformed. */
 http_route *http_transport_route(const http_transport_options *options, base_error *error);
 
+/* True if what cannot be opened may be something that the options name. */
+bool http_transport_was_asked_for(const http_transport_options *options);
+
 /* Borrows `loop`, takes over `route`, also on failure. */
 bool http_transport_open(http_transport *wire, io_loop *loop, http_route *route, const http_transport_options *options,
                          base_error *error);

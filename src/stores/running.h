@@ -5,17 +5,17 @@
 #define STORES_RUNNING_H
 
 typedef enum stores_running {
-    PROFILE_IDLE,
-    PROFILE_RUNNING,
-    PROFILE_UNKNOWN, /* this system does not tell */
+    STORES_IDLE,
+    STORES_RUNNING,
+    STORES_UNKNOWN, /* this system does not tell */
 } stores_running;
 
-#define PROFILE_WHO_MAX 160
+#define STORES_WHO_MAX 160
 
 /*
  * Looks at the program's own locks (Chromium's SingletonLock, Firefox's .parentlock and lock) or, where there are none, at the processes.
  * `who` becomes "process 4711 (firefox)" or another clause that says who it is; empty unless running.
  */
-stores_running stores_is_running(const char *kind, const char *path, char who[PROFILE_WHO_MAX]);
+stores_running stores_is_running(const char *kind, const char *path, char who[STORES_WHO_MAX]);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#define PROFILE_OWN "holdfast" /* the kind of our own store */
+#define STORES_OWN "holdfast" /* the kind of our own store */
 
 typedef struct stores_store {
     const char *kind;

@@ -1,0 +1,86 @@
+/* Hosts that were at work when a worker died: which of them is it that no process survives? */
+#include "batch/supervisor_state.h"
+
+#include "base/exit.h"
+
+#define AT_ONCE 8
+#define DEATHS_MAX 5 /* of workers, without a single result between */
+
+static bool has_loner(const batch_supervisor *s)
+{
+    for (size_t slot = 0; slot < batch_schedule_capacity(s->schedule); slot++) {
+        const batch_item *item = batch_schedule_item(s->schedule, slot);
+
+        if (item != NULL && item->worker == s->workers.count && item->crashes > 1)
+            return true;
+    }
+    return false;
+}
+
+/* They go to a worker of their own: a few at first, and if that dies too, each alone. */
+void batch_suspects_deal(batch_supervisor *s)
+{
+    const batch_worker *worker = &s->workers.items[s->workers.count];
+
+    while (s->suspect_count > 0 && !s->outcome->failed && s->stop_by == 0) {
+        batch_item *item = batch_schedule_item(s->schedule, s->suspects[s->suspect_count - 1]);
+
+        if (worker->at_work >= (item->crashes > 1 ? 1 : AT_ONCE) || (worker->at_work > 0 && has_loner(s)))
+            return;
+        if (!batch_workers_start(&s->workers, s->workers.count, &s->outcome->error)) {
+            batch_supervisor_fail(s, BASE_EXIT_UNCHECKED);
+            return;
+        }
+        s->suspect_count--;
+        batch_deal_begin(s, s->workers.count, item, item->address != NULL);
+    }
+}
+
+static void report_crash(batch_supervisor *s, batch_item *item, const char *how)
+{
+    const facts_failure failure = facts_failure_make(FACTS_PHASE_PROBE, FACTS_FAILURE_PROBE_CRASHED, how);
+    const facts_probed probed = {.index = item->index,
+                                 .host = &item->host,
+                                 .port = item->port,
+                                 .depth = s->options->depth,
+                                 .now = batch_moment(s->options),
+                                 .tries = item->tries,
+                                 .resolve_ms = -1,
+                                 .failure = &failure};
+    batch_result result = {.code = FACTS_FAILURE_PROBE_CRASHED};
+
+    base_buffer_clear(&s->line);
+    s->hooks->judge(s->hooks->self, &probed, &result, &s->line);
+    batch_deal_conclude(s, item, &result, base_buffer_string(&s->line), s->line.length);
+}
+
+/* What was at work there is tried again elsewhere; what was there alone is what it died of. */
+void batch_suspects_gather(batch_supervisor *s, int which)
+{
+    bool alone = which == s->workers.count && s->workers.items[which].at_work == 1;
+    char how[64] = "";
+
+    batch_worker_end(&s->workers.items[which], how, sizeof how);
+    if (s->outcome->failed)
+        return;
+    s->deaths++;
+    for (size_t slot = 0; slot < batch_schedule_capacity(s->schedule); slot++) {
+        batch_item *item = batch_schedule_item(s->schedule, slot);
+
+        if (item == NULL || item->worker != which)
+            continue;
+        item->worker = -1;
+        if (item->stage != BATCH_STAGE_AT_WORK)
+            continue;
+        if (alone)
+            report_crash(s, item, how);
+        else
+            s->suspects[s->suspect_count++] = slot;
+        if (!alone)
+            item->crashes++;
+    }
+    if (s->deaths > DEATHS_MAX) {
+        base_error_set(&s->outcome->error, "no process that could touch hosts stays alive: %s", how);
+        batch_supervisor_fail(s, BASE_EXIT_UNCHECKED);
+    }
+}

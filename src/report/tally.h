@@ -1,0 +1,14 @@
+/*
+ * report/tally.h: the closing summary of a run over many hosts.
+ */
+#ifndef REPORT_TALLY_H
+#define REPORT_TALLY_H
+
+#include "base/json.h"
+#include "base/term.h"
+#include "facts/probed.h"
+
+void report_tally_text(const facts_tally *tally, const facts_cost *cost, base_term *term);
+void report_tally_json(const facts_tally *tally, const facts_cost *cost, base_json *json);
+
+#endif
