@@ -447,6 +447,7 @@ static void discard(hf_format_writer *writer)
 const hf_format hf__format_chromium = {
     .name = "chromium",
     .description = "TransportSecurity of Chromium, Chrome, Edge, Brave, Opera, Vivaldi",
+    .max_octets = HF__OCTETS_MAX,
     .writes = true,
     .always_lost = HF_LOSS_NAME | HF_LOSS_PORT | HF_LOSS_MAX_AGE | HF_LOSS_PARTITION | HF_LOSS_STATE,
     .detect = detect,

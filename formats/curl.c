@@ -98,6 +98,7 @@ static const hf__text text = {header, "# Your HSTS cach", false, parse, print};
 const hf_format hf__format_curl = {
     .name = "curl",
     .description = "curl --hsts FILE",
+    .max_octets = HF__OCTETS_MAX,
     .writes = true,
     .always_lost =
         HF_LOSS_NO_NAME | HF_LOSS_PORT | HF_LOSS_OBSERVED | HF_LOSS_MAX_AGE | HF_LOSS_PARTITION | HF_LOSS_STATE,

@@ -27,6 +27,7 @@ static void slide(hf__cursor *cursor)
         cursor->mark = 0;
 }
 
+/* An input that grows while it is read would never end: what is behind its first length is not read. */
 bool hf__cursor_fill(hf__cursor *cursor)
 {
     size_t got = 0;
@@ -35,12 +36,14 @@ bool hf__cursor_fill(hf__cursor *cursor)
         return false;
     slide(cursor);
     size_t room = HF__WINDOW - cursor->end;
-    cursor->failed = !cursor->input->read(cursor->input->self, cursor->base + cursor->end, cursor->window + cursor->end,
-                                          room, &got) ||
-                     got > room;
+    uint64_t at = cursor->base + cursor->end, left = cursor->input->length > at ? cursor->input->length - at : 0;
+    if (left < room)
+        room = (size_t)left;
+    cursor->failed =
+        !cursor->input->read(cursor->input->self, at, cursor->window + cursor->end, room, &got) || got > room;
     if (cursor->failed)
         got = 0;
-    cursor->exhausted = got < room;
+    cursor->exhausted = got < room || got == left;
     cursor->end += got;
     return got > 0;
 }

@@ -12,6 +12,7 @@
 #define SLOTS_MAX 2048
 #define KEY 6
 #define VALUE (KEY + HF__FIREFOX_KEY_MAX)
+#define OCTETS_MAX (UINT64_C(16) << 20) /* Firefox itself reads SLOTS_MAX slots and no further */
 
 static uint16_t word_at(const unsigned char *at)
 {
@@ -100,7 +101,7 @@ static hf_status read(const hf_format *format, const hf_input *input, const hf_f
         hf_host host;
         if (!input->read(input->self, offset, (char *)slot, SLOT, &length) || length > SLOT)
             return HF_E_READ;
-        if (length < SLOT)
+        if (length < SLOT || offset + SLOT > OCTETS_MAX) /* it may grow while it is read */
             break;
         row.offset = offset;
         recognised = recognised || checksum(slot) == 0;
@@ -261,6 +262,7 @@ const hf_format hf__format_firefox = {
     .name = "firefox",
     .description = "Firefox's SiteSecurityServiceState.bin",
     .max_rows = SLOTS_MAX,
+    .max_octets = OCTETS_MAX,
     .writes = true,
     .always_lost = HF__FIREFOX_LOST,
     .detect = detect,

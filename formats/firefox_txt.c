@@ -55,6 +55,7 @@ const hf_format hf__format_firefox_txt = {
     .name = "firefox-txt",
     .description = "older Firefox's SiteSecurityServiceState.txt",
     .max_rows = 1024,
+    .max_octets = HF__OCTETS_MAX,
     .writes = true,
     .always_lost = HF__FIREFOX_LOST,
     HF__TEXT_FUNCTIONS(&text),

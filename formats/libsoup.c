@@ -1,6 +1,10 @@
 /*
  * libsoup's SQLite database (GNOME Web and WebKitGTK keep one too): one table, names in Unicode, whole seconds. The database is
  * changed in place in the new octets, so that every other table, row and pragma stays.
+ *
+ * A database is a program as much as a table: a generated column, a default, a check or an index over an expression is code that runs
+ * when the table is read or written, and no count of steps sees what one call of a function takes. So a database whose schema could
+ * make SQLite compute anything is refused before the first query on it.
  */
 #include "formats.h"
 #include "row.h"
@@ -12,11 +16,15 @@
 
 #define RAW_MAX 1024
 #define NAME_MAX_OCTETS 1024 /* of a name in UTF-8 */
+#define ROW_MAX 4096
 #define CREATE                                                                                                         \
     "CREATE TABLE soup_hsts_policies (id INTEGER PRIMARY KEY, host TEXT UNIQUE, max_age INTEGER, expiry INTEGER, "     \
     "include_subdomains INTEGER)"
-#define IS_TABLE                                                                                                       \
-    "SELECT 1 FROM sqlite_master WHERE name='soup_hsts_policies' AND type='table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+#define TABLE "soup_hsts_policies"
+#define SCHEMA "SELECT name, sql FROM sqlite_master"
+#define COLUMNS "PRAGMA table_xinfo(" TABLE ")"
+#define HIDDEN 6 /* the column of that pragma: not 0 for a generated column, or one of a virtual table */
+#define CHECK "PRAGMA integrity_check(" TABLE ")"
 #define SELECT "SELECT rowid, host, max_age, expiry, include_subdomains FROM soup_hsts_policies ORDER BY rowid"
 #define INSERT                                                                                                         \
     "INSERT INTO soup_hsts_policies(host, max_age, expiry, include_subdomains) VALUES(?1, ?2, ?3, ?4) "                \
@@ -31,24 +39,41 @@ typedef struct columns {
 /* A page that is its own descendant makes a table without end; a table of this file has no more steps than that. */
 #define STEPS 1000
 
+/* How much of the file is left to be worked through: steps of SQLite, and octets of text, for many rows may share one long text. */
 typedef struct budget {
-    uint64_t left;
+    uint64_t steps, text;
 } budget;
 
 static int spend(void *self)
 {
     budget *b = self;
 
-    if (b->left == 0)
+    if (b->steps == 0)
         return 1;
-    b->left--;
+    b->steps--;
     return 0;
 }
 
+/* The budget begins anew: for each thing that is done with the whole file once. */
 static void limit_steps(hf__vfs *vfs, budget *b)
 {
-    b->left = 1000 + vfs->length / (STEPS / 8);
+    b->steps = 1000 + vfs->length / (STEPS / 8);
+    b->text = vfs->length;
     sqlite3_progress_handler(vfs->db, STEPS, spend, b);
+}
+
+/* The next row of SELECT, or why there is none. */
+static int next_row(sqlite3_stmt *statement, budget *b)
+{
+    int code = sqlite3_step(statement);
+
+    if (code != SQLITE_ROW)
+        return code;
+    uint64_t length = (uint64_t)sqlite3_column_bytes(statement, 1);
+    if (length > b->text)
+        return SQLITE_INTERRUPT;
+    b->text -= length;
+    return SQLITE_ROW;
 }
 
 static hf_status prepare(hf__vfs *vfs, const char *sql, sqlite3_stmt **statement)
@@ -60,21 +85,71 @@ static hf_status prepare(hf__vfs *vfs, const char *sql, sqlite3_stmt **statement
     return code == SQLITE_OK ? HF_OK : code == SQLITE_NOMEM ? HF_E_MEMORY : HF_E_FORMAT;
 }
 
-static hf_status check_table(hf__vfs *vfs)
-{
-    sqlite3_stmt *statement = NULL;
-    hf_status status = prepare(vfs, IS_TABLE, &statement);
-
-    if (status == HF_OK && sqlite3_step(statement) != SQLITE_ROW)
-        status = vfs->failed ? HF_E_READ : HF_E_FORMAT;
-    sqlite3_finalize(statement);
-    return status;
-}
-
 static hf_span text_at(sqlite3_stmt *statement, int column)
 {
     const unsigned char *text = sqlite3_column_text(statement, column);
     return (hf_span){(const char *)text, text != NULL ? (size_t)sqlite3_column_bytes(statement, column) : 0};
+}
+
+/*
+ * The text of a table without anything to compute: what a column is generated from, a check, and a default that is more than a literal
+ * stand in parentheses of their own. Views, triggers, virtual tables and indexes that somebody made begin with other words; what the
+ * other columns of the schema say of an object is not what SQLite goes by.
+ */
+static bool is_plain(hf_span sql)
+{
+    static const char begin[] = "CREATE TABLE ";
+    size_t parentheses = 0;
+
+    for (size_t i = 0; i < sql.length; i++)
+        parentheses += sql.data[i] == '(' || sql.data[i] == ')';
+    return parentheses == 2 && sql.length > sizeof begin && memcmp(sql.data, begin, sizeof begin - 1) == 0;
+}
+
+/* An index that a UNIQUE column brings with it has no text. */
+static hf_status check_schema(hf__vfs *vfs)
+{
+    sqlite3_stmt *statement = NULL;
+    hf_status status = prepare(vfs, SCHEMA, &statement);
+    bool found = false, plain = true;
+    int code = SQLITE_DONE;
+
+    while (status == HF_OK && plain && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+        hf_span name = text_at(statement, 0), sql = text_at(statement, 1);
+        plain = sqlite3_column_type(statement, 1) == SQLITE_NULL || is_plain(sql);
+        found = found || (name.length == strlen(TABLE) && memcmp(name.data, TABLE, name.length) == 0 && sql.length > 0);
+    }
+    sqlite3_finalize(statement);
+    if (status == HF_OK && vfs->failed)
+        return HF_E_READ;
+    return status == HF_OK && (!plain || !found || code != SQLITE_DONE) ? HF_E_FORMAT : status;
+}
+
+/* A second opinion, SQLite's own: no column is hidden, as generated ones are. */
+static hf_status check_columns(hf__vfs *vfs)
+{
+    sqlite3_stmt *statement = NULL;
+    hf_status status = prepare(vfs, COLUMNS, &statement);
+    bool plain = true;
+    int code = SQLITE_DONE;
+
+    while (status == HF_OK && plain && (code = sqlite3_step(statement)) == SQLITE_ROW)
+        plain = sqlite3_column_int(statement, HIDDEN) == 0;
+    sqlite3_finalize(statement);
+    if (status == HF_OK && vfs->failed)
+        return HF_E_READ;
+    return status == HF_OK && (!plain || code != SQLITE_DONE) ? HF_E_FORMAT : status;
+}
+
+/* From here on a row is short, and whatever calls itself longer is no row of libsoup's. */
+static hf_status check_table(hf__vfs *vfs)
+{
+    hf_status status = check_schema(vfs);
+
+    if (status == HF_OK)
+        status = check_columns(vfs);
+    sqlite3_limit(vfs->db, SQLITE_LIMIT_LENGTH, ROW_MAX);
+    return status;
 }
 
 static hf_span raw_of(sqlite3_stmt *statement, char raw[RAW_MAX])
@@ -120,6 +195,8 @@ static const char *database_problem(int code)
     switch (code) {
     case SQLITE_INTERRUPT:
         return "the table has more rows than the file has room for";
+    case SQLITE_TOOBIG:
+        return "a row is longer than any of libsoup's: what follows is not read";
     case SQLITE_NOTADB:
         return "not a database of SQLite";
     default:
@@ -127,14 +204,14 @@ static const char *database_problem(int code)
     }
 }
 
-static hf_status read_rows(hf__vfs *vfs, sqlite3_stmt *statement, const hf_format_options *options,
+static hf_status read_rows(hf__vfs *vfs, sqlite3_stmt *statement, budget *b, const hf_format_options *options,
                            const hf_row_visitor *visitor)
 {
     columns c;
     hf_row row = hf__row();
     int code;
 
-    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+    while ((code = next_row(statement, b)) == SQLITE_ROW) {
         const char *reason = parse(statement, options, &c, &row);
         if (reason != NULL)
             visitor->damage(visitor->self, &(hf_row_damage){HF_OFFSET_NONE, row.line, reason});
@@ -155,22 +232,23 @@ static hf_status read(const hf_format *format, const hf_input *input, const hf_f
 {
     hf__vfs vfs;
     sqlite3_stmt *statement = NULL;
-    budget steps;
+    budget b;
 
     (void)format;
     if (input->length == 0)
         return HF_OK;
     hf_status status = hf__vfs_open(&vfs, input, NULL, input->length);
     if (status == HF_OK)
-        limit_steps(&vfs, &steps);
+        limit_steps(&vfs, &b);
     if (status == HF_OK)
         status = check_table(&vfs);
     if (status == HF_OK)
         status = prepare(&vfs, SELECT, &statement);
     if (status == HF_OK)
-        status = read_rows(&vfs, statement, options, visitor);
+        status = read_rows(&vfs, statement, &b, options, visitor);
     else if (status == HF_E_FORMAT)
-        visitor->damage(visitor->self, &(hf_row_damage){0, 0, "no database with the table soup_hsts_policies"});
+        visitor->damage(visitor->self,
+                        &(hf_row_damage){0, 0, "no database that holds the plain table " TABLE " alone"});
     sqlite3_finalize(statement);
     hf__vfs_close(&vfs);
     return status;
@@ -207,13 +285,13 @@ static hf_status done(output *out, int code)
 }
 
 /* A row that has been visited may go while the walk is on. */
-static hf_status drop_rows(hf_format_writer *writer, output *out, sqlite3_stmt *select, sqlite3_stmt *drop)
+static hf_status drop_rows(hf_format_writer *writer, output *out, budget *b, sqlite3_stmt *select, sqlite3_stmt *drop)
 {
     columns c;
     hf_row row;
     int code;
 
-    while ((code = sqlite3_step(select)) == SQLITE_ROW) {
+    while ((code = next_row(select, b)) == SQLITE_ROW) {
         if (parse(select, &writer->options, &c, &row) != NULL || hf__writer_keeps(writer, &row))
             continue;
         sqlite3_bind_int64(drop, 1, (sqlite3_int64)row.line);
@@ -229,7 +307,7 @@ static hf_status drop_rows(hf_format_writer *writer, output *out, sqlite3_stmt *
 static hf_status check_database(hf__vfs *vfs)
 {
     sqlite3_stmt *statement = NULL;
-    hf_status status = prepare(vfs, "PRAGMA integrity_check(1)", &statement);
+    hf_status status = prepare(vfs, CHECK, &statement);
     bool sound = status == HF_OK && sqlite3_step(statement) == SQLITE_ROW &&
                  strcmp((const char *)sqlite3_column_text(statement, 0), "ok") == 0;
 
@@ -242,18 +320,19 @@ static hf_status check_database(hf__vfs *vfs)
 static hf_status begin_again(hf_format_writer *writer, output *out)
 {
     sqlite3_stmt *select = NULL, *drop = NULL;
-    budget steps;
+    budget b;
 
-    hf_status status = check_database(&out->vfs);
-    limit_steps(&out->vfs, &steps);
+    limit_steps(&out->vfs, &b);
+    hf_status status = check_table(&out->vfs);
     if (status == HF_OK)
-        status = check_table(&out->vfs);
+        status = check_database(&out->vfs);
+    limit_steps(&out->vfs, &b);
     if (status == HF_OK)
         status = prepare(&out->vfs, SELECT, &select);
     if (status == HF_OK)
         status = prepare(&out->vfs, DELETE, &drop);
     if (status == HF_OK)
-        status = drop_rows(writer, out, select, drop);
+        status = drop_rows(writer, out, &b, select, drop);
     sqlite3_finalize(select);
     sqlite3_finalize(drop);
     sqlite3_progress_handler(out->vfs.db, 0, NULL, NULL);
@@ -348,6 +427,7 @@ static void discard(hf_format_writer *writer)
 const hf_format hf__format_libsoup = {
     .name = "libsoup",
     .description = "libsoup's SQLite database (GNOME Web, WebKitGTK)",
+    .max_octets = HF__OCTETS_MAX,
     .writes = true,
     .always_lost = HF_LOSS_NO_NAME | HF_LOSS_PORT | HF_LOSS_OBSERVED | HF_LOSS_PARTITION | HF_LOSS_STATE,
     .detect = detect,

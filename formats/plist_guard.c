@@ -2,7 +2,9 @@
 
 #define DEPTH_MAX 32 /* a store needs 4 */
 #define TRAILER 32
-#define VISITS_FOR_EACH_OCTET 16
+/* Of a store of Safari's about a quarter; each is a node of a hundred octets and more in libplist. */
+#define OCTETS_FOR_EACH_VISIT 2
+#define VISITS_MIN 1000 /* in a small list the same few objects may stand often */
 
 typedef struct binary {
     const unsigned char *data;
@@ -94,7 +96,7 @@ static bool binary_is_tame(hf_span octets)
     b.ref_size = trailer[7];
     b.objects = number_at(trailer + 8, 8);
     b.table = number_at(trailer + 24, 8);
-    b.visits = (uint64_t)octets.length * VISITS_FOR_EACH_OCTET;
+    b.visits = (uint64_t)octets.length / OCTETS_FOR_EACH_VISIT + VISITS_MIN;
     if (b.offset_size < 1 || b.offset_size > 8 || b.ref_size < 1 || b.ref_size > 8 || b.table > b.length)
         return false;
     if (b.objects > (b.length - b.table) / b.offset_size)
@@ -124,7 +126,7 @@ static bool begins(const char *at, const char *end, const char *text)
  */
 static bool xml_is_tame(hf_span octets)
 {
-    const char *end = octets.data + octets.length;
+    const char *end = octets.data + octets.length, *close = octets.data;
     unsigned depth = 0;
 
     if (octets.length > 0 && (memchr(octets.data, '\0', octets.length) != NULL || find(octets.data, end, "&#") != end))
@@ -138,7 +140,8 @@ static bool xml_is_tame(hf_span octets)
         } else if (begins(at, end, "</")) {
             depth -= depth > 0;
         } else if (!begins(at, end, "<!") && !begins(at, end, "<?")) {
-            const char *close = find(at, end, ">");
+            if (close <= at) /* else it closes this one too: no octet is passed over twice */
+                close = find(at, end, ">");
             depth += close[-1] != '/';
         }
         if (depth > DEPTH_MAX)

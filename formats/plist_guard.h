@@ -7,7 +7,7 @@
 
 #include "holdfast/formats.h"
 
-/* True if reading needs no more than some times the length, and no deep recursion. The content is not judged. */
+/* True if reading makes no more nodes than there are octets for, and no deep recursion. The content is not judged. */
 bool hf__plist_is_tame(hf_span octets);
 
 #endif

@@ -247,14 +247,31 @@ static void look_for_log(hf__vfs *vfs)
     vfs->has_log = read && got == sizeof mode && mode[0] == WITH_LOG && mode[1] == WITH_LOG;
 }
 
+/* Before the schema is read, which the first statement does: what is beyond these is refused while it is parsed. */
+static void set_limits(sqlite3 *db)
+{
+    static const struct {
+        int what, most;
+    } limits[] = {
+        {SQLITE_LIMIT_LENGTH, 1 << 16},    {SQLITE_LIMIT_SQL_LENGTH, 1 << 14},
+        {SQLITE_LIMIT_COLUMN, 64},         {SQLITE_LIMIT_EXPR_DEPTH, 16},
+        {SQLITE_LIMIT_COMPOUND_SELECT, 2}, {SQLITE_LIMIT_VDBE_OP, 5000},
+        {SQLITE_LIMIT_FUNCTION_ARG, 8},    {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 64},
+        {SQLITE_LIMIT_VARIABLE_NUMBER, 8}, {SQLITE_LIMIT_TRIGGER_DEPTH, 1},
+        {SQLITE_LIMIT_ATTACHED, 0},        {SQLITE_LIMIT_WORKER_THREADS, 0},
+    };
+
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
+        sqlite3_limit(db, limits[i].what, limits[i].most);
+}
+
 static hf_status configure(hf__vfs *vfs)
 {
     static const char pragmas[] = "PRAGMA locking_mode=EXCLUSIVE; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2048;"
                                   "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0; PRAGMA secure_delete=ON;";
     sqlite3 *db = vfs->db;
 
-    sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 1 << 20);
-    sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+    set_limits(db);
     sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);

@@ -16,6 +16,7 @@ static const hf__text text = {header, "# HSTS 1.0 Known Hosts", false, hf__wget_
 const hf_format hf__format_wget = {
     .name = "wget",
     .description = "wget's ~/.wget-hsts",
+    .max_octets = HF__OCTETS_MAX,
     .writes = true,
     .always_lost = HF__WGET_LOST,
     HF__TEXT_FUNCTIONS(&text),

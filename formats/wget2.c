@@ -16,6 +16,7 @@ static const hf__text text = {header, "#HSTS 1.0 ", true, hf__wget_parse, print}
 const hf_format hf__format_wget2 = {
     .name = "wget2",
     .description = "wget2's .wget-hsts",
+    .max_octets = HF__OCTETS_MAX,
     .writes = true,
     .always_lost = HF__WGET_LOST,
     HF__TEXT_FUNCTIONS(&text),

@@ -62,7 +62,15 @@ for kind in chromium firefox firefox-txt safari curl wget wget2 libsoup; do
     clean list --from "$kind:empty"
     clean list --from "$kind:/dev/zero"
 done
+# What has no end, or pretends to have none near, is refused at once.
+truncate -s 1T endless
+for kind in holdfast chromium firefox firefox-txt safari curl wget wget2 libsoup; do
+    for store in endless /dev/zero; do
+        expect_exit 3 timeout 5 "$HOLDFAST" store list --from "$kind:$store"
+    done
+done
 mkfifo pipe
+expect_exit 3 timeout 5 "$HOLDFAST" store list --from holdfast:pipe
 clean list --from wget:pipe
 expect_exit 3 "$HOLDFAST" store list --from wget:pipe
 expect_text err 'is no regular file'
