@@ -1,14 +1,80 @@
 #include "base/file.h"
 
+#include "base/replace.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define READ_SIZE 65536
+
+static const char *const standard_input = "standard input";
+
+/* -- Opening ------------------------------------------------------------------------------------------------------------------- */
+
+static int refuse(int fd, const char *path, const char *why, base_error *error)
+{
+    base_error_set(error, "%s %s", BASE_CUT(path), why);
+    close(fd);
+    return -1;
+}
+
+/* Without O_NONBLOCK a pipe is waited for until somebody writes to it. */
+static int open_by(const char *path, const base_file_rules *rules)
+{
+    int flags =
+        O_RDONLY | O_NOCTTY | O_CLOEXEC | (rules->streams ? 0 : O_NONBLOCK) | (rules->no_links ? O_NOFOLLOW : 0);
+
+    return rules->folder != NULL ? base_folder_openat(rules->folder, path, flags, 0) : open(path, flags);
+}
+
+static int fail_to_open(const char *path, base_error *error)
+{
+    if (errno == EXDEV)
+        base_error_set(error, "cannot open %s: it leads out of its folder", BASE_CUT(path));
+    else if (errno == ELOOP)
+        base_error_set(error, "cannot open %s: it is a symbolic link, which is not followed here", BASE_CUT(path));
+    else
+        base_error_set(error, "cannot open %s: %s", BASE_CUT(path), strerror(errno));
+    return -1;
+}
+
+static bool is_owned(const struct stat *status, const base_file_rules *rules)
+{
+    uid_t owner = rules->folder != NULL ? rules->folder->owner : geteuid();
+
+    return status->st_uid == owner || status->st_uid == 0;
+}
+
+int base_file_open(const char *path, const base_file_rules *rules, struct stat *status, base_error *error)
+{
+    int fd = open_by(path, rules);
+    struct stat is;
+
+    if (fd < 0 || fstat(fd, &is) != 0)
+        return fail_to_open(path, error);
+    if (S_ISDIR(is.st_mode) || (!S_ISREG(is.st_mode) && !rules->streams))
+        return refuse(fd, path, S_ISDIR(is.st_mode) ? "is a folder" : "is not a regular file", error);
+    if (rules->owned && !is_owned(&is, rules))
+        return refuse(fd, path, "belongs to another user", error);
+    if (rules->size_max > 0 && S_ISREG(is.st_mode) && (uint64_t)is.st_size > rules->size_max) {
+        base_error_set(error, "%s is larger than %" PRIu64 " octets", BASE_CUT(path), rules->size_max);
+        close(fd);
+        return -1;
+    }
+    if (rules->claims != NULL && !base_claims_add(rules->claims, fd, path, rules->purpose, false, error)) {
+        close(fd);
+        return -1;
+    }
+    if (status != NULL)
+        *status = is;
+    return fd;
+}
+
+/* -- Reading ------------------------------------------------------------------------------------------------------------------- */
 
 static bool read_all(int fd, const char *name, base_buffer *buffer, base_error *error)
 {
@@ -17,106 +83,148 @@ static bool read_all(int fd, const char *name, base_buffer *buffer, base_error *
         ssize_t got;
 
         if (room == NULL) {
-            base_error_set(error, "%s is larger than %zu octets", name, buffer->max - READ_SIZE);
+            base_error_set(error, "%s is larger than %zu octets", BASE_CUT(name), buffer->max - READ_SIZE);
             return false;
         }
         do {
             got = read(fd, room, READ_SIZE);
         } while (got < 0 && errno == EINTR);
         if (got < 0)
-            base_error_set(error, "cannot read %s: %s", name, strerror(errno));
+            base_error_set(error, "cannot read %s: %s", BASE_CUT(name), strerror(errno));
         if (got <= 0)
             return got == 0;
         base_buffer_commit(buffer, (size_t)got);
     }
 }
 
-bool base_file_read(const char *path, base_buffer *buffer, base_error *error)
+bool base_file_read_by(const char *path, const base_file_rules *rules, base_buffer *buffer, base_error *error)
 {
-    bool is_stdin = strcmp(path, "-") == 0, is_read;
-    int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int fd = base_file_open(path, rules, NULL, error);
+    bool is_read = fd >= 0 && read_all(fd, path, buffer, error);
 
-    if (fd < 0) {
-        base_error_set(error, "cannot open %s: %s", path, strerror(errno));
-        return false;
-    }
-    is_read = read_all(fd, is_stdin ? "standard input" : path, buffer, error);
-    if (!is_stdin)
+    if (fd >= 0)
         close(fd);
     return is_read;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
+bool base_file_read(const char *path, base_buffer *buffer, base_error *error)
 {
+    if (strcmp(path, "-") == 0)
+        return read_all(STDIN_FILENO, standard_input, buffer, error);
+    return base_file_read_by(path, &(base_file_rules){.streams = true}, buffer, error);
+}
+
+/* -- Writing ------------------------------------------------------------------------------------------------------------------- */
+
+bool base_file_write_all(int fd, const void *bytes, size_t length)
+{
+    const char *from = bytes;
+
     while (length > 0) {
-        ssize_t done = write(fd, bytes, length);
+        ssize_t done = write(fd, from, length);
 
         if (done < 0 && errno != EINTR)
             return false;
         if (done > 0) {
-            bytes += done;
+            from += done;
             length -= (size_t)done;
         }
     }
     return true;
 }
 
-/* The new file has the rights that a new file gets here: what is replaced this way is no secret. */
-static bool write_beside(char *beside, const void *bytes, size_t length)
+int base_file_descriptor_of(const char *path)
 {
-    mode_t mask = umask(0);
-    int fd;
-    bool is_written;
+    static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
+    int fd = strcmp(path, "/dev/stdout") == 0 ? STDOUT_FILENO : strcmp(path, "/dev/stderr") == 0 ? STDERR_FILENO : -1;
 
-    umask(mask);
-    fd = mkstemp(beside);
-    if (fd < 0)
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        size_t length = strlen(folders[i]);
+        if (strncmp(path, folders[i], length) == 0 && path[length] != '\0' &&
+            strspn(path + length, "0123456789") == strlen(path + length) && strlen(path + length) < 6)
+            fd = (int)strtol(path + length, NULL, 10);
+    }
+    return fd >= 0 && fcntl(fd, F_GETFD) >= 0 ? fd : -1;
+}
+
+/* Not emptied yet: that waits until the file has been checked. */
+static int open_output(const char *path, const base_output_rules *rules, int access)
+{
+    int flags = access | O_CREAT | O_NOCTTY | O_CLOEXEC | (rules->no_links ? O_NOFOLLOW : 0) |
+                (rules->regular ? O_NONBLOCK : 0);
+    mode_t mode = rules->mode != 0 ? rules->mode : 0666;
+
+    return rules->folder != NULL ? base_folder_openat(rules->folder, path, flags, mode) : open(path, flags, mode);
+}
+
+static bool check_output(int fd, const char *path, const base_output_rules *rules, bool is_given, base_error *error)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) != 0) {
+        base_error_set(error, "cannot open %s: %s", BASE_CUT(path), strerror(errno));
         return false;
-    is_written = write_all(fd, bytes, length) && fchmod(fd, 0666 & ~mask) == 0 && fsync(fd) == 0;
-    return close(fd) == 0 && is_written;
+    }
+    if (!S_ISREG(status.st_mode) && rules->regular) {
+        base_error_set(error, "%s is not a regular file", BASE_CUT(path));
+        return false;
+    }
+    if (rules->claims != NULL && !base_claims_add(rules->claims, fd, path, rules->purpose, true, error))
+        return false;
+    if (rules->keep || is_given || !S_ISREG(status.st_mode) || ftruncate(fd, 0) == 0)
+        return true;
+    base_error_set(error, "cannot empty %s: %s", BASE_CUT(path), strerror(errno));
+    return false;
+}
+
+int base_file_output(const char *path, const base_output_rules *rules, base_error *error)
+{
+    int given = rules->folder == NULL ? base_file_descriptor_of(path) : -1;
+    int fd = given >= 0 ? fcntl(given, F_DUPFD_CLOEXEC, 0) : open_output(path, rules, rules->reads ? O_RDWR : O_WRONLY);
+
+    if (fd < 0 && given < 0 && rules->reads && errno == EACCES)
+        fd = open_output(path, rules, O_WRONLY);
+    if (fd < 0)
+        return fail_to_open(path, error);
+    if (check_output(fd, path, rules, given >= 0, error))
+        return fd;
+    close(fd);
+    return -1;
+}
+
+static bool replace(const char *path, const void *bytes, size_t length, base_error *error)
+{
+    base_replacement r;
+    bool is_there;
+
+    if (!base_replace_begin(&r, path, &(base_replace_rules){.streams = true}, error))
+        return false;
+    is_there = base_file_write_all(r.fd, bytes, length);
+    if (!is_there)
+        base_error_set(error, "cannot write %s: %s", BASE_CUT(path), strerror(errno));
+    is_there = is_there && base_replace_commit(&r, error);
+    base_replace_done(&r);
+    return is_there;
 }
 
 bool base_file_replace(const char *path, const void *bytes, size_t length, base_error *error)
 {
-    char beside[PATH_MAX];
-    bool is_there;
+    if (strcmp(path, "-") != 0)
+        return replace(path, bytes, length, error);
+    if (base_file_write_all(STDOUT_FILENO, bytes, length))
+        return true;
+    base_error_set(error, "cannot write the output: %s", strerror(errno));
+    return false;
+}
 
-    if (strcmp(path, "-") == 0) {
-        is_there = write_all(STDOUT_FILENO, bytes, length);
-        if (!is_there)
-            base_error_set(error, "cannot write the output: %s", strerror(errno));
-        return is_there;
-    }
-    if ((size_t)snprintf(beside, sizeof beside, "%s.XXXXXX", path) >= sizeof beside) {
-        base_error_set(error, "%s: the path is too long", BASE_CUT(path));
-        return false;
-    }
-    is_there = write_beside(beside, bytes, length) && rename(beside, path) == 0;
-    if (!is_there) {
-        base_error_set(error, "cannot write %s: %s", path, strerror(errno));
-        unlink(beside);
-    }
-    return is_there;
+bool base_file_is_same(const char *one, const char *other)
+{
+    struct stat a, b;
+
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
 bool base_file_make_folders(const char *path, unsigned mode, base_error *error)
 {
-    char folder[PATH_MAX];
-    size_t length = strlen(path);
-
-    if (length >= sizeof folder) {
-        base_error_set(error, "%s: the path is too long", BASE_CUT(path));
-        return false;
-    }
-    for (size_t i = 1; i < length; i++) {
-        if (path[i] != '/')
-            continue;
-        memcpy(folder, path, i);
-        folder[i] = '\0';
-        if (mkdir(folder, (mode_t)mode) != 0 && errno != EEXIST) {
-            base_error_set(error, "cannot make the folder %s: %s", folder, strerror(errno));
-            return false;
-        }
-    }
-    return true;
+    return base_folder_make(path, (mode_t)mode, error);
 }
