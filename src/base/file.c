@@ -61,7 +61,7 @@ int base_file_open(const char *path, const base_file_rules *rules, struct stat *
     if (rules->owned && !is_owned(&is, rules))
         return refuse(fd, path, "belongs to another user", error);
     if (rules->size_max > 0 && S_ISREG(is.st_mode) && (uint64_t)is.st_size > rules->size_max) {
-        base_error_set(error, "%s is larger than %" PRIu64 " octets", BASE_CUT(path), rules->size_max);
+        base_error_set(error, "%s is larger than %" PRIu64 " bytes", BASE_CUT(path), rules->size_max);
         close(fd);
         return -1;
     }
@@ -83,7 +83,7 @@ static bool read_all(int fd, const char *name, base_buffer *buffer, base_error *
         ssize_t got;
 
         if (room == NULL) {
-            base_error_set(error, "%s is larger than %zu octets", BASE_CUT(name), buffer->max - READ_SIZE);
+            base_error_set(error, "%s is larger than %zu bytes", BASE_CUT(name), buffer->max - READ_SIZE);
             return false;
         }
         do {

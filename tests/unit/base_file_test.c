@@ -72,7 +72,7 @@ static void a_whole_file_is_read(void **state)
     assert_true(base_file_read_by("file", &(base_file_rules){.size_max = 9}, &buffer, NULL));
     assert_string_equal(base_buffer_string(&buffer), "some text");
     base_buffer_done(&buffer);
-    expect_refused("file", &(base_file_rules){.size_max = 8}, "file is larger than 8 octets");
+    expect_refused("file", &(base_file_rules){.size_max = 8}, "file is larger than 8 bytes");
 }
 
 static void links_are_followed_or_not(void **state)
