@@ -213,7 +213,7 @@ static int exit_code(const check *c)
     size_t unseen = 0, partly = 0;
 
     for (size_t i = 0; i < c->count; i++) {
-        if (!c->settings->never_fail && rule_report_reaches(&c->reports[i], c->settings->fail_on))
+        if (!c->settings->never_fail && finding_reaches(&c->reports[i].findings, c->settings->fail_on))
             return BASE_EXIT_FINDINGS;
         unseen += !c->reports[i].verdict.looked;
         partly += !c->reports[i].verdict.complete;

@@ -176,8 +176,8 @@ static const char *in_words(const rule_report *report, const char *expected, bas
 {
     const char *words = NULL;
 
-    for (size_t i = 0; i < report->count; i++) {
-        const rule_entry *rule = rule_find(report->findings[i].id);
+    for (size_t i = 0; i < report->findings.count; i++) {
+        const rule_entry *rule = rule_find(report->findings.items[i].rule);
 
         if (rule->severity >= HF_SEVERITY_WARNING || is_among(rule->name, expected))
             words = words == NULL ? rule->name : base_arena_format(arena, "%s, %s", words, rule->name);

@@ -85,13 +85,9 @@ static void judge(void *self, const facts_probed *probed, batch_result *result, 
         return;
     }
     rule_judge(probed->site, probed->now, &probed->site->arena, &report);
-    for (size_t i = 0; i < report.count; i++) {
-        hf_severity severity = rule_find(report.findings[i].id)->severity;
-
-        result->errors += severity == HF_SEVERITY_ERROR;
-        result->warnings += severity == HF_SEVERITY_WARNING;
-    }
-    report_probe_line(self, probed, &report, line);
+    result->errors = (uint32_t)finding_count(&report.findings, HF_SEVERITY_ERROR);
+    result->warnings = (uint32_t)finding_count(&report.findings, HF_SEVERITY_WARNING);
+    report_probe_line(self, probed, &report.findings, line);
 }
 
 static void refuse(void *self, const facts_refused *refused, base_buffer *line)

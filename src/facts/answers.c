@@ -1,11 +1,18 @@
 #include "facts/answers.h"
 
-const char *facts_exchange_address(const facts_exchange *exchange)
+const facts_attempt *facts_exchange_reached(const facts_exchange *exchange)
 {
     for (size_t i = 0; i < exchange->attempt_count; i++)
         if (exchange->attempts[i].failure == NULL)
-            return exchange->attempts[i].address;
+            return &exchange->attempts[i];
     return NULL;
+}
+
+const char *facts_exchange_address(const facts_exchange *exchange)
+{
+    const facts_attempt *reached = facts_exchange_reached(exchange);
+
+    return reached != NULL ? reached->address : NULL;
 }
 
 static void write_answer(const facts_answer *answer, base_json *json)

@@ -22,6 +22,8 @@ typedef struct facts_answers {
     size_t count;
 } facts_answers;
 
+/* The attempt that connected; NULL: none. */
+const facts_attempt *facts_exchange_reached(const facts_exchange *exchange);
 /* The address that an exchange reached; NULL: none. */
 const char *facts_exchange_address(const facts_exchange *exchange);
 

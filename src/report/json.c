@@ -1,5 +1,6 @@
 /* docs/schema/check.schema.json describes what is written here. */
 #include "report/field.h"
+#include "report/finding.h"
 #include "report/formats.h"
 
 #define DOCUMENT_MAX ((size_t)1 << 30)
@@ -49,20 +50,8 @@ static void write_findings(base_json *json, const rule_report *report)
 {
     base_json_key(json, "findings");
     base_json_array_begin(json);
-    for (size_t i = 0; i < report->count; i++) {
-        const rule_entry *rule = rule_find(report->findings[i].id);
-
-        base_json_object_begin(json);
-        base_json_key_string(json, "id", rule->name);
-        base_json_key_string(json, "severity", hf_severity_name(rule->severity));
-        base_json_key_string(json, "section", rule->section);
-        base_json_key_string(json, "url", report->findings[i].hop->url);
-        base_json_key_string(json, "title", rule->title);
-        base_json_key_string(json, "proof", report->findings[i].proof);
-        base_json_key_string(json, "why", rule->why);
-        base_json_key_string(json, "fix", report->findings[i].fix);
-        base_json_object_end(json);
-    }
+    for (size_t i = 0; i < report->findings.count; i++)
+        report_finding_json(&report->findings.items[i], json);
     base_json_array_end(json);
 }
 

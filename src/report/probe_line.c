@@ -116,21 +116,25 @@ static void key_milliseconds(base_json *json, const facts_probed *probed)
     base_json_object_end(json);
 }
 
-static void key_findings(base_json *json, const rule_report *report)
+static void key_findings(base_json *json, const finding_list *findings)
 {
     base_json_key(json, "findings");
     base_json_array_begin(json);
-    for (size_t i = 0; i < report->count; i++) {
+    for (size_t i = 0; i < findings->count; i++) {
+        const finding *item = &findings->items[i];
+
         base_json_object_begin(json);
-        base_json_key_string(json, "id", rule_find(report->findings[i].id)->name);
-        base_json_key_string(json, "severity", hf_severity_name(rule_find(report->findings[i].id)->severity));
-        base_json_key_string(json, "url", report->findings[i].hop->url);
+        base_json_key_string(json, "id", rule_find(item->rule)->name);
+        base_json_key_string(json, "severity", hf_severity_name(item->severity));
+        base_json_key(json, "place");
+        finding_place_json(&item->place, json);
+        base_json_key_string(json, "url", item->place.url);
         base_json_object_end(json);
     }
     base_json_array_end(json);
 }
 
-static void write_json(const facts_probed *probed, const rule_report *findings, bool whole, base_buffer *out)
+static void write_json(const facts_probed *probed, const finding_list *findings, bool whole, base_buffer *out)
 {
     const facts_response *response = probed->https != NULL ? probed->https->response : NULL;
     base_json json;
@@ -199,7 +203,8 @@ static void print_state(base_term *term, const facts_probed *probed)
         print_value(term, sts.value);
 }
 
-static void write_text(const report_line_form *form, const facts_probed *probed, const rule_report *findings, FILE *out)
+static void write_text(const report_line_form *form, const facts_probed *probed, const finding_list *findings,
+                       FILE *out)
 {
     base_term term = {.out = out, .colored = form->colored};
     char name[HF_HOST_MAX + 16], port[16] = "";
@@ -243,7 +248,7 @@ static void print_into(base_buffer *out, void write(const void *self, FILE *file
 typedef struct printing {
     const report_line_form *form;
     const facts_probed *probed;
-    const rule_report *findings;
+    const finding_list *findings;
     const facts_refused *refused;
 } printing;
 
@@ -254,7 +259,7 @@ static void print_probed(const void *self, FILE *file)
     write_text(p->form, p->probed, p->findings, file);
 }
 
-void report_probe_line(const report_line_form *form, const facts_probed *probed, const rule_report *findings,
+void report_probe_line(const report_line_form *form, const facts_probed *probed, const finding_list *findings,
                        base_buffer *out)
 {
     const printing text = {form, probed, findings, NULL};

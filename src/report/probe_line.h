@@ -7,7 +7,7 @@
 
 #include "base/buffer.h"
 #include "facts/probed.h"
-#include "rules/finding.h"
+#include "findings/finding.h"
 
 typedef struct report_line_form {
     bool json;
@@ -26,7 +26,7 @@ typedef struct report_sts {
 bool report_sts_of(const hf_host *host, const facts_exchange *https, report_sts *sts);
 
 /* Both write to `out`, which must be empty. `findings` NULL: the host was not judged. */
-void report_probe_line(const report_line_form *form, const facts_probed *probed, const rule_report *findings,
+void report_probe_line(const report_line_form *form, const facts_probed *probed, const finding_list *findings,
                        base_buffer *out);
 void report_refused_line(const report_line_form *form, const facts_refused *refused, base_buffer *out);
 

@@ -1,12 +1,11 @@
 /* For people: the verdict on top, then what it rests on, then what to do. */
+#include "report/finding.h"
 #include "report/formats.h"
 #include "report/text_names.h"
-#include "report/wrap.h"
 
 #include "base/escape.h"
 #include "base/table.h"
 #include "base/time.h"
-#include "rules/judge.h"
 
 #include <stdarg.h>
 
@@ -395,28 +394,9 @@ static void add_listings(base_table *table, const facts_site *site)
 
 static base_style style_of(const rule_report *report)
 {
-    if (rule_report_reaches(report, HF_SEVERITY_ERROR) || !report->verdict.looked)
+    if (finding_reaches(&report->findings, HF_SEVERITY_ERROR) || !report->verdict.looked)
         return BASE_STYLE_BAD;
-    return rule_report_reaches(report, HF_SEVERITY_WARNING) ? BASE_STYLE_WARN : BASE_STYLE_GOOD;
-}
-
-static void write_finding(const rule_finding *finding, base_term *term)
-{
-    static const base_style styles[] = {BASE_STYLE_DIM, BASE_STYLE_WARN, BASE_STYLE_BAD};
-    const rule_entry *rule = rule_find(finding->id);
-    char text[CELL_MAX];
-
-    base_term_gap(term);
-    base_term_print(term, styles[rule->severity], "  %s ", hf_severity_name(rule->severity));
-    base_term_print(term, BASE_STYLE_BOLD, "%s", rule->name);
-    base_term_line(term, BASE_STYLE_PLAIN, ": %s%s%s%s", rule->title, *rule->section != '-' ? " (RFC 6797 " : "",
-                   *rule->section != '-' ? rule->section : "", *rule->section != '-' ? ")" : "");
-    snprintf(text, sizeof text, "seen at %s: %s", finding->hop->url, finding->proof);
-    report_wrap(term, 4, text);
-    snprintf(text, sizeof text, "why: %s", rule->why);
-    report_wrap(term, 4, text);
-    snprintf(text, sizeof text, "fix: %s", finding->fix);
-    report_wrap(term, 4, text);
+    return finding_reaches(&report->findings, HF_SEVERITY_WARNING) ? BASE_STYLE_WARN : BASE_STYLE_GOOD;
 }
 
 static void write_verdict(const report_item *item, base_term *term)
@@ -447,8 +427,8 @@ static void write_item(const report_item *item, base_term *term)
     add_other_certificates(&table, item->site);
     base_table_print(&table, term, 2);
     base_table_done(&table);
-    for (size_t i = 0; i < item->report->count; i++)
-        write_finding(&item->report->findings[i], term);
+    for (size_t i = 0; i < item->report->findings.count; i++)
+        report_finding_text(&item->report->findings.items[i], term);
 }
 
 bool report_text(const report_item *items, size_t count, bool brief, base_term *term, base_error *error)

@@ -8,6 +8,11 @@ static const facts_hop *hop_of(const rule_context *scene, size_t name)
     return chain->count > 0 ? chain->hops[0] : NULL;
 }
 
+static finding_place place_of(const facts_hop *hop, const facts_endpoint *endpoint)
+{
+    return finding_at_address(hop, endpoint->address, endpoint->port);
+}
+
 /* True if the host, not this machine, is to blame. */
 static bool is_down(const facts_endpoint *endpoint)
 {
@@ -22,13 +27,12 @@ static void judge_answers(const rule_context *scene, const facts_hop *hop, const
         down += is_down(&endpoints->items[i]);
         silent += endpoints->items[i].exchange.failure != NULL;
     }
-    /* That nobody answers at all is told of the host. */
+    /* That no address answers at all is reported of the host. */
     for (size_t i = 0; down > 0 && silent < endpoints->count && i < endpoints->count; i++)
         if (is_down(&endpoints->items[i]))
-            rule_add(scene, hop, RULE_ADDRESS_DOWN, "%s port %d: %s; %zu of %zu addresses answer",
-                     endpoints->items[i].address, endpoints->items[i].port,
-                     facts_code_text(endpoints->items[i].exchange.failure->code), endpoints->count - silent,
-                     endpoints->count);
+            rule_add_at(scene, place_of(hop, &endpoints->items[i]), RULE_ADDRESS_DOWN,
+                        "%s; %zu of %zu addresses answer", facts_code_text(endpoints->items[i].exchange.failure->code),
+                        endpoints->count - silent, endpoints->count);
 }
 
 static bool has_error(const facts_tls *tls, const facts_tls_error *error)
@@ -50,9 +54,9 @@ static void judge_errors(const rule_context *scene, const facts_hop *hop, const 
             codes = codes == NULL ? tls->errors[i].code
                                   : base_arena_format(scene->arena, "%s, %s", codes, tls->errors[i].code);
     if (codes != NULL)
-        rule_add(scene, hop, RULE_ADDRESS_FAULT, "%s port %d: %s%s%s", endpoint->address, endpoint->port, codes,
-                 tls->certificate_count > 0 ? "; it shows " : "",
-                 tls->certificate_count > 0 ? tls->certificates[0].subject : "");
+        rule_add_at(scene, place_of(hop, endpoint), RULE_ADDRESS_FAULT, "%s%s%s", codes,
+                    tls->certificate_count > 0 ? "; it shows " : "",
+                    tls->certificate_count > 0 ? tls->certificates[0].subject : "");
 }
 
 static const facts_certificate *leaf_of(const facts_endpoint *endpoint)
@@ -72,11 +76,11 @@ static void judge_difference(const rule_context *scene, const facts_hop *hop, co
         if (first == NULL)
             first = endpoint;
         else if (strcmp(leaf_of(first)->fingerprint, leaf_of(endpoint)->fingerprint) != 0)
-            rule_add(scene, hop, RULE_ADDRESS_CERTIFICATE_DIFFERS,
-                     "%s: SHA-256 %.16s..., valid to %s; %s: SHA-256 %.16s..., valid to %s", first->address,
-                     leaf_of(first)->fingerprint, rule_time_text(scene->arena, leaf_of(first)->not_after),
-                     endpoint->address, leaf_of(endpoint)->fingerprint,
-                     rule_time_text(scene->arena, leaf_of(endpoint)->not_after));
+            rule_add_at(scene, place_of(hop, endpoint), RULE_ADDRESS_CERTIFICATE_DIFFERS,
+                        "%s: SHA-256 %.16s..., valid to %s; %s: SHA-256 %.16s..., valid to %s", first->address,
+                        leaf_of(first)->fingerprint, rule_time_text(scene->arena, leaf_of(first)->not_after),
+                        endpoint->address, leaf_of(endpoint)->fingerprint,
+                        rule_time_text(scene->arena, leaf_of(endpoint)->not_after));
     }
 }
 

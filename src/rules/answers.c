@@ -136,10 +136,10 @@ static const struct {
     rule_id id;
     bool (*is)(const answer *a, const answer *b);
 } kinds[] = {
-    {RULE_HSTS_NOT_ON_HTTP2, not_on_http2},   {RULE_HSTS_NOT_ON_ADDRESS, not_on_address},
-    {RULE_HSTS_NOT_ON_ERRORS, not_on_errors}, {RULE_HSTS_NOT_ON_REDIRECTS, not_on_redirects},
-    {RULE_HOP_WITHOUT_FIELD, not_on_page},    {RULE_HSTS_DIFFERS, other_policy},
-    {RULE_HSTS_NOT_ON_HTTP1, not_on_http1},   {RULE_HSTS_HEAD_DIFFERS, head_differs},
+    {RULE_HSTS_NOT_ON_HTTP2, not_on_http2},    {RULE_HSTS_NOT_ON_ADDRESS, not_on_address},
+    {RULE_HSTS_NOT_ON_ERRORS, not_on_errors},  {RULE_HSTS_NOT_ON_REDIRECTS, not_on_redirects},
+    {RULE_REDIRECT_WITHOUT_HSTS, not_on_page}, {RULE_HSTS_DIFFERS, other_policy},
+    {RULE_HSTS_NOT_ON_HTTP1, not_on_http1},    {RULE_HSTS_HEAD_DIFFERS, head_differs},
 };
 
 /* -- Telling ------------------------------------------------------------------------------------------------------------------ */
@@ -168,12 +168,19 @@ static const char *answer_text(const answer *a, bool with_address, base_arena *a
                              status_of(a), value_text(a, arena));
 }
 
-static bool is_told(const rule_report *report, rule_id id, const facts_hop *hop)
+static bool is_reported(const finding_list *findings, rule_id id, const facts_hop *hop)
 {
-    for (size_t i = 0; i < report->count; i++)
-        if (report->findings[i].id == id && strcmp(report->findings[i].hop->host.name, hop->host.name) == 0)
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].rule == id && strcmp(findings->items[i].place.host, hop->host.name) == 0)
             return true;
     return false;
+}
+
+static finding_place place_of_address(const answer *a)
+{
+    const facts_attempt *reached = facts_exchange_reached(a->exchange);
+
+    return finding_at_address(a->hop, reached->address, reached->port);
 }
 
 /* The first pair is the proof, and how many other answers are at fault in the same way is said. */
@@ -181,6 +188,7 @@ static void judge_kind(const rule_context *scene, const list *l, size_t kind)
 {
     const answer *good = NULL, *bad = NULL;
     size_t more = 0;
+    bool by_address;
 
     for (size_t b = 0; b < l->count; b++)
         for (size_t a = 0; a < l->count; a++) {
@@ -194,12 +202,12 @@ static void judge_kind(const rule_context *scene, const list *l, size_t kind)
             }
             break;
         }
-    if (bad == NULL || is_told(scene->report, kinds[kind].id, bad->hop))
+    if (bad == NULL || is_reported(&scene->report->findings, kinds[kind].id, bad->hop))
         return;
-    rule_add(scene, bad->hop, kinds[kind].id, "%s; %s%s",
-             answer_text(bad, kinds[kind].id == RULE_HSTS_NOT_ON_ADDRESS, scene->arena),
-             answer_text(good, kinds[kind].id == RULE_HSTS_NOT_ON_ADDRESS, scene->arena),
-             more > 0 ? base_arena_format(scene->arena, "; and %zu more like the first", more) : "");
+    by_address = kinds[kind].id == RULE_HSTS_NOT_ON_ADDRESS;
+    rule_add_at(scene, by_address ? place_of_address(bad) : rule_place(scene, bad->hop), kinds[kind].id, "%s; %s%s",
+                answer_text(bad, by_address, scene->arena), answer_text(good, by_address, scene->arena),
+                more > 0 ? base_arena_format(scene->arena, "; and %zu more like the first", more) : "");
 }
 
 static void judge_host(const rule_context *scene, const char *host)

@@ -1,4 +1,4 @@
-/* How the certificates are sent, how long they live, and who besides trusts them. */
+/* How the certificates are sent, how long they are valid, and which other trust stores accept them. */
 #include "rules/family.h"
 
 #define DAY 86400
@@ -13,22 +13,31 @@ static const struct {
 } places[] = {
     {"out-of-order", RULE_CHAIN_ORDER},
     {"duplicate", RULE_CHAIN_DUPLICATE},
-    {"unrelated", RULE_CHAIN_EXTRA},
+    {"unrelated", RULE_CHAIN_UNRELATED},
     {"root", RULE_CHAIN_ROOT_SENT},
 };
 
-/* One finding for all certificates that are out of place in the same way. */
+/* One finding, at the first of them, for all certificates that are out of place in the same way. */
 static void judge_place(const rule_context *scene, const facts_hop *hop, const char *place, rule_id id)
 {
     const facts_tls *tls = &hop->exchange.tls;
-    const char *text = NULL;
+    const char *text = "";
+    size_t first = 0, count = 0;
 
-    for (size_t i = 0; i < tls->certificate_count && i < PLACES_SHOWN; i++)
-        if (tls->certificates[i].place != NULL && strcmp(tls->certificates[i].place, place) == 0)
-            text = base_arena_format(scene->arena, "%s%snumber %zu, %s", text != NULL ? text : "",
-                                     text != NULL ? "; " : "", i + 1, tls->certificates[i].subject);
-    if (text != NULL)
-        rule_add(scene, hop, id, "of %zu that are sent: %s", tls->certificate_count, text);
+    for (size_t i = 0; i < tls->certificate_count; i++) {
+        if (tls->certificates[i].place == NULL || strcmp(tls->certificates[i].place, place) != 0)
+            continue;
+        if (count == 0)
+            first = i;
+        if (count++ < PLACES_SHOWN)
+            text = base_arena_format(scene->arena, "%s%snumber %zu, %s", text, count > 1 ? "; " : "", i + 1,
+                                     tls->certificates[i].subject);
+    }
+    if (count > PLACES_SHOWN)
+        text = base_arena_format(scene->arena, "%s; and %zu more", text, count - PLACES_SHOWN);
+    if (count > 0)
+        rule_add_at(scene, rule_certificate_place(hop, (int)first), id, "of %zu that are sent: %s",
+                    tls->certificate_count, text);
 }
 
 static void judge_places(const rule_context *scene, const facts_hop *hop)
@@ -37,15 +46,15 @@ static void judge_places(const rule_context *scene, const facts_hop *hop)
         judge_place(scene, hop, places[i].place, places[i].id);
 }
 
-/* What stands between the server's certificate and the last one of the path should have been sent. */
+/* Every certificate between the server's own and the last one of the path should have been sent. */
 static void judge_gaps(const rule_context *scene, const facts_hop *hop)
 {
     const facts_tls *tls = &hop->exchange.tls;
 
     for (size_t i = 1; i + 1 < tls->path_count; i++)
         if (tls->path[i].sent < 0 && !tls->path[i].self_issued)
-            rule_add(scene, hop, RULE_CHAIN_INCOMPLETE, "%s is not sent, and was found in the trust store alone",
-                     tls->path[i].subject);
+            rule_add_at(scene, finding_at_certificate(hop, -1, tls->path[i].subject), RULE_CHAIN_INCOMPLETE,
+                        "%s is not sent, and was found only in the trust store", tls->path[i].subject);
 }
 
 /* The rule is one of browsers, for public authorities: what an owner has installed may last for as long as the owner likes. */
@@ -61,11 +70,11 @@ static void judge_life(const rule_context *scene, const facts_hop *hop)
     life = leaf->not_after - leaf->not_before;
     if (life <= (int64_t)LIFE_MAX * DAY)
         return;
-    rule_add(scene, hop,
-             tls->root != NULL && strcmp(tls->root, "public") == 0 ? RULE_CERT_VALIDITY_TOO_LONG
-                                                                   : RULE_CERT_VALIDITY_LONG,
-             "%lld days, from %s to %s", (long long)((life + DAY - 1) / DAY),
-             rule_time_text(scene->arena, leaf->not_before), rule_time_text(scene->arena, leaf->not_after));
+    rule_add_at(scene, rule_certificate_place(hop, 0),
+                tls->root != NULL && strcmp(tls->root, "public") == 0 ? RULE_CERT_VALIDITY_TOO_LONG
+                                                                      : RULE_CERT_VALIDITY_LONG,
+                "%lld days, from %s to %s", (long long)((life + DAY - 1) / DAY),
+                rule_time_text(scene->arena, leaf->not_before), rule_time_text(scene->arena, leaf->not_after));
 }
 
 static void judge_stores(const rule_context *scene, const facts_hop *hop)
@@ -78,8 +87,11 @@ static void judge_stores(const rule_context *scene, const facts_hop *hop)
 
         for (size_t k = 0; k < verdict->error_count && k < CODES_SHOWN; k++)
             codes = base_arena_format(scene->arena, "%s%s%s", codes, k > 0 ? ", " : "", verdict->errors[k].code);
+        if (verdict->error_count > CODES_SHOWN)
+            codes = base_arena_format(scene->arena, "%s, and %zu more", codes, verdict->error_count - CODES_SHOWN);
         if (verdict->error_count > 0)
-            rule_add(scene, hop, RULE_STORE_REFUSES, "%s: %s", verdict->store, codes);
+            rule_add_at(scene, rule_certificate_place(hop, verdict->errors[0].sent), RULE_STORE_REFUSES, "%s: %s",
+                        verdict->store, codes);
     }
 }
 
@@ -93,8 +105,9 @@ static void judge_default(const rule_context *scene, const facts_hop *hop)
         return;
     for (size_t i = 0; i < tls->error_count; i++)
         if (strcmp(tls->errors[i].code, "name-mismatch") == 0)
-            rule_add(scene, hop, RULE_CERT_DEFAULT, "with %s in SNI and without SNI it shows %s, SHA-256 %.16s...",
-                     hop->host.name, tls->certificates[0].subject, tls->certificates[0].fingerprint);
+            rule_add_at(scene, rule_certificate_place(hop, 0), RULE_CERT_DEFAULT,
+                        "with %s in SNI and without SNI the server sends %s, SHA-256 %.16s...", hop->host.name,
+                        tls->certificates[0].subject, tls->certificates[0].fingerprint);
 }
 
 static void judge_names(const rule_context *scene, const facts_hop *hop)
@@ -105,8 +118,8 @@ static void judge_names(const rule_context *scene, const facts_hop *hop)
         return;
     for (size_t i = 0; i < scene->site->also_name_count; i++)
         if (!facts_certificate_covers(&tls->certificates[0], scene->site->also_names[i]))
-            rule_add(scene, hop, RULE_CERT_NAME_UNCOVERED, "%s is none of the names of %s", scene->site->also_names[i],
-                     tls->certificates[0].subject);
+            rule_add_at(scene, rule_certificate_place(hop, 0), RULE_CERT_NAME_UNCOVERED,
+                        "%s is not among the names of %s", scene->site->also_names[i], tls->certificates[0].subject);
 }
 
 void rule_cert_chain(const rule_context *scene, const facts_hop *hop)

@@ -1,18 +1,8 @@
 /* What is wrong with the certificates. Every error of the chain that a browser would name becomes a finding. */
 #include "rules/family.h"
 
-#include "base/time.h"
-
 #define SOON (14 * 86400) /* or a third of its life, if that is shorter: then the renewal is late */
 #define NAMES_SHOWN 12
-
-const char *rule_time_text(base_arena *arena, int64_t time)
-{
-    char text[BASE_TIME_MAX];
-
-    base_time_format(time, text);
-    return base_arena_string(arena, text);
-}
 
 static const char *names_text(base_arena *arena, const facts_certificate *certificate)
 {
@@ -33,7 +23,7 @@ static const facts_certificate *subject_of(const facts_tls *tls, const facts_tls
     return error->sent >= 0 && (size_t)error->sent < tls->certificate_count ? &tls->certificates[error->sent] : NULL;
 }
 
-static void add_expired(const rule_context *scene, const facts_hop *hop, const facts_tls_error *error,
+static void add_expired(const rule_context *scene, finding_place place, const facts_tls_error *error,
                         const facts_certificate *certificate)
 {
     rule_id id = error->depth == 0 ? RULE_CERT_EXPIRED : RULE_CERT_CHAIN_EXPIRED;
@@ -41,44 +31,44 @@ static void add_expired(const rule_context *scene, const facts_hop *hop, const f
     const char *root =
         "It is a root, which whoever looks has in a trust store: update that (here: the system's, or --cafile), "
         "and have the server send a chain to a root that is in date.";
-    rule_finding *finding;
+    finding *added;
 
     if (certificate == NULL)
-        finding = rule_add(scene, hop, id, "an authority of the trust store, %d above the server's certificate",
-                           error->depth);
+        added =
+            rule_add_at(scene, place, id, "a CA of the trust store, %d above the server's certificate", error->depth);
     else
-        finding = rule_add(scene, hop, id, "%s: valid until %s, and it is %s", certificate->subject,
-                           rule_time_text(scene->arena, certificate->not_after),
-                           rule_time_text(scene->arena, scene->report->at));
+        added = rule_add_at(scene, place, id, "%s: valid until %s, and it is %s", certificate->subject,
+                            rule_time_text(scene->arena, certificate->not_after),
+                            rule_time_text(scene->arena, scene->report->at));
     if (error->depth > 0 && (certificate == NULL || certificate->self_issued))
-        finding->fix = root;
+        added->fix = root;
 }
 
-static void add_early(const rule_context *scene, const facts_hop *hop, const facts_certificate *certificate)
+static void add_early(const rule_context *scene, finding_place place, const facts_certificate *certificate)
 {
     if (certificate == NULL)
-        rule_add(scene, hop, RULE_CERT_NOT_YET_VALID, "an authority of the trust store");
+        rule_add_at(scene, place, RULE_CERT_NOT_YET_VALID, "a CA of the trust store");
     else
-        rule_add(scene, hop, RULE_CERT_NOT_YET_VALID, "%s: valid from %s, and it is %s", certificate->subject,
-                 rule_time_text(scene->arena, certificate->not_before),
-                 rule_time_text(scene->arena, scene->report->at));
+        rule_add_at(scene, place, RULE_CERT_NOT_YET_VALID, "%s: valid from %s, and it is %s", certificate->subject,
+                    rule_time_text(scene->arena, certificate->not_before),
+                    rule_time_text(scene->arena, scene->report->at));
 }
 
 /*
  * Who signed the certificate at the end of what was built is nowhere to be found. If that is the server's own, its issuer should
  * have been sent. If it is an authority's, the root above it is one that is not trusted.
  */
-static void add_issuer_missing(const rule_context *scene, const facts_hop *hop, const facts_tls_error *error,
+static void add_issuer_missing(const rule_context *scene, finding_place place, const facts_tls_error *error,
                                const facts_certificate *certificate)
 {
     const char *subject = certificate != NULL ? certificate->subject : "?";
     const char *issuer = certificate != NULL ? certificate->issuer : "?";
 
     if (error->depth == 0)
-        rule_add(scene, hop, RULE_CERT_MISSING_INTERMEDIATE,
-                 "%s was signed by %s, which was not sent and is not in the trust store", subject, issuer);
+        rule_add_at(scene, place, RULE_CERT_MISSING_INTERMEDIATE,
+                    "%s was signed by %s, which was not sent and is not in the trust store", subject, issuer);
     else
-        rule_add(scene, hop, RULE_CERT_UNKNOWN_ISSUER, "the chain sent ends at %s, signed by %s", subject, issuer);
+        rule_add_at(scene, place, RULE_CERT_UNKNOWN_ISSUER, "the chain sent ends at %s, signed by %s", subject, issuer);
 }
 
 /* Errors that are a rule each, and need no more words than these. */
@@ -101,76 +91,76 @@ static rule_id rule_of_code(const char *code)
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (strcmp(plain[i].code, code) == 0)
             return plain[i].id;
-    return RULE_CERT_FAULT;
+    return RULE_CERT_ERROR;
 }
 
-static void add_weak_key(const rule_context *scene, const facts_hop *hop, const char *subject,
+static void add_weak_key(const rule_context *scene, finding_place place, const char *subject,
                          const facts_certificate *certificate)
 {
     if (certificate == NULL)
-        rule_add(scene, hop, RULE_CERT_WEAK_KEY, "%s", subject);
+        rule_add_at(scene, place, RULE_CERT_WEAK_KEY, "%s", subject);
     else
-        rule_add(scene, hop, RULE_CERT_WEAK_KEY, "%s: %s of %d bits", subject, certificate->key_type,
-                 certificate->key_bits);
+        rule_add_at(scene, place, RULE_CERT_WEAK_KEY, "%s: %s of %d bits", subject, certificate->key_type,
+                    certificate->key_bits);
 }
 
-static void add_weak_signature(const rule_context *scene, const facts_hop *hop, const char *subject,
+static void add_weak_signature(const rule_context *scene, finding_place place, const char *subject,
                                const facts_certificate *certificate)
 {
     if (certificate == NULL)
-        rule_add(scene, hop, RULE_CERT_WEAK_SIGNATURE, "%s", subject);
+        rule_add_at(scene, place, RULE_CERT_WEAK_SIGNATURE, "%s", subject);
     else
-        rule_add(scene, hop, RULE_CERT_WEAK_SIGNATURE, "%s: signed with %s", subject, certificate->signature);
+        rule_add_at(scene, place, RULE_CERT_WEAK_SIGNATURE, "%s: signed with %s", subject, certificate->signature);
 }
 
-static void add_revoked(const rule_context *scene, const facts_hop *hop, const char *subject)
+static void add_revoked(const rule_context *scene, finding_place place, const facts_staple *staple, const char *subject)
 {
-    const facts_staple *staple = hop->exchange.tls.staple;
-
     if (staple == NULL)
-        rule_add(scene, hop, RULE_CERT_REVOKED, "%s", subject);
+        rule_add_at(scene, place, RULE_CERT_REVOKED, "%s", subject);
     else
-        rule_add(scene, hop, RULE_CERT_REVOKED, "%s: the stapled OCSP response of %s says revoked%s%s%s%s", subject,
-                 rule_time_text(scene->arena, staple->this_update),
-                 staple->revoked_at != HF_TIME_UNKNOWN ? " since " : "",
-                 staple->revoked_at != HF_TIME_UNKNOWN ? rule_time_text(scene->arena, staple->revoked_at) : "",
-                 staple->reason != NULL ? ", reason " : "", staple->reason != NULL ? staple->reason : "");
+        rule_add_at(scene, place, RULE_CERT_REVOKED, "%s: the stapled OCSP response of %s says revoked%s%s%s%s",
+                    subject, rule_time_text(scene->arena, staple->this_update),
+                    staple->revoked_at != HF_TIME_UNKNOWN ? " since " : "",
+                    staple->revoked_at != HF_TIME_UNKNOWN ? rule_time_text(scene->arena, staple->revoked_at) : "",
+                    staple->reason != NULL ? ", reason " : "", staple->reason != NULL ? staple->reason : "");
 }
 
 static void add_error(const rule_context *scene, const facts_hop *hop, const facts_tls_error *error)
 {
     const facts_tls *tls = &hop->exchange.tls;
     const facts_certificate *certificate = subject_of(tls, error);
-    const char *subject = certificate != NULL ? certificate->subject : "an authority of the trust store";
+    const char *subject = certificate != NULL ? certificate->subject : "a CA of the trust store";
+    const finding_place place = rule_certificate_place(hop, error->sent);
 
     if (strcmp(error->code, "expired") == 0)
-        add_expired(scene, hop, error, certificate);
+        add_expired(scene, place, error, certificate);
     else if (strcmp(error->code, "not-yet-valid") == 0)
-        add_early(scene, hop, certificate);
+        add_early(scene, place, certificate);
     else if (strcmp(error->code, "name-mismatch") == 0)
-        rule_add(scene, hop, RULE_CERT_WRONG_NAME, "asked for %s, the certificate's names: %s", hop->host.name,
-                 names_text(scene->arena, &tls->certificates[0]));
+        rule_add_at(scene, place, RULE_CERT_WRONG_NAME, "asked for %s, the certificate's names: %s", hop->host.name,
+                    names_text(scene->arena, &tls->certificates[0]));
     else if (strcmp(error->code, "self-signed") == 0)
-        rule_add(scene, hop, RULE_CERT_SELF_SIGNED, "%s signed itself", subject);
+        rule_add_at(scene, place, RULE_CERT_SELF_SIGNED, "%s signed itself", subject);
     else if (strcmp(error->code, "untrusted-root") == 0)
-        rule_add(scene, hop, RULE_CERT_UNKNOWN_ISSUER, "the chain ends at the root %s", subject);
+        rule_add_at(scene, place, RULE_CERT_UNKNOWN_ISSUER, "the chain ends at the root %s", subject);
     else if (strcmp(error->code, "issuer-missing") == 0)
-        add_issuer_missing(scene, hop, error, certificate);
+        add_issuer_missing(scene, place, error, certificate);
     else if (strcmp(error->code, "weak-key") == 0)
-        add_weak_key(scene, hop, subject, certificate);
+        add_weak_key(scene, place, subject, certificate);
     else if (strcmp(error->code, "weak-signature") == 0)
-        add_weak_signature(scene, hop, subject, certificate);
+        add_weak_signature(scene, place, subject, certificate);
     else if (strcmp(error->code, "revoked") == 0)
-        add_revoked(scene, hop, subject);
+        add_revoked(scene, place, tls->staple, subject);
     else if (error->depth < 0)
         rule_add(scene, hop, rule_of_code(error->code), "%s", error->text);
     /* Follows from a missing issuer, which is told already. */
     else if (strcmp(error->code, "signature-unchecked") != 0)
-        rule_add(scene, hop, rule_of_code(error->code), "%s: %s", subject, error->text);
+        rule_add_at(scene, place, rule_of_code(error->code), "%s: %s", subject, error->text);
 }
 
 static void judge_time_left(const rule_context *scene, const facts_hop *hop, const facts_certificate *leaf)
 {
+    const finding_place place = rule_certificate_place(hop, 0);
     int64_t left, life, at = scene->report->at;
 
     if (leaf->not_after == HF_TIME_UNKNOWN || leaf->not_before == HF_TIME_UNKNOWN || leaf->not_after < at)
@@ -178,9 +168,9 @@ static void judge_time_left(const rule_context *scene, const facts_hop *hop, con
     left = at < 0 && leaf->not_after > INT64_MAX + at ? INT64_MAX : leaf->not_after - at;
     life = leaf->not_after - leaf->not_before;
     if (left < SOON && left < life / 3)
-        rule_add(scene, hop, RULE_CERT_EXPIRES_SOON, "%lld days and %lld hours are left: valid until %s",
-                 (long long)(left / 86400), (long long)(left % 86400 / 3600),
-                 rule_time_text(scene->arena, leaf->not_after));
+        rule_add_at(scene, place, RULE_CERT_EXPIRES_SOON, "%lld days and %lld hours are left: valid until %s",
+                    (long long)(left / 86400), (long long)(left % 86400 / 3600),
+                    rule_time_text(scene->arena, leaf->not_after));
 }
 
 void rule_certificate(const rule_context *scene, const facts_hop *hop)

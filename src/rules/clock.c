@@ -16,7 +16,7 @@ void rule_clock(const rule_context *scene)
     if (chain->count == 0 || clock.samples == 0 || (clock.skew <= TOLERANCE && clock.skew >= -TOLERANCE))
         return;
     base_duration_words(clock.skew > 0 ? clock.skew : -clock.skew, words);
-    rule_add(scene, chain->hops[0], RULE_CLOCK_SKEW,
-             "by the Date of %zu answer%s the server's clock is %s %s this machine's", clock.samples,
-             clock.samples == 1 ? "" : "s", words, clock.skew > 0 ? "ahead of" : "behind");
+    rule_add_at(scene, finding_at_host(&chain->hops[0]->host), RULE_CLOCK_SKEW,
+                "by the Date of %zu answer%s the server's clock is %s %s this machine's", clock.samples,
+                clock.samples == 1 ? "" : "s", words, clock.skew > 0 ? "ahead of" : "behind");
 }

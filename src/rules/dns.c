@@ -36,21 +36,22 @@ static bool is_word(hf_span span, const char *word)
 
 /* -- Addresses ---------------------------------------------------------------------------------------------------------------- */
 
-static void judge_alias(const rule_context *scene, const facts_hop *hop, const facts_name *name)
+static void judge_alias(const rule_context *scene, const facts_name *name)
 {
     const facts_alias *last = name->alias_count > 0 ? &name->aliases[name->alias_count - 1] : NULL;
 
     if (last != NULL && name->a.status == FACTS_DNS_NAME_UNKNOWN && name->aaaa.status == FACTS_DNS_NAME_UNKNOWN)
-        rule_add(scene, hop, RULE_DNS_DANGLING, "%s is a CNAME to %s, which does not exist", last->from, last->to);
+        rule_add_at(scene, finding_at_record(last->from, "CNAME"), RULE_DNS_DANGLING,
+                    "%s is a CNAME to %s, which does not exist", last->from, last->to);
 }
 
 /* A family that is answered shows that the servers can be asked; so silence about the other is their doing, too. */
-static void judge_family(const rule_context *scene, const facts_hop *hop, const char *type, facts_dns_status status,
+static void judge_family(const rule_context *scene, const facts_name *name, const char *type, facts_dns_status status,
                          facts_dns_status other)
 {
     if (other == FACTS_DNS_ANSWERED && (is_failure(status) || status == FACTS_DNS_TIMEOUT))
-        rule_add(scene, hop, RULE_DNS_FAMILY_FAILED, "%s of %s: %s", type, hop->host.name,
-                 facts_dns_status_name(status));
+        rule_add_at(scene, finding_at_record(name->host.name, type), RULE_DNS_FAMILY_FAILED,
+                    "the query for %s of %s ends with %s", type, name->host.name, facts_dns_status_name(status));
 }
 
 /* -- HTTPS records ------------------------------------------------------------------------------------------------------------ */
@@ -67,6 +68,11 @@ static bool is_compatible(const facts_https_record *record)
 static const char *target_of(const facts_https_record *record, const facts_name *name)
 {
     return strcmp(record->target, ".") == 0 ? name->host.name : record->target;
+}
+
+static finding_place https_place(const facts_name *name)
+{
+    return finding_at_record(name->https.name, "HTTPS");
 }
 
 /* What is wrong with the whole set; NULL if a browser can use it. */
@@ -127,15 +133,14 @@ static bool contradicts(const facts_addresses *addresses, const char *const *hin
 }
 
 /* Hints are for the target; what the addresses of another one are was not asked. */
-static void judge_hints(const rule_context *scene, const facts_hop *hop, const facts_name *name,
-                        const facts_https_record *record)
+static void judge_hints(const rule_context *scene, const facts_name *name, const facts_https_record *record)
 {
     if (contradicts(&name->a, record->ipv4hint, record->ipv4hint_count))
-        rule_add(scene, hop, RULE_HTTPS_RECORD_ADDRESS, "ipv4hint has %s, the A record %s", record->ipv4hint[0],
-                 name->a.list[0].text);
+        rule_add_at(scene, https_place(name), RULE_HTTPS_RECORD_ADDRESS, "ipv4hint has %s, the A record %s",
+                    record->ipv4hint[0], name->a.list[0].text);
     if (contradicts(&name->aaaa, record->ipv6hint, record->ipv6hint_count))
-        rule_add(scene, hop, RULE_HTTPS_RECORD_ADDRESS, "ipv6hint has %s, the AAAA record %s", record->ipv6hint[0],
-                 name->aaaa.list[0].text);
+        rule_add_at(scene, https_place(name), RULE_HTTPS_RECORD_ADDRESS, "ipv6hint has %s, the AAAA record %s",
+                    record->ipv6hint[0], name->aaaa.list[0].text);
 }
 
 /* Records of the service itself. RFC 9460 2.4.1: "If an RRset contains a record in AliasMode, the recipient MUST ignore any
@@ -154,7 +159,7 @@ static size_t services_of(const facts_https *https, const facts_https_record *se
 }
 
 /* True if a browser that follows one of the records comes where the probe was. */
-static bool judge_services(const rule_context *scene, const facts_hop *hop, const facts_name *name)
+static bool judge_services(const rule_context *scene, const facts_name *name)
 {
     const facts_https_record *services[SERVICES_MAX];
     size_t count = services_of(&name->https, services);
@@ -166,10 +171,10 @@ static bool judge_services(const rule_context *scene, const facts_hop *hop, cons
 
         here |= own && usual;
         if (!usual)
-            rule_add(scene, hop, RULE_HTTPS_RECORD_PORT, "the record %s says port %d", record_text(scene, services[i]),
-                     services[i]->port);
+            rule_add_at(scene, https_place(name), RULE_HTTPS_RECORD_PORT, "the record %s says port %d",
+                        record_text(scene, services[i]), services[i]->port);
         if (own)
-            judge_hints(scene, hop, name, services[i]);
+            judge_hints(scene, name, services[i]);
     }
     return here;
 }
@@ -180,12 +185,13 @@ static void judge_records(const rule_context *scene, const facts_hop *hop, const
     const char *reason = void_reason(https), *broken = broken_text(hop);
 
     if (reason != NULL)
-        rule_add(scene, hop, RULE_HTTPS_RECORD_VOID, "%s: %s", https->name, reason);
-    else if (judge_services(scene, hop, name) && broken != NULL)
-        rule_add(scene, hop, RULE_HTTPS_RECORD_WITHOUT_HTTPS, "%s has an HTTPS record; over HTTPS: %s", https->name,
-                 broken);
+        rule_add_at(scene, https_place(name), RULE_HTTPS_RECORD_VOID, "%s: %s", https->name, reason);
+    else if (judge_services(scene, name) && broken != NULL)
+        rule_add_at(scene, https_place(name), RULE_HTTPS_RECORD_WITHOUT_HTTPS, "%s has an HTTPS record; over HTTPS: %s",
+                    https->name, broken);
     else
-        rule_add(scene, hop, RULE_HTTPS_RECORD, "%s: %s", https->name, record_text(scene, &https->records[0]));
+        rule_add_at(scene, https_place(name), RULE_HTTPS_RECORD, "%s: %s", https->name,
+                    record_text(scene, &https->records[0]));
 }
 
 static void judge_https(const rule_context *scene, const facts_hop *hop, const facts_name *name)
@@ -193,8 +199,8 @@ static void judge_https(const rule_context *scene, const facts_hop *hop, const f
     if (name->https.count > 0)
         judge_records(scene, hop, name);
     else if (is_failure(name->https.status) && (is_said(name->a.status) || is_said(name->aaaa.status)))
-        rule_add(scene, hop, RULE_HTTPS_RECORD_FAILED, "type HTTPS of %s: %s", name->https.name,
-                 facts_dns_status_name(name->https.status));
+        rule_add_at(scene, https_place(name), RULE_HTTPS_RECORD_FAILED, "the query for %s ends with %s",
+                    name->https.name, facts_dns_status_name(name->https.status));
 }
 
 /* -- CAA ---------------------------------------------------------------------------------------------------------------------- */
@@ -254,7 +260,7 @@ static void judge_issuers(const rule_context *scene, const facts_hop *hop, const
         tag = "issuewild";
     issuers = count_issuers(caa, tag, &count);
     if (count > 0 && issuers == 0)
-        rule_add(scene, hop, RULE_CAA_FORBIDS, "CAA at %s: every %s property names nobody", caa->at, tag);
+        rule_add_at(scene, finding_at_record(caa->at, "CAA"), RULE_CAA_FORBIDS, "every %s property names no CA", tag);
 }
 
 /* The tags that were registered with IANA by 2025. */
@@ -278,14 +284,15 @@ static void judge_caa(const rule_context *scene, const facts_hop *hop, const fac
         const facts_caa_record *record = &caa->records[i];
 
         if (!record->malformed && (record->flags & FACTS_CAA_CRITICAL) != 0 && !is_known_tag(record->tag)) {
-            rule_add(scene, hop, RULE_CAA_CRITICAL, "CAA at %s: flags %u, tag %.*s", caa->at, record->flags,
-                     (int)record->tag.length, record->tag.data);
+            rule_add_at(scene, finding_at_record(caa->at, "CAA"), RULE_CAA_CRITICAL, "flags %u, tag %.*s",
+                        record->flags, (int)record->tag.length, record->tag.data);
             break;
         }
     }
     judge_issuers(scene, hop, caa);
     if (is_failure(caa->status) && (is_said(name->a.status) || is_said(name->aaaa.status)))
-        rule_add(scene, hop, RULE_CAA_FAILED, "type CAA of %s: %s", caa->at, facts_dns_status_name(caa->status));
+        rule_add_at(scene, finding_at_record(caa->at, "CAA"), RULE_CAA_FAILED, "the query for %s ends with %s", caa->at,
+                    facts_dns_status_name(caa->status));
 }
 
 void rule_dns(const rule_context *scene)
@@ -296,9 +303,9 @@ void rule_dns(const rule_context *scene)
 
         if (hop == NULL || name->unasked != NULL)
             continue;
-        judge_alias(scene, hop, name);
-        judge_family(scene, hop, "A", name->a.status, name->aaaa.status);
-        judge_family(scene, hop, "AAAA", name->aaaa.status, name->a.status);
+        judge_alias(scene, name);
+        judge_family(scene, name, "A", name->a.status, name->aaaa.status);
+        judge_family(scene, name, "AAAA", name->aaaa.status, name->a.status);
         judge_https(scene, hop, name);
         judge_caa(scene, hop, name);
     }

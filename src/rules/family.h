@@ -11,10 +11,16 @@ typedef struct rule_context {
     rule_report *report;
 } rule_context;
 
-/* Adds a finding about a hop, unless it stands there already; `proof` is formatted into the arena. Its text is that of the rule
- * until it is changed; never NULL. */
-rule_finding *rule_add(const rule_context *scene, const facts_hop *hop, rule_id id, const char *proof, ...)
-    __attribute__((format(printf, 4, 5)));
+/* A hop, with its number. */
+finding_place rule_place(const rule_context *scene, const facts_hop *hop);
+/* Adds a finding at a hop, as finding_add does: from there on its fix is that of the rule, until it is changed. */
+finding *rule_add(const rule_context *scene, const facts_hop *hop, rule_id id, const char *proof, ...)
+    BASE_PRINTF(4, 5);
+/* The certificate that was sent as number `sent` of the chain, from 0 on; -1: one of the trust store. */
+finding_place rule_certificate_place(const facts_hop *hop, int sent);
+/* Adds one at another place. */
+finding *rule_add_at(const rule_context *scene, finding_place place, rule_id id, const char *proof, ...)
+    BASE_PRINTF(4, 5);
 
 /* The rule about an HTTPS hop without a response; RULE_COUNT: that says nothing about the host, only that this machine could not
  * look. */
@@ -31,8 +37,6 @@ void rule_staple(const rule_context *scene, const facts_hop *hop);
 void rule_address(const rule_context *scene);
 /* Whose root the chain of the site ends at. */
 void rule_interception(const rule_context *scene);
-/* The worst first; those of one severity stay in their order. */
-void rule_sort(rule_report *report);
 /* A moment, as proofs write it. */
 const char *rule_time_text(base_arena *arena, int64_t time);
 /* The STS fields of all HTTPS hops. */

@@ -5,19 +5,9 @@
 #define RULES_FINDING_H
 
 #include "facts/site.h"
-#include "rules/catalogue.h"
+#include "findings/finding.h"
 
 #include "holdfast/hosts.h"
-
-#define RULE_FINDINGS_MAX 64
-
-/* A rule that applies, to what, what was seen that proves it, and what to do. */
-typedef struct rule_finding {
-    rule_id id;
-    const facts_hop *hop;
-    const char *proof;
-    const char *fix; /* the rule's own, or what is better known of this case */
-} rule_finding;
 
 /* The STS field of one HTTPS response, judged by the engine. */
 typedef struct rule_field {
@@ -57,10 +47,9 @@ typedef struct rule_verdict {
 typedef struct rule_report {
     int64_t at;
     rule_verdict verdict;
-    const char *summary; /* the verdict in one or two sentences */
-    rule_finding findings[RULE_FINDINGS_MAX];
-    size_t count;       /* the worst first, otherwise in the order in which they were found */
-    rule_field *fields; /* of every HTTPS response on the site, each URL once */
+    const char *summary;   /* the verdict in one or two sentences */
+    finding_list findings; /* the worst first, otherwise in the order in which they were found */
+    rule_field *fields;    /* of every HTTPS response on the site, each URL once */
     size_t field_count;
     const rule_field *own; /* that of https://HOST, the hop that must carry it; NULL: no response */
 } rule_report;

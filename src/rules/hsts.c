@@ -167,14 +167,14 @@ static void judge_value(const rule_context *scene, const rule_field *field)
     const char *warnings;
 
     if (!field->valid) {
-        rule_add(scene, field->hop, RULE_HSTS_VOID, "%s", notes_text(field, HF_SEVERITY_ERROR, scene->arena));
+        rule_add(scene, field->hop, RULE_HSTS_INVALID, "%s", notes_text(field, HF_SEVERITY_ERROR, scene->arena));
         return;
     }
     warnings = notes_text(field, HF_SEVERITY_WARNING, scene->arena);
     if (warnings != NULL)
         rule_add(scene, field->hop, RULE_HSTS_PECULIAR, "%s", warnings)->fix = plain_text(field, scene->arena);
     if (field->policy.max_age == 0)
-        rule_add(scene, field->hop, RULE_HSTS_OFF, "max-age=0");
+        rule_add(scene, field->hop, RULE_HSTS_DISABLED, "max-age=0");
     else if (field->policy.max_age < SHORT)
         rule_add(scene, field->hop, RULE_HSTS_SHORT, "max-age=%lld", (long long)field->policy.max_age);
 }
@@ -231,7 +231,7 @@ static void judge_same_host(const rule_context *scene, const rule_field *field)
     const rule_field *own = scene->report->own;
 
     if (field->field == NULL)
-        rule_add(scene, field->hop, RULE_HOP_WITHOUT_FIELD, "the answer %d came without it, that of %s with it",
+        rule_add(scene, field->hop, RULE_REDIRECT_WITHOUT_HSTS, "the answer %d came without it, that of %s with it",
                  field->hop->exchange.response->status, own->hop->url);
     else if (field->valid && (field->policy.max_age != own->policy.max_age ||
                               field->policy.include_subdomains != own->policy.include_subdomains))

@@ -79,11 +79,11 @@ static void judge_way(const rule_context *scene, const facts_redirects *chain)
     if (left == chain->count) {
         judge_clear_end(scene, chain);
     } else if (strcmp(chain->hops[left]->host.name, first->host.name) != 0) {
-        rule_add(scene, first, RULE_HTTP_REDIRECT_FOREIGN, "it leads to %s", chain->hops[left]->url);
+        rule_add(scene, first, RULE_HTTP_REDIRECT_FOREIGN, "it redirects to %s", chain->hops[left]->url);
     } else {
         if (left > 1)
-            rule_add(scene, first, RULE_HTTP_REDIRECT_LATE, "it leads to %s, and only then to %s", chain->hops[1]->url,
-                     chain->hops[left]->url);
+            rule_add(scene, first, RULE_HTTP_REDIRECT_LATE, "it redirects to %s, and only then to %s",
+                     chain->hops[1]->url, chain->hops[left]->url);
         judge_status(scene, first);
     }
 }

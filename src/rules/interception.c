@@ -44,12 +44,12 @@ void rule_interception(const rule_context *scene)
     if (product == NULL)
         product = product_of(tls->certificates[0].issuer);
     if (product != NULL)
-        rule_add(scene, hop, RULE_TLS_INTERCEPTED,
-                 "the chain ends at %s, which is no public root and has \"%s\" in its name or its issuer's",
-                 root->subject, product);
+        rule_add_at(scene, finding_at_certificate(hop, root->sent, root->subject), RULE_TLS_INTERCEPTED,
+                    "the chain ends at %s, which is not a public root, and \"%s\" is in its name or its issuer's",
+                    root->subject, product);
     else
-        rule_add(scene, hop, RULE_TLS_LOCAL_ROOT, "the chain ends at %s, SHA-256 %.16s...", root->subject,
-                 root->fingerprint);
+        rule_add_at(scene, finding_at_certificate(hop, root->sent, root->subject), RULE_TLS_LOCAL_ROOT,
+                    "the chain ends at %s, SHA-256 %.16s...", root->subject, root->fingerprint);
 }
 
 /* -- Several sites ------------------------------------------------------------------------------------------------------------ */
@@ -101,11 +101,10 @@ void rule_judge_together(facts_site *sites, rule_report *reports, size_t count)
 
         if (twin == NULL)
             continue;
-        rule_add(&scene, hop_of(&sites[i]), RULE_TLS_INTERCEPTED,
-                 "%s, which has nothing to do with this host by name, shows a certificate of the same issuer, %s, and "
-                 "no public root "
-                 "stands above it",
-                 twin->host.name, hop_of(&sites[i])->exchange.tls.certificates[0].issuer);
-        rule_sort(&reports[i]);
+        rule_add_at(&scene, rule_certificate_place(hop_of(&sites[i]), 0), RULE_TLS_INTERCEPTED,
+                    "%s, a host with an unrelated name, shows a certificate of the same issuer, %s, and the chain of "
+                    "neither ends at a public root",
+                    twin->host.name, hop_of(&sites[i])->exchange.tls.certificates[0].issuer);
+        finding_sort(&reports[i].findings);
     }
 }

@@ -2,59 +2,6 @@
 
 #include "rules/family.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
-/* What is wrong with a host is told once, however many pages of it are seen. */
-static bool is_same_finding(const rule_finding *finding, const facts_hop *hop, rule_id id, const char *proof)
-{
-    return finding->id == id && finding->hop->port == hop->port &&
-           strcmp(finding->hop->host.name, hop->host.name) == 0 && strcmp(finding->proof, proof) == 0;
-}
-
-rule_finding *rule_add(const rule_context *scene, const facts_hop *hop, rule_id id, const char *proof, ...)
-{
-    rule_report *report = scene->report;
-    rule_finding *finding;
-    char text[2048];
-    va_list arguments;
-
-    va_start(arguments, proof);
-    vsnprintf(text, sizeof text, proof, arguments);
-    va_end(arguments);
-    for (size_t i = 0; i < report->count; i++)
-        if (is_same_finding(&report->findings[i], hop, id, text))
-            return &report->findings[i];
-    /* One that there is no room for is told to nobody. */
-    finding = report->count < RULE_FINDINGS_MAX ? &report->findings[report->count++]
-                                                : base_arena_take(scene->arena, sizeof *finding);
-    *finding = (rule_finding){id, hop, base_arena_string(scene->arena, text), rule_find(id)->fix};
-    return finding;
-}
-
-void rule_sort(rule_report *report)
-{
-    for (size_t i = 1; i < report->count; i++) {
-        rule_finding moving = report->findings[i];
-        size_t k = i;
-
-        for (; k > 0 && rule_find(report->findings[k - 1].id)->severity < rule_find(moving.id)->severity; k--)
-            report->findings[k] = report->findings[k - 1];
-        report->findings[k] = moving;
-    }
-}
-
-bool rule_is_same_site(const facts_hop *hop, const hf_host *host)
-{
-    const hf_host *longer = hop->host.length > host->length ? &hop->host : host;
-    const hf_host *shorter = longer == host ? &hop->host : host;
-    const char *tail = longer->name + (longer->length - shorter->length);
-
-    if (hop->host.kind != host->kind || strcmp(tail, shorter->name) != 0)
-        return false;
-    return tail == longer->name || (host->kind == HF_HOST_NAME && tail[-1] == '.');
-}
-
 /* -- The hops, one after the other -------------------------------------------------------------------------------------------- */
 
 static bool has_no_address(const facts_failure *failure)
@@ -109,6 +56,7 @@ void rule_judge(const facts_site *site, int64_t at, base_arena *arena, rule_repo
 
     memset(report, 0, sizeof *report);
     report->at = at;
+    report->findings.arena = arena;
     report->verdict.looked = report->verdict.complete = true;
     report->verdict.noted = HF_NOTED_IGNORED_NO_FIELD;
     judge_hops(&scene);
@@ -121,14 +69,6 @@ void rule_judge(const facts_site *site, int64_t at, base_arena *arena, rule_repo
     rule_clock(&scene);
     rule_portal(&scene);
     rule_dns(&scene);
-    rule_sort(report);
+    finding_sort(&report->findings);
     rule_verdict_of(&scene);
-}
-
-bool rule_report_reaches(const rule_report *report, hf_severity severity)
-{
-    for (size_t i = 0; i < report->count; i++)
-        if (rule_find(report->findings[i].id)->severity >= severity)
-            return true;
-    return false;
 }

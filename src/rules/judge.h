@@ -12,7 +12,4 @@ void rule_judge(const facts_site *site, int64_t at, base_arena *arena, rule_repo
 /* Adds what only shows when several sites have been judged, in one run from one place. */
 void rule_judge_together(facts_site *sites, rule_report *reports, size_t count);
 
-/* True if a finding is of `severity` or above. */
-bool rule_report_reaches(const rule_report *report, hf_severity severity);
-
 #endif

@@ -49,7 +49,7 @@ static bool judge_private_target(const rule_context *scene, const facts_redirect
 
         if (!asks_private_address(hop) && (rule_is_same_site(hop, &first->host) || !is_private(address)))
             continue;
-        rule_add(scene, first, RULE_CAPTIVE_PORTAL, "it leads to %s, on a private network", hop->url);
+        rule_add(scene, first, RULE_CAPTIVE_PORTAL, "it redirects to %s, on a private network", hop->url);
         return true;
     }
     return false;
@@ -76,8 +76,8 @@ static bool judge_interception(const rule_context *scene)
     if (from_http == NULL || from_https == NULL || strcmp(from_http->host.name, from_https->host.name) != 0)
         return false;
     rule_add(scene, http->hops[0], RULE_CAPTIVE_PORTAL,
-             "plain HTTP leads to %s, and so does HTTPS, with a certificate that does not hold: %s",
-             from_http->host.name, https->hops[0]->exchange.tls.errors[0].code);
+             "plain HTTP redirects to %s, and so does HTTPS, with an invalid certificate: %s", from_http->host.name,
+             https->hops[0]->exchange.tls.errors[0].code);
     return true;
 }
 

@@ -29,10 +29,10 @@ static void judge_end(const rule_context *scene, const facts_redirects *chain)
     case FACTS_END_FAILED:
         break;
     case FACTS_END_LOOP:
-        rule_add(scene, last, RULE_REDIRECT_LOOP, "it leads to %s, which was asked before", last->to);
+        rule_add(scene, last, RULE_REDIRECT_LOOP, "it redirects to %s, which was requested before", last->to);
         break;
     case FACTS_END_TOO_MANY:
-        rule_add(scene, last, RULE_REDIRECT_TOO_MANY, "after %d redirects it leads to %s", FACTS_REDIRECTS_MAX,
+        rule_add(scene, last, RULE_REDIRECT_TOO_MANY, "after %d redirects it redirects to %s", FACTS_REDIRECTS_MAX,
                  last->to);
         break;
     case FACTS_END_NOWHERE:
@@ -51,7 +51,7 @@ void rule_redirect(const rule_context *scene)
             const facts_hop *hop = chain->hops[i];
 
             if (hop->exchange.secure && hop->to != NULL && strncmp(hop->to, "http:", 5) == 0)
-                rule_add(scene, hop, RULE_REDIRECT_DOWNGRADE, "it leads to %s", hop->to);
+                rule_add(scene, hop, RULE_REDIRECT_DOWNGRADE, "it redirects to %s", hop->to);
         }
         if (chain->count > 0)
             judge_end(scene, chain);

@@ -35,12 +35,13 @@ void rule_staple(const rule_context *scene, const facts_hop *hop)
 {
     const facts_tls *tls = &hop->exchange.tls;
     const char *fault = tls->staple != NULL ? fault_of(tls->staple) : NULL;
+    const finding_place place = rule_certificate_place(hop, 0);
     bool must = tls->certificate_count > 0 && tls->certificates[0].must_staple;
 
     if (fault != NULL)
-        rule_add(scene, hop, must ? RULE_STAPLE_MISSING : RULE_STAPLE_FAULT, "there is one, but %s%s", fault,
-                 period(scene, tls->staple));
+        rule_add_at(scene, place, must ? RULE_STAPLE_MISSING : RULE_STAPLE_FAULT, "there is one, but %s%s", fault,
+                    period(scene, tls->staple));
     else if (must && tls->staple == NULL)
-        rule_add(scene, hop, RULE_STAPLE_MISSING, "%s has the TLS feature status_request; no staple came with it",
-                 tls->certificates[0].subject);
+        rule_add_at(scene, place, RULE_STAPLE_MISSING, "%s has the TLS feature status_request; no staple came with it",
+                    tls->certificates[0].subject);
 }

@@ -170,10 +170,10 @@ static const char *dead_end_text(const facts_redirects *chain)
 /* Who comes without https:// and without a policy: "" if nothing is to be said. */
 static const char *clear_text(const rule_report *report)
 {
-    for (size_t i = 0; i < report->count; i++) {
-        if (report->findings[i].id == RULE_HTTP_NO_REDIRECT)
+    for (size_t i = 0; i < report->findings.count; i++) {
+        if (report->findings.items[i].rule == RULE_HTTP_NO_REDIRECT)
             return " But http:// serves content in clear.";
-        if (report->findings[i].id == RULE_HTTP_REDIRECT_FOREIGN)
+        if (report->findings.items[i].rule == RULE_HTTP_REDIRECT_FOREIGN)
             return " But http:// leads away before the policy is noted.";
     }
     return "";

@@ -75,9 +75,9 @@ expect_exit 0 see twice.test
 expect_text out 'HSTS is in force'
 expect_text out 'warning hsts-several'
 expect_exit 1 see void.test
-expect_text out 'error hsts-void'
+expect_text out 'error hsts-invalid'
 expect_exit 1 see off.test
-expect_text out 'error hsts-off'
+expect_text out 'error hsts-disabled'
 expect_exit 0 see off.test --fail-on never
 
 # Time is an argument: the same certificate, later.

@@ -92,7 +92,7 @@ look()
     # The certificate is not for www, where people come too.
     expect_exit 1 see_all apex.test
     expect_text out 'error cert-wrong-name'
-    expect_text out 'seen at https://www.apex.test/'
+    expect_text out 'at https://www.apex.test/'
     expect_exit 0 see_all apex.test --no-www
 
     expect_exit 1 see_all first.test
@@ -108,8 +108,8 @@ look()
     expect_exit 1 see_all split.test --fail-on warning
     expect_text out 'warning hsts-subdomains-not-on-apex'
     expect_exit 1 see_all pages.test --no-www --fail-on warning
-    expect_text out 'warning hop-without-field'
-    expect_text out 'seen at https://pages.test/en'
+    expect_text out 'warning redirect-without-hsts'
+    expect_text out 'at https://pages.test/en (hop 2)'
 
     expect_exit 0 see_all good.test --json
     printf '%s' "$out" >answer.json

@@ -42,7 +42,7 @@ expect_text out 'error cert-wrong-name'
 # Browsers do not look at the CN.
 expect_exit 1 see cn.test
 expect_text out 'error cert-wrong-name'
-expect_text out "the certificate's names: none"
+expect_text out "certificate's names: none"
 
 # Everything that is wrong is named, in one look.
 mv root.pem hidden.pem

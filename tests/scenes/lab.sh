@@ -56,6 +56,26 @@ while read -r host more; do
 done < <(grep '^  [a-z0-9-]*\.lab\.test ' table)
 expect_equal 1 "$(grep -c '^  good.lab.test ' table)" 'lines about the good host'
 
+# However many findings of lower severity there are, the error is there and decides the exit code.
+also=()
+for ((i = 0; i < 64; i++)); do
+    also+=(--also-name "n$i.test")
+done
+# shellcheck disable=SC2086
+expect_exit 1 "$HOLDFAST" check no-header.lab.test "${also[@]}" $options --json
+printf '%s' "$out" >many
+expect_equal '["hsts-missing", 64]' "$(python3 -c '
+import json
+findings = json.load(open("many"))["hosts"][0]["findings"]
+print(json.dumps([findings[0]["id"], sum(f["id"] == "cert-name-uncovered" for f in findings)]))')" 'many findings'
+# Each at its place.
+# shellcheck disable=SC2086
+expect_exit 0 "$HOLDFAST" check caa-forbids.lab.test $options
+expect_text out 'CAA record of caa-forbids.lab.test: every issue property names no CA'
+# shellcheck disable=SC2086
+expect_exit 0 "$HOLDFAST" check wrong-order.lab.test $options
+expect_text out 'certificate 2 of the chain at https://wrong-order.lab.test/: of 3 that are'
+
 if command -v curl >/dev/null; then
     connect_to=$(sed -n 's/^ *curl .*--connect-to \([^ ]*\) .*/\1/p' table)
     fetch()

@@ -101,13 +101,13 @@ static void assert_findings(scene *s, const char *proof, rule_id first, ...)
     rule_judge(&s->site, NOW, &s->site.arena, &s->report);
     va_start(wanted, first);
     for (rule_id id = first; id != RULE_COUNT; id = va_arg(wanted, rule_id)) {
-        assert_true(i < s->report.count);
-        assert_string_equal(rule_find(s->report.findings[i++].id)->name, rule_find(id)->name);
+        assert_true(i < s->report.findings.count);
+        assert_string_equal(rule_find(s->report.findings.items[i++].rule)->name, rule_find(id)->name);
     }
     va_end(wanted);
-    assert_int_equal(s->report.count, i);
+    assert_int_equal(s->report.findings.count, i);
     if (proof != NULL)
-        assert_string_equal(s->report.findings[0].proof, proof);
+        assert_string_equal(s->report.findings.items[0].proof, proof);
     facts_site_done(&s->site);
 }
 
@@ -157,7 +157,7 @@ static void redirects_without_the_field(void **state)
     assert_findings(&s, NULL, RULE_HSTS_NOT_ON_REDIRECTS, RULE_COUNT);
     set_up(&s, "2", year);
     answer(&s, "GET", true, "2", 200, NULL);
-    assert_findings(&s, NULL, RULE_HOP_WITHOUT_FIELD, RULE_COUNT);
+    assert_findings(&s, NULL, RULE_REDIRECT_WITHOUT_HSTS, RULE_COUNT);
 }
 
 static void versions_of_http_that_differ(void **state)
@@ -223,9 +223,9 @@ static void hostile_values_are_escaped_and_cut(void **state)
     set_up(&s, "2", year);
     answer(&s, "HEAD", false, "2", 200, value);
     rule_judge(&s.site, NOW, &s.site.arena, &s.report);
-    assert_int_equal(s.report.count, 1);
-    assert_null(strchr(s.report.findings[0].proof, 0x1b));
-    assert_true(strlen(s.report.findings[0].proof) < 1000);
+    assert_int_equal(s.report.findings.count, 1);
+    assert_null(strchr(s.report.findings.items[0].proof, 0x1b));
+    assert_true(strlen(s.report.findings.items[0].proof) < 1000);
     facts_site_done(&s.site);
 }
 
@@ -321,14 +321,14 @@ static void portals_that_intercept_are_told(void **state)
     append(&s.site.chains[FACTS_HTTPS], &s.hops[2]);
     open_http(&s, 302, "http://login.example/", "login.example", "192.0.2.9");
     rule_judge(&s.site, NOW, &s.site.arena, &s.report);
-    assert_string_equal(rule_find(s.report.findings[s.report.count - 1].id)->name, "captive-portal");
-    assert_string_equal(s.report.findings[s.report.count - 1].proof,
-                        "plain HTTP leads to login.example, and so does HTTPS, with a certificate that does not hold: "
+    assert_string_equal(rule_find(s.report.findings.items[s.report.findings.count - 1].rule)->name, "captive-portal");
+    assert_string_equal(s.report.findings.items[s.report.findings.count - 1].proof,
+                        "plain HTTP redirects to login.example, and so does HTTPS, with an invalid certificate: "
                         "name-mismatch");
     s.first.exchange.tls.error_count = 0;
     rule_judge(&s.site, NOW, &s.site.arena, &s.report);
-    for (size_t i = 0; i < s.report.count; i++)
-        assert_true(s.report.findings[i].id != RULE_CAPTIVE_PORTAL);
+    for (size_t i = 0; i < s.report.findings.count; i++)
+        assert_true(s.report.findings.items[i].rule != RULE_CAPTIVE_PORTAL);
     facts_site_done(&s.site);
 }
 

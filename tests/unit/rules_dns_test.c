@@ -87,11 +87,11 @@ static void assert_findings(scene *s, rule_id first, ...)
     rule_judge(&s->site, NOW, &s->site.arena, &s->report);
     va_start(wanted, first);
     for (rule_id id = first; id != RULE_COUNT; id = va_arg(wanted, rule_id)) {
-        assert_true(i < s->report.count);
-        assert_string_equal(rule_find(s->report.findings[i++].id)->name, rule_find(id)->name);
+        assert_true(i < s->report.findings.count);
+        assert_string_equal(rule_find(s->report.findings.items[i++].rule)->name, rule_find(id)->name);
     }
     va_end(wanted);
-    assert_int_equal(s->report.count, i);
+    assert_int_equal(s->report.findings.count, i);
     facts_site_done(&s->site);
 }
 

@@ -1,0 +1,71 @@
+/* What every family uses to say what it found. */
+#include "rules/family.h"
+
+#include "base/time.h"
+
+#include <stdarg.h>
+
+/* The number of the hop in its chain, from 1 on; 0: it is in none. */
+static size_t number_of(const facts_site *site, const facts_hop *hop)
+{
+    for (facts_way way = 0; way < FACTS_WAYS; way++)
+        for (size_t i = 0; i < site->chains[way].count; i++)
+            if (site->chains[way].hops[i] == hop)
+                return i + 1;
+    return 0;
+}
+
+finding_place rule_place(const rule_context *scene, const facts_hop *hop)
+{
+    return finding_at_hop(hop, number_of(scene->site, hop));
+}
+
+finding *rule_add(const rule_context *scene, const facts_hop *hop, rule_id id, const char *proof, ...)
+{
+    const finding_place place = rule_place(scene, hop);
+    va_list arguments;
+    finding *added;
+
+    va_start(arguments, proof);
+    added = finding_vadd(&scene->report->findings, &place, id, proof, arguments);
+    va_end(arguments);
+    return added;
+}
+
+finding *rule_add_at(const rule_context *scene, finding_place place, rule_id id, const char *proof, ...)
+{
+    va_list arguments;
+    finding *added;
+
+    va_start(arguments, proof);
+    added = finding_vadd(&scene->report->findings, &place, id, proof, arguments);
+    va_end(arguments);
+    return added;
+}
+
+finding_place rule_certificate_place(const facts_hop *hop, int sent)
+{
+    const facts_tls *tls = &hop->exchange.tls;
+    bool is_sent = sent >= 0 && (size_t)sent < tls->certificate_count;
+
+    return finding_at_certificate(hop, is_sent ? sent : -1, is_sent ? tls->certificates[sent].subject : NULL);
+}
+
+bool rule_is_same_site(const facts_hop *hop, const hf_host *host)
+{
+    const hf_host *longer = hop->host.length > host->length ? &hop->host : host;
+    const hf_host *shorter = longer == host ? &hop->host : host;
+    const char *tail = longer->name + (longer->length - shorter->length);
+
+    if (hop->host.kind != host->kind || strcmp(tail, shorter->name) != 0)
+        return false;
+    return tail == longer->name || (host->kind == HF_HOST_NAME && tail[-1] == '.');
+}
+
+const char *rule_time_text(base_arena *arena, int64_t time)
+{
+    char text[BASE_TIME_MAX];
+
+    base_time_format(time, text);
+    return base_arena_string(arena, text);
+}
