@@ -338,7 +338,7 @@ _Noreturn void batch_work(const batch_options *options, const batch_hooks *hooks
     base_buffer_init(&w.line, BATCH_LINE_MAX);
     w.jobs = base_allocate(slots * sizeof(job *));
     w.sending = io_timer_new(w.loop, on_sending, &w);
-    w.channel = io_channel(w.loop, fd, (io_sink){NULL, on_data, on_end, &w});
+    w.channel = io_channel(w.loop, fd, (io_sink){.data = on_data, .end = on_end, .self = &w});
     if (w.channel == NULL)
         base_out_of_memory();
     io_loop_run(w.loop);

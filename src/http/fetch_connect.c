@@ -118,7 +118,8 @@ static void on_clear_ready(void *self)
 static void on_host_reached(void *self)
 {
     http_fetch_state *f = self;
-    io_sink sink = {f->request->secure ? on_tls_ready : on_clear_ready, on_data, on_end, f};
+    io_sink sink = {
+        .ready = f->request->secure ? on_tls_ready : on_clear_ready, .data = on_data, .end = on_end, .self = f};
 
     if (!f->request->secure) {
         f->stream->sink = sink;
@@ -148,7 +149,8 @@ static void on_tcp_ready(void *self)
         return;
     }
     http_fetch_enter(f, FACTS_PHASE_PROXY);
-    f->stream = http_tunnel(f->stream, f->proxy, f->to, f->to_port, (io_sink){on_host_reached, NULL, on_end, f});
+    f->stream = http_tunnel(f->stream, f->proxy, f->to, f->to_port,
+                            (io_sink){.ready = on_host_reached, .end = on_end, .self = f});
 }
 
 /* Of several failures the one that tells most: an address of a family without route says little about the host. */
@@ -189,7 +191,7 @@ static void dial(http_fetch_state *f)
 {
     const io_address *address = &f->addresses[f->next];
     http_attempt *attempt = &f->outcome->attempts[f->outcome->attempt_count++];
-    io_sink sink = {on_tcp_ready, NULL, on_tcp_end, f};
+    io_sink sink = {.ready = on_tcp_ready, .end = on_tcp_end, .self = f};
     facts_failure failure;
 
     attempt->address = f->outcome->addresses[f->next++];

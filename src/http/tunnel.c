@@ -11,10 +11,11 @@
 
 typedef struct http_tunnel_stream {
     io_stream stream;
-    io_stream *lower; /* NULL once it has been closed or finished */
+    io_stream *lower; /* NULL once it has been closed or left */
     base_buffer received;
     http_head_progress progress;
-    bool open, ended;
+    bool open, held;
+    bool ended, failed;
     bool closed; /* nothing more is told */
     int busy;    /* calls of ours on the stack: the memory must outlive them */
 } tunnel;
@@ -29,9 +30,10 @@ static void free_if_idle(tunnel *t)
 
 static void tell_end(tunnel *t, const facts_failure *failure)
 {
-    if (t->ended || t->closed)
+    if (t->closed || t->failed || (t->ended && failure == NULL))
         return;
     t->ended = true;
+    t->failed = failure != NULL;
     t->stream.sink.end(t->stream.sink.self, failure);
 }
 
@@ -55,9 +57,10 @@ static void judge(tunnel *t, const http_head *head)
         return;
     }
     t->open = true;
+    io_stream_unread(t->lower, t->received.data + t->received.length - rest, rest);
+    if (t->held)
+        io_stream_pause(t->lower);
     t->stream.sink.ready(t->stream.sink.self);
-    if (rest > 0 && !t->closed)
-        t->stream.sink.data(t->stream.sink.self, t->received.data + t->received.length - rest, rest);
 }
 
 static void read_answer(tunnel *t, const char *bytes, size_t length)
@@ -106,26 +109,40 @@ static void on_end(void *self, const facts_failure *failure)
     free_if_idle(t);
 }
 
-static void tunnel_write(io_stream *stream, const char *bytes, size_t length)
+static void on_drained(void *self)
 {
-    tunnel *t = (tunnel *)stream;
+    tunnel *t = self;
 
-    if (t->lower != NULL)
-        io_stream_write(t->lower, bytes, length);
+    t->busy++;
+    if (t->open && !t->closed && t->stream.sink.drained != NULL)
+        t->stream.sink.drained(t->stream.sink.self);
+    t->busy--;
+    free_if_idle(t);
+}
+
+/* -- From above --------------------------------------------------------------------------------------------------------------- */
+
+static size_t tunnel_write(io_stream *stream, const char *bytes, size_t length)
+{
+    return io_stream_write(((tunnel *)stream)->lower, bytes, length);
+}
+
+static void tunnel_finish(io_stream *stream)
+{
+    io_stream_finish(((tunnel *)stream)->lower);
 }
 
 static void let_go(tunnel *t, void (*release)(io_stream *stream))
 {
-    if (t->lower != NULL)
-        release(t->lower);
+    release(t->lower);
     t->lower = NULL;
     t->closed = true;
     free_if_idle(t);
 }
 
-static void tunnel_finish(io_stream *stream)
+static void tunnel_leave(io_stream *stream)
 {
-    let_go((tunnel *)stream, io_stream_finish);
+    let_go((tunnel *)stream, io_stream_leave);
 }
 
 static void tunnel_close(io_stream *stream)
@@ -133,7 +150,23 @@ static void tunnel_close(io_stream *stream)
     let_go((tunnel *)stream, io_stream_close);
 }
 
-static const io_stream_ops tunnel_ops = {"tunnel", tunnel_write, tunnel_finish, tunnel_close};
+/* The proxy's answer is read in any case. */
+static void tunnel_hold(io_stream *stream, bool held)
+{
+    tunnel *t = (tunnel *)stream;
+
+    t->held = held;
+    if (t->open)
+        t->lower->ops->hold(t->lower, held);
+}
+
+static void tunnel_unread(io_stream *stream, const char *bytes, size_t length)
+{
+    io_stream_unread(((tunnel *)stream)->lower, bytes, length);
+}
+
+static const io_stream_ops tunnel_ops = {"tunnel",     tunnel_write, tunnel_finish, tunnel_leave,
+                                         tunnel_close, tunnel_hold,  tunnel_unread};
 
 io_stream *http_tunnel(io_stream *lower, const http_proxy *proxy, const char *host, int port, io_sink sink)
 {
@@ -142,11 +175,10 @@ io_stream *http_tunnel(io_stream *lower, const http_proxy *proxy, const char *ho
     const char *left = bracketed ? "[" : "", *right = bracketed ? "]" : "";
     base_buffer request;
 
-    t->stream.ops = &tunnel_ops;
-    t->stream.sink = sink;
+    t->stream = (io_stream){&tunnel_ops, lower->loop, sink};
     t->lower = lower;
     base_buffer_init(&t->received, HTTP_HEAD_MAX);
-    lower->sink = (io_sink){.data = on_data, .end = on_end, .self = t};
+    lower->sink = (io_sink){.data = on_data, .end = on_end, .self = t, .drained = on_drained};
     base_buffer_init(&request, HTTP_HEAD_MAX);
     base_buffer_appendf(&request, "CONNECT %s%s%s:%d HTTP/1.1\r\nHost: %s%s%s:%d\r\n", left, host, right, port, left,
                         host, right, port);

@@ -1,6 +1,6 @@
 #include "io/loop.h"
 
-#include "io/uv.h"
+#include "io/socket.h"
 
 #include "base/memory.h"
 
@@ -26,6 +26,7 @@ io_loop *io_loop_new(void)
 
 void io_loop_free(io_loop *loop)
 {
+    io_socket_close_left(loop);
     uv_run(&loop->uv, UV_RUN_DEFAULT);
     uv_loop_close(&loop->uv);
     free(loop);
@@ -91,6 +92,11 @@ void io_timer_start(io_timer *timer, int64_t milliseconds)
 void io_timer_stop(io_timer *timer)
 {
     uv_timer_stop(&timer->handle);
+}
+
+void io_timer_background(io_timer *timer)
+{
+    uv_unref((uv_handle_t *)&timer->handle);
 }
 
 static void on_timer_closed(uv_handle_t *handle)

@@ -11,7 +11,7 @@ typedef struct io_timer io_timer;
 
 /* Never NULL: a program that gets no loop (its descriptors are used up) cannot go on, and ends as without memory. */
 io_loop *io_loop_new(void);
-/* Whatever was started on the loop must have been freed before. */
+/* All that was started on the loop must have been freed before; streams that were left are closed. */
 void io_loop_free(io_loop *loop);
 
 /* Runs until nothing is left to wait for, or until io_loop_stop. May be called again. */
@@ -27,6 +27,8 @@ int64_t io_loop_now(io_loop *loop);
 io_timer *io_timer_new(io_loop *loop, void (*fire)(void *self), void *self);
 void io_timer_start(io_timer *timer, int64_t milliseconds);
 void io_timer_stop(io_timer *timer);
+/* From now on this timer alone keeps no loop running. */
+void io_timer_background(io_timer *timer);
 void io_timer_free(io_timer *timer);
 
 #endif

@@ -4,7 +4,7 @@
 #include "lab/hosts.h"
 
 #include "base/memory.h"
-#include "io/tcp.h"
+#include "io/listener.h"
 #include "serve/dns.h"
 #include "serve/http.h"
 #include "tls/test_ca.h"

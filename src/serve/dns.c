@@ -1,7 +1,7 @@
 #include "serve/dns.h"
 
 #include "io/address.h"
-#include "io/tcp.h"
+#include "io/listener.h"
 #include "io/uv.h"
 
 #include "base/buffer.h"
@@ -164,7 +164,7 @@ static void on_ready(void *self)
     (void)self; /* the visitor speaks first */
 }
 
-static void on_accepted(void *self, io_stream *stream)
+static void on_accepted(void *self, io_stream *stream, const io_address *peer)
 {
     serve_dns *server = self;
     visitor *v;
@@ -184,15 +184,20 @@ static void on_accepted(void *self, io_stream *stream)
     base_buffer_init(&v->received, RECEIVED_MAX);
     v->timer = io_timer_new(server->loop, on_patience_over, v);
     io_timer_start(v->timer, PATIENCE);
-    stream->sink = (io_sink){on_ready, on_data, on_end, v};
+    stream->sink = (io_sink){.ready = on_ready, .data = on_data, .end = on_end, .self = v};
     v->stream = stream;
+    (void)peer;
 }
 
 /* -- Both --------------------------------------------------------------------------------------------------------------------- */
 
 static bool listen_somewhere(serve_dns *server)
 {
-    server->listener = io_listener_new(server->loop, on_accepted, server);
+    io_address address;
+    base_error error;
+
+    io_address_parse("127.0.0.1", 0, &address);
+    server->listener = io_listener_tcp(server->loop, &address, false, on_accepted, server, &error);
     if (server->listener == NULL)
         return false;
     if (bind_udp(server))

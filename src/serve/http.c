@@ -1,6 +1,6 @@
 #include "serve/http_state.h"
 
-#include "io/tcp.h"
+#include "io/listener.h"
 #include "tls/tls.h"
 
 #include "base/memory.h"
@@ -43,7 +43,7 @@ void serve_connection_close(serve_connection *v)
 
 void serve_connection_finish(serve_connection *v)
 {
-    io_stream_finish(v->stream);
+    io_stream_leave(v->stream);
     visitor_free(v);
 }
 
@@ -117,7 +117,7 @@ static void on_first_data(void *self, const char *bytes, size_t length)
 {
     serve_connection *v = self;
     io_stream *lower = v->stream;
-    io_sink sink = {on_tls_ready, on_request_data, on_end, v};
+    io_sink sink = {.ready = on_tls_ready, .data = on_request_data, .end = on_end, .self = v};
 
     v->secure = bytes[0] == TLS_HANDSHAKE;
     if (v->secure)
@@ -127,7 +127,7 @@ static void on_first_data(void *self, const char *bytes, size_t length)
     lower->sink.data(lower->sink.self, bytes, length);
 }
 
-static void on_accepted(void *self, io_stream *stream)
+static void on_accepted(void *self, io_stream *stream, const io_address *peer)
 {
     serve_http *server = self;
     serve_connection *v;
@@ -147,16 +147,20 @@ static void on_accepted(void *self, io_stream *stream)
     base_buffer_init(&v->received, REQUEST_MAX);
     v->timer = io_timer_new(server->loop, on_patience_over, v);
     io_timer_start(v->timer, PATIENCE);
-    stream->sink = (io_sink){on_ready, on_first_data, on_end, v};
+    stream->sink = (io_sink){.ready = on_ready, .data = on_first_data, .end = on_end, .self = v};
     v->stream = stream;
+    (void)peer;
 }
 
 serve_http *serve_http_new(io_loop *loop, const serve_vhost *hosts, size_t count)
 {
     serve_http *server = base_allocate(sizeof *server);
+    io_address address;
+    base_error error;
 
     *server = (serve_http){.loop = loop, .hosts = hosts, .count = count};
-    server->listener = io_listener_new(loop, on_accepted, server);
+    io_address_parse("127.0.0.1", 0, &address);
+    server->listener = io_listener_tcp(loop, &address, false, on_accepted, server, &error);
     if (server->listener != NULL)
         return server;
     free(server);

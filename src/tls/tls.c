@@ -4,17 +4,22 @@
 #include "tls/report.h"
 #include "tls/ssl.h"
 
+#include "io/replay.h"
+
 #include <openssl/err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define CHUNK 4096
+#define RECORD_MAX                                                                                                     \
+    16384 /* octets of data in a record (RFC 8446 5.1), and as much is encrypted before it is sent down */
+#define RECORD_OVERHEAD 512
 #define NAME_MAX_LENGTH 255 /* of a host in SNI */
 
 typedef struct tls_stream {
     io_stream stream;
-    io_stream *lower; /* NULL once it has been closed */
+    io_stream *lower; /* NULL once it has been closed or left */
     SSL *ssl;
     tls_input input;
     BIO *out;                   /* owned by ssl */
@@ -25,8 +30,11 @@ typedef struct tls_stream {
     tls_verify_record record;
     char first[8]; /* the first octets the peer sent, to tell what they are when they are no TLS */
     size_t first_length;
-    bool ready, ended;
-    bool closed; /* nothing more is told */
+    io_replay replay;
+    io_timer *timer; /* goes on after a pause, and reports what was given back; NULL: not needed yet */
+    bool ready, held, finished;
+    bool ended, failed;
+    bool closed; /* nothing more is reported */
     int busy;    /* calls of ours on the stack: the memory must outlive them */
 } tls_stream;
 
@@ -35,13 +43,15 @@ static void free_if_idle(tls_stream *tls)
     if (!tls->closed || tls->busy > 0)
         return;
     SSL_free(tls->ssl);
+    io_timer_free(tls->timer);
+    io_replay_done(&tls->replay);
     free(tls);
 }
 
 /* Sends down what OpenSSL has written. */
 static void flush(tls_stream *tls)
 {
-    char chunk[CHUNK];
+    char chunk[RECORD_MAX + RECORD_OVERHEAD];
     int count;
 
     while (tls->lower != NULL && (count = BIO_read(tls->out, chunk, sizeof chunk)) > 0)
@@ -50,9 +60,10 @@ static void flush(tls_stream *tls)
 
 static void tell_end(tls_stream *tls, const facts_failure *failure)
 {
-    if (tls->ended || tls->closed)
+    if (tls->closed || tls->failed || (tls->ended && failure == NULL))
         return;
     tls->ended = true;
+    tls->failed = failure != NULL;
     tls->stream.sink.end(tls->stream.sink.self, failure);
 }
 
@@ -140,11 +151,28 @@ static void shake_hands(tls_stream *tls)
     tls->stream.sink.ready(tls->stream.sink.self);
 }
 
+static bool is_held(const tls_stream *tls)
+{
+    return tls->held || tls->replay.due;
+}
+
+/* What is not read now is left to the stream below, which reports it again when it goes on. */
+static void hold_lower(tls_stream *tls)
+{
+    if (tls->lower == NULL)
+        return;
+    io_stream_pause(tls->lower);
+    if (tls->input.length > 0)
+        io_stream_unread(tls->lower, tls->input.bytes, tls->input.length);
+    tls->unanswered -= tls->input.length < tls->unanswered ? tls->input.length : tls->unanswered;
+    tls->input.length = 0;
+}
+
 static void read_all(tls_stream *tls)
 {
     char chunk[CHUNK];
 
-    while (!tls->closed && !tls->ended) {
+    while (!tls->closed && !tls->ended && !is_held(tls)) {
         int count;
 
         ERR_clear_error();
@@ -161,6 +189,8 @@ static void read_all(tls_stream *tls)
     }
     if (!tls->closed)
         flush(tls);
+    if (!tls->closed && is_held(tls))
+        hold_lower(tls);
 }
 
 static void on_data(void *self, const char *bytes, size_t length)
@@ -195,21 +225,60 @@ static void on_end(void *self, const facts_failure *failure)
     free_if_idle(tls);
 }
 
-static void tls_write(io_stream *stream, const char *bytes, size_t length)
+static void on_drained(void *self)
+{
+    tls_stream *tls = self;
+
+    tls->busy++;
+    if (tls->ready && !tls->closed && tls->stream.sink.drained != NULL)
+        tls->stream.sink.drained(tls->stream.sink.self);
+    tls->busy--;
+    free_if_idle(tls);
+}
+
+/* After a pause: what was given back, what OpenSSL has decrypted already, and then whatever comes. */
+static void go_on(void *self)
+{
+    tls_stream *tls = self;
+
+    tls->busy++;
+    if (!tls->failed)
+        io_replay_report(&tls->replay, &tls->stream, tls->ended, &tls->held, &tls->closed);
+    if (!tls->closed && !is_held(tls)) {
+        read_all(tls);
+        if (!tls->closed && !is_held(tls))
+            io_stream_resume(tls->lower);
+    }
+    tls->busy--;
+    free_if_idle(tls);
+}
+
+/* -- From above --------------------------------------------------------------------------------------------------------------- */
+
+/* The BIO below is memory: OpenSSL takes a record at once. A failure shows in reading too, and is reported there. */
+static size_t tls_write(io_stream *stream, const char *bytes, size_t length)
 {
     tls_stream *tls = (tls_stream *)stream;
 
-    /* The BIO below is memory: OpenSSL takes everything at once. A failure shows in reading too, and is told there. */
     ERR_clear_error();
-    if (tls->ready && SSL_write(tls->ssl, bytes, (int)length) > 0)
+    while (length > 0 && tls->ready && !tls->finished && !tls->failed) {
+        size_t piece = length < RECORD_MAX ? length : RECORD_MAX;
+
+        if (SSL_write(tls->ssl, bytes, (int)piece) <= 0)
+            break;
         flush(tls);
+        bytes += piece;
+        length -= piece;
+    }
+    return io_stream_queued(tls->lower);
 }
 
-static void say_goodbye(tls_stream *tls)
+static void send_close_notify(tls_stream *tls)
 {
     ERR_clear_error();
-    if (tls->ready && !tls->ended)
+    if (tls->ready && !tls->failed && !tls->finished)
         SSL_shutdown(tls->ssl);
+    tls->finished = true;
     flush(tls);
 }
 
@@ -217,25 +286,62 @@ static void tls_finish(io_stream *stream)
 {
     tls_stream *tls = (tls_stream *)stream;
 
-    say_goodbye(tls);
+    send_close_notify(tls);
     io_stream_finish(tls->lower);
+}
+
+static void let_go(tls_stream *tls, void (*release)(io_stream *lower))
+{
+    release(tls->lower);
     tls->lower = NULL;
     tls->closed = true;
     free_if_idle(tls);
 }
 
+static void tls_leave(io_stream *stream)
+{
+    send_close_notify((tls_stream *)stream);
+    let_go((tls_stream *)stream, io_stream_leave);
+}
+
+/* The connection is reset: a closing alert would not be read. */
 static void tls_close(io_stream *stream)
+{
+    let_go((tls_stream *)stream, io_stream_close);
+}
+
+static void go_on_soon(tls_stream *tls)
+{
+    if (tls->timer == NULL)
+        tls->timer = io_timer_new(tls->stream.loop, go_on, tls);
+    io_timer_start(tls->timer, 0);
+}
+
+/* The handshake goes on in any case. */
+static void tls_hold(io_stream *stream, bool held)
+{
+    tls_stream *tls = (tls_stream *)stream;
+    bool was_held = tls->held;
+
+    tls->held = held;
+    if (tls->ready && held && tls->busy == 0)
+        hold_lower(tls);
+    if (tls->ready && !held && was_held)
+        go_on_soon(tls);
+}
+
+static void tls_unread(io_stream *stream, const char *bytes, size_t length)
 {
     tls_stream *tls = (tls_stream *)stream;
 
-    /* The connection is reset: a closing alert would not be read. */
-    io_stream_close(tls->lower);
-    tls->lower = NULL;
-    tls->closed = true;
-    free_if_idle(tls);
+    io_replay_put(&tls->replay, bytes, length, tls->ended);
+    if (tls->busy == 0)
+        hold_lower(tls);
+    if (!tls->held)
+        go_on_soon(tls);
 }
 
-static const io_stream_ops tls_ops = {"tls", tls_write, tls_finish, tls_close};
+static const io_stream_ops tls_ops = {"tls", tls_write, tls_finish, tls_leave, tls_close, tls_hold, tls_unread};
 
 /* -- Both ends ---------------------------------------------------------------------------------------------------------------- */
 
@@ -244,10 +350,10 @@ static tls_stream *tls_new(io_stream *lower, SSL_CTX *context, io_sink sink)
     tls_stream *tls = base_allocate(sizeof *tls);
     BIO *in;
 
-    tls->stream.ops = &tls_ops;
-    tls->stream.sink = sink;
+    tls->stream = (io_stream){&tls_ops, lower->loop, sink};
     tls->lower = lower;
-    lower->sink = (io_sink){.data = on_data, .end = on_end, .self = tls};
+    io_replay_init(&tls->replay);
+    lower->sink = (io_sink){.data = on_data, .end = on_end, .self = tls, .drained = on_drained};
     tls->ssl = SSL_new(context);
     in = tls_input_bio(&tls->input);
     tls->out = BIO_new(BIO_s_mem());
