@@ -1,7 +1,5 @@
 #include "agent/page.h"
 
-#include <string.h>
-
 /* -- Certificates ------------------------------------------------------------------------------------------------------------- */
 
 typedef enum place {
@@ -12,12 +10,13 @@ typedef enum place {
 
 typedef struct chain_row {
     place place;
+    facts_tls_code code;
     agent_page page;
 } chain_row;
 
-#define CERTIFICATE(place, cause, text, chrome, firefox, bypass)                                                       \
+#define CERTIFICATE(place, code, cause, text, chrome, firefox, bypass)                                                 \
     {                                                                                                                  \
-        place,                                                                                                         \
+        place, FACTS_TLS_##code,                                                                                       \
         {                                                                                                              \
             cause, text, chrome, firefox, true, bypass                                                                 \
         }                                                                                                              \
@@ -25,53 +24,53 @@ typedef struct chain_row {
 
 /* The most serious first. */
 static const chain_row chain_rows[] = {
-    CERTIFICATE(ANYWHERE, "wrong-purpose", "the certificate is not for web servers", "NET::ERR_CERT_INVALID",
-                "SEC_ERROR_INADEQUATE_CERT_TYPE", false),
-    CERTIFICATE(ANYWHERE, "not-an-authority", "somebody signed who may not sign", "NET::ERR_CERT_INVALID",
-                "SEC_ERROR_CA_CERT_INVALID", false),
-    CERTIFICATE(ANYWHERE, "unknown-extension", "a critical extension that nobody knows", "NET::ERR_CERT_INVALID",
-                "SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION", false),
-    CERTIFICATE(ANYWHERE, "name-constraints", "the authority may not sign for this name", "NET::ERR_CERT_INVALID",
-                "SEC_ERROR_CERT_NOT_IN_NAME_SPACE", false),
-    CERTIFICATE(ANYWHERE, "revoked", "the certificate has been revoked", "NET::ERR_CERT_REVOKED",
+    CERTIFICATE(ANYWHERE, WRONG_PURPOSE, "wrong-purpose", "the certificate is not for web servers",
+                "NET::ERR_CERT_INVALID", "SEC_ERROR_INADEQUATE_CERT_TYPE", false),
+    CERTIFICATE(ANYWHERE, NOT_AN_AUTHORITY, "not-an-authority", "somebody signed who may not sign",
+                "NET::ERR_CERT_INVALID", "SEC_ERROR_CA_CERT_INVALID", false),
+    CERTIFICATE(ANYWHERE, UNKNOWN_EXTENSION, "unknown-extension", "a critical extension that nobody knows",
+                "NET::ERR_CERT_INVALID", "SEC_ERROR_UNKNOWN_CRITICAL_EXTENSION", false),
+    CERTIFICATE(ANYWHERE, NAME_CONSTRAINTS, "name-constraints", "the authority may not sign for this name",
+                "NET::ERR_CERT_INVALID", "SEC_ERROR_CERT_NOT_IN_NAME_SPACE", false),
+    CERTIFICATE(ANYWHERE, REVOKED, "revoked", "the certificate has been revoked", "NET::ERR_CERT_REVOKED",
                 "SEC_ERROR_REVOKED_CERTIFICATE", false),
-    CERTIFICATE(ANYWHERE, "bad-signature", "a signature does not fit", "NET::ERR_CERT_AUTHORITY_INVALID",
+    CERTIFICATE(ANYWHERE, BAD_SIGNATURE, "bad-signature", "a signature does not fit", "NET::ERR_CERT_AUTHORITY_INVALID",
                 "SEC_ERROR_BAD_SIGNATURE", true),
-    CERTIFICATE(ANYWHERE, "self-signed", "the certificate signed itself", "NET::ERR_CERT_AUTHORITY_INVALID",
-                "MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT", true),
-    CERTIFICATE(ANYWHERE, "untrusted-root", "the chain ends at a root that is not trusted",
+    CERTIFICATE(ANYWHERE, SELF_SIGNED, "self-signed", "the certificate signed itself",
+                "NET::ERR_CERT_AUTHORITY_INVALID", "MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT", true),
+    CERTIFICATE(ANYWHERE, UNTRUSTED_ROOT, "untrusted-root", "the chain ends at a root that is not trusted",
                 "NET::ERR_CERT_AUTHORITY_INVALID", "SEC_ERROR_UNKNOWN_ISSUER", true),
-    CERTIFICATE(LEAF, "issuer-missing", "the certificate's issuer is neither sent nor known",
+    CERTIFICATE(LEAF, ISSUER_MISSING, "issuer-missing", "the certificate's issuer is neither sent nor known",
                 "NET::ERR_CERT_AUTHORITY_INVALID", "SEC_ERROR_UNKNOWN_ISSUER", true),
-    CERTIFICATE(ABOVE, "issuer-missing", "the chain ends at an issuer that is not known",
+    CERTIFICATE(ABOVE, ISSUER_MISSING, "issuer-missing", "the chain ends at an issuer that is not known",
                 "NET::ERR_CERT_AUTHORITY_INVALID", "SEC_ERROR_UNKNOWN_ISSUER", true),
-    CERTIFICATE(ANYWHERE, "signature-unchecked", "nobody known vouches for the certificate",
+    CERTIFICATE(ANYWHERE, SIGNATURE_UNCHECKED, "signature-unchecked", "nobody known vouches for the certificate",
                 "NET::ERR_CERT_AUTHORITY_INVALID", "SEC_ERROR_UNKNOWN_ISSUER", true),
-    CERTIFICATE(ANYWHERE, "untrusted", "the issuer is not trusted", "NET::ERR_CERT_AUTHORITY_INVALID",
+    CERTIFICATE(ANYWHERE, UNTRUSTED, "untrusted", "the issuer is not trusted", "NET::ERR_CERT_AUTHORITY_INVALID",
                 "SEC_ERROR_UNTRUSTED_ISSUER", true),
-    CERTIFICATE(ANYWHERE, "name-mismatch", "the certificate is for another name", "NET::ERR_CERT_COMMON_NAME_INVALID",
-                "SSL_ERROR_BAD_CERT_DOMAIN", true),
-    CERTIFICATE(ANYWHERE, "weak-signature", "a signature is too weak", "NET::ERR_CERT_WEAK_SIGNATURE_ALGORITHM",
-                "SEC_ERROR_CERT_SIGNATURE_ALGORITHM_DISABLED", true),
-    CERTIFICATE(ANYWHERE, "weak-key", "a key is too weak", "NET::ERR_CERT_WEAK_KEY",
+    CERTIFICATE(ANYWHERE, NAME_MISMATCH, "name-mismatch", "the certificate is for another name",
+                "NET::ERR_CERT_COMMON_NAME_INVALID", "SSL_ERROR_BAD_CERT_DOMAIN", true),
+    CERTIFICATE(ANYWHERE, WEAK_SIGNATURE, "weak-signature", "a signature is too weak",
+                "NET::ERR_CERT_WEAK_SIGNATURE_ALGORITHM", "SEC_ERROR_CERT_SIGNATURE_ALGORITHM_DISABLED", true),
+    CERTIFICATE(ANYWHERE, WEAK_KEY, "weak-key", "a key is too weak", "NET::ERR_CERT_WEAK_KEY",
                 "MOZILLA_PKIX_ERROR_INADEQUATE_KEY_SIZE", true),
-    CERTIFICATE(LEAF, "expired", "the certificate has expired", "NET::ERR_CERT_DATE_INVALID",
+    CERTIFICATE(LEAF, EXPIRED, "expired", "the certificate has expired", "NET::ERR_CERT_DATE_INVALID",
                 "SEC_ERROR_EXPIRED_CERTIFICATE", true),
-    CERTIFICATE(ABOVE, "expired", "an issuer's certificate has expired", "NET::ERR_CERT_DATE_INVALID",
+    CERTIFICATE(ABOVE, EXPIRED, "expired", "an issuer's certificate has expired", "NET::ERR_CERT_DATE_INVALID",
                 "SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE", true),
-    CERTIFICATE(LEAF, "not-yet-valid", "the certificate is not valid yet", "NET::ERR_CERT_DATE_INVALID",
+    CERTIFICATE(LEAF, NOT_YET_VALID, "not-yet-valid", "the certificate is not valid yet", "NET::ERR_CERT_DATE_INVALID",
                 "MOZILLA_PKIX_ERROR_NOT_YET_VALID_CERTIFICATE", true),
-    CERTIFICATE(ABOVE, "not-yet-valid", "an issuer's certificate is not valid yet", "NET::ERR_CERT_DATE_INVALID",
-                "MOZILLA_PKIX_ERROR_NOT_YET_VALID_ISSUER_CERTIFICATE", true),
+    CERTIFICATE(ABOVE, NOT_YET_VALID, "not-yet-valid", "an issuer's certificate is not valid yet",
+                "NET::ERR_CERT_DATE_INVALID", "MOZILLA_PKIX_ERROR_NOT_YET_VALID_ISSUER_CERTIFICATE", true),
     /* Whatever else the TLS library finds: the last row fits anything. */
-    CERTIFICATE(ANYWHERE, "other", "the certificate has an error", "NET::ERR_CERT_INVALID", NULL, false),
+    CERTIFICATE(ANYWHERE, OTHER, "other", "the certificate has an error", "NET::ERR_CERT_INVALID", NULL, false),
 };
 
 static bool fits(const chain_row *row, const facts_tls_error *error)
 {
     if (row->place != ANYWHERE && (row->place == LEAF) != (error->depth == 0))
         return false;
-    return strcmp(row->page.cause, error->code) == 0;
+    return row->code == error->code;
 }
 
 const agent_page *agent_page_of_chain(const facts_tls *tls)

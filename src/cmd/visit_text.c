@@ -123,8 +123,8 @@ static void add_tls(base_table *table, const facts_tls *tls)
             until);
     }
     for (size_t i = 0; i < tls->error_count; i++)
-        row(table, BASE_STYLE_BAD, "TLS error", "%s at depth %d: %s", tls->errors[i].code, tls->errors[i].depth,
-            tls->errors[i].text);
+        row(table, BASE_STYLE_BAD, "TLS error", "%s at depth %d: %s", facts_tls_code_name(tls->errors[i].code),
+            tls->errors[i].depth, tls->errors[i].text);
 }
 
 static void add_exchange(base_table *table, const facts_exchange *exchange)

@@ -81,26 +81,6 @@ static void write_staple(base_json *json, const facts_staple *staple)
     base_json_object_end(json);
 }
 
-static void write_tls_error(base_json *json, const facts_tls_error *error)
-{
-    base_json_object_begin(json);
-    base_json_key_string(json, "code", error->code);
-    base_json_key_string(json, "text", error->text);
-    base_json_key_int(json, "number", error->number);
-    base_json_key_int(json, "depth", error->depth);
-    base_json_key_int(json, "sent", error->sent);
-    base_json_object_end(json);
-}
-
-void facts_tls_errors_json(const facts_tls_error *errors, size_t count, base_json *json)
-{
-    base_json_key(json, "errors");
-    base_json_array_begin(json);
-    for (size_t i = 0; i < count; i++)
-        write_tls_error(json, &errors[i]);
-    base_json_array_end(json);
-}
-
 static void write_verdicts(base_json *json, const facts_tls *tls)
 {
     base_json_key(json, "stores");

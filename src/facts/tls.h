@@ -4,6 +4,8 @@
 #ifndef FACTS_TLS_H
 #define FACTS_TLS_H
 
+#include "facts/tls_error.h"
+
 #include "base/json.h"
 #include "holdfast/status.h"
 
@@ -47,15 +49,6 @@ typedef struct facts_staple {
     size_t sct_count;
 } facts_staple;
 
-/* One error of one certificate of the chain; at depth -1 of the connection: what browsers refuse of it. */
-typedef struct facts_tls_error {
-    const char *code; /* stable: "expired", "not-yet-valid", "self-signed", "name-mismatch", "issuer-missing", ... */
-    const char *text; /* the TLS library's words */
-    int number;       /* the TLS library's number */
-    int depth;        /* 0 is the server's own certificate */
-    int sent;         /* its place in `certificates`; -1: it came from the trust store */
-} facts_tls_error;
-
 /* What a store that was asked besides makes of the chain. */
 typedef struct facts_store_verdict {
     const char *store;
@@ -84,8 +77,6 @@ typedef struct facts_tls {
 /* True if one of the alternative names is for `host`, as browsers compare them. */
 bool facts_certificate_covers(const facts_certificate *certificate, const char *host);
 
-/* The member "errors". */
-void facts_tls_errors_json(const facts_tls_error *errors, size_t count, base_json *json);
 void facts_certificate_json(const facts_certificate *certificate, base_json *json);
 
 void facts_tls_json(const facts_tls *tls, base_json *json);

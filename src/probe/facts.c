@@ -44,15 +44,6 @@ static facts_certificate certificate_of(const tls_certificate *from)
                                .place = from->place};
 }
 
-static const facts_tls_error *errors_of(const tls_error *from, size_t count, base_arena *arena)
-{
-    facts_tls_error *errors = base_arena_take(arena, count * sizeof *errors);
-
-    for (size_t i = 0; i < count; i++)
-        errors[i] = (facts_tls_error){from[i].code, from[i].text, from[i].number, from[i].depth, from[i].sent};
-    return errors;
-}
-
 static const facts_link *path_of(const tls_report *from, base_arena *arena)
 {
     facts_link *path = base_arena_take(arena, from->path_count * sizeof *path);
@@ -91,8 +82,7 @@ static const facts_store_verdict *verdicts_of(const tls_report *from, base_arena
     for (size_t i = 0; i < from->verdict_count; i++) {
         const tls_verdict *verdict = &from->verdicts[i];
 
-        verdicts[i] = (facts_store_verdict){verdict->store, errors_of(verdict->errors, verdict->error_count, arena),
-                                            verdict->error_count};
+        verdicts[i] = (facts_store_verdict){verdict->store, verdict->errors, verdict->error_count};
     }
     return verdicts;
 }
@@ -109,7 +99,7 @@ static void copy_tls(const tls_report *from, base_arena *arena, facts_tls *tls)
                        .alpn = from->alpn,
                        .certificates = certificates,
                        .certificate_count = from->certificate_count,
-                       .errors = errors_of(from->errors, from->error_count, arena),
+                       .errors = from->errors,
                        .error_count = from->error_count,
                        .group = from->group,
                        .root = from->root,

@@ -86,7 +86,7 @@ static void key_tls(base_json *json, const facts_exchange *https)
     base_json_key(json, "errors");
     base_json_array_begin(json);
     for (size_t i = 0; i < tls->error_count; i++)
-        base_json_string(json, tls->errors[i].code);
+        base_json_string(json, facts_tls_code_name(tls->errors[i].code));
     base_json_array_end(json);
     base_json_object_end(json);
 }
@@ -196,7 +196,7 @@ static void print_state(base_term *term, const facts_probed *probed)
     base_term_print(term, sent && sts.in_force ? BASE_STYLE_GOOD : BASE_STYLE_WARN, good && !sent ? "%s" : "%-10s",
                     state);
     for (size_t i = 0; i < tls->error_count; i++)
-        base_term_print(term, BASE_STYLE_BAD, "%s%s", i > 0 ? "," : "", tls->errors[i].code);
+        base_term_print(term, BASE_STYLE_BAD, "%s%s", i > 0 ? "," : "", facts_tls_code_name(tls->errors[i].code));
     if (sent && !good)
         fputs("  ", term->out);
     if (sent)

@@ -161,7 +161,7 @@ static void add_endpoints(base_table *table, const facts_endpoints *endpoints)
         row(table, bad ? BASE_STYLE_BAD : BASE_STYLE_PLAIN, i == 0 ? "each address" : "", "%s port %d, %s: %s",
             endpoint->address, endpoint->port, endpoints->name,
             exchange->failure != NULL             ? facts_code_text(exchange->failure->code)
-            : exchange->tls.error_count > 0       ? exchange->tls.errors[0].code
+            : exchange->tls.error_count > 0       ? facts_tls_code_name(exchange->tls.errors[0].code)
             : exchange->tls.certificate_count > 0 ? exchange->tls.certificates[0].subject
                                                   : "no certificate");
     }

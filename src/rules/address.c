@@ -38,7 +38,7 @@ static void judge_answers(const rule_context *scene, const facts_hop *hop, const
 static bool has_error(const facts_tls *tls, const facts_tls_error *error)
 {
     for (size_t i = 0; i < tls->error_count; i++)
-        if (strcmp(tls->errors[i].code, error->code) == 0 && tls->errors[i].depth == error->depth)
+        if (tls->errors[i].code == error->code && tls->errors[i].depth == error->depth)
             return true;
     return false;
 }
@@ -51,8 +51,8 @@ static void judge_errors(const rule_context *scene, const facts_hop *hop, const 
 
     for (size_t i = 0; i < tls->error_count; i++)
         if (!has_error(&hop->exchange.tls, &tls->errors[i]))
-            codes = codes == NULL ? tls->errors[i].code
-                                  : base_arena_format(scene->arena, "%s, %s", codes, tls->errors[i].code);
+            codes = base_arena_format(scene->arena, "%s%s%s", codes != NULL ? codes : "", codes != NULL ? ", " : "",
+                                      facts_tls_code_name(tls->errors[i].code));
     if (codes != NULL)
         rule_add_at(scene, place_of(hop, endpoint), RULE_ADDRESS_FAULT, "%s%s%s", codes,
                     tls->certificate_count > 0 ? "; it shows " : "",

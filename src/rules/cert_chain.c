@@ -86,7 +86,8 @@ static void judge_stores(const rule_context *scene, const facts_hop *hop)
         const char *codes = "";
 
         for (size_t k = 0; k < verdict->error_count && k < CODES_SHOWN; k++)
-            codes = base_arena_format(scene->arena, "%s%s%s", codes, k > 0 ? ", " : "", verdict->errors[k].code);
+            codes = base_arena_format(scene->arena, "%s%s%s", codes, k > 0 ? ", " : "",
+                                      facts_tls_code_name(verdict->errors[k].code));
         if (verdict->error_count > CODES_SHOWN)
             codes = base_arena_format(scene->arena, "%s, and %zu more", codes, verdict->error_count - CODES_SHOWN);
         if (verdict->error_count > 0)
@@ -104,7 +105,7 @@ static void judge_default(const rule_context *scene, const facts_hop *hop)
         strcmp(tls->certificates[0].fingerprint, other->certificates[0].fingerprint) != 0)
         return;
     for (size_t i = 0; i < tls->error_count; i++)
-        if (strcmp(tls->errors[i].code, "name-mismatch") == 0)
+        if (tls->errors[i].code == FACTS_TLS_NAME_MISMATCH)
             rule_add_at(scene, rule_certificate_place(hop, 0), RULE_CERT_DEFAULT,
                         "with %s in SNI and without SNI the server sends %s, SHA-256 %.16s...", hop->host.name,
                         tls->certificates[0].subject, tls->certificates[0].fingerprint);

@@ -72,26 +72,25 @@ static void add_issuer_missing(const rule_context *scene, finding_place place, c
 }
 
 /* Errors that are a rule each, and need no more words than these. */
-static const struct {
-    const char *code;
-    rule_id id;
-} plain[] = {
-    {"old-version", RULE_TLS_VERSION},
-    {"no-common-cipher", RULE_TLS_CIPHER},
-    {"no-common-group", RULE_TLS_CIPHER},
-    {"no-common-signature", RULE_TLS_CIPHER},
-    {"name-constraints", RULE_CERT_NAME_CONSTRAINTS},
-    {"wrong-purpose", RULE_CERT_WRONG_PURPOSE},
-    {"not-an-authority", RULE_CERT_NOT_AN_AUTHORITY},
-    {"path-length", RULE_CERT_NOT_AN_AUTHORITY},
-};
-
-static rule_id rule_of_code(const char *code)
+static rule_id rule_of_code(facts_tls_code code)
 {
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-        if (strcmp(plain[i].code, code) == 0)
-            return plain[i].id;
-    return RULE_CERT_ERROR;
+    switch (code) {
+    case FACTS_TLS_OLD_VERSION:
+        return RULE_TLS_VERSION;
+    case FACTS_TLS_NO_COMMON_CIPHER:
+    case FACTS_TLS_NO_COMMON_GROUP:
+    case FACTS_TLS_NO_COMMON_SIGNATURE:
+        return RULE_TLS_CIPHER;
+    case FACTS_TLS_NAME_CONSTRAINTS:
+        return RULE_CERT_NAME_CONSTRAINTS;
+    case FACTS_TLS_WRONG_PURPOSE:
+        return RULE_CERT_WRONG_PURPOSE;
+    case FACTS_TLS_NOT_AN_AUTHORITY:
+    case FACTS_TLS_PATH_LENGTH:
+        return RULE_CERT_NOT_AN_AUTHORITY;
+    default:
+        return RULE_CERT_ERROR;
+    }
 }
 
 static void add_weak_key(const rule_context *scene, finding_place place, const char *subject,
@@ -132,30 +131,44 @@ static void add_error(const rule_context *scene, const facts_hop *hop, const fac
     const char *subject = certificate != NULL ? certificate->subject : "a CA of the trust store";
     const finding_place place = rule_certificate_place(hop, error->sent);
 
-    if (strcmp(error->code, "expired") == 0)
+    if (error->depth < 0) {
+        rule_add(scene, hop, rule_of_code(error->code), "%s", error->text);
+        return;
+    }
+    switch (error->code) {
+    case FACTS_TLS_EXPIRED:
         add_expired(scene, place, error, certificate);
-    else if (strcmp(error->code, "not-yet-valid") == 0)
+        break;
+    case FACTS_TLS_NOT_YET_VALID:
         add_early(scene, place, certificate);
-    else if (strcmp(error->code, "name-mismatch") == 0)
+        break;
+    case FACTS_TLS_NAME_MISMATCH:
         rule_add_at(scene, place, RULE_CERT_WRONG_NAME, "asked for %s, the certificate's names: %s", hop->host.name,
                     names_text(scene->arena, &tls->certificates[0]));
-    else if (strcmp(error->code, "self-signed") == 0)
+        break;
+    case FACTS_TLS_SELF_SIGNED:
         rule_add_at(scene, place, RULE_CERT_SELF_SIGNED, "%s signed itself", subject);
-    else if (strcmp(error->code, "untrusted-root") == 0)
+        break;
+    case FACTS_TLS_UNTRUSTED_ROOT:
         rule_add_at(scene, place, RULE_CERT_UNKNOWN_ISSUER, "the chain ends at the root %s", subject);
-    else if (strcmp(error->code, "issuer-missing") == 0)
+        break;
+    case FACTS_TLS_ISSUER_MISSING:
         add_issuer_missing(scene, place, error, certificate);
-    else if (strcmp(error->code, "weak-key") == 0)
+        break;
+    case FACTS_TLS_WEAK_KEY:
         add_weak_key(scene, place, subject, certificate);
-    else if (strcmp(error->code, "weak-signature") == 0)
+        break;
+    case FACTS_TLS_WEAK_SIGNATURE:
         add_weak_signature(scene, place, subject, certificate);
-    else if (strcmp(error->code, "revoked") == 0)
+        break;
+    case FACTS_TLS_REVOKED:
         add_revoked(scene, place, tls->staple, subject);
-    else if (error->depth < 0)
-        rule_add(scene, hop, rule_of_code(error->code), "%s", error->text);
-    /* Follows from a missing issuer, which is told already. */
-    else if (strcmp(error->code, "signature-unchecked") != 0)
+        break;
+    case FACTS_TLS_SIGNATURE_UNCHECKED: /* it follows from a missing issuer, which has its own finding */
+        break;
+    default:
         rule_add_at(scene, place, rule_of_code(error->code), "%s: %s", subject, error->text);
+    }
 }
 
 static void judge_time_left(const rule_context *scene, const facts_hop *hop, const facts_certificate *leaf)

@@ -60,7 +60,7 @@ static bool is_not_public(const facts_tls *tls)
     if (tls->root != NULL)
         return strcmp(tls->root, "local") == 0;
     for (size_t i = 0; i < tls->error_count; i++)
-        if (strcmp(tls->errors[i].code, "untrusted-root") == 0 || strcmp(tls->errors[i].code, "issuer-missing") == 0)
+        if (tls->errors[i].code == FACTS_TLS_UNTRUSTED_ROOT || tls->errors[i].code == FACTS_TLS_ISSUER_MISSING)
             return true;
     return false;
 }

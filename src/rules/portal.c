@@ -77,7 +77,7 @@ static bool judge_interception(const rule_context *scene)
         return false;
     rule_add(scene, http->hops[0], RULE_CAPTIVE_PORTAL,
              "plain HTTP redirects to %s, and so does HTTPS, with an invalid certificate: %s", from_http->host.name,
-             https->hops[0]->exchange.tls.errors[0].code);
+             facts_tls_code_name(https->hops[0]->exchange.tls.errors[0].code));
     return true;
 }
 

@@ -54,13 +54,14 @@ static const facts_tls_error *refusal_of(const facts_hop *hop)
 /* Errors behind which neither Chromium nor Firefox has a button to go on, policy or not. */
 static bool is_final(const facts_hop *hop)
 {
-    static const char *const codes[] = {"revoked",          "name-constraints", "wrong-purpose",
-                                        "not-an-authority", "path-length",      "bad-signature"};
+    static const facts_tls_code codes[] = {FACTS_TLS_REVOKED,       FACTS_TLS_NAME_CONSTRAINTS,
+                                           FACTS_TLS_WRONG_PURPOSE, FACTS_TLS_NOT_AN_AUTHORITY,
+                                           FACTS_TLS_PATH_LENGTH,   FACTS_TLS_BAD_SIGNATURE};
     const facts_tls *tls = &hop->exchange.tls;
 
     for (size_t i = 0; i < tls->error_count; i++)
         for (size_t k = 0; k < sizeof codes / sizeof *codes; k++)
-            if (strcmp(tls->errors[i].code, codes[k]) == 0)
+            if (tls->errors[i].code == codes[k])
                 return true;
     return false;
 }

@@ -124,15 +124,11 @@ static X509 *issuer_of(const tls_handshake *tls)
 
 /* -- The errors --------------------------------------------------------------------------------------------------------------- */
 
-static tls_error *errors_of(const tls_verify_record *record, base_arena *arena)
+static facts_tls_error *errors_of(const tls_verify_record *record, base_arena *arena)
 {
-    tls_error *errors = base_arena_take(arena, record->count * sizeof *errors);
+    facts_tls_error *errors = base_arena_take(arena, record->count * sizeof *errors);
 
-    for (size_t i = 0; i < record->count; i++) {
-        const tls_verify_error *error = &record->errors[i];
-
-        errors[i] = (tls_error){error->code, tls_verify_text(error->number), error->number, error->depth, error->sent};
-    }
+    memcpy(errors, record->errors, record->count * sizeof *errors);
     return errors;
 }
 
@@ -168,36 +164,41 @@ static void read_staple(const tls_handshake *tls, base_arena *arena, tls_report 
         tls_verify_add(tls->record, X509_V_ERR_CERT_REVOKED, 0, 0);
 }
 
-/* What browsers would not have agreed to: they would have got no connection. */
-static const char *refusal_of(const tls_handshake *tls)
+/* What browsers would not have agreed to: they would have got no connection. False: nothing. */
+static bool is_refused(const tls_handshake *tls, facts_tls_code *code)
 {
     const char *cipher = SSL_get_cipher_name(tls->ssl), *found = strstr(tls_ssl_browser_ciphers, cipher);
     int version = SSL_version(tls->ssl), digest = NID_undef, group = (int)SSL_get_negotiated_group(tls->ssl);
 
+    *code = FACTS_TLS_OLD_VERSION;
     if (version < TLS1_2_VERSION)
-        return "old-version";
+        return true;
+    *code = FACTS_TLS_NO_COMMON_CIPHER;
     if (version < TLS1_3_VERSION &&
         (found == NULL || (found != tls_ssl_browser_ciphers && found[-1] != ':') || found[strlen(cipher)] > ':'))
-        return "no-common-cipher";
+        return true;
+    *code = FACTS_TLS_NO_COMMON_GROUP;
     if (group != NID_undef && group != NID_X25519 && group != NID_X9_62_prime256v1 && group != NID_secp384r1 &&
         group != NID_secp521r1)
-        return "no-common-group";
+        return true;
+    *code = FACTS_TLS_NO_COMMON_SIGNATURE;
     SSL_get_peer_signature_nid(tls->ssl, &digest);
-    return digest == NID_sha256 || digest == NID_sha384 || digest == NID_sha512 ? NULL : "no-common-signature";
+    return digest != NID_sha256 && digest != NID_sha384 && digest != NID_sha512;
 }
 
 static void add_refusal(const tls_handshake *tls, base_arena *arena, tls_report *report)
 {
-    const char *code = tls->ready && tls->options->lenient ? refusal_of(tls) : NULL;
-    tls_error *errors;
+    facts_tls_error *errors;
+    facts_tls_code code;
 
-    if (code == NULL)
+    if (!tls->ready || !tls->options->lenient || !is_refused(tls, &code))
         return;
     errors = base_arena_take(arena, (report->error_count + 1) * sizeof *errors);
-    errors[0] = (tls_error){code,
-                            base_arena_format(arena, "it came about with %s and %s, which is not what browsers offer",
-                                              SSL_get_version(tls->ssl), SSL_get_cipher_name(tls->ssl)),
-                            0, -1, -1};
+    errors[0] =
+        (facts_tls_error){code,
+                          base_arena_format(arena, "the handshake ended with %s and %s, which browsers do not offer",
+                                            SSL_get_version(tls->ssl), SSL_get_cipher_name(tls->ssl)),
+                          0, -1, -1};
     memcpy(errors + 1, report->errors, report->error_count * sizeof *errors);
     report->errors = errors;
     report->error_count++;

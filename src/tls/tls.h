@@ -5,6 +5,7 @@
 #ifndef TLS_TLS_H
 #define TLS_TLS_H
 
+#include "facts/tls_error.h"
 #include "io/stream.h"
 #include "tls/certificate.h"
 #include "tls/staple.h"
@@ -35,18 +36,6 @@ typedef struct tls_options {
     tls_offer offer;
 } tls_options;
 
-/*
- * What was wrong with one certificate of the chain; or, at depth -1, with the connection itself: that browsers refuse it, by version
- * ("old-version"), cipher ("no-common-cipher"), group ("no-common-group") or signature ("no-common-signature").
- */
-typedef struct tls_error {
-    const char *code; /* ours, stable: "expired" */
-    const char *text; /* OpenSSL's words */
-    int number;       /* OpenSSL's X509_V_ERR_...; 0: none, the error is ours */
-    int depth;        /* 0 is the server's own certificate */
-    int sent;         /* its place among the certificates sent; -1: it came from the trust store */
-} tls_error;
-
 /* One certificate of the path that was built. */
 typedef struct tls_link {
     const char *subject, *fingerprint;
@@ -58,7 +47,7 @@ typedef struct tls_link {
 /* What another store makes of the chain. */
 typedef struct tls_verdict {
     const char *store;
-    tls_error *errors; /* none: it trusts the chain */
+    facts_tls_error *errors; /* none: it trusts the chain */
     size_t error_count;
 } tls_verdict;
 
@@ -69,7 +58,7 @@ typedef struct tls_report {
     const char *alpn;              /* NULL: the server chose none */
     tls_certificate *certificates; /* as sent, in that order */
     size_t certificate_count;
-    tls_error *errors;
+    facts_tls_error *errors;
     size_t error_count;
     const char *group; /* of the key exchange; NULL: none, or not known */
     const char *root;  /* "public", "local": the trusted root at the end; NULL: there is none, or nobody knows */

@@ -8,53 +8,48 @@
 
 static const struct {
     int number;
-    const char *code;
+    facts_tls_code code;
 } codes[] = {
-    {X509_V_ERR_CERT_HAS_EXPIRED, "expired"},
-    {X509_V_ERR_CERT_NOT_YET_VALID, "not-yet-valid"},
-    {X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, "self-signed"},
-    {X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, "untrusted-root"},
-    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, "issuer-missing"},
-    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, "issuer-missing"},
-    {X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, "signature-unchecked"},
-    {X509_V_ERR_CERT_UNTRUSTED, "untrusted"},
-    {X509_V_ERR_CERT_REJECTED, "untrusted"},
-    {X509_V_ERR_CERT_SIGNATURE_FAILURE, "bad-signature"},
-    {X509_V_ERR_CERT_REVOKED, "revoked"},
-    {X509_V_ERR_INVALID_CA, "not-an-authority"},
-    {X509_V_ERR_KEYUSAGE_NO_CERTSIGN, "not-an-authority"},
-    {X509_V_ERR_PATH_LENGTH_EXCEEDED, "path-length"},
-    {X509_V_ERR_CERT_CHAIN_TOO_LONG, "chain-too-long"},
-    {X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD, "bad-date"},
-    {X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD, "bad-date"},
-    {X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY, "bad-key"},
-    {X509_V_ERR_EC_KEY_EXPLICIT_PARAMS, "bad-key"},
-    {X509_V_ERR_SUBTREE_MINMAX, "name-constraints"},
-    {X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE, "name-constraints"},
-    {X509_V_ERR_UNSUPPORTED_CONSTRAINT_SYNTAX, "name-constraints"},
-    {X509_V_ERR_UNSUPPORTED_NAME_SYNTAX, "name-constraints"},
-    {X509_V_ERR_INVALID_PURPOSE, "wrong-purpose"},
-    {X509_V_ERR_EE_KEY_TOO_SMALL, "weak-key"},
-    {X509_V_ERR_CA_KEY_TOO_SMALL, "weak-key"},
-    {X509_V_ERR_CA_MD_TOO_WEAK, "weak-signature"},
-    {X509_V_ERR_PERMITTED_VIOLATION, "name-constraints"},
-    {X509_V_ERR_EXCLUDED_VIOLATION, "name-constraints"},
-    {X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION, "unknown-extension"},
-    {X509_V_ERR_HOSTNAME_MISMATCH, "name-mismatch"},
-    {X509_V_ERR_IP_ADDRESS_MISMATCH, "name-mismatch"},
+    {X509_V_ERR_CERT_HAS_EXPIRED, FACTS_TLS_EXPIRED},
+    {X509_V_ERR_CERT_NOT_YET_VALID, FACTS_TLS_NOT_YET_VALID},
+    {X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT, FACTS_TLS_SELF_SIGNED},
+    {X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN, FACTS_TLS_UNTRUSTED_ROOT},
+    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT, FACTS_TLS_ISSUER_MISSING},
+    {X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY, FACTS_TLS_ISSUER_MISSING},
+    {X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE, FACTS_TLS_SIGNATURE_UNCHECKED},
+    {X509_V_ERR_CERT_UNTRUSTED, FACTS_TLS_UNTRUSTED},
+    {X509_V_ERR_CERT_REJECTED, FACTS_TLS_UNTRUSTED},
+    {X509_V_ERR_CERT_SIGNATURE_FAILURE, FACTS_TLS_BAD_SIGNATURE},
+    {X509_V_ERR_CERT_REVOKED, FACTS_TLS_REVOKED},
+    {X509_V_ERR_INVALID_CA, FACTS_TLS_NOT_AN_AUTHORITY},
+    {X509_V_ERR_KEYUSAGE_NO_CERTSIGN, FACTS_TLS_NOT_AN_AUTHORITY},
+    {X509_V_ERR_PATH_LENGTH_EXCEEDED, FACTS_TLS_PATH_LENGTH},
+    {X509_V_ERR_CERT_CHAIN_TOO_LONG, FACTS_TLS_CHAIN_TOO_LONG},
+    {X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD, FACTS_TLS_BAD_DATE},
+    {X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD, FACTS_TLS_BAD_DATE},
+    {X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY, FACTS_TLS_BAD_KEY},
+    {X509_V_ERR_EC_KEY_EXPLICIT_PARAMS, FACTS_TLS_BAD_KEY},
+    {X509_V_ERR_SUBTREE_MINMAX, FACTS_TLS_NAME_CONSTRAINTS},
+    {X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE, FACTS_TLS_NAME_CONSTRAINTS},
+    {X509_V_ERR_UNSUPPORTED_CONSTRAINT_SYNTAX, FACTS_TLS_NAME_CONSTRAINTS},
+    {X509_V_ERR_UNSUPPORTED_NAME_SYNTAX, FACTS_TLS_NAME_CONSTRAINTS},
+    {X509_V_ERR_INVALID_PURPOSE, FACTS_TLS_WRONG_PURPOSE},
+    {X509_V_ERR_EE_KEY_TOO_SMALL, FACTS_TLS_WEAK_KEY},
+    {X509_V_ERR_CA_KEY_TOO_SMALL, FACTS_TLS_WEAK_KEY},
+    {X509_V_ERR_CA_MD_TOO_WEAK, FACTS_TLS_WEAK_SIGNATURE},
+    {X509_V_ERR_PERMITTED_VIOLATION, FACTS_TLS_NAME_CONSTRAINTS},
+    {X509_V_ERR_EXCLUDED_VIOLATION, FACTS_TLS_NAME_CONSTRAINTS},
+    {X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION, FACTS_TLS_UNKNOWN_EXTENSION},
+    {X509_V_ERR_HOSTNAME_MISMATCH, FACTS_TLS_NAME_MISMATCH},
+    {X509_V_ERR_IP_ADDRESS_MISMATCH, FACTS_TLS_NAME_MISMATCH},
 };
 
-const char *tls_verify_code(int number)
+static facts_tls_code code_of(int number)
 {
     for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
         if (codes[i].number == number)
             return codes[i].code;
-    return "other";
-}
-
-const char *tls_verify_text(int number)
-{
-    return X509_verify_cert_error_string(number);
+    return FACTS_TLS_OTHER;
 }
 
 void tls_verify_add(tls_verify_record *record, int number, int depth, int sent)
@@ -63,7 +58,8 @@ void tls_verify_add(tls_verify_record *record, int number, int depth, int sent)
         if (record->errors[i].number == number && record->errors[i].depth == depth)
             return;
     if (record->count < TLS_VERIFY_MAX)
-        record->errors[record->count++] = (tls_verify_error){tls_verify_code(number), number, depth, sent};
+        record->errors[record->count++] =
+            (facts_tls_error){code_of(number), X509_verify_cert_error_string(number), number, depth, sent};
 }
 
 static int place_among_sent(X509_STORE_CTX *context, const X509 *x509)
@@ -121,15 +117,17 @@ bool tls_verify_with(X509_STORE *store, X509 *leaf, STACK_OF(X509) * sent, int64
     return done;
 }
 
+static bool is_loose(facts_tls_code code)
+{
+    return code == FACTS_TLS_SELF_SIGNED || code == FACTS_TLS_UNTRUSTED_ROOT || code == FACTS_TLS_ISSUER_MISSING ||
+           code == FACTS_TLS_UNTRUSTED || code == FACTS_TLS_SIGNATURE_UNCHECKED;
+}
+
 bool tls_verify_is_anchored(const tls_verify_record *record)
 {
-    static const char *const loose[] = {"self-signed", "untrusted-root", "issuer-missing", "untrusted",
-                                        "signature-unchecked"};
-
     for (size_t i = 0; i < record->count; i++)
-        for (size_t k = 0; k < sizeof loose / sizeof *loose; k++)
-            if (strcmp(record->errors[i].code, loose[k]) == 0)
-                return false;
+        if (is_loose(record->errors[i].code))
+            return false;
     return true;
 }
 

@@ -5,6 +5,8 @@
 #ifndef TLS_VERIFY_H
 #define TLS_VERIFY_H
 
+#include "facts/tls_error.h"
+
 #include "base/memory.h"
 
 #include <openssl/ssl.h>
@@ -12,26 +14,13 @@
 
 #define TLS_VERIFY_MAX 32 /* errors kept of one chain */
 
-/* One error of one certificate. The codes are stable words of ours: "expired", "issuer-missing". */
-typedef struct tls_verify_error {
-    const char *code;
-    int number; /* OpenSSL's X509_V_ERR_... */
-    int depth;  /* in the chain that was built: 0 is the server's own certificate */
-    int sent;   /* its place among the certificates sent; -1: it came from the trust store */
-} tls_verify_error;
-
 typedef struct tls_verify_record {
     size_t count;
-    tls_verify_error errors[TLS_VERIFY_MAX];
+    facts_tls_error errors[TLS_VERIFY_MAX];
     size_t sct_count; /* timestamps that came with the handshake */
 } tls_verify_record;
 
-const char *tls_verify_text(int number);
-
-/* The stable word for one of OpenSSL's numbers; "other" if there is none. */
-const char *tls_verify_code(int number);
-
-/* Records one error, unless it is recorded already. */
+/* Records one error, an X509_V_ERR_..., unless it is recorded already. */
 void tls_verify_add(tls_verify_record *record, int number, int depth, int sent);
 
 #define TLS_VERIFY_LEVEL 2 /* RSA from 2048 bits, no SHA-1: about what browsers ask for */

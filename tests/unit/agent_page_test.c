@@ -8,36 +8,36 @@
 
 #include <cmocka.h>
 
-static const agent_page *page_of(const char *first, int first_depth, const char *second, int second_depth)
+static const agent_page *page_of(facts_tls_code first, int first_depth, facts_tls_code second, int second_depth)
 {
     facts_tls_error errors[] = {{first, "", 1, first_depth, 0}, {second, "", 2, second_depth, 0}};
-    facts_tls tls = {.errors = errors, .error_count = second != NULL ? 2 : 1};
 
-    return agent_page_of_chain(&tls);
+    return agent_page_of_chain(&(facts_tls){.errors = errors, .error_count = 2});
 }
 
 static void one_error(void **state)
 {
     static const struct {
-        const char *code;
+        facts_tls_code code;
         int depth;
         const char *chrome, *firefox;
         bool bypass;
     } cases[] = {
-        {"expired", 0, "NET::ERR_CERT_DATE_INVALID", "SEC_ERROR_EXPIRED_CERTIFICATE", true},
-        {"expired", 1, "NET::ERR_CERT_DATE_INVALID", "SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE", true},
-        {"not-yet-valid", 0, "NET::ERR_CERT_DATE_INVALID", "MOZILLA_PKIX_ERROR_NOT_YET_VALID_CERTIFICATE", true},
-        {"name-mismatch", 0, "NET::ERR_CERT_COMMON_NAME_INVALID", "SSL_ERROR_BAD_CERT_DOMAIN", true},
-        {"self-signed", 0, "NET::ERR_CERT_AUTHORITY_INVALID", "MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT", true},
-        {"issuer-missing", 0, "NET::ERR_CERT_AUTHORITY_INVALID", "SEC_ERROR_UNKNOWN_ISSUER", true},
-        {"untrusted-root", 2, "NET::ERR_CERT_AUTHORITY_INVALID", "SEC_ERROR_UNKNOWN_ISSUER", true},
-        {"revoked", 0, "NET::ERR_CERT_REVOKED", "SEC_ERROR_REVOKED_CERTIFICATE", false},
-        {"never-heard-of", 0, "NET::ERR_CERT_INVALID", NULL, false},
+        {FACTS_TLS_EXPIRED, 0, "NET::ERR_CERT_DATE_INVALID", "SEC_ERROR_EXPIRED_CERTIFICATE", true},
+        {FACTS_TLS_EXPIRED, 1, "NET::ERR_CERT_DATE_INVALID", "SEC_ERROR_EXPIRED_ISSUER_CERTIFICATE", true},
+        {FACTS_TLS_NOT_YET_VALID, 0, "NET::ERR_CERT_DATE_INVALID", "MOZILLA_PKIX_ERROR_NOT_YET_VALID_CERTIFICATE",
+         true},
+        {FACTS_TLS_NAME_MISMATCH, 0, "NET::ERR_CERT_COMMON_NAME_INVALID", "SSL_ERROR_BAD_CERT_DOMAIN", true},
+        {FACTS_TLS_SELF_SIGNED, 0, "NET::ERR_CERT_AUTHORITY_INVALID", "MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT", true},
+        {FACTS_TLS_ISSUER_MISSING, 0, "NET::ERR_CERT_AUTHORITY_INVALID", "SEC_ERROR_UNKNOWN_ISSUER", true},
+        {FACTS_TLS_UNTRUSTED_ROOT, 2, "NET::ERR_CERT_AUTHORITY_INVALID", "SEC_ERROR_UNKNOWN_ISSUER", true},
+        {FACTS_TLS_REVOKED, 0, "NET::ERR_CERT_REVOKED", "SEC_ERROR_REVOKED_CERTIFICATE", false},
+        {FACTS_TLS_OTHER, 0, "NET::ERR_CERT_INVALID", NULL, false},
     };
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const agent_page *page = page_of(cases[i].code, cases[i].depth, NULL, 0);
+        const agent_page *page = page_of(cases[i].code, cases[i].depth, cases[i].code, cases[i].depth);
 
         assert_string_equal(page->chrome, cases[i].chrome);
         assert_true(page->firefox == cases[i].firefox || strcmp(page->firefox, cases[i].firefox) == 0);
@@ -49,12 +49,13 @@ static void one_error(void **state)
 static void the_most_serious(void **state)
 {
     (void)state;
-    assert_string_equal(page_of("expired", 0, "name-mismatch", 0)->cause, "name-mismatch");
-    assert_string_equal(page_of("name-mismatch", 0, "self-signed", 0)->cause, "self-signed");
-    assert_string_equal(page_of("issuer-missing", 0, "signature-unchecked", 0)->cause, "issuer-missing");
-    assert_string_equal(page_of("self-signed", 0, "revoked", 0)->cause, "revoked");
-    assert_string_equal(page_of("revoked", 0, "not-an-authority", 1)->cause, "not-an-authority");
-    assert_string_equal(page_of("never-heard-of", 0, "weak-key", 0)->cause, "weak-key");
+    assert_string_equal(page_of(FACTS_TLS_EXPIRED, 0, FACTS_TLS_NAME_MISMATCH, 0)->cause, "name-mismatch");
+    assert_string_equal(page_of(FACTS_TLS_NAME_MISMATCH, 0, FACTS_TLS_SELF_SIGNED, 0)->cause, "self-signed");
+    assert_string_equal(page_of(FACTS_TLS_ISSUER_MISSING, 0, FACTS_TLS_SIGNATURE_UNCHECKED, 0)->cause,
+                        "issuer-missing");
+    assert_string_equal(page_of(FACTS_TLS_SELF_SIGNED, 0, FACTS_TLS_REVOKED, 0)->cause, "revoked");
+    assert_string_equal(page_of(FACTS_TLS_REVOKED, 0, FACTS_TLS_NOT_AN_AUTHORITY, 1)->cause, "not-an-authority");
+    assert_string_equal(page_of(FACTS_TLS_OTHER, 0, FACTS_TLS_WEAK_KEY, 0)->cause, "weak-key");
     assert_null(agent_page_of_chain(&(facts_tls){.error_count = 0}));
 }
 

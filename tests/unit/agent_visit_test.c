@@ -17,7 +17,8 @@ typedef struct answer {
     int status;
     const char *sts, *location;
     const char *second_location;
-    const char *tls_error;     /* code at depth 0 */
+    bool bad;                  /* the certificate has an error at depth 0 */
+    facts_tls_code tls_error;  /* which */
     facts_phase failure_phase; /* instead of a response */
     facts_code failure_code;   /* FACTS_FAILURE_NONE: there is a response */
 } answer;
@@ -65,7 +66,7 @@ static void answer_with(const answer *a, base_arena *arena, facts_exchange *exch
     add_field(response, fields, "Strict-Transport-Security", a->sts);
     add_field(response, fields, "Location", a->location);
     add_field(response, fields, "location", a->second_location);
-    exchange->tls = (facts_tls){.established = true, .errors = error, .error_count = a->tls_error != NULL};
+    exchange->tls = (facts_tls){.established = true, .errors = error, .error_count = a->bad};
     exchange->failure = a->failure_code != FACTS_FAILURE_NONE ? failure : NULL;
     exchange->response = a->status != 0 ? response : NULL;
 }
@@ -398,7 +399,8 @@ static void odd_locations(void **state)
 static void wall_or_warning(void **state)
 {
     static const answer answers[] = {{.url = "https://a.test:443/",
-                                      .tls_error = "expired",
+                                      .bad = true,
+                                      .tls_error = FACTS_TLS_EXPIRED,
                                       .failure_phase = FACTS_PHASE_TLS,
                                       .failure_code = FACTS_FAILURE_TLS_CERTIFICATE},
                                      {.url = NULL}};
@@ -422,7 +424,7 @@ static void wall_or_warning(void **state)
 
 static void failures(void **state)
 {
-    static const answer answers[] = {{.url = "https://revoked.test:443/", .tls_error = "revoked"},
+    static const answer answers[] = {{.url = "https://revoked.test:443/", .bad = true, .tls_error = FACTS_TLS_REVOKED},
                                      {.url = "https://plain.test:443/",
                                       .failure_phase = FACTS_PHASE_TLS,
                                       .failure_code = FACTS_FAILURE_TLS_PLAIN_HTTP},

@@ -312,7 +312,7 @@ static void portals_that_intercept_are_told(void **state)
 
     (void)state;
     set_up(&s, "2", NULL);
-    s.error = (facts_tls_error){"name-mismatch", "words", 62, 0, 0};
+    s.error = (facts_tls_error){FACTS_TLS_NAME_MISMATCH, "words", 62, 0, 0};
     s.first.exchange.tls.errors = &s.error;
     s.first.exchange.tls.error_count = 1;
     s.responses[0].status = 302;

@@ -107,7 +107,7 @@ static void judge(scene *s)
     rule_judge(&s->site, NOW, &s->site.arena, &s->report);
 }
 
-static void add_error(scene *s, const char *code, int depth, int sent)
+static void add_error(scene *s, facts_tls_code code, int depth, int sent)
 {
     s->errors[s->first.exchange.tls.error_count++] = (facts_tls_error){code, "words", 1, depth, sent};
 }
@@ -237,28 +237,28 @@ static void an_address_holds_no_policy(void **state)
 static void certificate_errors_have_their_rules(void **state)
 {
     static const struct {
-        const char *code;
+        facts_tls_code code;
         int depth;
         rule_id id;
         bool final; /* no browser has a button to go on */
     } cases[] = {
-        {"expired", 0, RULE_CERT_EXPIRED, false},
-        {"expired", 1, RULE_CERT_CHAIN_EXPIRED, false},
-        {"not-yet-valid", 0, RULE_CERT_NOT_YET_VALID, false},
-        {"name-mismatch", 0, RULE_CERT_WRONG_NAME, false},
-        {"self-signed", 0, RULE_CERT_SELF_SIGNED, false},
-        {"untrusted-root", 1, RULE_CERT_UNKNOWN_ISSUER, false},
-        {"issuer-missing", 0, RULE_CERT_MISSING_INTERMEDIATE, false},
-        {"issuer-missing", 1, RULE_CERT_UNKNOWN_ISSUER, false},
-        {"weak-key", 0, RULE_CERT_WEAK_KEY, false},
-        {"weak-key", 1, RULE_CERT_WEAK_KEY, false},
-        {"weak-signature", 0, RULE_CERT_WEAK_SIGNATURE, false},
-        {"revoked", 0, RULE_CERT_REVOKED, true},
-        {"name-constraints", 0, RULE_CERT_NAME_CONSTRAINTS, true},
-        {"wrong-purpose", 0, RULE_CERT_WRONG_PURPOSE, true},
-        {"not-an-authority", 1, RULE_CERT_NOT_AN_AUTHORITY, true},
-        {"path-length", 1, RULE_CERT_NOT_AN_AUTHORITY, true},
-        {"unknown-extension", 0, RULE_CERT_ERROR, false},
+        {FACTS_TLS_EXPIRED, 0, RULE_CERT_EXPIRED, false},
+        {FACTS_TLS_EXPIRED, 1, RULE_CERT_CHAIN_EXPIRED, false},
+        {FACTS_TLS_NOT_YET_VALID, 0, RULE_CERT_NOT_YET_VALID, false},
+        {FACTS_TLS_NAME_MISMATCH, 0, RULE_CERT_WRONG_NAME, false},
+        {FACTS_TLS_SELF_SIGNED, 0, RULE_CERT_SELF_SIGNED, false},
+        {FACTS_TLS_UNTRUSTED_ROOT, 1, RULE_CERT_UNKNOWN_ISSUER, false},
+        {FACTS_TLS_ISSUER_MISSING, 0, RULE_CERT_MISSING_INTERMEDIATE, false},
+        {FACTS_TLS_ISSUER_MISSING, 1, RULE_CERT_UNKNOWN_ISSUER, false},
+        {FACTS_TLS_WEAK_KEY, 0, RULE_CERT_WEAK_KEY, false},
+        {FACTS_TLS_WEAK_KEY, 1, RULE_CERT_WEAK_KEY, false},
+        {FACTS_TLS_WEAK_SIGNATURE, 0, RULE_CERT_WEAK_SIGNATURE, false},
+        {FACTS_TLS_REVOKED, 0, RULE_CERT_REVOKED, true},
+        {FACTS_TLS_NAME_CONSTRAINTS, 0, RULE_CERT_NAME_CONSTRAINTS, true},
+        {FACTS_TLS_WRONG_PURPOSE, 0, RULE_CERT_WRONG_PURPOSE, true},
+        {FACTS_TLS_NOT_AN_AUTHORITY, 1, RULE_CERT_NOT_AN_AUTHORITY, true},
+        {FACTS_TLS_PATH_LENGTH, 1, RULE_CERT_NOT_AN_AUTHORITY, true},
+        {FACTS_TLS_UNKNOWN_EXTENSION, 0, RULE_CERT_ERROR, false},
     };
     scene s;
 
@@ -283,10 +283,10 @@ static void every_error_is_named(void **state)
 
     (void)state;
     set_up(&s);
-    add_error(&s, "issuer-missing", 0, 0);
-    add_error(&s, "signature-unchecked", 0, 0);
-    add_error(&s, "expired", 0, 0);
-    add_error(&s, "name-mismatch", 0, 0);
+    add_error(&s, FACTS_TLS_ISSUER_MISSING, 0, 0);
+    add_error(&s, FACTS_TLS_SIGNATURE_UNCHECKED, 0, 0);
+    add_error(&s, FACTS_TLS_EXPIRED, 0, 0);
+    add_error(&s, FACTS_TLS_NAME_MISMATCH, 0, 0);
     assert_findings(&s, RULE_CERT_MISSING_INTERMEDIATE, RULE_CERT_EXPIRED, RULE_CERT_WRONG_NAME, RULE_COUNT);
 }
 
@@ -314,7 +314,7 @@ static void a_moment_long_ago_leaves_much_time(void **state)
 
     (void)state;
     set_up(&s);
-    add_error(&s, "name-mismatch", 0, 0);
+    add_error(&s, FACTS_TLS_NAME_MISMATCH, 0, 0);
     rule_judge(&s.site, INT64_MIN + 1, &s.site.arena, &s.report);
     assert_int_equal(s.report.findings.count, 1);
     assert_int_equal(s.report.findings.items[0].rule, RULE_CERT_WRONG_NAME);
@@ -554,7 +554,7 @@ static void redirects_that_are_no_good(void **state)
 /* The visitor is stopped where the error is: by the policy of the site, or by a warning elsewhere. */
 static void an_error_further_on_stops_the_visitor(void **state)
 {
-    static const facts_tls_error expired = {"expired", "words", 10, 0, 0};
+    static const facts_tls_error expired = {FACTS_TLS_EXPIRED, "words", 10, 0, 0};
     scene s;
 
     (void)state;

@@ -240,7 +240,7 @@ static void a_revocation_is_told_with_its_reason(void **state)
     s.staple.reason = "keyCompromise";
     s.staple.revoked_at = NOW - 2 * DAY;
     s.hop.exchange.tls.staple = &s.staple;
-    s.errors[0] = (facts_tls_error){"revoked", "words", 23, 0, 0};
+    s.errors[0] = (facts_tls_error){FACTS_TLS_REVOKED, "words", 23, 0, 0};
     s.hop.exchange.tls.error_count = 1;
     assert_findings(&s, RULE_CERT_REVOKED, RULE_COUNT);
     assert_non_null(strstr(s.report.findings.items[0].proof, "reason keyCompromise"));
@@ -252,12 +252,12 @@ static void a_revocation_is_told_with_its_reason(void **state)
 static void what_browsers_refuse_lets_nobody_in(void **state)
 {
     static const struct {
-        const char *code;
+        facts_tls_code code;
         rule_id id;
-    } cases[] = {{"old-version", RULE_TLS_VERSION},
-                 {"no-common-cipher", RULE_TLS_CIPHER},
-                 {"no-common-group", RULE_TLS_CIPHER},
-                 {"no-common-signature", RULE_TLS_CIPHER}};
+    } cases[] = {{FACTS_TLS_OLD_VERSION, RULE_TLS_VERSION},
+                 {FACTS_TLS_NO_COMMON_CIPHER, RULE_TLS_CIPHER},
+                 {FACTS_TLS_NO_COMMON_GROUP, RULE_TLS_CIPHER},
+                 {FACTS_TLS_NO_COMMON_SIGNATURE, RULE_TLS_CIPHER}};
     scene s;
 
     (void)state;
@@ -277,7 +277,8 @@ static void what_browsers_refuse_lets_nobody_in(void **state)
 
 static void other_stores_have_their_say(void **state)
 {
-    static const facts_tls_error errors[] = {{"untrusted-root", "words", 19, 2, 2}, {"expired", "words", 10, 1, 1}};
+    static const facts_tls_error errors[] = {{FACTS_TLS_UNTRUSTED_ROOT, "words", 19, 2, 2},
+                                             {FACTS_TLS_EXPIRED, "words", 10, 1, 1}};
     static const facts_store_verdict verdicts[] = {{"phone", NULL, 0}, {"old tv", errors, 2}};
     scene s;
 
@@ -318,7 +319,7 @@ static void a_default_certificate_is_told(void **state)
                 s.other.fingerprint = "99";
             s.site.default_host.looked = true;
             s.site.default_host.exchange.tls = (facts_tls){.certificates = &s.other, .certificate_count = 1};
-            s.errors[0] = (facts_tls_error){"name-mismatch", "words", 62, 0, 0};
+            s.errors[0] = (facts_tls_error){FACTS_TLS_NAME_MISMATCH, "words", 62, 0, 0};
             s.hop.exchange.tls.error_count = (size_t)wrong;
             if (wrong == 1 && same == 1)
                 assert_findings(&s, RULE_CERT_WRONG_NAME, RULE_CERT_DEFAULT, RULE_COUNT);
@@ -337,7 +338,7 @@ static void addresses_are_held_against_each_other(void **state)
     set_up(&s, "a.test");
     s.other = s.certificates[0];
     s.other.fingerprint = "99";
-    s.other_errors[0] = (facts_tls_error){"expired", "words", 10, 0, 0};
+    s.other_errors[0] = (facts_tls_error){FACTS_TLS_EXPIRED, "words", 10, 0, 0};
     s.endpoints[1].exchange.tls.certificates = &s.other;
     s.endpoints[1].exchange.tls.certificate_count = 1;
     s.endpoints[1].exchange.tls.errors = s.other_errors;
@@ -360,7 +361,7 @@ static void addresses_are_held_against_each_other(void **state)
     done(&s);
     /* All have the same error: it is told of the host, not of each. */
     set_up(&s, "a.test");
-    s.errors[0] = (facts_tls_error){"expired", "words", 10, 0, 0};
+    s.errors[0] = (facts_tls_error){FACTS_TLS_EXPIRED, "words", 10, 0, 0};
     s.hop.exchange.tls.error_count = 1;
     s.endpoints[0].exchange.tls.error_count = s.endpoints[1].exchange.tls.error_count = 1;
     assert_findings(&s, RULE_CERT_EXPIRED, RULE_COUNT);

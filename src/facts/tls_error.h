@@ -1,0 +1,60 @@
+/*
+ * facts/tls_error.h: what a client finds wrong with a certificate of the chain, or with what the server agreed to.
+ */
+#ifndef FACTS_TLS_ERROR_H
+#define FACTS_TLS_ERROR_H
+
+#include "base/json.h"
+
+/* symbol, name, text. The names reach users ("issuer-missing"); they are stable. */
+#define FACTS_TLS_ERROR_MAP(X)                                                                                         \
+    X(EXPIRED, "expired", "the certificate has expired")                                                               \
+    X(NOT_YET_VALID, "not-yet-valid", "the certificate is not valid yet")                                              \
+    X(BAD_DATE, "bad-date", "a date in the certificate is malformed")                                                  \
+    X(NAME_MISMATCH, "name-mismatch", "the certificate is for another name")                                           \
+    X(SELF_SIGNED, "self-signed", "the certificate is self-signed")                                                    \
+    X(UNTRUSTED_ROOT, "untrusted-root", "the chain ends at a root that is not trusted")                                \
+    X(ISSUER_MISSING, "issuer-missing", "the certificate's issuer is neither sent nor known")                          \
+    X(SIGNATURE_UNCHECKED, "signature-unchecked", "no trusted issuer confirms the certificate")                        \
+    X(UNTRUSTED, "untrusted", "the issuer is not trusted")                                                             \
+    X(BAD_SIGNATURE, "bad-signature", "invalid signature")                                                             \
+    X(REVOKED, "revoked", "the certificate has been revoked")                                                          \
+    X(NOT_AN_AUTHORITY, "not-an-authority", "issuer is not a CA")                                                      \
+    X(PATH_LENGTH, "path-length", "a CA is limited to a shorter chain")                                                \
+    X(CHAIN_TOO_LONG, "chain-too-long", "the chain is longer than clients check")                                      \
+    X(BAD_KEY, "bad-key", "a key of the chain cannot be used")                                                         \
+    X(WEAK_KEY, "weak-key", "a key is too weak")                                                                       \
+    X(WEAK_SIGNATURE, "weak-signature", "a signature is too weak")                                                     \
+    X(NAME_CONSTRAINTS, "name-constraints", "the CA may not issue certificates for this name")                         \
+    X(WRONG_PURPOSE, "wrong-purpose", "the certificate is not for web servers")                                        \
+    X(UNKNOWN_EXTENSION, "unknown-extension", "the certificate has an unknown critical extension")                     \
+    X(OTHER, "other", "the certificate has an error")                                                                  \
+    /* Of the connection, at depth -1: browsers do not agree to it. */                                                 \
+    X(OLD_VERSION, "old-version", "the server speaks neither TLS 1.2 nor TLS 1.3")                                     \
+    X(NO_COMMON_CIPHER, "no-common-cipher", "the server has no cipher in common with browsers")                        \
+    X(NO_COMMON_GROUP, "no-common-group", "the server has no key exchange group in common with browsers")              \
+    X(NO_COMMON_SIGNATURE, "no-common-signature", "the server has no signature algorithm in common with browsers")
+
+typedef enum facts_tls_code {
+#define FACTS_X(symbol, name, text) FACTS_TLS_##symbol,
+    FACTS_TLS_ERROR_MAP(FACTS_X)
+#undef FACTS_X
+        FACTS_TLS_CODES
+} facts_tls_code;
+
+/* One error of one certificate of the chain; or, at depth -1, of the connection. */
+typedef struct facts_tls_error {
+    facts_tls_code code;
+    const char *text; /* the TLS library's words, or more about an error of the connection */
+    int number;       /* the TLS library's number; 0: none, the error is ours */
+    int depth;        /* in the chain that was built: 0 is the server's own certificate */
+    int sent;         /* its place among the certificates sent; -1: it came from the trust store */
+} facts_tls_error;
+
+const char *facts_tls_code_name(facts_tls_code code);
+const char *facts_tls_code_text(facts_tls_code code);
+
+/* The member "errors". */
+void facts_tls_errors_json(const facts_tls_error *errors, size_t count, base_json *json);
+
+#endif
