@@ -1,4 +1,5 @@
 #include "cmd/check_lists.h"
+#include "facts/list_words.h"
 
 /* Chromium's list is Edge's too, for Edge takes it as it is; Safari's is inside the system, and Apple does not publish it. */
 static const char *const browsers[] = {[PRELOAD_CHROMIUM] = "Chrome, Edge", [PRELOAD_FIREFOX] = "Firefox"};
@@ -17,7 +18,7 @@ static void set_listing(const preload_lists *lists, preload_which which, int64_t
                         facts_listing *listing)
 {
     const preload_file *file = &lists->files[which];
-    char words[PRELOAD_LIST_WORDS_MAX];
+    char words[FACTS_LIST_WORDS_MAX];
 
     *listing = (facts_listing){.browsers = browsers[which], .readable = true, .list_time = HF_TIME_UNKNOWN};
     if (file->image == NULL) {
@@ -28,7 +29,7 @@ static void set_listing(const preload_lists *lists, preload_which which, int64_t
                 : "no list is at hand, so only the built-in top-level domains are known: holdfast preload update";
         return;
     }
-    preload_list_words(&file->preload, now, words);
+    facts_list_words(&file->preload, now, words);
     listing->list = base_arena_string(&site->arena, file->preload.source);
     listing->age = base_arena_string(&site->arena, words);
     listing->list_time = file->preload.list_time;

@@ -2,6 +2,7 @@
 #include "base/table.h"
 #include "base/time.h"
 #include "cmd/preload.h"
+#include "facts/list_words.h"
 #include "preload/builtin.h"
 
 #define DIGEST_TEXT (2 * HF_PRELOAD_DIGEST_SIZE + 1)
@@ -44,11 +45,11 @@ static void life_words(int64_t life, char words[BASE_WORDS_MAX])
 
 static void print_file(writer *w, const preload_file *file, const hf_preload_info *info)
 {
-    char words[PRELOAD_LIST_WORDS_MAX], digest[DIGEST_TEXT], life[BASE_WORDS_MAX];
+    char words[FACTS_LIST_WORDS_MAX], digest[DIGEST_TEXT], life[BASE_WORDS_MAX];
     base_table table;
 
     base_term_line(&w->term, BASE_STYLE_BOLD, "%s", file->path);
-    preload_list_words(&file->preload, w->now, words);
+    facts_list_words(&file->preload, w->now, words);
     life_words(info->life, life);
     write_digest(info, digest);
     base_table_init(&table, 2);

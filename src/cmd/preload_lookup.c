@@ -3,6 +3,7 @@
 #include "base/lines.h"
 #include "cmd/pipe.h"
 #include "cmd/preload.h"
+#include "facts/list_words.h"
 
 #include <string.h>
 
@@ -136,7 +137,7 @@ static int run_json(const lookup *l, const base_operands *hosts)
 
 static void print(const lookup *l, const answer *a, const char *text, base_term *term)
 {
-    char words[PRELOAD_LIST_WORDS_MAX];
+    char words[FACTS_LIST_WORDS_MAX];
 
     base_term_text(term, BASE_STYLE_BOLD, text, strlen(text));
     if (a->list == NULL) {
@@ -148,7 +149,7 @@ static void print(const lookup *l, const answer *a, const char *text, base_term 
                    a->match.include_subdomains ? "with its" : "without its");
     if (l->settings->common.quiet)
         return;
-    preload_list_words(a->list, l->now, words);
+    facts_list_words(a->list, l->now, words);
     base_term_line(term, BASE_STYLE_DIM, "  list  %s", words);
 }
 

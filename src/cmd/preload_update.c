@@ -9,6 +9,7 @@
  */
 #include "base/file.h"
 #include "cmd/preload.h"
+#include "facts/list_words.h"
 #include "http/download.h"
 #include "preload/debian.h"
 #include "preload/reader.h"
@@ -339,13 +340,13 @@ static bool put_in_place(update *u, base_error *error)
 static void tell(const update *u)
 {
     const char *what = u->is_newer ? "stays, being newer: " : u->unchanged ? "unchanged: " : "";
-    char words[PRELOAD_LIST_WORDS_MAX];
+    char words[FACTS_LIST_WORDS_MAX];
     preload_file file;
     base_term term;
 
     if (u->settings->common.quiet || !preload_file_open(&file, u->path, NULL))
         return;
-    preload_list_words(&file.preload, cmd_now(&u->settings->common), words);
+    facts_list_words(&file.preload, cmd_now(&u->settings->common), words);
     base_term_init(&term, stdout, u->settings->common.color);
     base_term_line(&term, BASE_STYLE_GOOD, "%s: %s%s", u->path, what, words);
     preload_file_close(&file);

@@ -101,7 +101,7 @@ bool cmd_store_sources_open(const cmd_store_settings *settings, char *const *mor
     for (size_t i = 0; i < named || (named == 0 && i == 0); i++) {
         const char *text = i < settings->from.count ? settings->from.items[i]
                            : named > 0              ? more[i - settings->from.count]
-                                                    : STORES_OWN;
+                                                    : FACTS_STORE_OWN;
         if (!stores_store_parse(text, sources->own, sizeof sources->own, &sources->items[i], error)) {
             cmd_store_sources_close(sources);
             return false;
@@ -116,4 +116,38 @@ void cmd_store_sources_close(cmd_store_sources *sources)
     free(sources->items);
     stores_list_done(&sources->found);
     *sources = (cmd_store_sources){.count = 0};
+}
+
+bool cmd_store_context(const cmd_store_settings *settings, const cmd_store_sources *sources, stores_context *context,
+                       base_error *error)
+{
+    stores_context_options options = {
+        .names = settings->names, .lists = &settings->lists, .now = cmd_now(&settings->common)};
+
+    for (size_t i = 0; sources != NULL && i < sources->count && !options.hashed; i++)
+        options.hashed = strcmp(sources->items[i].kind, "chromium") == 0;
+    return stores_context_init(context, &options, error);
+}
+
+/* -- Output ------------------------------------------------------------------------------------------------------------------- */
+
+void cmd_store_document_begin(base_buffer *out, base_json *json)
+{
+    base_buffer_init(out, CMD_STORE_OUTPUT_MAX);
+    base_json_init(json, out, true);
+}
+
+bool cmd_store_document_end(base_buffer *out, base_error *error)
+{
+    bool written;
+
+    base_buffer_char(out, '\n');
+    written = base_buffer_flush(out, stdout, error);
+    base_buffer_done(out);
+    return written;
+}
+
+int cmd_store_code(size_t failed, size_t count)
+{
+    return failed == 0 ? BASE_EXIT_CLEAN : failed < count ? BASE_EXIT_PARTLY : BASE_EXIT_UNCHECKED;
 }

@@ -7,8 +7,8 @@
 #include "base/json.h"
 #include "cmd/command.h"
 #include "preload/lists.h"
+#include "stores/context.h"
 #include "stores/find.h"
-#include "stores/names.h"
 #include "stores/store.h"
 
 #include <stddef.h>
@@ -87,13 +87,11 @@ int cmd_store_fail(const base_error *error);
 
 /* -- Which stores ------------------------------------------------------------------------------------------------------------- */
 
-#define CMD_STORE_PATH_MAX 4096
-
 typedef struct cmd_store_sources {
     stores_store *items;
     size_t count;
     stores_list found; /* what `items` point to with --all */
-    char own[CMD_STORE_PATH_MAX];
+    char own[STORES_PATH_MAX];
 } cmd_store_sources;
 
 /* False with the reason if --root names no folder. */
@@ -104,51 +102,22 @@ bool cmd_store_sources_open(const cmd_store_settings *settings, char *const *mor
                             cmd_store_sources *sources, base_error *error);
 void cmd_store_sources_close(cmd_store_sources *sources);
 
-/* -- What codecs do not know -------------------------------------------------------------------------------------------------- */
-
-typedef struct cmd_store_codec {
-    hf_names *names;
-    stores_names file; /* of --names */
-    bool asks_lists;   /* a hash that `names` do not know may be that of a listed name */
-    preload_lists lists;
-    hf_names *listed; /* the names of the lists; NULL: not needed so far */
-    hf_format_options options;
-} cmd_store_codec;
-
 /*
- * Holds the names of --names; when one of `sources` keeps hashes, those of our own store and of the preload lists too. It stays where it
- * is: the options point to it.
+ * What codecs need: the names of --names; when one of `sources` (NULL: none does) keeps hashes, those of our own store and of the
+ * preload lists too. False with the reason. Give it back with stores_context_done.
  */
-bool cmd_store_codec_init(cmd_store_codec *codec, const cmd_store_settings *settings, const cmd_store_sources *sources,
-                          base_error *error);
-void cmd_store_codec_done(cmd_store_codec *codec);
-void cmd_store_codec_add(cmd_store_codec *codec, const char *name);
-/* And all above it. */
-void cmd_store_codec_add_parents(cmd_store_codec *codec, const hf_host *host);
+bool cmd_store_context(const cmd_store_settings *settings, const cmd_store_sources *sources, stores_context *context,
+                       base_error *error);
 
-/* -- Rows as text ------------------------------------------------------------------------------------------------------------- */
+/* -- Output ------------------------------------------------------------------------------------------------------------------- */
 
-#define CMD_STORE_MOMENT_MAX 40
-
-/* RFC 3339 with the fraction; beyond the year 9999 its last second. False, and "", for a time that is never or unknown. */
-bool cmd_store_moment(hf_moment moment, char out[CMD_STORE_MOMENT_MAX]);
-
-/* True if the row enforces at `now`. */
-bool cmd_store_enforces(const hf_row *row, int64_t now);
-
-/* What is shown as the partition of a row of a store of `kind`. */
-hf_span cmd_store_partition(const hf_row *row, const char *kind);
-
-/* The members of one row, into an object that has begun. */
-void cmd_store_row_json(const hf_row *row, const char *kind, int64_t now, base_json *json);
-
-void cmd_store_key_string(base_json *json, const char *key, const char *value);
-void cmd_store_key_span(base_json *json, const char *key, hf_span value); /* empty: null */
-void cmd_store_key_moment(base_json *json, const char *key, hf_moment moment);
-
-/* Writes out what has gathered, once it is much. False, with the reason, when that fails. */
-bool cmd_store_drain(base_buffer *out, base_error *error);
-#define CMD_STORE_DRAIN 65536
 #define CMD_STORE_OUTPUT_MAX ((size_t)64 << 20) /* of one row, far more than there can be */
+
+/* One JSON document on standard output. False, with the reason, when it cannot be written. */
+void cmd_store_document_begin(base_buffer *out, base_json *json);
+bool cmd_store_document_end(base_buffer *out, base_error *error);
+
+/* What a command over several stores returns when `failed` of `count` could not be done. */
+int cmd_store_code(size_t failed, size_t count);
 
 #endif

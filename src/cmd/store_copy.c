@@ -1,211 +1,57 @@
 /*
  * holdfast store import, export, convert: rows from some stores into another.
- *
- * Every source is read twice: first to know which of several rows of a host was noted last, then to write. So nothing but 16 octets a row
- * is held.
  */
-#include "base/progress.h"
-#include "cmd/store_sink.h"
-#include "stores/merge.h"
+#include "cmd/store.h"
+#include "report/store_outcome.h"
+#include "stores/copy.h"
+#include "stores/writer.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-typedef struct copying {
-    const cmd_store_settings *settings;
-    const cmd_store_sources *sources;
-    const stores_store *target;
-    bool live_only; /* leave out what enforces nothing any more */
-    int64_t now;
-    cmd_store_codec codec;
-    stores_merge merge;
-    cmd_store_sink *sink;
-    cmd_store_outcome outcome;
-    FILE *list; /* of --left-out */
-    uint64_t number, first_pass, expired, older, damaged;
-    base_progress progress;
-    base_error *error;
-    bool failed;
-} copying;
-
-static bool is_over(const copying *c, const hf_row *row)
-{
-    return c->live_only && row->state == HF_ROW_SET && !cmd_store_enforces(row, c->now);
-}
-
-static bool collect(void *self, const hf_row *row)
-{
-    copying *c = self;
-
-    if (c->number == STORES_ROWS_MAX) {
-        base_error_set(c->error, "more than %" PRIu64 " entries", STORES_ROWS_MAX);
-        c->failed = true;
-        return false;
-    }
-    if (!is_over(c, row))
-        stores_merge_add(&c->merge, c->number, stores_identity(row, c->target->format, &c->codec.options), row);
-    c->number++;
-    return true;
-}
-
-static bool write_row(void *self, const hf_row *row)
-{
-    copying *c = self;
-    hf_row kept = *row;
-
-    if (c->number >= c->first_pass) {
-        base_error_set(c->error, "a source changed while it was read: nothing was written; try again");
-        c->failed = true;
-        return false;
-    }
-    uint64_t number = c->number++;
-    if (is_over(c, row)) {
-        c->expired++;
-        return true;
-    }
-    if (!stores_merge_wins(&c->merge, number, &kept.include_subdomains)) {
-        c->older++;
-        return true;
-    }
-    c->failed = !cmd_store_sink_add(c->sink, &kept, c->error);
-    return !c->failed;
-}
-
-static void warn_damage(void *self, const hf_row_damage *damage)
-{
-    copying *c = self;
-
-    (void)damage;
-    c->damaged++;
-}
-
-static void on_progress(void *self, uint64_t done, uint64_t all)
-{
-    copying *c = self;
-
-    if (all > 0)
-        base_progress_tell(&c->progress, done, all, c->number);
-}
-
-static bool read_all(copying *c, const char *what, bool (*row)(void *self, const hf_row *row),
-                     void (*damage)(void *self, const hf_row_damage *damage))
-{
-    stores_reader reader = {&c->codec.options, row, damage, on_progress, c};
-    bool read = true;
-
-    c->number = 0;
-    base_progress_begin(&c->progress, what);
-    for (size_t i = 0; read && i < c->sources->count; i++) {
-        c->merge.widens = c->merge.widens || strcmp(c->sources->items[i].kind, "curl") == 0;
-        read = stores_store_read(&c->sources->items[i], &reader, c->error) && !c->failed;
-    }
-    base_progress_end(&c->progress);
-    return read;
-}
-
-static bool is_there(const stores_store *store)
-{
-    struct stat status;
-
-    return stat(store->path, &status) == 0;
-}
-
-/* What the target has of a host that comes in is replaced. */
-static bool is_other(void *self, const hf_row *row)
-{
-    const copying *c = self;
-
-    return !stores_merge_holds(&c->merge, stores_identity(row, c->target->format, &c->codec.options));
-}
-
-static bool copy_rows(copying *c)
-{
-    if (!read_all(c, "reading", collect, warn_damage))
-        return false;
-    c->first_pass = c->number;
-    stores_merge_settle(&c->merge, c->number, is_there(c->target) && c->target->format != NULL);
-    if (!cmd_store_sink_open(c->target, is_other, c, &c->codec, c->settings->dry_run, &c->outcome, &c->sink, c->error))
-        return false;
-    c->outcome.list = c->list;
-    return read_all(c, "writing", write_row, NULL) && cmd_store_sink_commit(c->sink, c->error);
-}
-
 /* It tells where somebody has been. */
-static bool open_list(copying *c)
+static bool open_list(const char *path, FILE **list, base_error *error)
 {
-    const char *path = c->settings->left_out;
-
+    *list = NULL;
     if (path == NULL)
         return true;
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    c->list = fd >= 0 ? fdopen(fd, "w") : NULL;
-    if (c->list == NULL)
-        base_error_set(c->error, "--left-out: %s cannot be written: %s", path, strerror(errno));
-    return c->list != NULL;
+    *list = fd >= 0 ? fdopen(fd, "w") : NULL;
+    if (*list == NULL)
+        base_error_set(error, "--left-out: %s cannot be written: %s", path, strerror(errno));
+    return *list != NULL;
 }
 
-static bool close_list(copying *c)
+static bool close_list(const char *path, FILE *list, base_error *error)
 {
-    FILE *list = c->list;
-
-    c->list = NULL;
     if (list == NULL)
         return true;
     bool failed = ferror(list) != 0;
     if (fclose(list) == 0 && !failed)
         return true;
-    base_error_set(c->error, "--left-out: %s could not be written whole", c->settings->left_out);
+    base_error_set(error, "--left-out: %s could not be written whole", path);
     return false;
 }
 
-/* -- Telling ------------------------------------------------------------------------------------------------------------------ */
-
-static bool tell_json(const copying *c)
+static bool tell(const cmd_store_settings *s, const facts_store_copied *copied, base_error *error)
 {
+    base_term term;
     base_buffer out;
     base_json json;
 
-    base_buffer_init(&out, CMD_STORE_OUTPUT_MAX);
-    base_json_init(&json, &out, true);
-    base_json_object_begin(&json);
-    cmd_store_outcome_json(&c->outcome, c->target, &json);
-    base_json_key(&json, "expired");
-    base_json_int(&json, (int64_t)c->expired);
-    base_json_key(&json, "superseded");
-    base_json_int(&json, (int64_t)c->older);
-    base_json_key(&json, "damaged");
-    base_json_int(&json, (int64_t)c->damaged);
-    base_json_object_end(&json);
-    base_buffer_char(&out, '\n');
-    bool told = base_buffer_flush(&out, stdout, c->error);
-    base_buffer_done(&out);
-    return told;
-}
-
-static bool tell(const copying *c)
-{
-    base_term term;
-
-    if (c->settings->common.json)
-        return tell_json(c);
-    if (c->settings->common.quiet)
-        return true;
-    base_term_init(&term, stdout, c->settings->common.color);
-    cmd_store_outcome_print(&c->outcome, c->target, &term, c->settings->common.verbose);
-    if (c->expired > 0)
-        base_term_line(&term, BASE_STYLE_DIM, "  %" PRIu64 " expired, not taken", c->expired);
-    if (c->older > 0)
-        base_term_line(&term, BASE_STYLE_DIM, "  %" PRIu64 " superseded by a later note of the same host", c->older);
-    if (c->damaged > 0)
-        base_term_line(&term, BASE_STYLE_BAD, "  %" PRIu64 " damaged in the source (holdfast store list shows where)",
-                       c->damaged);
+    if (s->common.json) {
+        cmd_store_document_begin(&out, &json);
+        report_store_copied_json(copied, &json);
+        return cmd_store_document_end(&out, error);
+    }
+    base_term_init(&term, stdout, s->common.color);
+    if (!s->common.quiet)
+        report_store_copied_text(copied, s->common.verbose, &term);
     return true;
 }
 
@@ -223,22 +69,30 @@ static void give_back_memory(void)
 static int copy(const cmd_store_settings *s, const cmd_store_sources *sources, const stores_store *target,
                 bool live_only)
 {
-    base_error error;
-    copying c = {.settings = s, .sources = sources, .target = target, .live_only = live_only, .error = &error};
-    bool copied;
+    facts_store_copied copied = {.expired = 0};
+    stores_context context;
+    base_error error, unwritten;
+    FILE *list;
+    bool done;
 
     give_back_memory();
-    c.now = cmd_now(&s->common);
-    if (!cmd_store_codec_init(&c.codec, s, sources, &error))
+    if (!cmd_store_context(s, sources, &context, &error))
         return cmd_store_fail(&error);
-    copied = open_list(&c) && copy_rows(&c) && close_list(&c) && tell(&c);
-    if (!copied && c.list != NULL)
-        fclose(c.list);
-    cmd_store_sink_close(c.sink);
-    cmd_store_outcome_done(&c.outcome);
-    stores_merge_done(&c.merge);
-    cmd_store_codec_done(&c.codec);
-    return copied ? BASE_EXIT_CLEAN : cmd_store_fail(&error);
+    done = open_list(s->left_out, &list, &error);
+    if (done) {
+        const stores_copy_options options = {sources->items, sources->count, target, &context,
+                                             live_only,      s->dry_run,     list};
+
+        done = stores_copy(&options, &copied, &error);
+        if (!close_list(s->left_out, list, &unwritten) && done) {
+            error = unwritten;
+            done = false;
+        }
+    }
+    done = done && tell(s, &copied, &error);
+    stores_outcome_done(&copied.outcome);
+    stores_context_done(&context);
+    return done ? BASE_EXIT_CLEAN : cmd_store_fail(&error);
 }
 
 /* -- import, export ------------------------------------------------------------------------------------------------------------- */
@@ -264,7 +118,7 @@ static void drop_target(cmd_store_sources *sources, const stores_store *target)
 
 static int copy_between(const char *command, const cmd_store_settings *s, cmd_store_sources *sources, const char *to)
 {
-    char own[CMD_STORE_PATH_MAX];
+    char own[STORES_PATH_MAX];
     stores_store target;
     base_error error;
 
@@ -290,7 +144,7 @@ static int run_import(void *storage, const base_operands *operands)
             "store import: from where? holdfast store import KIND:PATH (holdfast store where finds them)");
     if (!cmd_store_sources_open(s, operands->items, operands->count, &sources, &error))
         return cmd_refuse("store import: %s", error.text);
-    int code = copy_between("store import", s, &sources, s->to != NULL ? s->to : STORES_OWN);
+    int code = copy_between("store import", s, &sources, s->to != NULL ? s->to : FACTS_STORE_OWN);
     cmd_store_sources_close(&sources);
     return code;
 }
@@ -316,7 +170,7 @@ static int run_export(void *storage, const base_operands *operands)
 static int run_convert(void *storage, const base_operands *operands)
 {
     const cmd_store_settings *s = storage;
-    char own[CMD_STORE_PATH_MAX];
+    char own[STORES_PATH_MAX];
     stores_store target;
     cmd_store_sources sources;
     struct stat status;

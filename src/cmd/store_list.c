@@ -1,17 +1,20 @@
 /*
  * holdfast store list: every entry of one store or several, with what is damaged, streamed: a million entries need no more memory than ten.
  */
-#include "base/csv.h"
+#include "report/store_list.h"
 #include "base/progress.h"
 #include "cmd/store.h"
+#include "report/store_row.h"
+#include "stores/row.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define DRAIN 65536 /* octets of output that are written at once */
+
 typedef struct listing {
     const cmd_store_settings *settings;
-    const stores_store *store;
+    facts_store store;
     int64_t now;
     base_term term;
     base_buffer out; /* of JSON and CSV */
@@ -20,7 +23,7 @@ typedef struct listing {
     bool failed;            /* writing did */
     base_json damaged_json; /* the array that comes behind the entries gathers here */
     base_buffer damaged_out;
-    uint64_t entries, expired, damaged, nameless;
+    report_store_counts counts;
     char *const *only; /* names that were asked for; none: all */
     size_t only_count;
     base_progress progress;
@@ -29,165 +32,6 @@ typedef struct listing {
 static bool is_text(const listing *l)
 {
     return !l->settings->common.json && !l->settings->jsonl && !l->settings->csv;
-}
-
-/* -- JSON, JSON Lines ---------------------------------------------------------------------------------------------------------- */
-
-static void write_store(base_json *json, const stores_store *store)
-{
-    cmd_store_key_string(json, "kind", store->kind);
-    cmd_store_key_string(json, "path", store->path);
-}
-
-static void write_damage(base_json *json, const hf_row_damage *damage)
-{
-    base_json_object_begin(json);
-    base_json_key(json, "offset");
-    if (damage->offset != HF_OFFSET_NONE)
-        base_json_int(json, (int64_t)damage->offset);
-    else
-        base_json_null(json);
-    base_json_key(json, "line");
-    if (damage->line != 0)
-        base_json_int(json, (int64_t)damage->line);
-    else
-        base_json_null(json);
-    cmd_store_key_string(json, "reason", damage->reason);
-    base_json_object_end(json);
-}
-
-static void drain(listing *l)
-{
-    l->failed = l->failed || !cmd_store_drain(&l->out, l->error);
-}
-
-/* A document a line: the writer begins anew on each. */
-static void row_line(listing *l, const hf_row *row)
-{
-    base_json json;
-
-    base_json_init(&json, &l->out, false);
-    base_json_object_begin(&json);
-    write_store(&json, l->store);
-    cmd_store_row_json(row, l->store->kind, l->now, &json);
-    base_json_object_end(&json);
-    base_buffer_char(&l->out, '\n');
-}
-
-static void damage_line(listing *l, const hf_row_damage *damage)
-{
-    base_json json;
-
-    base_json_init(&json, &l->out, false);
-    base_json_object_begin(&json);
-    write_store(&json, l->store);
-    base_json_key(&json, "damaged");
-    write_damage(&json, damage);
-    base_json_object_end(&json);
-    base_buffer_char(&l->out, '\n');
-}
-
-/* -- CSV ---------------------------------------------------------------------------------------------------------------------- */
-
-static void csv_head(base_buffer *out)
-{
-    static const char *const names[] = {"kind",    "path",     "host",    "host_hash", "include_subdomains",
-                                        "expires", "observed", "max_age", "port",      "partition",
-                                        "state",   "expired",  "offset",  "raw",       "damaged"};
-
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        base_csv_string(out, names[i]);
-    base_csv_end(out);
-}
-
-static void csv_number(base_buffer *out, bool known, uint64_t value)
-{
-    char digits[24] = "";
-
-    if (known)
-        snprintf(digits, sizeof digits, "%" PRIu64, value);
-    base_csv_string(out, digits);
-}
-
-static void csv_row(listing *l, const hf_row *row)
-{
-    base_buffer *out = &l->out;
-    char text[CMD_STORE_MOMENT_MAX];
-
-    base_csv_string(out, l->store->kind);
-    base_csv_string(out, l->store->path);
-    base_csv_cell(out, row->host.data, row->host.length);
-    base_csv_cell(out, row->host_hash.data, row->host_hash.length);
-    base_csv_string(out, row->include_subdomains ? "true" : "false");
-    base_csv_string(out, cmd_store_moment(row->expires, text) ? text : "never");
-    cmd_store_moment(row->observed, text);
-    base_csv_string(out, text);
-    csv_number(out, row->max_age != HF_TIME_UNKNOWN, (uint64_t)row->max_age);
-    csv_number(out, row->port != 0, row->port);
-    hf_span partition = cmd_store_partition(row, l->store->kind);
-    base_csv_cell(out, partition.data, partition.length);
-    base_csv_string(out, hf_row_state_name(row->state));
-    base_csv_string(out, hf_row_is_expired(row, l->now) ? "true" : "false");
-    csv_number(out, row->offset != HF_OFFSET_NONE, row->offset);
-    base_csv_cell(out, row->raw.data, row->raw.length);
-    base_csv_string(out, NULL);
-    base_csv_end(out);
-}
-
-static void csv_damage(listing *l, const hf_row_damage *damage)
-{
-    base_csv_string(&l->out, l->store->kind);
-    base_csv_string(&l->out, l->store->path);
-    for (int i = 0; i < 10; i++)
-        base_csv_string(&l->out, NULL);
-    csv_number(&l->out, damage->offset != HF_OFFSET_NONE, damage->offset);
-    base_csv_string(&l->out, NULL);
-    base_csv_string(&l->out, damage->reason);
-    base_csv_end(&l->out);
-}
-
-/* -- Text: the end, which is of one width, and the name ----------------------------------------------------------------------------- */
-
-static void text_row(listing *l, const hf_row *row)
-{
-    char expires[CMD_STORE_MOMENT_MAX], observed[CMD_STORE_MOMENT_MAX];
-    bool live = cmd_store_enforces(row, l->now), named = row->host.length > 0;
-    hf_span name = named ? row->host : row->host_hash;
-    hf_moment whole = {row->expires.seconds, 0};
-
-    base_term_print(&l->term, live ? BASE_STYLE_PLAIN : BASE_STYLE_DIM, "%-20s  ",
-                    cmd_store_moment(whole, expires) ? expires : "never");
-    base_term_text(&l->term,
-                   !named ? BASE_STYLE_WARN
-                   : live ? BASE_STYLE_BOLD
-                          : BASE_STYLE_DIM,
-                   name.data, name.length);
-    if (row->port != 0)
-        base_term_print(&l->term, BASE_STYLE_PLAIN, " port %u", row->port);
-    if (row->include_subdomains)
-        base_term_print(&l->term, BASE_STYLE_PLAIN, " includeSubDomains");
-    if (row->state != HF_ROW_SET)
-        base_term_print(&l->term, BASE_STYLE_WARN, " %s", hf_row_state_name(row->state));
-    else if (!live)
-        base_term_print(&l->term, BASE_STYLE_WARN, row->max_age == 0 ? " max-age=0" : " expired");
-    if (l->settings->common.verbose && cmd_store_moment(row->observed, observed))
-        base_term_print(&l->term, BASE_STYLE_DIM, " since %s", observed);
-    if (row->partition.length > 0)
-        base_term_print(&l->term, BASE_STYLE_DIM, " %.*s", (int)row->partition.length, row->partition.data);
-    base_term_gap(&l->term);
-}
-
-static void text_end(listing *l)
-{
-    base_term_print(&l->term, BASE_STYLE_DIM, "%" PRIu64 " %s", l->entries, l->entries == 1 ? "entry" : "entries");
-    if (l->expired > 0)
-        base_term_print(&l->term, BASE_STYLE_DIM, ", %" PRIu64 " not in force", l->expired);
-    if (l->nameless > 0)
-        base_term_print(&l->term, BASE_STYLE_DIM, ", %" PRIu64 " known by their hash only (--names FILE tries names)",
-                        l->nameless);
-    if (l->damaged > 0)
-        base_term_print(&l->term, BASE_STYLE_BAD, ", %" PRIu64 " damaged", l->damaged);
-    base_term_gap(&l->term);
 }
 
 /* -- One store ---------------------------------------------------------------------------------------------------------------- */
@@ -204,48 +48,42 @@ static bool is_wanted(const listing *l, const hf_row *row)
 static bool on_row(void *self, const hf_row *row)
 {
     listing *l = self;
+    const facts_store_row shown = stores_row(row, l->store.kind, l->now);
 
     if (!is_wanted(l, row))
         return true;
-    l->entries++;
-    l->expired += !cmd_store_enforces(row, l->now);
-    l->nameless += row->host.length == 0;
+    l->counts.entries++;
+    l->counts.expired += !shown.enforces;
+    l->counts.nameless += row->host.length == 0;
     if (l->settings->jsonl) {
-        row_line(l, row);
+        report_store_row_line(&l->store, &shown, &l->out);
     } else if (l->settings->csv) {
-        csv_row(l, row);
+        report_store_row_csv(&l->store, &shown, &l->out);
     } else if (l->settings->common.json) {
         base_json_object_begin(&l->json);
-        cmd_store_row_json(row, l->store->kind, l->now, &l->json);
+        report_store_row_json(&shown, &l->json);
         base_json_object_end(&l->json);
     } else {
-        text_row(l, row);
+        report_store_row_text(&shown, l->settings->common.verbose, &l->term);
     }
-    drain(l);
+    if (l->out.length >= DRAIN)
+        l->failed = !base_buffer_flush(&l->out, stdout, l->error);
     return !l->failed;
 }
 
 static void on_damage(void *self, const hf_row_damage *damage)
 {
     listing *l = self;
-    base_error text;
 
-    l->damaged++;
-    if (l->settings->jsonl) {
-        damage_line(l, damage);
-    } else if (l->settings->csv) {
-        csv_damage(l, damage);
-    } else if (l->settings->common.json) {
-        write_damage(&l->damaged_json, damage);
-    } else {
-        char place[64] = "";
-        if (damage->line != 0)
-            snprintf(place, sizeof place, ":%" PRIu64, damage->line);
-        else if (damage->offset != HF_OFFSET_NONE)
-            snprintf(place, sizeof place, ": offset %" PRIu64, damage->offset);
-        base_error_set(&text, "warning: %s%s: %s", l->store->path, place, damage->reason);
-        base_error_print(&text, stderr);
-    }
+    l->counts.damaged++;
+    if (l->settings->jsonl)
+        report_store_damage_line(&l->store, damage, &l->out);
+    else if (l->settings->csv)
+        report_store_damage_csv(&l->store, damage, &l->out);
+    else if (l->settings->common.json)
+        report_store_damage_json(damage, &l->damaged_json);
+    else
+        report_store_damage_text(&l->store, damage);
 }
 
 static void on_progress(void *self, uint64_t done, uint64_t all)
@@ -253,22 +91,23 @@ static void on_progress(void *self, uint64_t done, uint64_t all)
     listing *l = self;
 
     if (all > 0 && !l->term.is_terminal)
-        base_progress_tell(&l->progress, done, all, l->entries);
+        base_progress_tell(&l->progress, done, all, l->counts.entries);
 }
 
 static void begin_store(listing *l)
 {
-    l->entries = l->expired = l->damaged = l->nameless = 0;
+    l->counts = (report_store_counts){0};
     base_buffer_init(&l->damaged_out, CMD_STORE_OUTPUT_MAX);
     base_json_init(&l->damaged_json, &l->damaged_out, false);
     base_json_array_begin(&l->damaged_json);
     if (l->settings->common.json) {
         base_json_object_begin(&l->json);
-        write_store(&l->json, l->store);
+        base_json_key_string(&l->json, "kind", l->store.kind);
+        base_json_key_string(&l->json, "path", l->store.path);
         base_json_key(&l->json, "entries");
         base_json_array_begin(&l->json);
     } else if (is_text(l) && !l->settings->common.quiet) {
-        base_term_line(&l->term, BASE_STYLE_BOLD, "%s:%s", l->store->kind, l->store->path);
+        base_term_line(&l->term, BASE_STYLE_BOLD, "%s:%s", l->store.kind, l->store.path);
     }
 }
 
@@ -280,22 +119,24 @@ static void end_store(listing *l, const base_error *problem)
         base_json_key(&l->json, "damaged");
         base_json_number(&l->json, base_buffer_string(&l->damaged_out));
         if (problem != NULL)
-            cmd_store_key_string(&l->json, "error", problem->text);
+            base_json_key_string(&l->json, "error", problem->text);
         base_json_object_end(&l->json);
     } else if (is_text(l) && !l->settings->common.quiet && problem == NULL) {
-        text_end(l);
+        report_store_counts_text(&l->counts, &l->term);
     }
     base_buffer_done(&l->damaged_out);
 }
 
-static bool list_store(listing *l, const cmd_store_codec *codec)
+static bool list_store(listing *l, const stores_store *store, const stores_context *context)
 {
-    stores_reader reader = {&codec->options, on_row, on_damage, on_progress, l};
+    stores_reader reader = {&context->options, on_row, on_damage, on_progress, l};
     base_error problem = {{0}};
+    bool read;
 
+    l->store = (facts_store){store->kind, store->path};
     begin_store(l);
     base_progress_begin(&l->progress, "reading");
-    bool read = stores_store_read(l->store, &reader, &problem);
+    read = stores_store_read(store, &reader, &problem);
     base_progress_end(&l->progress);
     if (!read)
         base_error_print(&problem, stderr);
@@ -305,7 +146,7 @@ static bool list_store(listing *l, const cmd_store_codec *codec)
 
 /* -- All of them --------------------------------------------------------------------------------------------------------------- */
 
-static int list_all(listing *l, const cmd_store_sources *sources, const cmd_store_codec *codec)
+static int list_all(listing *l, const cmd_store_sources *sources, const stores_context *context)
 {
     /* Whether there is an array must not depend on how many stores happen to be there. */
     bool many = l->settings->common.json && (l->settings->all || sources->count > 1);
@@ -314,12 +155,11 @@ static int list_all(listing *l, const cmd_store_sources *sources, const cmd_stor
     if (many)
         base_json_array_begin(&l->json);
     if (l->settings->csv)
-        csv_head(&l->out);
+        report_store_csv_head(&l->out);
     for (size_t i = 0; i < sources->count && !l->failed; i++) {
         if (i > 0 && is_text(l) && !l->settings->common.quiet)
             base_term_gap(&l->term);
-        l->store = &sources->items[i];
-        unread += !list_store(l, codec);
+        unread += !list_store(l, &sources->items[i], context);
     }
     if (many)
         base_json_array_end(&l->json);
@@ -327,10 +167,10 @@ static int list_all(listing *l, const cmd_store_sources *sources, const cmd_stor
         base_buffer_char(&l->out, '\n');
     if (l->failed || !base_buffer_flush(&l->out, stdout, l->error))
         return cmd_store_fail(l->error);
-    return unread == 0 ? BASE_EXIT_CLEAN : unread < sources->count ? BASE_EXIT_PARTLY : BASE_EXIT_UNCHECKED;
+    return cmd_store_code(unread, sources->count);
 }
 
-static bool read_names(listing *l, const base_operands *operands, cmd_store_codec *codec, base_arena *arena,
+static bool read_names(listing *l, const base_operands *operands, stores_context *context, base_arena *arena,
                        base_error *error)
 {
     char **names = base_arena_take(arena, (operands->count + 1) * sizeof *names);
@@ -340,7 +180,7 @@ static bool read_names(listing *l, const base_operands *operands, cmd_store_code
         if (!stores_host(operands->items[i], &host, error))
             return false;
         names[i] = base_arena_string(arena, host.name);
-        cmd_store_codec_add(codec, names[i]);
+        stores_context_add(context, names[i]);
     }
     l->only = names;
     l->only_count = operands->count;
@@ -351,23 +191,23 @@ static int list(const cmd_store_settings *s, const base_operands *operands, cons
 {
     base_error error;
     listing l = {.settings = s, .now = cmd_now(&s->common), .error = &error};
-    cmd_store_codec codec;
+    stores_context context;
     base_arena arena = {0};
     int code;
 
-    if (!cmd_store_codec_init(&codec, s, sources, &error))
+    if (!cmd_store_context(s, sources, &context, &error))
         return cmd_store_fail(&error);
-    if (read_names(&l, operands, &codec, &arena, &error)) {
+    if (read_names(&l, operands, &context, &arena, &error)) {
         base_term_init(&l.term, stdout, s->common.color);
         base_buffer_init(&l.out, CMD_STORE_OUTPUT_MAX);
         base_json_init(&l.json, &l.out, true);
-        code = list_all(&l, sources, &codec);
+        code = list_all(&l, sources, &context);
         base_buffer_done(&l.out);
     } else {
         code = cmd_refuse("store list: %s", error.text);
     }
     base_arena_done(&arena);
-    cmd_store_codec_done(&codec);
+    stores_context_done(&context);
     return code;
 }
 

@@ -1,11 +1,9 @@
 #include "preload/lists.h"
 
-#include "base/time.h"
+#include "facts/list_words.h"
 #include "preload/builtin.h"
 
 #include <string.h>
-
-#define DAY 86400
 
 /* A damaged image must not silently mean a weaker protection. */
 static void find(preload_lists *lists, preload_which which)
@@ -87,31 +85,9 @@ const hf_preload *preload_lists_cover(const preload_lists *lists, const hf_host 
     return NULL;
 }
 
-void preload_list_words(const hf_preload *list, int64_t now, char words[PRELOAD_LIST_WORDS_MAX])
-{
-    const char *source = list->source != NULL && *list->source != '\0' ? list->source : "a list without a name";
-    char until[BASE_TIME_MAX];
-    long long days;
-
-    if (list->list_time == HF_TIME_UNKNOWN) {
-        snprintf(words, PRELOAD_LIST_WORDS_MAX, "%s", source);
-    } else if (now < list->list_time) {
-        snprintf(words, PRELOAD_LIST_WORDS_MAX, "%s, made later than now", source);
-    } else {
-        days = (long long)(((uint64_t)now - (uint64_t)list->list_time) / DAY);
-        base_time_format(list->life > HF_TIME_NEVER - 1 - (list->list_time > 0 ? list->list_time : 0)
-                             ? HF_TIME_NEVER
-                             : list->list_time + list->life,
-                         until);
-        snprintf(words, PRELOAD_LIST_WORDS_MAX, "%s, %lld day%s old%s%s", source, days, days == 1 ? "" : "s",
-                 hf_preload_is_stale(list, now) ? ", too old to enforce since " : "",
-                 hf_preload_is_stale(list, now) ? until : "");
-    }
-}
-
 void preload_lists_mention(const preload_lists *lists, int64_t now)
 {
-    char words[PRELOAD_LIST_WORDS_MAX];
+    char words[FACTS_LIST_WORDS_MAX];
     base_error note;
 
     if (lists->floor == NULL)
@@ -123,7 +99,7 @@ void preload_lists_mention(const preload_lists *lists, int64_t now)
             "domains are known (holdfast preload update)",
             PRELOAD_BUILTIN_COUNT);
     } else if (hf_preload_is_stale(lists->image, now)) {
-        preload_list_words(lists->image, now, words);
+        facts_list_words(lists->image, now, words);
         base_error_set(&note, "note: the preload list is stale: %s (holdfast preload update)", words);
     } else {
         return;

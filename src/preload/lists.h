@@ -51,10 +51,6 @@ void preload_lists_close(preload_lists *lists);
 /* The list that covers `host`, whatever its age: the image or the floor. NULL: none does. */
 const hf_preload *preload_lists_cover(const preload_lists *lists, const hf_host *host, hf_preload_match *match);
 
-/* "Chromium 2026-06-01, 172 days old", "..., too old to enforce since 2026-08-10T00:00:00Z" */
-#define PRELOAD_LIST_WORDS_MAX 512
-void preload_list_words(const hf_preload *list, int64_t now, char words[PRELOAD_LIST_WORDS_MAX]);
-
 /* Tells on standard error what limits the answers: no list, or one too old. */
 void preload_lists_mention(const preload_lists *lists, int64_t now);
 

@@ -20,13 +20,13 @@ static bool has_journal(const char *path, const char *ending)
 
 bool stores_may_write(const char *kind, const char *path, base_error *error)
 {
-    char who[STORES_WHO_MAX], *real = realpath(path, NULL);
+    char who[FACTS_WHO_MAX], *real = realpath(path, NULL);
     const stores_place *place = stores_place_of(kind, real != NULL ? real : path);
     const char *page = stores_page_of(kind, real != NULL ? real : path), *ending = stores_ending_of(kind);
 
     free(real); /* the texts are constants */
 
-    if (stores_is_running(kind, path, who) == STORES_RUNNING) {
+    if (stores_is_running(kind, path, who) == FACTS_RUNNING) {
         base_error_set(error, "%s: %s is in use by %s: nothing was written. How to tell: %s. Or while it runs: %s",
                        path, place != NULL ? place->program : kind, who, ending != NULL ? ending : "ask the system",
                        page != NULL ? page : "wait until it is done");

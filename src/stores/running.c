@@ -37,7 +37,7 @@ static bool read_link(const char *path, char out[PATH_MAX])
     return true;
 }
 
-static void name_process(long pid, char who[STORES_WHO_MAX])
+static void name_process(long pid, char who[FACTS_WHO_MAX])
 {
     char path[64], name[64] = "?";
     FILE *file;
@@ -49,7 +49,7 @@ static void name_process(long pid, char who[STORES_WHO_MAX])
             name[strcspn(name, "\n")] = '\0';
         fclose(file);
     }
-    snprintf(who, STORES_WHO_MAX, "process %ld (%s)", pid, name);
+    snprintf(who, FACTS_WHO_MAX, "process %ld (%s)", pid, name);
 }
 
 static bool is_alive(long pid)
@@ -59,29 +59,29 @@ static bool is_alive(long pid)
 
 /* -- Chromium: a symbolic link HOST-PID in the folder of the profiles ------------------------------------------------------------- */
 
-static stores_running judge_singleton(const char *target, const char *lock, char who[STORES_WHO_MAX])
+static facts_running judge_singleton(const char *target, const char *lock, char who[FACTS_WHO_MAX])
 {
     const char *dash = strrchr(target, '-');
     char host[256] = "";
     long pid = dash != NULL ? strtol(dash + 1, NULL, 10) : 0;
 
     if (dash == NULL || pid <= 0)
-        return STORES_IDLE;
+        return FACTS_IDLE;
     gethostname(host, sizeof host - 1);
     /* In a container or on another machine its process has a number that means nothing here. */
     if (strncmp(target, host, (size_t)(dash - target)) != 0 || host[dash - target] != '\0' ||
         strstr(lock, "/.var/app/") != NULL) {
-        snprintf(who, STORES_WHO_MAX, "process %ld on %.*s, says SingletonLock", pid,
+        snprintf(who, FACTS_WHO_MAX, "process %ld on %.*s, says SingletonLock", pid,
                  (int)(dash - target < 100 ? dash - target : 100), target);
-        return STORES_RUNNING;
+        return FACTS_RUNNING;
     }
     if (!is_alive(pid))
-        return STORES_IDLE;
+        return FACTS_IDLE;
     name_process(pid, who);
-    return STORES_RUNNING;
+    return FACTS_RUNNING;
 }
 
-static stores_running chromium_runs(const char *path, char who[STORES_WHO_MAX])
+static facts_running chromium_runs(const char *path, char who[FACTS_WHO_MAX])
 {
     char lock[PATH_MAX], target[PATH_MAX];
 
@@ -89,12 +89,12 @@ static stores_running chromium_runs(const char *path, char who[STORES_WHO_MAX])
         if (beside(path, up, "SingletonLock", lock) && read_link(lock, target))
             return judge_singleton(target, lock, who);
     }
-    return STORES_IDLE;
+    return FACTS_IDLE;
 }
 
 /* -- Firefox: a lock on .parentlock; where the file system has none, a symbolic link ADDRESS:+PID --------------------------------- */
 
-static stores_running firefox_runs(const char *path, char who[STORES_WHO_MAX])
+static facts_running firefox_runs(const char *path, char who[FACTS_WHO_MAX])
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     char name[PATH_MAX], target[PATH_MAX];
@@ -105,18 +105,18 @@ static stores_running firefox_runs(const char *path, char who[STORES_WHO_MAX])
         close(fd);
         if (told && lock.l_type != F_UNLCK) {
             name_process((long)lock.l_pid, who);
-            return STORES_RUNNING;
+            return FACTS_RUNNING;
         }
         if (told)
-            return STORES_IDLE;
+            return FACTS_IDLE;
     }
     if (!beside(path, 0, "lock", name) || !read_link(name, target))
-        return STORES_IDLE;
+        return FACTS_IDLE;
     const char *plus = strrchr(target, '+');
     if (plus == NULL || !is_alive(strtol(plus + 1, NULL, 10)))
-        return STORES_IDLE;
+        return FACTS_IDLE;
     name_process(strtol(plus + 1, NULL, 10), who);
-    return STORES_RUNNING;
+    return FACTS_RUNNING;
 }
 
 /* -- All others: who has the file open, or will write it --------------------------------------------------------------- */
@@ -178,7 +178,7 @@ static bool names_store(long pid, const char *argument, const struct stat *store
  */
 static bool will_write(long pid, const char *kind, const char *path, const struct stat *store)
 {
-    char who[STORES_WHO_MAX], wanted[32], line[8192];
+    char who[FACTS_WHO_MAX], wanted[32], line[8192];
     bool usual = strstr(path, "/.wget-hsts") != NULL;
 
     if (strcmp(kind, "curl") != 0 && strcmp(kind, "wget") != 0 && strcmp(kind, "wget2") != 0)
@@ -206,23 +206,23 @@ static bool may_own(long pid, const struct stat *store)
     return stat(path, &status) == 0 && (status.st_uid == getuid() || status.st_uid == store->st_uid);
 }
 
-static stores_running any_process(const char *kind, const char *path, char who[STORES_WHO_MAX])
+static facts_running any_process(const char *kind, const char *path, char who[FACTS_WHO_MAX])
 {
     DIR *dir = access("/proc/self/fd", X_OK) == 0 ? opendir("/proc") : NULL;
-    stores_running running = STORES_IDLE;
+    facts_running running = FACTS_IDLE;
     struct dirent *entry;
     struct stat store;
 
     if (dir == NULL)
-        return STORES_UNKNOWN;
+        return FACTS_RUNNING_UNKNOWN;
     bool there = stat(path, &store) == 0;
-    while (running == STORES_IDLE && (entry = readdir(dir)) != NULL) {
+    while (running == FACTS_IDLE && (entry = readdir(dir)) != NULL) {
         long pid = strtol(entry->d_name, NULL, 10);
         if (!there || pid <= 0 || pid == (long)getpid() || !may_own(pid, &store))
             continue;
         if ((will_write(pid, kind, path, &store) || has_open(pid, &store))) {
             name_process(pid, who);
-            running = STORES_RUNNING;
+            running = FACTS_RUNNING;
         }
     }
     closedir(dir);
@@ -246,13 +246,13 @@ static void resolve(const char *path, char out[PATH_MAX])
     snprintf(out + length, PATH_MAX - length, "/%s", slash != NULL ? slash + 1 : path);
 }
 
-stores_running stores_is_running(const char *kind, const char *path, char who[STORES_WHO_MAX])
+facts_running stores_is_running(const char *kind, const char *path, char who[FACTS_WHO_MAX])
 {
     char real[PATH_MAX];
 
     who[0] = '\0';
     if (strcmp(kind, "holdfast") == 0)
-        return STORES_IDLE;
+        return FACTS_IDLE;
     resolve(path, real);
     if (strcmp(kind, "chromium") == 0)
         return chromium_runs(real, who);

@@ -4,18 +4,12 @@
 #ifndef STORES_RUNNING_H
 #define STORES_RUNNING_H
 
-typedef enum stores_running {
-    STORES_IDLE,
-    STORES_RUNNING,
-    STORES_UNKNOWN, /* this system does not tell */
-} stores_running;
-
-#define STORES_WHO_MAX 160
+#include "facts/stores.h"
 
 /*
  * Looks at the program's own locks (Chromium's SingletonLock, Firefox's .parentlock and lock) or, where there are none, at the processes.
  * `who` becomes "process 4711 (firefox)" or another clause that says who it is; empty unless running.
  */
-stores_running stores_is_running(const char *kind, const char *path, char who[STORES_WHO_MAX]);
+facts_running stores_is_running(const char *kind, const char *path, char who[FACTS_WHO_MAX]);
 
 #endif

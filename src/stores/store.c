@@ -13,9 +13,9 @@
 static bool refuse_kind(const char *kind, base_error *error)
 {
     base_closest closest = {.word = kind};
-    char kinds[160] = STORES_OWN;
+    char kinds[160] = FACTS_STORE_OWN;
 
-    base_closest_offer(&closest, STORES_OWN);
+    base_closest_offer(&closest, FACTS_STORE_OWN);
     for (const hf_format *const *format = hf_formats(); *format != NULL; format++) {
         size_t length = strlen(kinds);
         base_closest_offer(&closest, (*format)->name);
@@ -33,10 +33,10 @@ static bool own_path(char *own, size_t size, stores_store *store, base_error *er
     hf_status status = hf_store_default_path(own, size);
 
     if (status != HF_OK) {
-        base_error_set(error, "%s: write " STORES_OWN ":PATH", hf_status_text(status));
+        base_error_set(error, "%s: write " FACTS_STORE_OWN ":PATH", hf_status_text(status));
         return false;
     }
-    *store = (stores_store){STORES_OWN, own, NULL};
+    *store = (stores_store){FACTS_STORE_OWN, own, NULL};
     return true;
 }
 
@@ -46,7 +46,7 @@ bool stores_store_parse(const char *text, char *own, size_t size, stores_store *
     char kind[64];
 
     snprintf(kind, sizeof kind, "%.*s", colon != NULL ? (int)(colon - text) : 63, text);
-    bool ours = strcmp(kind, STORES_OWN) == 0;
+    bool ours = strcmp(kind, FACTS_STORE_OWN) == 0;
     const hf_format *format = hf_format_find(kind);
     if (!ours && format == NULL)
         return refuse_kind(kind, error);
@@ -56,7 +56,7 @@ bool stores_store_parse(const char *text, char *own, size_t size, stores_store *
         base_error_set(error, "'%s' names no file: write %s:PATH (holdfast store where finds them)", text, kind);
         return false;
     }
-    *store = (stores_store){ours ? STORES_OWN : format->name, colon + 1, format};
+    *store = (stores_store){ours ? FACTS_STORE_OWN : format->name, colon + 1, format};
     return true;
 }
 

@@ -5,12 +5,13 @@
 #define STORES_STORE_H
 
 #include "base/error.h"
+#include "facts/stores.h"
 #include "holdfast/formats.h"
 #include "holdfast/store.h"
 
 #include <stdbool.h>
 
-#define STORES_OWN "holdfast" /* the kind of our own store */
+#define STORES_PATH_MAX 4096 /* room that is enough for the path of our own store */
 
 typedef struct stores_store {
     const char *kind;

@@ -1,0 +1,142 @@
+#include "stores/copy.h"
+
+#include "base/progress.h"
+#include "stores/merge.h"
+#include "stores/row.h"
+#include "stores/writer.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct copying {
+    const stores_copy_options *options;
+    stores_merge merge;
+    stores_writer *writer;
+    facts_store_copied *copied;
+    uint64_t number, first_pass;
+    base_progress progress;
+    base_error *error;
+    bool failed;
+} copying;
+
+static bool is_over(const copying *c, const hf_row *row)
+{
+    return c->options->live_only && row->state == HF_ROW_SET && !stores_enforces(row, c->options->context->options.now);
+}
+
+static uint64_t identity_of(const copying *c, const hf_row *row)
+{
+    return stores_identity(row, c->options->target->format, &c->options->context->options);
+}
+
+static bool collect(void *self, const hf_row *row)
+{
+    copying *c = self;
+
+    if (c->number == STORES_ROWS_MAX) {
+        base_error_set(c->error, "more than %" PRIu64 " entries", STORES_ROWS_MAX);
+        c->failed = true;
+        return false;
+    }
+    if (!is_over(c, row))
+        stores_merge_add(&c->merge, c->number, identity_of(c, row), row);
+    c->number++;
+    return true;
+}
+
+static bool write_row(void *self, const hf_row *row)
+{
+    copying *c = self;
+    hf_row kept = *row;
+
+    if (c->number >= c->first_pass) {
+        base_error_set(c->error, "a source changed while it was read: nothing was written; try again");
+        c->failed = true;
+        return false;
+    }
+    uint64_t number = c->number++;
+    if (is_over(c, row)) {
+        c->copied->expired++;
+        return true;
+    }
+    if (!stores_merge_wins(&c->merge, number, &kept.include_subdomains)) {
+        c->copied->superseded++;
+        return true;
+    }
+    c->failed = !stores_writer_add(c->writer, &kept, c->error);
+    return !c->failed;
+}
+
+static void warn_damage(void *self, const hf_row_damage *damage)
+{
+    copying *c = self;
+
+    (void)damage;
+    c->copied->damaged++;
+}
+
+static void on_progress(void *self, uint64_t done, uint64_t all)
+{
+    copying *c = self;
+
+    if (all > 0)
+        base_progress_tell(&c->progress, done, all, c->number);
+}
+
+static bool read_all(copying *c, const char *what, bool (*row)(void *self, const hf_row *row),
+                     void (*damage)(void *self, const hf_row_damage *damage))
+{
+    stores_reader reader = {&c->options->context->options, row, damage, on_progress, c};
+    bool read = true;
+
+    c->number = 0;
+    base_progress_begin(&c->progress, what);
+    for (size_t i = 0; read && i < c->options->source_count; i++) {
+        c->merge.widens = c->merge.widens || strcmp(c->options->sources[i].kind, "curl") == 0;
+        read = stores_store_read(&c->options->sources[i], &reader, c->error) && !c->failed;
+    }
+    base_progress_end(&c->progress);
+    return read;
+}
+
+static bool is_there(const stores_store *store)
+{
+    struct stat status;
+
+    return stat(store->path, &status) == 0;
+}
+
+/* What the target has of a host that comes in is replaced. */
+static bool is_other(void *self, const hf_row *row)
+{
+    const copying *c = self;
+
+    return !stores_merge_holds(&c->merge, identity_of(c, row));
+}
+
+static bool copy_rows(copying *c)
+{
+    const stores_copy_options *o = c->options;
+    const stores_writer_options target = {o->target, o->context, is_other, c, o->dry_run, o->left_out};
+
+    if (!read_all(c, "reading", collect, warn_damage))
+        return false;
+    c->first_pass = c->number;
+    stores_merge_settle(&c->merge, c->number, is_there(o->target) && o->target->format != NULL);
+    if (!stores_writer_open(&target, &c->copied->outcome, &c->writer, c->error))
+        return false;
+    return read_all(c, "writing", write_row, NULL) && stores_writer_commit(c->writer, c->error);
+}
+
+bool stores_copy(const stores_copy_options *options, facts_store_copied *copied, base_error *error)
+{
+    copying c = {.options = options, .copied = copied, .error = error};
+    bool done;
+
+    *copied = (facts_store_copied){.expired = 0};
+    done = copy_rows(&c);
+    stores_writer_close(c.writer);
+    stores_merge_done(&c.merge);
+    return done;
+}

@@ -1,0 +1,366 @@
+#include "stores/writer.h"
+
+#include "base/memory.h"
+#include "stores/guard.h"
+#include "stores/merge.h"
+#include "stores/replace.h"
+#include "stores/running.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BATCH 4096 /* entries that go into our own store under one lock */
+
+/* What must be found when the store is read back. Sums, for the order may change. */
+typedef struct tally {
+    uint64_t rows, identities, ends;
+} tally;
+
+struct stores_writer {
+    const stores_store *target;
+    const stores_context *context;
+    facts_store_outcome *outcome;
+    bool (*keep)(void *self, const hf_row *row);
+    void *self;
+    FILE *left_out; /* NULL: nobody asked */
+    /* Another program's store. */
+    stores_replacement replacement;
+    bool replacing;
+    hf_format_writer *rows;
+    tally expected;
+    bool ends_known; /* no end had to be cut */
+    bool has_lines;  /* the format is one of lines */
+    /* Our own. */
+    hf_store *own;
+    size_t room; /* for hosts that it does not know yet: beyond its limit it would forget others for them */
+    hf_entry batch[BATCH];
+    size_t batch_count, batch_next;
+    base_arena batch_texts;
+};
+
+/* -- What was lost ------------------------------------------------------------------------------------------------------------ */
+
+static void note_loss(const stores_writer *writer, unsigned bit, const hf_row *row)
+{
+    facts_store_outcome *outcome = writer->outcome;
+    facts_store_loss *loss = outcome->losses[bit];
+    hf_span name = row->host.length > 0 ? row->host : row->host_hash;
+
+    if (loss == NULL) {
+        loss = outcome->losses[bit] = base_arena_take(&outcome->arena, sizeof *loss);
+        loss->loss = (hf_loss)(1u << bit);
+    }
+    if (loss->count < FACTS_STORE_EXAMPLES_MAX)
+        loss->examples[loss->count] = base_arena_copy(&outcome->arena, name.data, name.length);
+    loss->count++;
+    if (writer->left_out != NULL && ((hf_losses)loss->loss & HF_LOSSES_LEFT_OUT) != 0)
+        fprintf(writer->left_out, "%s\t%.*s\n", hf_loss_name(loss->loss), (int)name.length, name.data);
+}
+
+static void note_losses(const stores_writer *writer, hf_losses losses, const hf_row *row)
+{
+    for (unsigned bit = 0; bit < FACTS_STORE_LOSSES; bit++) {
+        if (losses >> bit & 1)
+            note_loss(writer, bit, row);
+    }
+}
+
+void stores_outcome_done(facts_store_outcome *outcome)
+{
+    base_arena_done(&outcome->arena);
+}
+
+/* -- Another program's store --------------------------------------------------------------------------------------------------- */
+
+static void count_in(tally *t, const hf_row *row, const stores_writer *writer)
+{
+    uint64_t identity = stores_identity(row, writer->target->format, &writer->context->options);
+
+    t->rows++;
+    t->identities += identity * (row->include_subdomains ? 3 : 1) + (uint64_t)row->state;
+    t->ends += (uint64_t)row->expires.seconds;
+}
+
+static bool keep_row(void *self, const hf_row *row)
+{
+    stores_writer *writer = self;
+    bool kept = writer->keep == NULL || writer->keep(writer->self, row);
+
+    writer->has_lines = row->line != 0 && row->offset != HF_OFFSET_NONE;
+    if (kept) {
+        count_in(&writer->expected, row, writer);
+        writer->outcome->kept++;
+    } else {
+        writer->outcome->gone++;
+    }
+    return kept;
+}
+
+static bool explain(const stores_writer *writer, hf_status status, base_error *error)
+{
+    if (status == HF_E_FORMAT)
+        base_error_set(error, "%s is damaged, or of a version that its program does not read: it is not written to",
+                       writer->target->path);
+    else if (status != HF_OK)
+        base_error_set(error, "%s: %s", writer->target->path, hf_status_text(status));
+    return status == HF_OK;
+}
+
+/* On another system than Linux, or where /proc is not to be read. */
+static void warn_untold(const stores_store *target)
+{
+    char who[FACTS_WHO_MAX];
+    base_error warning;
+
+    if (stores_is_running(target->kind, target->path, who) != FACTS_RUNNING_UNKNOWN)
+        return;
+    base_error_set(&warning,
+                   "warning: this system does not tell whether a program has %s in use: make sure that none has",
+                   target->path);
+    base_error_print(&warning, stderr);
+}
+
+static bool open_foreign(stores_writer *writer, base_error *error)
+{
+    stores_replacement *r = &writer->replacement;
+
+    if (!writer->target->format->writes) {
+        base_error_set(error, "%s: stores of kind %s can only be read", writer->target->path, writer->target->kind);
+        return false;
+    }
+    if (!stores_may_write(writer->target->kind, writer->target->path, error) ||
+        !stores_replace_begin(r, writer->target->path, error))
+        return false;
+    warn_untold(writer->target);
+    writer->replacing = true;
+    writer->ends_known = true;
+    hf_format_rewrite rewrite = {&r->old.input, keep_row, writer};
+    hf_output output = stores_output_to(&r->fd);
+    return explain(writer,
+                   hf_format_writer_new(writer->target->format, r->is_new ? NULL : &rewrite, &writer->context->options,
+                                        &output, &writer->rows),
+                   error);
+}
+
+static bool add_foreign(stores_writer *writer, const hf_row *row, base_error *error)
+{
+    hf_losses losses;
+
+    if (!explain(writer, hf_format_writer_add(writer->rows, row, &losses), error))
+        return false;
+    note_losses(writer, losses, row);
+    if ((losses & HF_LOSSES_LEFT_OUT) != 0) {
+        writer->outcome->left_out++;
+        return true;
+    }
+    writer->ends_known = writer->ends_known && (losses & HF_LOSS_EXPIRES) == 0;
+    count_in(&writer->expected, row, writer);
+    writer->outcome->added++;
+    return true;
+}
+
+typedef struct reading_back {
+    const stores_writer *writer;
+    tally found;
+} reading_back;
+
+static bool found_row(void *self, const hf_row *row)
+{
+    reading_back *back = self;
+
+    count_in(&back->found, row, back->writer);
+    return true;
+}
+
+static void found_damage(void *self, const hf_row_damage *damage)
+{
+    (void)self; /* what was damaged before stays as it was */
+    (void)damage;
+}
+
+/* Reads what was written as its program would. */
+static bool verify(stores_writer *writer, base_error *error)
+{
+    reading_back back = {.writer = writer};
+    hf_row_visitor visitor = {found_row, found_damage, &back};
+    const tally *expected = &writer->expected;
+    stores_file file;
+
+    if (!stores_file_of(&file, writer->replacement.fd, writer->replacement.temporary, error))
+        return false;
+    hf_status status = hf_format_read(writer->target->format, &file.input, &writer->context->options, &visitor);
+    /* Where nothing is left but comments and damaged lines, nothing of the format is recognised. */
+    if (status == HF_E_FORMAT && expected->rows == 0 && (writer->has_lines || file.input.length == 0))
+        return true;
+    if (!explain(writer, status, error))
+        return false;
+    if (back.found.rows == expected->rows && back.found.identities == expected->identities &&
+        (!writer->ends_known || back.found.ends == expected->ends))
+        return true;
+    base_error_set(error,
+                   "%s: read back, what was written is not what should be there (%" PRIu64 " entries, not %" PRIu64
+                   "): nothing was changed",
+                   writer->target->path, back.found.rows, expected->rows);
+    return false;
+}
+
+static bool commit_foreign(stores_writer *writer, base_error *error)
+{
+    if (!explain(writer, hf_format_writer_finish(writer->rows), error) || !verify(writer, error))
+        return false;
+    if (writer->outcome->dry_run)
+        return true;
+    /* It may have been started while we wrote. */
+    if (!stores_may_write(writer->target->kind, writer->target->path, error) ||
+        !stores_replace_commit(&writer->replacement, error))
+        return false;
+    writer->outcome->backup = base_arena_string(&writer->outcome->arena, writer->replacement.backup);
+    return true;
+}
+
+/* -- Our own store ------------------------------------------------------------------------------------------------------------- */
+
+static bool next_of_batch(void *self, hf_entry *entry)
+{
+    stores_writer *writer = self;
+
+    if (writer->batch_next == writer->batch_count)
+        return false;
+    *entry = writer->batch[writer->batch_next++];
+    return true;
+}
+
+static bool flush_batch(stores_writer *writer, base_error *error)
+{
+    hf_store_error problem = hf_store_error_init();
+    hf_status status = HF_OK;
+
+    writer->batch_next = 0;
+    if (writer->batch_count > 0 && !writer->outcome->dry_run)
+        status = hf_store_put_all(writer->own, next_of_batch, writer, writer->context->options.now, NULL, &problem);
+    if (status != HF_OK)
+        base_error_set(error, "%s", problem.text);
+    writer->batch_count = 0;
+    base_arena_done(&writer->batch_texts);
+    writer->batch_texts = (base_arena){0};
+    return status == HF_OK;
+}
+
+static hf_losses own_losses(const hf_row *row, bool fits)
+{
+    if (row->host.length == 0)
+        return HF_LOSS_NO_NAME;
+    if (row->state == HF_ROW_HPKP)
+        return HF_LOSS_STATE;
+    if (!fits)
+        return HF_LOSS_HOST;
+    bool fraction = row->expires.nanoseconds != 0 || row->observed.nanoseconds != 0;
+    return (row->port != 0 ? HF_LOSS_PORT : 0) | (fraction ? HF_LOSS_FRACTION : 0);
+}
+
+typedef enum place_there { PLACE_NEW, PLACE_OLDER, PLACE_NEWER } place_there;
+
+/* The store may know a later note of the same host: from a visit, or from another program. */
+static place_there place_of(const hf_store *own, const hf_entry *entry)
+{
+    hf_entry there = hf_entry_init();
+    hf_host host;
+
+    if (own == NULL || hf_host_parse(entry->host.data, entry->host.length, NULL, &host, NULL) != HF_OK ||
+        !hf_store_get(own, &host, entry->partition, &there))
+        return PLACE_NEW;
+    bool timed = there.observed != HF_TIME_UNKNOWN && entry->observed != HF_TIME_UNKNOWN;
+    bool newer = timed ? there.observed > entry->observed : there.expires > entry->expires;
+    return newer ? PLACE_NEWER : PLACE_OLDER;
+}
+
+static void leave_out(stores_writer *writer, hf_losses losses, const hf_row *row)
+{
+    note_losses(writer, losses, row);
+    writer->outcome->left_out++;
+}
+
+static bool add_own(stores_writer *writer, const hf_row *row, base_error *error)
+{
+    hf_entry entry;
+    bool fits = hf_row_to_entry(row, &entry);
+    place_there place = fits ? place_of(writer->own, &entry) : PLACE_NEW;
+
+    if (!fits) {
+        leave_out(writer, own_losses(row, false), row);
+        return true;
+    }
+    if (place == PLACE_NEWER) {
+        writer->outcome->newer++;
+        return true;
+    }
+    if (place == PLACE_NEW && writer->room == 0) {
+        leave_out(writer, HF_LOSS_FULL, row);
+        return true;
+    }
+    writer->room -= place == PLACE_NEW;
+    note_losses(writer, own_losses(row, true), row);
+    entry.host.data = base_arena_copy(&writer->batch_texts, entry.host.data, entry.host.length);
+    if (entry.partition.length > 0)
+        entry.partition.data = base_arena_copy(&writer->batch_texts, entry.partition.data, entry.partition.length);
+    writer->batch[writer->batch_count++] = entry;
+    writer->outcome->added++;
+    return writer->batch_count < BATCH || flush_batch(writer, error);
+}
+
+static bool open_own(stores_writer *writer, base_error *error)
+{
+    if (!stores_store_open_own(writer->target, writer->outcome->dry_run, &writer->own, error))
+        return false;
+    size_t count = hf_store_count(writer->own);
+    writer->room = count < HF_HOSTS_LIMIT_DEFAULT ? HF_HOSTS_LIMIT_DEFAULT - count : 0;
+    return true;
+}
+
+/* -- Either ------------------------------------------------------------------------------------------------------------------- */
+
+bool stores_writer_open(const stores_writer_options *options, facts_store_outcome *outcome, stores_writer **writer,
+                        base_error *error)
+{
+    stores_writer *made = base_allocate(sizeof *made);
+    bool opened;
+
+    *outcome =
+        (facts_store_outcome){.store = {options->target->kind, options->target->path}, .dry_run = options->dry_run};
+    made->target = options->target;
+    made->context = options->context;
+    made->keep = options->keep;
+    made->self = options->self;
+    made->left_out = options->left_out;
+    made->outcome = outcome;
+    opened = made->target->format != NULL ? open_foreign(made, error) : open_own(made, error);
+    if (opened)
+        *writer = made;
+    else
+        stores_writer_close(made);
+    return opened;
+}
+
+bool stores_writer_add(stores_writer *writer, const hf_row *row, base_error *error)
+{
+    return writer->target->format != NULL ? add_foreign(writer, row, error) : add_own(writer, row, error);
+}
+
+bool stores_writer_commit(stores_writer *writer, base_error *error)
+{
+    return writer->target->format != NULL ? commit_foreign(writer, error) : flush_batch(writer, error);
+}
+
+void stores_writer_close(stores_writer *writer)
+{
+    if (writer == NULL)
+        return;
+    hf_format_writer_free(writer->rows);
+    if (writer->replacing)
+        stores_replace_done(&writer->replacement);
+    hf_store_close(writer->own);
+    base_arena_done(&writer->batch_texts);
+    free(writer);
+}
