@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -63,9 +64,42 @@ static void test_slow_pipe(void **state)
     close(ends[0]);
 }
 
+/* The lines come in the order in which they were added, with what the form puts around them. */
+static void test_forms(void **state)
+{
+    static const batch_output_form forms[] = {{"", "", "\n"}, {"[", ",\n", ""}};
+    static const char *const wanted[] = {"one\ntwo\nend", "[one,\ntwoend"};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        char path[] = "/tmp/holdfast-output-XXXXXX", text[64];
+        batch_output output;
+        int fd = mkstemp(path);
+
+        assert_true(batch_output_open(&output, path, false, &error));
+        assert_true(output.regular);
+        batch_output_begin(&output, forms[i]);
+        batch_output_add(&output, "one", 3);
+        batch_output_add(&output, "two", 3);
+        batch_output_text(&output, "end");
+        assert_true(batch_output_write(&output, &error));
+        assert_int_equal(batch_output_backlog(&output), 0);
+        assert_int_equal(output.length, strlen(wanted[i]));
+        assert_true(batch_output_matches(&output, output.length, output.hash));
+        assert_false(batch_output_matches(&output, output.length - 1, output.hash));
+        /* What stands behind a mark goes. */
+        assert_true(batch_output_cut(&output, output.length - 3, 0, &error));
+        assert_true(batch_output_close(&output, &error));
+        assert_int_equal(read(fd, text, sizeof text), strlen(wanted[i]) - 3);
+        assert_memory_equal(text, wanted[i], strlen(wanted[i]) - 3);
+        close(fd);
+        unlink(path);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_slow_pipe)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_slow_pipe), cmocka_unit_test(test_forms)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
