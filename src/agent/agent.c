@@ -176,6 +176,7 @@ static void note(walk *w)
     const facts_response *response = w->exchange->response;
     size_t first = hf_header_first(response->fields, response->count);
     hf_response circumstances = hf_response_init();
+    facts_sts_value *sent;
     base_error error;
     agent_step *step;
 
@@ -184,8 +185,9 @@ static void note(walk *w)
         return;
     step = add_step(w, AGENT_NOTE);
     if (first < response->count) {
-        step->note.field = &response->fields[first].value;
-        step->note.valid = hf_header_parse(step->note.field->data, step->note.field->length, &step->note.policy, NULL);
+        sent = base_arena_take(&w->visit->arena, sizeof *sent);
+        *sent = facts_sts_read(response->fields[first].value, &w->visit->arena);
+        step->note.sent = sent;
     }
     circumstances.now = w->options->now;
     circumstances.secure = w->request.secure;

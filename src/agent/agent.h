@@ -7,6 +7,7 @@
 
 #include "agent/book.h"
 #include "agent/page.h"
+#include "facts/sts_field.h"
 
 #include "probe/exchange.h"
 
@@ -32,10 +33,8 @@ typedef struct agent_options {
 /* What became of a response's STS field. */
 typedef struct agent_note {
     hf_noted noted;
-    const hf_span *field; /* the first one's value; NULL: none */
-    bool valid;
-    hf_policy policy;    /* when valid */
-    const char *trouble; /* it could not be kept, and why; NULL: all well. `noted` is meaningless then */
+    const facts_sts_value *sent; /* the first one's; NULL: none */
+    const char *trouble;         /* it could not be kept, and why; NULL: all well. `noted` is meaningless then */
 } agent_note;
 
 /* kind, name, which members of agent_step are set besides `kind` and `url`. */

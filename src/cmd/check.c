@@ -35,7 +35,7 @@ typedef struct check {
     int64_t at;
     preload_lists lists;
     facts_site *sites;
-    rule_report *reports;
+    finding_judgement *judgements;
     size_t count;
 } check;
 
@@ -174,7 +174,7 @@ static bool read_operands(check *c, const base_operands *hosts, base_error *erro
 {
     c->count = hosts->count;
     c->sites = base_allocate(hosts->count * sizeof *c->sites);
-    c->reports = base_allocate(hosts->count * sizeof *c->reports);
+    c->judgements = base_allocate(hosts->count * sizeof *c->judgements);
     for (size_t i = 0; i < hosts->count; i++)
         if (!read_operand(c->settings, hosts->items[i], &c->sites[i], error))
             return false;
@@ -189,7 +189,7 @@ static void check_done(check *c)
     for (size_t i = 0; i < c->count; i++)
         facts_site_done(&c->sites[i]);
     free(c->sites);
-    free(c->reports);
+    free(c->judgements);
 }
 
 static bool write_report(const check *c, base_error *error)
@@ -200,7 +200,7 @@ static bool write_report(const check *c, base_error *error)
     bool written;
 
     for (size_t i = 0; i < c->count; i++)
-        items[i] = (report_item){&c->sites[i], &c->reports[i]};
+        items[i] = (report_item){&c->sites[i], &c->judgements[i]};
     base_term_init(&term, stdout, common->color);
     written = report_find(common->json ? "json" : "text")->write(items, c->count, common->quiet, &term, error);
     free(items);
@@ -213,10 +213,10 @@ static int exit_code(const check *c)
     size_t unseen = 0, partly = 0;
 
     for (size_t i = 0; i < c->count; i++) {
-        if (!c->settings->never_fail && finding_reaches(&c->reports[i].findings, c->settings->fail_on))
+        if (!c->settings->never_fail && finding_reaches(&c->judgements[i].findings, c->settings->fail_on))
             return BASE_EXIT_FINDINGS;
-        unseen += !c->reports[i].verdict.looked;
-        partly += !c->reports[i].verdict.complete;
+        unseen += !c->judgements[i].verdict.looked;
+        partly += !c->judgements[i].verdict.complete;
     }
     if (unseen == c->count)
         return BASE_EXIT_UNCHECKED;
@@ -243,8 +243,8 @@ static int look(check *c, io_loop *loop, http_route *route)
     options.client = &wire.client;
     probe_sites(&options, c->sites, c->count);
     for (size_t i = 0; i < c->count; i++)
-        rule_judge(&c->sites[i], c->at, &c->sites[i].arena, &c->reports[i]);
-    rule_judge_together(c->sites, c->reports, c->count);
+        rule_judge(&c->sites[i], c->at, &c->sites[i].arena, &c->judgements[i]);
+    rule_judge_together(c->sites, c->judgements, c->count);
     http_transport_close(&wire);
     return write_report(c, &error) ? exit_code(c) : fail(&error, BASE_EXIT_UNCHECKED);
 }

@@ -4,9 +4,9 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "cmd/commands.h"
-#include "cmd/field.h"
-#include "cmd/field_text.h"
 #include "cmd/pipe.h"
+#include "report/field.h"
+#include "report/field_text.h"
 
 #include <string.h>
 
@@ -26,24 +26,25 @@ static int worse(int code, int other)
     return other > code ? other : code;
 }
 
-static int exit_code(const cmd_field *field, int fail_on)
+static int exit_code(const facts_sts_value *field, int fail_on)
 {
     size_t i;
 
-    for (i = 0; i < field->notes.count; i++)
-        if ((int)hf_note_severity(field->notes.items[i].id) >= fail_on)
+    for (i = 0; i < field->note_count; i++)
+        if ((int)hf_note_severity(field->notes[i].id) >= fail_on)
             return BASE_EXIT_FINDINGS;
     return BASE_EXIT_CLEAN;
 }
 
 /* True for "Strict-Transport-Security: max-age=1", as it is copied from a response. */
-static bool is_header_line(const cmd_field *field)
+static bool is_header_line(const facts_sts_value *field)
 {
-    const char *colon = field->length > 0 ? memchr(field->value, ':', field->length) : NULL;
-    return colon != NULL && hf_header_is_sts(field->value, (size_t)(colon - field->value));
+    const hf_span value = field->value;
+    const char *colon = value.length > 0 ? memchr(value.data, ':', value.length) : NULL;
+    return colon != NULL && hf_header_is_sts(value.data, (size_t)(colon - value.data));
 }
 
-static void print_verdict(const cmd_field *field, base_term *term)
+static void print_verdict(const facts_sts_value *field, base_term *term)
 {
     if (!field->valid)
         base_term_line(term, BASE_STYLE_BAD, "void: a user agent ignores this field");
@@ -53,7 +54,7 @@ static void print_verdict(const cmd_field *field, base_term *term)
         base_term_line(term, BASE_STYLE_GOOD, "valid");
 }
 
-static void print_canonical(const cmd_field *field, base_term *term)
+static void print_canonical(const facts_sts_value *field, base_term *term)
 {
     char canonical[HF_HEADER_MAX];
     size_t length;
@@ -62,7 +63,7 @@ static void print_canonical(const cmd_field *field, base_term *term)
         base_term_line(term, BASE_STYLE_PLAIN, "  canonical          %s", canonical);
 }
 
-static void explain(const cmd_field *field, const cmd_common *common, base_term *term)
+static void explain(const facts_sts_value *field, const cmd_common *common, base_term *term)
 {
     print_verdict(field, term);
     if (common->quiet)
@@ -70,16 +71,17 @@ static void explain(const cmd_field *field, const cmd_common *common, base_term 
     if (is_header_line(field))
         base_term_line(term, BASE_STYLE_BOLD, "  leave out the name: give the value alone");
     if (field->valid)
-        cmd_field_print_policy(field, term);
+        report_field_policy(field, term);
     if (field->valid && common->verbose)
         print_canonical(field, term);
-    cmd_field_print_notes(field, term);
+    report_field_notes(field, term);
 }
 
 static int run_text(const settings *s, const base_operands *values)
 {
     const cmd_common *common = &s->common;
-    cmd_field field = {0};
+    base_arena arena = {0};
+    facts_sts_value field;
     base_term term;
     int code = BASE_EXIT_CLEAN;
     size_t i;
@@ -92,17 +94,18 @@ static int run_text(const settings *s, const base_operands *values)
     for (i = 0; i < values->count; i++) {
         if (values->count > 1)
             base_term_print(&term, BASE_STYLE_BOLD, "%zu: ", i + 1);
-        cmd_field_read(&field, values->items[i], strlen(values->items[i]));
+        field = facts_sts_read((hf_span){values->items[i], strlen(values->items[i])}, &arena);
         explain(&field, common, &term);
         code = worse(code, exit_code(&field, s->fail_on));
     }
-    cmd_field_done(&field);
+    base_arena_done(&arena);
     return code;
 }
 
 static int run_json(const settings *s, const base_operands *values)
 {
-    cmd_field field = {0};
+    base_arena arena = {0};
+    facts_sts_value field;
     base_buffer out;
     base_error error;
     base_json json;
@@ -115,8 +118,8 @@ static int run_json(const settings *s, const base_operands *values)
     base_json_key(&json, "fields");
     base_json_array_begin(&json);
     for (i = 0; i < values->count; i++) {
-        cmd_field_read(&field, values->items[i], strlen(values->items[i]));
-        cmd_field_json(&field, &json);
+        field = facts_sts_read((hf_span){values->items[i], strlen(values->items[i])}, &arena);
+        report_field_json(&field, &json);
         code = worse(code, exit_code(&field, s->fail_on));
     }
     base_json_array_end(&json);
@@ -127,12 +130,11 @@ static int run_json(const settings *s, const base_operands *values)
         code = BASE_EXIT_UNCHECKED;
     }
     base_buffer_done(&out);
-    cmd_field_done(&field);
+    base_arena_done(&arena);
     return code;
 }
 
 typedef struct line_reader {
-    cmd_field field;
     int fail_on;
     int code;
 } line_reader;
@@ -140,10 +142,12 @@ typedef struct line_reader {
 static bool answer_line(void *self, const char *item, size_t length, base_json *answer)
 {
     line_reader *reader = self;
+    base_arena arena = {0};
+    facts_sts_value field = facts_sts_read((hf_span){item, length}, &arena);
 
-    cmd_field_read(&reader->field, item, length);
-    cmd_field_json(&reader->field, answer);
-    reader->code = worse(reader->code, exit_code(&reader->field, reader->fail_on));
+    report_field_json(&field, answer);
+    reader->code = worse(reader->code, exit_code(&field, reader->fail_on));
+    base_arena_done(&arena);
     return true;
 }
 
@@ -153,7 +157,6 @@ static int run_jsonl(const settings *s)
     cmd_pipe pipe = {.octets = true, .answer = answer_line, .self = &reader};
     int code = cmd_pipe_run(&pipe, s->common.jsonl);
 
-    cmd_field_done(&reader.field);
     return worse(code, reader.code);
 }
 

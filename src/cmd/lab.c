@@ -28,7 +28,7 @@ typedef struct settings {
 typedef struct result {
     const lab_host *host;
     facts_site site;
-    rule_report report;
+    finding_judgement judgement;
     const char *found; /* in the words of lab_host.expected */
     bool agrees;
 } result;
@@ -172,21 +172,21 @@ static bool is_among(const char *name, const char *words)
 
 /* The names of the errors and warnings found, in order, and of the lesser findings that are expected; or what becomes of the STS
  * field. */
-static const char *in_words(const rule_report *report, const char *expected, base_arena *arena)
+static const char *in_words(const finding_judgement *judgement, const char *expected, base_arena *arena)
 {
     const char *words = NULL;
 
-    for (size_t i = 0; i < report->findings.count; i++) {
-        const rule_entry *rule = rule_find(report->findings.items[i].rule);
+    for (size_t i = 0; i < judgement->findings.count; i++) {
+        const rule_entry *rule = rule_find(judgement->findings.items[i].rule);
 
         if (rule->severity >= HF_SEVERITY_WARNING || is_among(rule->name, expected))
             words = words == NULL ? rule->name : base_arena_format(arena, "%s, %s", words, rule->name);
     }
     if (words != NULL)
         return words;
-    if (!report->verdict.looked)
+    if (!judgement->verdict.looked)
         return "not-looked";
-    return report->verdict.in_force ? "hsts-in-force" : "hsts-not-in-force";
+    return judgement->verdict.in_force ? "hsts-in-force" : "hsts-not-in-force";
 }
 
 static void probe_lab(const http_client *client, const lab_host *hosts, size_t count, int64_t at, result *results)
@@ -209,8 +209,8 @@ static void probe_lab(const http_client *client, const lab_host *hosts, size_t c
 
         r->host = &hosts[i];
         r->site = sites[i];
-        rule_judge(&r->site, at, &r->site.arena, &r->report);
-        r->found = in_words(&r->report, r->host->expected, &r->site.arena);
+        rule_judge(&r->site, at, &r->site.arena, &r->judgement);
+        r->found = in_words(&r->judgement, r->host->expected, &r->site.arena);
         r->agrees = strcmp(r->found, r->host->expected) == 0;
     }
     free(sites);
@@ -280,7 +280,7 @@ static bool print_results_json(const result *results, size_t count, bool agreed,
         begin_host(&json, results[i].host);
         base_json_key_string(&json, "found", results[i].found);
         base_json_key_bool(&json, "agrees", results[i].agrees);
-        base_json_key_string(&json, "summary", results[i].report.summary);
+        base_json_key_string(&json, "summary", results[i].judgement.verdict.summary);
         base_json_object_end(&json);
     }
     base_json_array_end(&json);

@@ -7,6 +7,7 @@
 #include "report/probe_line.h"
 #include "report/tally.h"
 #include "rules/judge.h"
+#include "rules/sts_field.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -76,18 +77,18 @@ static bool is_colored(const settings *s)
 
 static void judge(void *self, const facts_probed *probed, batch_result *result, base_buffer *line)
 {
-    rule_report report;
-    report_sts sts;
+    const facts_sts_field sts = rule_sts_field(probed->host, probed->https, probed->now, NULL);
+    finding_judgement judgement;
 
-    result->in_force = report_sts_of(probed->host, probed->https, &sts) && sts.in_force;
+    result->in_force = sts.in_force;
     if (probed->site == NULL) {
-        report_probe_line(self, probed, NULL, line);
+        report_probe_line(self, probed, &sts, NULL, line);
         return;
     }
-    rule_judge(probed->site, probed->now, &probed->site->arena, &report);
-    result->errors = (uint32_t)finding_count(&report.findings, HF_SEVERITY_ERROR);
-    result->warnings = (uint32_t)finding_count(&report.findings, HF_SEVERITY_WARNING);
-    report_probe_line(self, probed, &report.findings, line);
+    rule_judge(probed->site, probed->now, &probed->site->arena, &judgement);
+    result->errors = (uint32_t)finding_count(&judgement.findings, HF_SEVERITY_ERROR);
+    result->warnings = (uint32_t)finding_count(&judgement.findings, HF_SEVERITY_WARNING);
+    report_probe_line(self, probed, &sts, &judgement.findings, line);
 }
 
 static void refuse(void *self, const facts_refused *refused, base_buffer *line)

@@ -1,6 +1,6 @@
 #include "cmd/visit_print.h"
 
-#include "cmd/field.h"
+#include "report/field.h"
 
 static void key_octets(base_json *json, const char *key, const hf_span *octets)
 {
@@ -45,20 +45,16 @@ static void write_upgrade(const agent_step *step, base_json *json)
 static void write_note(const agent_note *note, int64_t now, base_json *json)
 {
     bool taken = note->trouble == NULL && (note->noted == HF_NOTED_ADDED || note->noted == HF_NOTED_RENEWED);
-    cmd_field field = {0};
 
     base_json_key_string(json, "noted", note->trouble == NULL ? hf_noted_name(note->noted) : NULL);
     base_json_key_string(json, "message", note->trouble == NULL ? hf_noted_text(note->noted) : note->trouble);
     base_json_key_bool(json, "kept", note->trouble == NULL);
     base_json_key(json, "field");
-    if (note->field != NULL) {
-        cmd_field_read(&field, note->field->data, note->field->length);
-        cmd_field_json(&field, json);
-        cmd_field_done(&field);
-    } else {
+    if (note->sent != NULL)
+        report_field_json(note->sent, json);
+    else
         base_json_null(json);
-    }
-    base_json_key_time(json, "until", taken ? cmd_visit_until(&note->policy, now) : HF_TIME_UNKNOWN);
+    base_json_key_time(json, "until", taken ? cmd_visit_until(&note->sent->policy, now) : HF_TIME_UNKNOWN);
 }
 
 static void write_redirect(const agent_step *step, base_json *json)

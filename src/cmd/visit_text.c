@@ -151,8 +151,8 @@ static void add_note(base_table *table, const agent_note *note, int64_t now)
     char until[BASE_TIME_MAX], words[BASE_WORDS_MAX];
     bool taken = note->noted == HF_NOTED_ADDED || note->noted == HF_NOTED_RENEWED;
 
-    if (note->field != NULL)
-        row_octets(table, "STS field", *note->field);
+    if (note->sent != NULL)
+        row_octets(table, "STS field", note->sent->value);
     if (note->trouble != NULL) {
         row(table, BASE_STYLE_BAD, "not kept", "%s", note->trouble);
         return;
@@ -161,10 +161,10 @@ static void add_note(base_table *table, const agent_note *note, int64_t now)
         hf_noted_text(note->noted));
     if (!taken)
         return;
-    base_time_format(cmd_visit_until(&note->policy, now), until);
-    base_duration_words(note->policy.max_age, words);
+    base_time_format(cmd_visit_until(&note->sent->policy, now), until);
+    base_duration_words(note->sent->policy.max_age, words);
     row(table, BASE_STYLE_PLAIN, "", "%s, %s subdomains: until %s", words,
-        note->policy.include_subdomains ? "with" : "without", until);
+        note->sent->policy.include_subdomains ? "with" : "without", until);
 }
 
 static void add_redirect(base_table *table, const agent_step *step)

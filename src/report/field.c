@@ -29,25 +29,24 @@ static void write_flag(base_json *json, const char *key, bool valid, bool flag)
         base_json_null(json);
 }
 
-void report_field_json(hf_span value, bool valid, const hf_policy *policy, const hf_note *notes, size_t note_count,
-                       base_json *json)
+void report_field_json(const facts_sts_value *sent, base_json *json)
 {
     base_json_object_begin(json);
     base_json_key(json, "value");
-    base_json_octets(json, value.data, value.length);
+    base_json_octets(json, sent->value.data, sent->value.length);
     base_json_key(json, "valid");
-    base_json_bool(json, valid);
+    base_json_bool(json, sent->valid);
     base_json_key(json, "max_age");
-    if (valid)
-        base_json_int(json, policy->max_age < JSON_INTEGER_MAX ? policy->max_age : JSON_INTEGER_MAX);
+    if (sent->valid)
+        base_json_int(json, sent->policy.max_age < JSON_INTEGER_MAX ? sent->policy.max_age : JSON_INTEGER_MAX);
     else
         base_json_null(json);
-    write_flag(json, "include_subdomains", valid, policy->include_subdomains);
-    write_flag(json, "preload", valid, policy->preload);
+    write_flag(json, "include_subdomains", sent->valid, sent->policy.include_subdomains);
+    write_flag(json, "preload", sent->valid, sent->policy.preload);
     base_json_key(json, "notes");
     base_json_array_begin(json);
-    for (size_t i = 0; i < note_count; i++)
-        write_note(&notes[i], json);
+    for (size_t i = 0; i < sent->note_count; i++)
+        write_note(&sent->notes[i], json);
     base_json_array_end(json);
     base_json_object_end(json);
 }

@@ -3,10 +3,8 @@
 #define REPORT_FIELD_H
 
 #include "base/json.h"
-#include "holdfast/header.h"
+#include "facts/sts_field.h"
 
-/* `policy` counts only if the field is valid. */
-void report_field_json(hf_span value, bool valid, const hf_policy *policy, const hf_note *notes, size_t note_count,
-                       base_json *json);
+void report_field_json(const facts_sts_value *sent, base_json *json);
 
 #endif

@@ -5,53 +5,53 @@
 
 #define DOCUMENT_MAX ((size_t)1 << 30)
 
-static void write_verdict(base_json *json, const rule_report *report)
+static void write_verdict(base_json *json, const finding_judgement *judgement)
 {
-    const rule_verdict *verdict = &report->verdict;
+    const facts_verdict *verdict = &judgement->verdict;
 
     base_json_key(json, "verdict");
     base_json_object_begin(json);
-    base_json_key_string(json, "summary", report->summary);
+    base_json_key_string(json, "summary", verdict->summary);
     base_json_key_bool(json, "looked", verdict->looked);
     base_json_key_bool(json, "complete", verdict->complete);
     base_json_key_bool(json, "hsts_in_force", verdict->in_force);
     base_json_key_string(json, "noted", hf_noted_name(verdict->noted));
-    base_json_key_string(json, "first_visit", verdict->looked ? rule_access_name(verdict->first_visit) : NULL);
-    base_json_key_string(json, "later_visit", verdict->looked ? rule_access_name(verdict->later_visit) : NULL);
+    base_json_key_string(json, "first_visit", verdict->looked ? facts_access_name(verdict->first_visit) : NULL);
+    base_json_key_string(json, "later_visit", verdict->looked ? facts_access_name(verdict->later_visit) : NULL);
     base_json_key_time(json, "certificate_until", verdict->certificate_until);
     base_json_key_time(json, "policy_until", verdict->policy_until);
     base_json_object_end(json);
 }
 
-static void write_field(base_json *json, const rule_field *field)
+static void write_field(base_json *json, const facts_sts_field *field)
 {
     base_json_object_begin(json);
     base_json_key_string(json, "url", field->hop->url);
     base_json_key_int(json, "sts_fields", (int64_t)field->count);
     base_json_key(json, "sts_field");
-    if (field->field == NULL)
+    if (field->count == 0)
         base_json_null(json);
     else
-        report_field_json(field->field->value, field->valid, &field->policy, field->notes, field->note_count, json);
+        report_field_json(&field->sent, json);
     base_json_key_string(json, "noted", hf_noted_name(field->noted));
     base_json_object_end(json);
 }
 
-static void write_fields(base_json *json, const rule_report *report)
+static void write_fields(base_json *json, const finding_judgement *judgement)
 {
     base_json_key(json, "answers");
     base_json_array_begin(json);
-    for (size_t i = 0; i < report->field_count; i++)
-        write_field(json, &report->fields[i]);
+    for (size_t i = 0; i < judgement->field_count; i++)
+        write_field(json, &judgement->fields[i]);
     base_json_array_end(json);
 }
 
-static void write_findings(base_json *json, const rule_report *report)
+static void write_findings(base_json *json, const finding_judgement *judgement)
 {
     base_json_key(json, "findings");
     base_json_array_begin(json);
-    for (size_t i = 0; i < report->findings.count; i++)
-        report_finding_json(&report->findings.items[i], json);
+    for (size_t i = 0; i < judgement->findings.count; i++)
+        report_finding_json(&judgement->findings.items[i], json);
     base_json_array_end(json);
 }
 
@@ -66,16 +66,16 @@ static void write_item(base_json *json, const report_item *item, bool brief)
     else
         base_json_null(json);
     base_json_key_string(json, "target", item->site->target);
-    base_json_key_time(json, "at", item->report->at);
-    write_verdict(json, item->report);
+    base_json_key_time(json, "at", item->judgement->now);
+    write_verdict(json, item->judgement);
     if (brief) {
         base_json_object_end(json);
         return;
     }
     base_json_key(json, "preload");
     facts_listings_json(item->site, json);
-    write_fields(json, item->report);
-    write_findings(json, item->report);
+    write_fields(json, item->judgement);
+    write_findings(json, item->judgement);
     base_json_key(json, "facts");
     facts_site_json(item->site, json);
     base_json_object_end(json);

@@ -11,26 +11,6 @@
 #define VALUE_MAX 160 /* octets of a field that a line of text shows */
 #define JSON_INTEGER_MAX INT64_C(9007199254740991)
 
-bool report_sts_of(const hf_host *host, const facts_exchange *https, report_sts *sts)
-{
-    const facts_response *response = https != NULL ? https->response : NULL;
-
-    *sts = (report_sts){0};
-    for (size_t i = 0; response != NULL && i < response->count; i++)
-        if (hf_header_is_sts(response->fields[i].name.data, response->fields[i].name.length)) {
-            if (sts->count++ == 0)
-                sts->value = response->fields[i].value;
-        }
-    if (sts->count == 0)
-        return false;
-    sts->valid = hf_header_parse(sts->value.data, sts->value.length, &sts->policy, NULL);
-    /* RFC 6797 8.1: a UA notes a host "if [...] there are no underlying secure transport errors or warnings"; 8.1.1 and 8.3: and if
-       it is no IP address. */
-    sts->in_force = sts->valid && sts->policy.max_age > 0 && https->tls.error_count == 0 &&
-                    host->kind == HF_HOST_NAME && !hf_host_is_localhost(host);
-    return true;
-}
-
 /* -- JSON --------------------------------------------------------------------------------------------------------------------- */
 
 static void key_failure(base_json *json, const facts_failure *failure)
@@ -47,26 +27,25 @@ static void key_failure(base_json *json, const facts_failure *failure)
     base_json_object_end(json);
 }
 
-static void key_sts(base_json *json, const facts_probed *probed)
+static void key_sts(base_json *json, const facts_sts_field *sts)
 {
-    report_sts sts;
+    const hf_policy *policy = &sts->sent.policy;
 
     base_json_key(json, "sts");
-    if (!report_sts_of(probed->host, probed->https, &sts)) {
+    if (sts->count == 0) {
         base_json_null(json);
         return;
     }
     base_json_object_begin(json);
-    base_json_key_octets(json, "value", sts.value.data, sts.value.length);
-    base_json_key_int(json, "fields", (int64_t)sts.count);
-    base_json_key_bool(json, "valid", sts.valid);
-    if (sts.valid) {
-        base_json_key_int(json, "max_age",
-                          sts.policy.max_age < JSON_INTEGER_MAX ? sts.policy.max_age : JSON_INTEGER_MAX);
-        base_json_key_bool(json, "include_subdomains", sts.policy.include_subdomains);
-        base_json_key_bool(json, "preload", sts.policy.preload);
+    base_json_key_octets(json, "value", sts->sent.value.data, sts->sent.value.length);
+    base_json_key_int(json, "fields", (int64_t)sts->count);
+    base_json_key_bool(json, "valid", sts->sent.valid);
+    if (sts->sent.valid) {
+        base_json_key_int(json, "max_age", policy->max_age < JSON_INTEGER_MAX ? policy->max_age : JSON_INTEGER_MAX);
+        base_json_key_bool(json, "include_subdomains", policy->include_subdomains);
+        base_json_key_bool(json, "preload", policy->preload);
     }
-    base_json_key_bool(json, "in_force", sts.in_force);
+    base_json_key_bool(json, "in_force", sts->in_force);
     base_json_object_end(json);
 }
 
@@ -134,7 +113,8 @@ static void key_findings(base_json *json, const finding_list *findings)
     base_json_array_end(json);
 }
 
-static void write_json(const facts_probed *probed, const finding_list *findings, bool whole, base_buffer *out)
+static void write_json(const facts_probed *probed, const facts_sts_field *sts, const finding_list *findings, bool whole,
+                       base_buffer *out)
 {
     const facts_response *response = probed->https != NULL ? probed->https->response : NULL;
     base_json json;
@@ -154,7 +134,7 @@ static void write_json(const facts_probed *probed, const finding_list *findings,
         base_json_int(&json, response->status);
     else
         base_json_null(&json);
-    key_sts(&json, probed);
+    key_sts(&json, sts);
     key_tls(&json, probed->https);
     key_milliseconds(&json, probed);
     if (findings != NULL)
@@ -181,30 +161,28 @@ static void print_value(base_term *term, hf_span value)
         fputs("...", term->out);
 }
 
-static void print_state(base_term *term, const facts_probed *probed)
+static void print_state(base_term *term, const facts_probed *probed, const facts_sts_field *sts)
 {
     const facts_tls *tls = &probed->https->tls;
-    report_sts sts;
-    bool sent = report_sts_of(probed->host, probed->https, &sts);
+    bool sent = sts->count > 0;
     bool good = tls->error_count == 0;
-    const char *state = !sent                     ? "no HSTS"
-                        : !sts.valid              ? "void"
-                        : sts.policy.max_age == 0 ? "off"
-                        : sts.in_force            ? "in force"
-                                                  : "ignored";
+    const char *state = !sent                           ? "no HSTS"
+                        : !sts->sent.valid              ? "invalid"
+                        : sts->sent.policy.max_age == 0 ? "disabled"
+                        : sts->in_force                 ? "in force"
+                                                        : "ignored";
 
-    base_term_print(term, sent && sts.in_force ? BASE_STYLE_GOOD : BASE_STYLE_WARN, good && !sent ? "%s" : "%-10s",
-                    state);
+    base_term_print(term, sts->in_force ? BASE_STYLE_GOOD : BASE_STYLE_WARN, good && !sent ? "%s" : "%-10s", state);
     for (size_t i = 0; i < tls->error_count; i++)
         base_term_print(term, BASE_STYLE_BAD, "%s%s", i > 0 ? "," : "", facts_tls_code_name(tls->errors[i].code));
     if (sent && !good)
         fputs("  ", term->out);
     if (sent)
-        print_value(term, sts.value);
+        print_value(term, sts->sent.value);
 }
 
-static void write_text(const report_line_form *form, const facts_probed *probed, const finding_list *findings,
-                       FILE *out)
+static void write_text(const report_line_form *form, const facts_probed *probed, const facts_sts_field *sts,
+                       const finding_list *findings, FILE *out)
 {
     base_term term = {.out = out, .colored = form->colored};
     char name[HF_HOST_MAX + 16], port[16] = "";
@@ -223,7 +201,7 @@ static void write_text(const report_line_form *form, const facts_probed *probed,
     }
     base_term_print(&term, BASE_STYLE_PLAIN, "%d  %-7s  ", probed->https->response->status,
                     probed->https->tls.version != NULL ? probed->https->tls.version : "-");
-    print_state(&term, probed);
+    print_state(&term, probed, sts);
     if (findings != NULL && findings->count > 0)
         base_term_print(&term, BASE_STYLE_DIM, "  %zu finding%s", findings->count, findings->count == 1 ? "" : "s");
 }
@@ -248,6 +226,7 @@ static void print_into(base_buffer *out, void write(const void *self, FILE *file
 typedef struct printing {
     const report_line_form *form;
     const facts_probed *probed;
+    const facts_sts_field *sts;
     const finding_list *findings;
     const facts_refused *refused;
 } printing;
@@ -256,24 +235,24 @@ static void print_probed(const void *self, FILE *file)
 {
     const printing *p = self;
 
-    write_text(p->form, p->probed, p->findings, file);
+    write_text(p->form, p->probed, p->sts, p->findings, file);
 }
 
-void report_probe_line(const report_line_form *form, const facts_probed *probed, const finding_list *findings,
-                       base_buffer *out)
+void report_probe_line(const report_line_form *form, const facts_probed *probed, const facts_sts_field *sts,
+                       const finding_list *findings, base_buffer *out)
 {
-    const printing text = {form, probed, findings, NULL};
+    const printing text = {form, probed, sts, findings, NULL};
 
     if (!form->json) {
         print_into(out, print_probed, &text);
         return;
     }
-    write_json(probed, findings, true, out);
+    write_json(probed, sts, findings, true, out);
     if (!out->failed)
         return;
     /* The facts are too long: the rest is said without them, and that is the sign. */
     base_buffer_clear(out);
-    write_json(probed, findings, false, out);
+    write_json(probed, sts, findings, false, out);
 }
 
 /* -- Refused ------------------------------------------------------------------------------------------------------------------ */
@@ -291,7 +270,7 @@ static void print_refused(const void *self, FILE *file)
 
 void report_refused_line(const report_line_form *form, const facts_refused *refused, base_buffer *out)
 {
-    const printing text = {form, NULL, NULL, refused};
+    const printing text = {form, NULL, NULL, NULL, refused};
     base_json json;
 
     if (!form->json) {

@@ -7,6 +7,7 @@
 
 #include "base/buffer.h"
 #include "facts/probed.h"
+#include "facts/sts_field.h"
 #include "findings/finding.h"
 
 typedef struct report_line_form {
@@ -14,20 +15,9 @@ typedef struct report_line_form {
     bool colored; /* text alone */
 } report_line_form;
 
-/* The STS field that counts, of an exchange without an answer too; false: there is none. */
-typedef struct report_sts {
-    hf_span value;
-    size_t count; /* STS fields in all */
-    bool valid;
-    hf_policy policy;
-    bool in_force; /* a browser that gets this holds a policy afterwards */
-} report_sts;
-
-bool report_sts_of(const hf_host *host, const facts_exchange *https, report_sts *sts);
-
-/* Both write to `out`, which must be empty. `findings` NULL: the host was not judged. */
-void report_probe_line(const report_line_form *form, const facts_probed *probed, const finding_list *findings,
-                       base_buffer *out);
+/* Both write to `out`, which must be empty. `findings` NULL: the depth is the field alone. */
+void report_probe_line(const report_line_form *form, const facts_probed *probed, const facts_sts_field *sts,
+                       const finding_list *findings, base_buffer *out);
 void report_refused_line(const report_line_form *form, const facts_refused *refused, base_buffer *out);
 
 #endif

@@ -4,14 +4,15 @@
 #ifndef REPORT_REPORT_H
 #define REPORT_REPORT_H
 
-#include "rules/finding.h"
+#include "facts/site.h"
+#include "findings/judgement.h"
 
 #include "base/term.h"
 
 /* A site, what was seen of it, and what follows. */
 typedef struct report_item {
     const facts_site *site;
-    const rule_report *report;
+    const finding_judgement *judgement;
 } report_item;
 
 typedef struct report_format {

@@ -187,50 +187,51 @@ static void add_attempts(base_table *table, const facts_exchange *exchange)
 
 /* -- The STS field ------------------------------------------------------------------------------------------------------------ */
 
-static void add_notes(base_table *table, const rule_field *field)
+static void add_notes(base_table *table, const facts_sts_field *field)
 {
     static const base_style styles[] = {BASE_STYLE_DIM, BASE_STYLE_WARN, BASE_STYLE_BAD};
 
-    for (size_t i = 0; i < field->note_count && i < NOTES_SHOWN; i++) {
-        hf_severity severity = hf_note_severity(field->notes[i].id);
+    for (size_t i = 0; i < field->sent.note_count && i < NOTES_SHOWN; i++) {
+        hf_severity severity = hf_note_severity(field->sent.notes[i].id);
 
-        row(table, styles[severity], "", "%s at octet %zu: %s (%s)", hf_severity_name(severity), field->notes[i].offset,
-            hf_note_message(field->notes[i].id), hf_note_name(field->notes[i].id));
+        row(table, styles[severity], "", "%s at octet %zu: %s (%s)", hf_severity_name(severity),
+            field->sent.notes[i].offset, hf_note_message(field->sent.notes[i].id),
+            hf_note_name(field->sent.notes[i].id));
     }
-    if (field->note_count > NOTES_SHOWN)
-        row(table, BASE_STYLE_DIM, "", "and %zu more", field->note_count - NOTES_SHOWN);
+    if (field->sent.note_count > NOTES_SHOWN)
+        row(table, BASE_STYLE_DIM, "", "and %zu more", field->sent.note_count - NOTES_SHOWN);
 }
 
-static void add_value(base_table *table, const char *label, const rule_field *field, const char *where)
+static void add_value(base_table *table, const char *label, const facts_sts_field *field, const char *where)
 {
     base_buffer value;
 
     base_buffer_init(&value, CELL_MAX);
-    base_escape(field->field->value.data, field->field->value.length, &value);
+    base_escape(field->sent.value.data, field->sent.value.length, &value);
     row(table, BASE_STYLE_PLAIN, label, "%s%s%s", base_buffer_string(&value), value.failed ? " ..." : "", where);
     base_buffer_done(&value);
 }
 
-static bool has_same_value(const rule_field *a, const rule_field *b)
+static bool has_same_value(const facts_sts_field *a, const facts_sts_field *b)
 {
-    return a->field->value.length == b->field->value.length &&
-           memcmp(a->field->value.data, b->field->value.data, a->field->value.length) == 0;
+    return a->sent.value.length == b->sent.value.length &&
+           memcmp(a->sent.value.data, b->sent.value.data, a->sent.value.length) == 0;
 }
 
 /* The field that counts, whole; of the others those that say something else. */
-static void add_fields(base_table *table, const rule_report *report)
+static void add_fields(base_table *table, const finding_judgement *judgement)
 {
-    const rule_field *own = report->own;
+    const facts_sts_field *own = judgement->own;
     char where[CELL_MAX];
 
-    if (own != NULL && own->field != NULL) {
+    if (own != NULL && own->count > 0) {
         add_value(table, "STS field", own, "");
         add_notes(table, own);
     }
-    for (size_t i = 0; i < report->field_count; i++) {
-        const rule_field *field = &report->fields[i];
+    for (size_t i = 0; i < judgement->field_count; i++) {
+        const facts_sts_field *field = &judgement->fields[i];
 
-        if (field == own || field->field == NULL || (own != NULL && own->field != NULL && has_same_value(field, own)))
+        if (field == own || field->count == 0 || (own != NULL && own->count > 0 && has_same_value(field, own)))
             continue;
         snprintf(where, sizeof where, " (at %s)", field->hop->url);
         add_value(table, "STS field", field, where);
@@ -240,57 +241,58 @@ static void add_fields(base_table *table, const rule_report *report)
 
 /* -- The ways in -------------------------------------------------------------------------------------------------------------- */
 
-static const rule_field *field_of(const rule_report *report, const facts_hop *hop)
+static const facts_sts_field *field_of(const finding_judgement *judgement, const facts_hop *hop)
 {
-    for (size_t i = 0; i < report->field_count; i++)
-        if (strcmp(report->fields[i].hop->url, hop->url) == 0)
-            return &report->fields[i];
+    for (size_t i = 0; i < judgement->field_count; i++)
+        if (strcmp(judgement->fields[i].hop->url, hop->url) == 0)
+            return &judgement->fields[i];
     return NULL;
 }
 
 /* What the hop's STS field does, in a few words; "" where none is looked for. */
-static const char *policy_text(const rule_report *report, const facts_hop *hop, char text[static CELL_MAX])
+static const char *policy_text(const finding_judgement *judgement, const facts_hop *hop, char text[static CELL_MAX])
 {
-    const rule_field *field = field_of(report, hop);
-    const char *must = report->own != NULL && hop == report->own->hop ? ", which must carry the STS field" : "";
+    const facts_sts_field *field = field_of(judgement, hop);
+    const char *must = judgement->own != NULL && hop == judgement->own->hop ? ", which must carry the STS field" : "";
     char words[BASE_WORDS_MAX];
 
     if (field == NULL || !hop->exchange.secure)
         return "";
-    if (field->valid) {
-        base_duration_words(field->policy.max_age, words);
+    if (field->sent.valid) {
+        base_duration_words(field->sent.policy.max_age, words);
         snprintf(text, CELL_MAX, "%s: %s, %s subdomains%s", must, words,
-                 field->policy.include_subdomains ? "with" : "without",
-                 field->policy.preload ? ", consent to preload" : "");
+                 field->sent.policy.include_subdomains ? "with" : "without",
+                 field->sent.policy.preload ? ", consent to preload" : "");
     } else {
-        snprintf(text, CELL_MAX, "%s: %s", must, field->field != NULL ? "a void STS field" : "no STS field");
+        snprintf(text, CELL_MAX, "%s: %s", must, field->count > 0 ? "a void STS field" : "no STS field");
     }
     return text;
 }
 
-static void add_hop(base_table *table, const char *label, const rule_report *report, const facts_hop *hop)
+static void add_hop(base_table *table, const char *label, const finding_judgement *judgement, const facts_hop *hop)
 {
     const facts_response *response = hop->exchange.response;
     char text[CELL_MAX];
 
     if (response != NULL)
-        row(table, BASE_STYLE_PLAIN, label, "%d %s%s", response->status, hop->url, policy_text(report, hop, text));
+        row(table, BASE_STYLE_PLAIN, label, "%d %s%s", response->status, hop->url, policy_text(judgement, hop, text));
     else
         row(table, hop->exchange.secure ? BASE_STYLE_BAD : BASE_STYLE_PLAIN, label, "no answer %s: %s", hop->url,
             hop->exchange.failure != NULL ? facts_code_text(hop->exchange.failure->code) : "");
 }
 
-static void add_way(base_table *table, const char *label, const rule_report *report, const facts_redirects *chain)
+static void add_way(base_table *table, const char *label, const finding_judgement *judgement,
+                    const facts_redirects *chain)
 {
     for (size_t i = 0; i < chain->count; i++)
-        add_hop(table, i == 0 ? label : "  then", report, chain->hops[i]);
+        add_hop(table, i == 0 ? label : "  then", judgement, chain->hops[i]);
     if (chain->end == FACTS_END_LOOP)
         row(table, BASE_STYLE_BAD, "  then", "%s again, and so on", chain->hops[chain->count - 1]->to);
     if (chain->end == FACTS_END_TOO_MANY)
         row(table, BASE_STYLE_BAD, "  then", "%s, and no further", chain->hops[chain->count - 1]->to);
 }
 
-static void add_ways(base_table *table, const facts_site *site, const rule_report *report)
+static void add_ways(base_table *table, const facts_site *site, const finding_judgement *judgement)
 {
     static const struct {
         facts_way way;
@@ -299,7 +301,7 @@ static void add_ways(base_table *table, const facts_site *site, const rule_repor
         {FACTS_HTTP, "http"}, {FACTS_HTTPS, "https"}, {FACTS_WWW_HTTP, "www, http"}, {FACTS_WWW_HTTPS, "www, https"}};
 
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
-        add_way(table, ways[i].label, report, &site->chains[ways[i].way]);
+        add_way(table, ways[i].label, judgement, &site->chains[ways[i].way]);
 }
 
 /* The certificates of the other hosts on the way, a line each. */
@@ -331,7 +333,7 @@ static void add_other_certificates(base_table *table, const facts_site *site)
 
 /* -- The verdict -------------------------------------------------------------------------------------------------------------- */
 
-static void add_access(base_table *table, const char *label, rule_access access, const char *more)
+static void add_access(base_table *table, const char *label, facts_access access, const char *more)
 {
     static const struct {
         base_style style;
@@ -341,11 +343,11 @@ static void add_access(base_table *table, const char *label, rule_access access,
                  {BASE_STYLE_BAD, "locked out: an error page, and no way round it"},
                  {BASE_STYLE_BAD, "no page"}};
 
-    row(table, words[access].style, label, "%s%s", words[access].text, access == RULE_ACCESS_OPEN ? more : "");
+    row(table, words[access].style, label, "%s%s", words[access].text, access == FACTS_ACCESS_OPEN ? more : "");
 }
 
 /* What this response does to a policy that the visitor's browser holds. */
-static const char *after_visit(const rule_verdict *verdict)
+static const char *after_visit(const facts_verdict *verdict)
 {
     if (verdict->in_force)
         return ", never over plain HTTP; the policy is renewed";
@@ -353,9 +355,9 @@ static const char *after_visit(const rule_verdict *verdict)
                                                       : ", never over plain HTTP, until the policy runs out";
 }
 
-static void add_verdict(base_table *table, const rule_report *report)
+static void add_verdict(base_table *table, const finding_judgement *judgement)
 {
-    const rule_verdict *verdict = &report->verdict;
+    const facts_verdict *verdict = &judgement->verdict;
     char until[BASE_TIME_MAX];
 
     if (!verdict->looked)
@@ -392,11 +394,11 @@ static void add_listings(base_table *table, const facts_site *site)
         add_listing(table, i == 0 ? "preload list" : "", &site->listings[i]);
 }
 
-static base_style style_of(const rule_report *report)
+static base_style style_of(const finding_judgement *judgement)
 {
-    if (finding_reaches(&report->findings, HF_SEVERITY_ERROR) || !report->verdict.looked)
+    if (finding_reaches(&judgement->findings, HF_SEVERITY_ERROR) || !judgement->verdict.looked)
         return BASE_STYLE_BAD;
-    return finding_reaches(&report->findings, HF_SEVERITY_WARNING) ? BASE_STYLE_WARN : BASE_STYLE_GOOD;
+    return finding_reaches(&judgement->findings, HF_SEVERITY_WARNING) ? BASE_STYLE_WARN : BASE_STYLE_GOOD;
 }
 
 static void write_verdict(const report_item *item, base_term *term)
@@ -404,7 +406,7 @@ static void write_verdict(const report_item *item, base_term *term)
     base_term_print(term, BASE_STYLE_BOLD, "%s", item->site->host.name);
     if (item->site->port != 443)
         base_term_print(term, BASE_STYLE_BOLD, " port %d", item->site->port);
-    base_term_line(term, style_of(item->report), ": %s", item->report->summary);
+    base_term_line(term, style_of(item->judgement), ": %s", item->judgement->verdict.summary);
 }
 
 static void write_item(const report_item *item, base_term *term)
@@ -414,21 +416,21 @@ static void write_item(const report_item *item, base_term *term)
 
     write_verdict(item, term);
     base_table_init(&table, 2);
-    add_verdict(&table, item->report);
+    add_verdict(&table, item->judgement);
     add_listings(&table, item->site);
-    add_ways(&table, item->site, item->report);
-    add_fields(&table, item->report);
+    add_ways(&table, item->site, item->judgement);
+    add_fields(&table, item->judgement);
     report_text_names(&table, &item->site->names);
     add_attempts(&table, exchange);
-    add_certificate(&table, &exchange->tls, item->report->at);
+    add_certificate(&table, &exchange->tls, item->judgement->now);
     add_default_host(&table, item->site, &exchange->tls);
     for (size_t i = 0; i < sizeof item->site->endpoints / sizeof *item->site->endpoints; i++)
         add_endpoints(&table, &item->site->endpoints[i]);
     add_other_certificates(&table, item->site);
     base_table_print(&table, term, 2);
     base_table_done(&table);
-    for (size_t i = 0; i < item->report->findings.count; i++)
-        report_finding_text(&item->report->findings.items[i], term);
+    for (size_t i = 0; i < item->judgement->findings.count; i++)
+        report_finding_text(&item->judgement->findings.items[i], term);
 }
 
 bool report_text(const report_item *items, size_t count, bool brief, base_term *term, base_error *error)

@@ -1,5 +1,5 @@
 /* The addresses of one name: the visitor does not choose, so each must do. */
-#include "rules/family.h"
+#include "rules/families.h"
 
 static const facts_hop *hop_of(const rule_context *scene, size_t name)
 {
@@ -84,7 +84,7 @@ static void judge_difference(const rule_context *scene, const facts_hop *hop, co
     }
 }
 
-void rule_address(const rule_context *scene)
+static void judge_site(const rule_context *scene)
 {
     for (size_t name = 0; name < sizeof scene->site->endpoints / sizeof *scene->site->endpoints; name++) {
         const facts_endpoints *endpoints = &scene->site->endpoints[name];
@@ -98,3 +98,5 @@ void rule_address(const rule_context *scene)
         judge_difference(scene, hop, endpoints);
     }
 }
+
+const rule_family rule_family_address = {.name = "address", .site = judge_site};

@@ -2,7 +2,7 @@
  * Is the STS field the same on every answer of a host? A browser asks with GET, over HTTP/2 where it can, and takes whichever page the
  * visitor came to; so an answer that lacks the field, or carries another one, matters as far as browsers get to see it.
  */
-#include "rules/family.h"
+#include "rules/families.h"
 
 #include "base/escape.h"
 
@@ -13,10 +13,9 @@ typedef struct answer {
     const facts_hop *hop; /* what was asked */
     const facts_exchange *exchange;
     bool head, missing, http2;
-    const char *address;   /* NULL: none is known */
-    const hf_field *field; /* the first STS field; NULL: none */
-    bool valid;
-    hf_policy policy; /* of a valid field */
+    const char *address;  /* NULL: none is known */
+    bool has_field;       /* an STS field came */
+    facts_sts_value sent; /* the first */
 } answer;
 
 typedef struct list {
@@ -26,7 +25,8 @@ typedef struct list {
 
 /* -- The list ----------------------------------------------------------------------------------------------------------------- */
 
-static void add(list *l, const facts_hop *hop, const facts_exchange *exchange, bool head, bool missing)
+static void add(const rule_context *scene, list *l, const facts_hop *hop, const facts_exchange *exchange, bool head,
+                bool missing)
 {
     const facts_response *response = exchange->response;
     answer *a = &l->items[l->count];
@@ -38,26 +38,29 @@ static void add(list *l, const facts_hop *hop, const facts_exchange *exchange, b
     *a = (answer){.hop = hop, .exchange = exchange, .head = head, .missing = missing};
     a->http2 = response->version != NULL && strcmp(response->version, "2") == 0;
     a->address = facts_exchange_address(exchange);
-    a->field = first < response->count ? &response->fields[first] : NULL;
-    a->valid = a->field != NULL && hf_header_parse(a->field->value.data, a->field->value.length, &a->policy, NULL);
+    a->has_field = first < response->count;
+    if (a->has_field)
+        a->sent = rule_sts_value(scene->values, response->fields[first].value);
     l->count++;
 }
 
 /* Every answer of `host` there is, that to a visitor's GET first. */
-static void collect(const facts_site *site, const char *host, list *l)
+static void collect(const rule_context *scene, const char *host, list *l)
 {
+    const facts_site *site = scene->site;
+
     for (facts_way way = 0; way < FACTS_WAYS; way++)
         if (site->chains[way].count > 0 && strcmp(site->chains[way].hops[0]->host.name, host) == 0)
-            add(l, site->chains[way].hops[0], &site->chains[way].hops[0]->exchange, false, false);
+            add(scene, l, site->chains[way].hops[0], &site->chains[way].hops[0]->exchange, false, false);
     for (size_t i = 0; i < site->answers.count; i++) {
         const facts_answer *item = site->answers.items[i];
 
         if (strcmp(item->hop.host.name, host) == 0)
-            add(l, &item->hop, &item->hop.exchange, strcmp(item->method, "HEAD") == 0, item->missing);
+            add(scene, l, &item->hop, &item->hop.exchange, strcmp(item->method, "HEAD") == 0, item->missing);
     }
     for (size_t i = 0; l->count > 0 && i < sizeof site->endpoints / sizeof *site->endpoints; i++)
         for (size_t k = 0; k < site->endpoints[i].count && strcmp(site->endpoints[i].name, host) == 0; k++)
-            add(l, l->items[0].hop, &site->endpoints[i].items[k].exchange, false, false);
+            add(scene, l, l->items[0].hop, &site->endpoints[i].items[k].exchange, false, false);
 }
 
 /* -- Kinds of difference, each between a pair that is alike in all else -------------------------------------------------------- */
@@ -74,15 +77,16 @@ static bool is_redirect(const answer *a)
 
 static bool lacks(const answer *has, const answer *without)
 {
-    return has->field != NULL && without->field == NULL;
+    return has->has_field && !without->has_field;
 }
 
 static bool has_same_effect(const answer *a, const answer *b)
 {
-    if (a->field == NULL || b->field == NULL)
-        return a->field == b->field;
-    return a->valid == b->valid && (!a->valid || (a->policy.max_age == b->policy.max_age &&
-                                                  a->policy.include_subdomains == b->policy.include_subdomains));
+    if (!a->has_field || !b->has_field)
+        return a->has_field == b->has_field;
+    return a->sent.valid == b->sent.valid &&
+           (!a->sent.valid || (a->sent.policy.max_age == b->sent.policy.max_age &&
+                               a->sent.policy.include_subdomains == b->sent.policy.include_subdomains));
 }
 
 static bool not_on_http2(const answer *a, const answer *b)
@@ -123,7 +127,7 @@ static bool not_on_page(const answer *a, const answer *b)
 
 static bool other_policy(const answer *a, const answer *b)
 {
-    return a->valid && b->valid && !a->head && !b->head && !has_same_effect(a, b);
+    return a->sent.valid && b->sent.valid && !a->head && !b->head && !has_same_effect(a, b);
 }
 
 static bool head_differs(const answer *a, const answer *b)
@@ -150,9 +154,9 @@ static const char *value_text(const answer *a, base_arena *arena)
     const char *text;
     hf_span value;
 
-    if (a->field == NULL)
-        return "no STS field";
-    value = a->field->value;
+    if (!a->has_field)
+        return "no HSTS header";
+    value = a->sent.value;
     base_buffer_init(&out, VALUE_MAX * BASE_ESCAPED_MAX);
     base_escape(value.data, value.length < VALUE_MAX ? value.length : VALUE_MAX, &out);
     text = base_arena_format(arena, "'%s%s'", base_buffer_string(&out), value.length > VALUE_MAX ? "..." : "");
@@ -214,12 +218,12 @@ static void judge_host(const rule_context *scene, const char *host)
 {
     list *l = base_arena_take(scene->arena, sizeof *l);
 
-    collect(scene->site, host, l);
+    collect(scene, host, l);
     for (size_t kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
         judge_kind(scene, l, kind);
 }
 
-void rule_answers(const rule_context *scene)
+static void judge_site(const rule_context *scene)
 {
     const facts_redirects *chains = scene->site->chains;
 
@@ -230,3 +234,5 @@ void rule_answers(const rule_context *scene)
     if (chains[FACTS_WWW_HTTPS].count > 0)
         judge_host(scene, chains[FACTS_WWW_HTTPS].hops[0]->host.name);
 }
+
+const rule_family rule_family_answers = {.name = "answers", .site = judge_site};

@@ -1,5 +1,5 @@
 /* How the certificates are sent, how long they are valid, and which other trust stores accept them. */
-#include "rules/family.h"
+#include "rules/families.h"
 
 #define DAY 86400
 #define LIFE_MAX 398                   /* days */
@@ -123,8 +123,9 @@ static void judge_names(const rule_context *scene, const facts_hop *hop)
                         "%s is not among the names of %s", scene->site->also_names[i], tls->certificates[0].subject);
 }
 
-void rule_cert_chain(const rule_context *scene, const facts_hop *hop)
+static void judge_hop(const rule_context *scene, facts_way way, size_t index)
 {
+    const facts_hop *hop = scene->site->chains[way].hops[index];
     judge_places(scene, hop);
     judge_gaps(scene, hop);
     judge_life(scene, hop);
@@ -132,3 +133,5 @@ void rule_cert_chain(const rule_context *scene, const facts_hop *hop)
     judge_default(scene, hop);
     judge_names(scene, hop);
 }
+
+const rule_family rule_family_cert_chain = {.name = "cert-chain", .hop = judge_hop};

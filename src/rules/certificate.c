@@ -1,5 +1,5 @@
 /* What is wrong with the certificates. Every error of the chain that a browser would name becomes a finding. */
-#include "rules/family.h"
+#include "rules/families.h"
 
 #define SOON (14 * 86400) /* or a third of its life, if that is shorter: then the renewal is late */
 #define NAMES_SHOWN 12
@@ -39,7 +39,7 @@ static void add_expired(const rule_context *scene, finding_place place, const fa
     else
         added = rule_add_at(scene, place, id, "%s: valid until %s, and it is %s", certificate->subject,
                             rule_time_text(scene->arena, certificate->not_after),
-                            rule_time_text(scene->arena, scene->report->at));
+                            rule_time_text(scene->arena, scene->report->now));
     if (error->depth > 0 && (certificate == NULL || certificate->self_issued))
         added->fix = root;
 }
@@ -51,7 +51,7 @@ static void add_early(const rule_context *scene, finding_place place, const fact
     else
         rule_add_at(scene, place, RULE_CERT_NOT_YET_VALID, "%s: valid from %s, and it is %s", certificate->subject,
                     rule_time_text(scene->arena, certificate->not_before),
-                    rule_time_text(scene->arena, scene->report->at));
+                    rule_time_text(scene->arena, scene->report->now));
 }
 
 /*
@@ -174,7 +174,7 @@ static void add_error(const rule_context *scene, const facts_hop *hop, const fac
 static void judge_time_left(const rule_context *scene, const facts_hop *hop, const facts_certificate *leaf)
 {
     const finding_place place = rule_certificate_place(hop, 0);
-    int64_t left, life, at = scene->report->at;
+    int64_t left, life, at = scene->report->now;
 
     if (leaf->not_after == HF_TIME_UNKNOWN || leaf->not_before == HF_TIME_UNKNOWN || leaf->not_after < at)
         return;
@@ -186,8 +186,9 @@ static void judge_time_left(const rule_context *scene, const facts_hop *hop, con
                     rule_time_text(scene->arena, leaf->not_after));
 }
 
-void rule_certificate(const rule_context *scene, const facts_hop *hop)
+static void judge_hop(const rule_context *scene, facts_way way, size_t index)
 {
+    const facts_hop *hop = scene->site->chains[way].hops[index];
     const facts_tls *tls = &hop->exchange.tls;
 
     for (size_t i = 0; i < tls->error_count; i++)
@@ -195,3 +196,5 @@ void rule_certificate(const rule_context *scene, const facts_hop *hop)
     if (tls->certificate_count > 0)
         judge_time_left(scene, hop, &tls->certificates[0]);
 }
+
+const rule_family rule_family_certificate = {.name = "certificate", .hop = judge_hop};

@@ -1,5 +1,5 @@
 /* The clocks of this machine and of the server: one of them is wrong if they are far apart. */
-#include "rules/family.h"
+#include "rules/families.h"
 
 #include "base/time.h"
 #include "facts/clock.h"
@@ -7,7 +7,7 @@
 /* Beyond what the network, the second to which Date is rounded, and a clock that nobody sets exactly can explain. */
 #define TOLERANCE 300
 
-void rule_clock(const rule_context *scene)
+static void judge_site(const rule_context *scene)
 {
     facts_clock clock = facts_clock_of(scene->site);
     const facts_redirects *chain = &scene->site->chains[FACTS_HTTPS];
@@ -20,3 +20,5 @@ void rule_clock(const rule_context *scene)
                 "by the Date of %zu answer%s the server's clock is %s %s this machine's", clock.samples,
                 clock.samples == 1 ? "" : "s", words, clock.skew > 0 ? "ahead of" : "behind");
 }
+
+const rule_family rule_family_clock = {.name = "clock", .site = judge_site};

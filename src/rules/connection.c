@@ -1,51 +1,48 @@
-/* What keeps a visitor from ever seeing a response. */
-#include "rules/family.h"
+/* Hops without a response: the host's fault, or only that this machine could not look. */
+#include "rules/families.h"
 
-/* Failures that say nothing about the host, only that this machine could not look, are not here. */
-static const struct {
-    facts_code code;
-    rule_id id;
-} rules[] = {
-    {FACTS_FAILURE_CONNECTION_REFUSED, RULE_PORT_CLOSED},
-    {FACTS_FAILURE_CONNECT_TIMEOUT, RULE_NO_ANSWER},
-    {FACTS_FAILURE_CONNECTION_RESET, RULE_CONNECTION_LOST},
-    {FACTS_FAILURE_CONNECTION_FAILED, RULE_CONNECTION_LOST},
-    {FACTS_FAILURE_TLS_PLAIN_HTTP, RULE_TLS_PLAIN_HTTP},
-    {FACTS_FAILURE_TLS_NOT_TLS, RULE_TLS_NOT_TLS},
-    {FACTS_FAILURE_TLS_VERSION, RULE_TLS_VERSION},
-    {FACTS_FAILURE_TLS_ALERT, RULE_TLS_FAILED},
-    {FACTS_FAILURE_TLS_UNRECOGNIZED_NAME, RULE_TLS_FAILED},
-    {FACTS_FAILURE_TLS_CLOSED, RULE_TLS_FAILED},
-    {FACTS_FAILURE_TLS_TIMEOUT, RULE_TLS_FAILED},
-    {FACTS_FAILURE_TLS_BROKEN, RULE_TLS_FAILED},
-    {FACTS_FAILURE_TLS_TOO_LONG, RULE_TLS_FAILED},
-    {FACTS_FAILURE_RESPONSE_EMPTY, RULE_RESPONSE_FAILED},
-    {FACTS_FAILURE_RESPONSE_TIMEOUT, RULE_RESPONSE_FAILED},
-    {FACTS_FAILURE_RESPONSE_NOT_HTTP, RULE_RESPONSE_FAILED},
-    {FACTS_FAILURE_RESPONSE_TOO_LONG, RULE_RESPONSE_FAILED},
-    {FACTS_FAILURE_RESPONSE_TOO_MANY_FIELDS, RULE_RESPONSE_FAILED},
-    {FACTS_FAILURE_RESPONSE_TOO_MANY_HEADS, RULE_RESPONSE_FAILED},
-    {FACTS_FAILURE_ALPN_REFUSED, RULE_RESPONSE_FAILED},
-    {FACTS_FAILURE_ALPN_WRONG, RULE_RESPONSE_FAILED},
-    {FACTS_FAILURE_HTTP2_FLOOD, RULE_RESPONSE_FAILED},
-    {FACTS_FAILURE_HTTP2_GOAWAY, RULE_RESPONSE_FAILED},
-    {FACTS_FAILURE_HTTP2_RESET, RULE_RESPONSE_FAILED},
-    {FACTS_FAILURE_HTTP2_UNSUITABLE_CIPHER, RULE_RESPONSE_FAILED},
-    {FACTS_FAILURE_HTTP2_BROKEN, RULE_RESPONSE_FAILED},
-};
-
-rule_id rule_of_failure(const facts_failure *failure)
+static bool has_no_address(const facts_failure *failure)
 {
-    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (rules[i].code == failure->code)
-            return rules[i].id;
-    return RULE_COUNT;
+    return failure->code == FACTS_FAILURE_NAME_UNKNOWN || failure->code == FACTS_FAILURE_NAME_WITHOUT_ADDRESS;
 }
 
-void rule_connection(const rule_context *scene, const facts_hop *hop)
+/* Nothing answers at www, neither here nor on port 80: nothing invites visitors there. */
+static bool is_unused(const rule_context *scene, facts_way way)
+{
+    const facts_redirects *https = &scene->site->chains[FACTS_WWW_HTTPS], *http = &scene->site->chains[FACTS_WWW_HTTP];
+
+    return (way == FACTS_WWW_HTTPS || way == FACTS_WWW_HTTP) && https->hops[0]->exchange.response == NULL &&
+           https->hops[0]->exchange.tls.certificate_count == 0 &&
+           (http->count == 0 || http->hops[0]->exchange.response == NULL);
+}
+
+static void add(const rule_context *scene, const facts_hop *hop)
 {
     const facts_failure *failure = hop->exchange.failure;
 
     rule_add(scene, hop, rule_of_failure(failure), "%s%s%s (phase %s)", facts_code_text(failure->code),
              *failure->detail ? ": " : "", failure->detail, facts_phase_name(failure->phase));
 }
+
+static void judge_hop(const rule_context *scene, facts_way way, size_t index)
+{
+    const facts_redirects *chain = &scene->site->chains[way];
+    const facts_hop *hop = chain->hops[index];
+    const facts_failure *failure = hop->exchange.failure;
+    bool nameless = failure != NULL && has_no_address(failure);
+
+    if (failure == NULL)
+        return;
+    if (nameless && index > 0) {
+        rule_add(scene, hop, RULE_REDIRECT_UNKNOWN_NAME, "%s redirects to %s: %s", chain->hops[index - 1]->url,
+                 hop->host.name, facts_code_text(failure->code));
+    } else if (rule_of_failure(failure) != RULE_COUNT) {
+        if (hop->exchange.secure && !(index == 0 && is_unused(scene, way)))
+            add(scene, hop);
+    } else if (!nameless || way == FACTS_HTTPS) {
+        scene->report->verdict.complete = false;
+        scene->report->verdict.looked &= way != FACTS_HTTPS || index > 0;
+    }
+}
+
+const rule_family rule_family_connection = {.name = "connection", .hop = judge_hop};

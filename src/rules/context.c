@@ -1,5 +1,5 @@
 /* What every family uses to say what it found. */
-#include "rules/family.h"
+#include "rules/context.h"
 
 #include "base/time.h"
 

@@ -1,5 +1,5 @@
 /* What the DNS says of the names: aliases, addresses, HTTPS records, CAA. */
-#include "rules/family.h"
+#include "rules/families.h"
 
 #include "base/ascii.h"
 
@@ -295,7 +295,7 @@ static void judge_caa(const rule_context *scene, const facts_hop *hop, const fac
                     facts_dns_status_name(caa->status));
 }
 
-void rule_dns(const rule_context *scene)
+static void judge_site(const rule_context *scene)
 {
     for (size_t i = 0; i < scene->site->names.count; i++) {
         const facts_name *name = &scene->site->names.list[i];
@@ -310,3 +310,5 @@ void rule_dns(const rule_context *scene)
         judge_caa(scene, hop, name);
     }
 }
+
+const rule_family rule_family_dns = {.name = "dns", .site = judge_site};

@@ -1,5 +1,5 @@
 /* What the STS field does, by the engine: the same code that a user agent would run on this response. */
-#include "rules/family.h"
+#include "rules/families.h"
 
 #include "base/escape.h"
 
@@ -9,78 +9,22 @@
 #define VALUE_MAX 100       /* octets shown of each */
 #define VALUES_MAX 2000     /* more than these take, each octet escaped */
 
-static size_t count_fields(const facts_response *response)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < response->count; i++)
-        count += hf_header_is_sts(response->fields[i].name.data, response->fields[i].name.length);
-    return count;
-}
-
-/* What becomes of this response in a browser that knows no host yet. */
-static hf_noted note(const facts_hop *hop, int64_t at)
-{
-    const facts_response *response = hop->exchange.response;
-    hf_hosts_options options = hf_hosts_options_init();
-    hf_response circumstances = hf_response_init();
-    hf_noted noted = HF_NOTED_IGNORED_NO_FIELD;
-    hf_hosts *hosts;
-
-    options.limit = 1;
-    if (hf_hosts_new(&options, &hosts) != HF_OK)
-        base_out_of_memory();
-    circumstances.now = at;
-    circumstances.secure = hop->exchange.tls.established;
-    /* RFC 6797 8.1: the field counts only if "there are no underlying secure transport errors or warnings". */
-    circumstances.tls_error = hop->exchange.tls.error_count > 0;
-    if (hf_hosts_note_fields(hosts, &hop->host, response->fields, response->count, &circumstances, &noted) != HF_OK)
-        base_out_of_memory();
-    hf_hosts_free(hosts);
-    return noted;
-}
-
 /* -- Reading ------------------------------------------------------------------------------------------------------------------ */
 
-static void read_value(base_arena *arena, rule_field *field)
+static bool has_same_value(const facts_sts_field *a, const facts_sts_field *b)
 {
-    hf_span value = field->field->value;
-    hf_notes notes = {0};
+    const hf_span one = a->sent.value, other = b->sent.value;
 
-    /* Once to count the notes, and once to keep them. */
-    field->valid = hf_header_parse(value.data, value.length, &field->policy, &notes);
-    notes.capacity = notes.count;
-    notes.items = base_arena_take(arena, notes.count * sizeof *notes.items);
-    field->valid = hf_header_parse(value.data, value.length, &field->policy, &notes);
-    field->notes = notes.items;
-    field->note_count = notes.count;
-}
-
-static void read_field(const rule_context *scene, const facts_hop *hop, rule_field *field)
-{
-    const facts_response *response = hop->exchange.response;
-    size_t first = hf_header_first(response->fields, response->count);
-
-    *field = (rule_field){.hop = hop, .count = count_fields(response), .noted = note(hop, scene->report->at)};
-    if (first == response->count)
-        return;
-    field->field = &response->fields[first];
-    read_value(scene->arena, field);
-}
-
-static bool is_same_value(const rule_field *a, const rule_field *b)
-{
-    if (a->field == NULL || b->field == NULL)
-        return a->field == b->field;
-    return a->field->value.length == b->field->value.length &&
-           memcmp(a->field->value.data, b->field->value.data, a->field->value.length) == 0;
+    if (a->count == 0 || b->count == 0)
+        return a->count == b->count;
+    return one.length == other.length && (one.length == 0 || memcmp(one.data, other.data, one.length) == 0);
 }
 
 /* The same answer again, by another way. */
-static bool is_known(const rule_report *report, const rule_field *field)
+static bool is_known(const finding_judgement *report, const facts_sts_field *field)
 {
     for (size_t i = 0; i < report->field_count; i++)
-        if (strcmp(report->fields[i].hop->url, field->hop->url) == 0 && is_same_value(&report->fields[i], field))
+        if (strcmp(report->fields[i].hop->url, field->hop->url) == 0 && has_same_value(&report->fields[i], field))
             return true;
     return false;
 }
@@ -88,17 +32,18 @@ static bool is_known(const rule_report *report, const rule_field *field)
 static void read_fields(const rule_context *scene)
 {
     const facts_site *site = scene->site;
-    rule_report *report = scene->report;
+    finding_judgement *report = scene->report;
 
     report->fields = base_arena_take(scene->arena, FACTS_WAYS * (FACTS_REDIRECTS_MAX + 1) * sizeof *report->fields);
     for (facts_way way = 0; way < FACTS_WAYS; way++)
         for (size_t i = 0; i < site->chains[way].count; i++) {
             const facts_hop *hop = site->chains[way].hops[i];
-            rule_field *field = &report->fields[report->field_count];
+            facts_sts_field *field = &report->fields[report->field_count];
 
             if (!hop->exchange.secure || hop->exchange.response == NULL || !rule_is_same_site(hop, &site->host))
                 continue;
-            read_field(scene, hop, field);
+            *field = rule_sts_field(&hop->host, &hop->exchange, report->now, scene->values);
+            field->hop = hop;
             if (way == FACTS_HTTPS && i == 0)
                 report->own = field;
             if (!is_known(report, field))
@@ -109,17 +54,17 @@ static void read_fields(const rule_context *scene)
 /* -- Judging ------------------------------------------------------------------------------------------------------------------ */
 
 /* The first notes that matter, in one line; the report shows each at its place. NULL: there is none. */
-static const char *notes_text(const rule_field *field, hf_severity severity, base_arena *arena)
+static const char *notes_text(const facts_sts_field *field, hf_severity severity, base_arena *arena)
 {
     const char *text = NULL;
     size_t count = 0;
 
-    for (size_t i = 0; i < field->note_count; i++) {
-        hf_note_id id = field->notes[i].id;
+    for (size_t i = 0; i < field->sent.note_count; i++) {
+        hf_note_id id = field->sent.notes[i].id;
 
         if (hf_note_severity(id) >= severity && count++ < NOTES_NAMED)
             text = base_arena_format(arena, "%s%s%s (at octet %zu)", text != NULL ? text : "", text != NULL ? "; " : "",
-                                     hf_note_message(id), field->notes[i].offset);
+                                     hf_note_message(id), field->sent.notes[i].offset);
     }
     return count > NOTES_NAMED ? base_arena_format(arena, "%s; and %zu more", text, count - NOTES_NAMED) : text;
 }
@@ -141,7 +86,7 @@ static const char *values_text(const facts_response *response, base_arena *arena
         base_escape(value.data, value.length < VALUE_MAX ? value.length : VALUE_MAX, &out);
         base_buffer_text(&out, value.length > VALUE_MAX ? "...'" : "'");
     }
-    if (count_fields(response) > shown)
+    if (facts_sts_count(response) > shown)
         base_buffer_text(&out, ", ...");
     text = base_arena_string(arena, base_buffer_string(&out));
     base_buffer_done(&out);
@@ -149,12 +94,12 @@ static const char *values_text(const facts_response *response, base_arena *arena
 }
 
 /* The field that says in plain words what a browser makes of this one. */
-static const char *plain_text(const rule_field *field, base_arena *arena)
+static const char *plain_text(const facts_sts_field *field, base_arena *arena)
 {
     char value[HF_HEADER_MAX];
     size_t length;
 
-    if (hf_header_format(&field->policy, value, sizeof value, &length) != HF_OK)
+    if (hf_header_format(&field->sent.policy, value, sizeof value, &length) != HF_OK)
         return rule_find(RULE_HSTS_PECULIAR)->fix;
     return base_arena_format(arena,
                              "What browsers make of it is written " HF_HEADER_NAME
@@ -162,26 +107,26 @@ static const char *plain_text(const rule_field *field, base_arena *arena)
                              value);
 }
 
-static void judge_value(const rule_context *scene, const rule_field *field)
+static void judge_value(const rule_context *scene, const facts_sts_field *field)
 {
     const char *warnings;
 
-    if (!field->valid) {
+    if (!field->sent.valid) {
         rule_add(scene, field->hop, RULE_HSTS_INVALID, "%s", notes_text(field, HF_SEVERITY_ERROR, scene->arena));
         return;
     }
     warnings = notes_text(field, HF_SEVERITY_WARNING, scene->arena);
     if (warnings != NULL)
         rule_add(scene, field->hop, RULE_HSTS_PECULIAR, "%s", warnings)->fix = plain_text(field, scene->arena);
-    if (field->policy.max_age == 0)
+    if (field->sent.policy.max_age == 0)
         rule_add(scene, field->hop, RULE_HSTS_DISABLED, "max-age=0");
-    else if (field->policy.max_age < SHORT)
-        rule_add(scene, field->hop, RULE_HSTS_SHORT, "max-age=%lld", (long long)field->policy.max_age);
+    else if (field->sent.policy.max_age < SHORT)
+        rule_add(scene, field->hop, RULE_HSTS_SHORT, "max-age=%lld", (long long)field->sent.policy.max_age);
 }
 
-static void judge_field(const rule_context *scene, const rule_field *field)
+static void judge_field(const rule_context *scene, const facts_sts_field *field)
 {
-    if (field->field == NULL)
+    if (field->count == 0)
         return;
     judge_value(scene, field);
     if (field->count > 1)
@@ -194,17 +139,17 @@ static void judge_field(const rule_context *scene, const rule_field *field)
 }
 
 /* Where the field is looked for by mistake: a hop further on, where it is for another host or comes too late. */
-static const rule_field *find_elsewhere(const rule_report *report)
+static const facts_sts_field *find_elsewhere(const finding_judgement *report)
 {
     for (size_t i = 0; i < report->field_count; i++)
-        if (&report->fields[i] != report->own && report->fields[i].valid)
+        if (&report->fields[i] != report->own && report->fields[i].sent.valid)
             return &report->fields[i];
     return NULL;
 }
 
 static void judge_missing(const rule_context *scene)
 {
-    const rule_field *own = scene->report->own, *elsewhere = find_elsewhere(scene->report);
+    const facts_sts_field *own = scene->report->own, *elsewhere = find_elsewhere(scene->report);
     const facts_response *response = own->hop->exchange.response;
     const char *more = "";
 
@@ -215,43 +160,43 @@ static void judge_missing(const rule_context *scene)
              response->count, response->status, more);
 }
 
-static const char *value_text(const rule_field *field, base_arena *arena)
+static const char *value_text(const facts_sts_field *field, base_arena *arena)
 {
     char text[HF_HEADER_MAX];
     size_t length;
 
-    if (!field->valid || hf_header_format(&field->policy, text, sizeof text, &length) != HF_OK)
+    if (!field->sent.valid || hf_header_format(&field->sent.policy, text, sizeof text, &length) != HF_OK)
         return "none";
     return base_arena_string(arena, text);
 }
 
 /* Every answer of a host whose first one carries a policy should carry it too. */
-static void judge_same_host(const rule_context *scene, const rule_field *field)
+static void judge_same_host(const rule_context *scene, const facts_sts_field *field)
 {
-    const rule_field *own = scene->report->own;
+    const facts_sts_field *own = scene->report->own;
 
-    if (field->field == NULL)
+    if (field->count == 0)
         rule_add(scene, field->hop, RULE_REDIRECT_WITHOUT_HSTS, "the answer %d came without it, that of %s with it",
                  field->hop->exchange.response->status, own->hop->url);
-    else if (field->valid && (field->policy.max_age != own->policy.max_age ||
-                              field->policy.include_subdomains != own->policy.include_subdomains))
+    else if (field->sent.valid && (field->sent.policy.max_age != own->sent.policy.max_age ||
+                                   field->sent.policy.include_subdomains != own->sent.policy.include_subdomains))
         rule_add(scene, field->hop, RULE_HSTS_DIFFERS, "%s: %s; %s: %s", own->hop->url, value_text(own, scene->arena),
                  field->hop->url, value_text(field, scene->arena));
 }
 
 /* RFC 6797 8.2: a superdomain match counts if the policy asserts includeSubDomains. */
-static bool is_covered(const rule_field *own, const rule_field *field)
+static bool is_covered(const facts_sts_field *own, const facts_sts_field *field)
 {
-    return own->policy.include_subdomains && field->hop->host.length >= own->hop->host.length;
+    return own->sent.policy.include_subdomains && field->hop->host.length >= own->hop->host.length;
 }
 
 static void judge_others(const rule_context *scene)
 {
-    const rule_report *report = scene->report;
-    const rule_field *own = report->own;
+    const finding_judgement *report = scene->report;
+    const facts_sts_field *own = report->own;
 
     for (size_t i = 0; i < report->field_count; i++) {
-        const rule_field *field = &report->fields[i];
+        const facts_sts_field *field = &report->fields[i];
 
         if (field == own || field->hop->exchange.tls.error_count > 0)
             continue;
@@ -265,14 +210,14 @@ static void judge_others(const rule_context *scene)
 
 static void judge_subdomains(const rule_context *scene)
 {
-    const rule_report *report = scene->report;
-    const rule_field *own = report->own;
+    const finding_judgement *report = scene->report;
+    const facts_sts_field *own = report->own;
 
     for (size_t i = 0; i < report->field_count; i++) {
-        const rule_field *field = &report->fields[i];
+        const facts_sts_field *field = &report->fields[i];
 
         if (field->hop->host.length == own->hop->host.length + 4 && strncmp(field->hop->host.name, "www.", 4) == 0 &&
-            field->noted == HF_NOTED_ADDED && field->policy.include_subdomains) {
+            field->noted == HF_NOTED_ADDED && field->sent.policy.include_subdomains) {
             rule_add(scene, field->hop, RULE_HSTS_SUBDOMAINS_NOT_ON_APEX, "%s: %s; %s: %s", own->hop->url,
                      value_text(own, scene->arena), field->hop->url, value_text(field, scene->arena));
             return;
@@ -281,9 +226,9 @@ static void judge_subdomains(const rule_context *scene)
     rule_add(scene, own->hop, RULE_HSTS_WITHOUT_SUBDOMAINS, "%s", value_text(own, scene->arena));
 }
 
-void rule_hsts(const rule_context *scene)
+static void judge_site(const rule_context *scene)
 {
-    rule_report *report = scene->report;
+    finding_judgement *report = scene->report;
 
     read_fields(scene);
     for (size_t i = 0; i < report->field_count; i++)
@@ -291,11 +236,13 @@ void rule_hsts(const rule_context *scene)
     if (report->own == NULL)
         return;
     report->verdict.noted = report->own->noted;
-    if (report->own->field == NULL)
+    if (report->own->count == 0)
         judge_missing(scene);
     if (report->own->noted != HF_NOTED_ADDED)
         return;
     judge_others(scene);
-    if (scene->site->registrable && !report->own->policy.include_subdomains)
+    if (scene->site->registrable && !report->own->sent.policy.include_subdomains)
         judge_subdomains(scene);
 }
+
+const rule_family rule_family_hsts = {.name = "hsts", .site = judge_site};

@@ -1,5 +1,5 @@
 /* Plain HTTP: what is served there, and whether it leads to HTTPS on the same host before anything else. */
-#include "rules/family.h"
+#include "rules/families.h"
 
 #include "base/escape.h"
 
@@ -88,7 +88,7 @@ static void judge_way(const rule_context *scene, const facts_redirects *chain)
     }
 }
 
-void rule_http(const rule_context *scene)
+static void judge_site(const rule_context *scene)
 {
     const facts_redirects *chains = scene->site->chains;
 
@@ -104,3 +104,5 @@ void rule_http(const rule_context *scene)
             judge_silence(scene, chains[way].hops[0]);
     }
 }
+
+const rule_family rule_family_http = {.name = "http", .site = judge_site};

@@ -2,8 +2,7 @@
  * Whether something between here and the host shows certificates of its own. A root that was installed on this machine is no proof:
  * private authorities are installed too. The name of a product is a hint, one issuer for unrelated hosts a stronger one.
  */
-#include "rules/family.h"
-#include "rules/judge.h"
+#include "rules/families.h"
 
 #include "base/domain.h"
 
@@ -31,7 +30,7 @@ static const facts_hop *hop_of(const facts_site *site)
     return chain->count > 0 && chain->hops[0]->exchange.tls.certificate_count > 0 ? chain->hops[0] : NULL;
 }
 
-void rule_interception(const rule_context *scene)
+static void judge_site(const rule_context *scene)
 {
     const facts_hop *hop = hop_of(scene->site);
     const facts_tls *tls = hop != NULL ? &hop->exchange.tls : NULL;
@@ -77,34 +76,35 @@ static bool is_unrelated(const facts_site *a, const facts_site *b)
 }
 
 /* Another site, unrelated by name, whose certificate has the same issuer, who is not public; NULL: none. */
-static const facts_site *find_twin(const facts_site *sites, size_t count, const facts_site *site)
+static const facts_site *find_twin(const rule_context *scenes, size_t count, const facts_site *site)
 {
     const facts_hop *hop = hop_of(site);
 
     if (hop == NULL || !is_not_public(&hop->exchange.tls))
         return NULL;
     for (size_t i = 0; i < count; i++) {
-        const facts_hop *other = hop_of(&sites[i]);
+        const facts_hop *other = hop_of(scenes[i].site);
 
-        if (other != NULL && is_unrelated(site, &sites[i]) && is_not_public(&other->exchange.tls) &&
+        if (other != NULL && is_unrelated(site, scenes[i].site) && is_not_public(&other->exchange.tls) &&
             strcmp(other->exchange.tls.certificates[0].issuer, hop->exchange.tls.certificates[0].issuer) == 0)
-            return &sites[i];
+            return scenes[i].site;
     }
     return NULL;
 }
 
-void rule_judge_together(facts_site *sites, rule_report *reports, size_t count)
+static void judge_together(const rule_context *scenes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        const facts_site *twin = find_twin(sites, count, &sites[i]);
-        const rule_context scene = {&sites[i], &sites[i].arena, &reports[i]};
+        const facts_site *twin = find_twin(scenes, count, scenes[i].site);
+        const facts_hop *hop = hop_of(scenes[i].site);
 
         if (twin == NULL)
             continue;
-        rule_add_at(&scene, rule_certificate_place(hop_of(&sites[i]), 0), RULE_TLS_INTERCEPTED,
+        rule_add_at(&scenes[i], rule_certificate_place(hop, 0), RULE_TLS_INTERCEPTED,
                     "%s, a host with an unrelated name, shows a certificate of the same issuer, %s, and the chain of "
                     "neither ends at a public root",
-                    twin->host.name, hop_of(&sites[i])->exchange.tls.certificates[0].issuer);
-        finding_sort(&reports[i].findings);
+                    twin->host.name, hop->exchange.tls.certificates[0].issuer);
     }
 }
+
+const rule_family rule_family_interception = {.name = "interception", .site = judge_site, .together = judge_together};

@@ -4,12 +4,13 @@
 #ifndef RULES_JUDGE_H
 #define RULES_JUDGE_H
 
-#include "rules/finding.h"
+#include "facts/site.h"
+#include "findings/judgement.h"
 
-/* Texts are made in `arena`; the report also borrows from `site`. */
-void rule_judge(const facts_site *site, int64_t at, base_arena *arena, rule_report *report);
+/* Texts are made in `arena`; the judgement also borrows from `site`. */
+void rule_judge(const facts_site *site, int64_t now, base_arena *arena, finding_judgement *judgement);
 
-/* Adds what only shows when several sites have been judged, in one run from one place. */
-void rule_judge_together(facts_site *sites, rule_report *reports, size_t count);
+/* Adds what only shows when several sites have been judged, in one run from one place. Texts are made in the arenas of the sites. */
+void rule_judge_together(facts_site *sites, finding_judgement *judgements, size_t count);
 
 #endif

@@ -2,7 +2,7 @@
  * Does the host itself answer, or a network that wants its visitors to log in first (a captive portal)? Only what cannot be
  * explained otherwise is told.
  */
-#include "rules/family.h"
+#include "rules/families.h"
 
 #include <stdlib.h>
 
@@ -81,7 +81,7 @@ static bool judge_interception(const rule_context *scene)
     return true;
 }
 
-void rule_portal(const rule_context *scene)
+static void judge_site(const rule_context *scene)
 {
     for (facts_way way = 0; way < FACTS_WAYS; way++) {
         const facts_redirects *chain = &scene->site->chains[way];
@@ -91,3 +91,5 @@ void rule_portal(const rule_context *scene)
     }
     judge_interception(scene);
 }
+
+const rule_family rule_family_portal = {.name = "portal", .site = judge_site};

@@ -1,5 +1,5 @@
 /* Redirects that are no good wherever they stand: circles, dead ends, and steps down to plain HTTP. */
-#include "rules/family.h"
+#include "rules/families.h"
 
 #include "base/buffer.h"
 #include "base/escape.h"
@@ -42,7 +42,7 @@ static void judge_end(const rule_context *scene, const facts_redirects *chain)
     }
 }
 
-void rule_redirect(const rule_context *scene)
+static void judge_site(const rule_context *scene)
 {
     for (facts_way way = 0; way < FACTS_WAYS; way++) {
         const facts_redirects *chain = &scene->site->chains[way];
@@ -57,3 +57,5 @@ void rule_redirect(const rule_context *scene)
             judge_end(scene, chain);
     }
 }
+
+const rule_family rule_family_redirect = {.name = "redirect", .site = judge_site};

@@ -1,5 +1,5 @@
 /* The OCSP response that is stapled to the handshake. That a certificate is revoked is told among its errors. */
-#include "rules/family.h"
+#include "rules/families.h"
 
 static const struct {
     const char *problem, *text;
@@ -31,8 +31,9 @@ static const char *period(const rule_context *scene, const facts_staple *staple)
                              rule_time_text(scene->arena, staple->next_update));
 }
 
-void rule_staple(const rule_context *scene, const facts_hop *hop)
+static void judge_hop(const rule_context *scene, facts_way way, size_t index)
 {
+    const facts_hop *hop = scene->site->chains[way].hops[index];
     const facts_tls *tls = &hop->exchange.tls;
     const char *fault = tls->staple != NULL ? fault_of(tls->staple) : NULL;
     const finding_place place = rule_certificate_place(hop, 0);
@@ -45,3 +46,5 @@ void rule_staple(const rule_context *scene, const facts_hop *hop)
         rule_add_at(scene, place, RULE_STAPLE_MISSING, "%s has the TLS feature status_request; no staple came with it",
                     tls->certificates[0].subject);
 }
+
+const rule_family rule_family_staple = {.name = "staple", .hop = judge_hop};

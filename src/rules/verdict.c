@@ -1,14 +1,7 @@
 /* The one plain verdict: is HSTS in force, would a browser let visitors in, until when. */
-#include "rules/family.h"
+#include "rules/families.h"
 
 #include "base/time.h"
-
-static const char *const access_names[] = {"open", "warned", "locked-out", "none"};
-
-const char *rule_access_name(rule_access access)
-{
-    return access_names[access];
-}
 
 /* The certificate sent that issued this one; NULL when there is none, or it is its own issuer. */
 static const facts_certificate *issuer_of(const facts_tls *tls, const facts_certificate *certificate)
@@ -66,14 +59,14 @@ static bool is_final(const facts_hop *hop)
     return false;
 }
 
-static void worsen(rule_access *access, rule_access to)
+static void worsen(facts_access *access, facts_access to)
 {
     if (to > *access)
         *access = to;
 }
 
 /* The way that a visitor of https://HOST is led along, to its end. */
-static void judge_access(const facts_site *site, rule_verdict *verdict)
+static void judge_access(const facts_site *site, facts_verdict *verdict)
 {
     const facts_redirects *chain = &site->chains[FACTS_HTTPS];
 
@@ -84,17 +77,17 @@ static void judge_access(const facts_site *site, rule_verdict *verdict)
             continue;
         /* RFC 6797 8.4: "When connecting to a Known HSTS Host, the UA MUST terminate the connection [...] if there are any
            errors", and 12.1: "the user should not be presented with a dialog giving her the option to proceed". */
-        worsen(&verdict->first_visit, is_final(hop) ? RULE_ACCESS_LOCKED_OUT : RULE_ACCESS_WARNED);
+        worsen(&verdict->first_visit, is_final(hop) ? FACTS_ACCESS_LOCKED_OUT : FACTS_ACCESS_WARNED);
         worsen(&verdict->later_visit, is_final(hop) || (verdict->possible && rule_is_same_site(hop, &site->host))
-                                          ? RULE_ACCESS_LOCKED_OUT
-                                          : RULE_ACCESS_WARNED);
+                                          ? FACTS_ACCESS_LOCKED_OUT
+                                          : FACTS_ACCESS_WARNED);
         if (refusal_of(hop) != NULL) {
-            worsen(&verdict->first_visit, RULE_ACCESS_NONE);
-            worsen(&verdict->later_visit, RULE_ACCESS_NONE);
+            worsen(&verdict->first_visit, FACTS_ACCESS_NONE);
+            worsen(&verdict->later_visit, FACTS_ACCESS_NONE);
         }
     }
     if (chain->count == 0 || chain->end != FACTS_END_ANSWERED)
-        verdict->first_visit = verdict->later_visit = RULE_ACCESS_NONE;
+        verdict->first_visit = verdict->later_visit = FACTS_ACCESS_NONE;
 }
 
 static int64_t way_until(const facts_redirects *chain)
@@ -121,7 +114,7 @@ static const char *until_text(base_arena *arena, int64_t at, int64_t until)
     return base_arena_format(arena, "%.10s (%lld day%s)", text, days, days == 1 ? "" : "s");
 }
 
-static const char *field_text(const rule_report *report)
+static const char *field_text(const finding_judgement *report)
 {
     if (report->verdict.in_force)
         return "HSTS is in force";
@@ -169,7 +162,7 @@ static const char *dead_end_text(const facts_redirects *chain)
 }
 
 /* Who comes without https:// and without a policy: "" if nothing is to be said. */
-static const char *clear_text(const rule_report *report)
+static const char *clear_text(const finding_judgement *report)
 {
     for (size_t i = 0; i < report->findings.count; i++) {
         if (report->findings.items[i].rule == RULE_HTTP_NO_REDIRECT)
@@ -194,8 +187,8 @@ static const char *could_not_look(base_arena *arena, const facts_failure *failur
 
 static const char *summary_of(const rule_context *scene)
 {
-    const rule_report *report = scene->report;
-    const rule_verdict *verdict = &report->verdict;
+    const finding_judgement *report = scene->report;
+    const facts_verdict *verdict = &report->verdict;
     const facts_redirects *chain = &scene->site->chains[FACTS_HTTPS];
     const facts_hop *first = chain->hops[0], *stop = stopped_at(chain);
 
@@ -209,34 +202,35 @@ static const char *summary_of(const rule_context *scene)
                                  "Nobody gets in: browsers refuse the TLS of this server (%s, %s). HSTS "
                                  "cannot take hold.",
                                  first->exchange.tls.version, first->exchange.tls.cipher);
-    if (verdict->first_visit == RULE_ACCESS_NONE)
+    if (verdict->first_visit == FACTS_ACCESS_NONE)
         return base_arena_format(scene->arena, "%s. Nobody gets in: %s.", field_text(report), dead_end_text(chain));
-    if (verdict->first_visit == RULE_ACCESS_LOCKED_OUT && stop == first)
+    if (verdict->first_visit == FACTS_ACCESS_LOCKED_OUT && stop == first)
         return "HSTS cannot take hold, for the certificate has errors that no browser lets anybody go round: everybody "
                "is "
                "locked out.";
-    if (verdict->first_visit == RULE_ACCESS_WARNED && stop == first && !verdict->possible)
+    if (verdict->first_visit == FACTS_ACCESS_WARNED && stop == first && !verdict->possible)
         return "HSTS never takes hold for this host. Visitors meet a warning, for the certificate has errors.";
-    if (verdict->first_visit == RULE_ACCESS_WARNED && stop == first)
+    if (verdict->first_visit == FACTS_ACCESS_WARNED && stop == first)
         return "HSTS cannot take hold, for the certificate has errors. First visitors meet a warning; who holds a "
                "policy is locked out.";
-    if (verdict->first_visit == RULE_ACCESS_WARNED || verdict->first_visit == RULE_ACCESS_LOCKED_OUT)
+    if (verdict->first_visit == FACTS_ACCESS_WARNED || verdict->first_visit == FACTS_ACCESS_LOCKED_OUT)
         return base_arena_format(scene->arena, "%s. But %s, where visitors are led, has certificate errors.",
                                  field_text(report), stop->url);
     return base_arena_format(scene->arena, "%s. Browsers let visitors in; the certificate is good until %s.%s",
-                             field_text(report), until_text(scene->arena, report->at, verdict->certificate_until),
+                             field_text(report), until_text(scene->arena, report->now, verdict->certificate_until),
                              clear_text(report));
 }
 
-void rule_verdict_of(const rule_context *scene)
+void rule_verdict(const rule_context *scene)
 {
-    rule_verdict *verdict = &scene->report->verdict;
+    facts_verdict *verdict = &scene->report->verdict;
 
     verdict->possible = scene->site->host.kind == HF_HOST_NAME && !hf_host_is_localhost(&scene->site->host);
-    verdict->in_force = verdict->noted == HF_NOTED_ADDED;
+    verdict->in_force = scene->report->own != NULL && scene->report->own->in_force;
     verdict->certificate_until = way_until(&scene->site->chains[FACTS_HTTPS]);
-    verdict->policy_until =
-        verdict->in_force ? add_saturated(scene->report->at, scene->report->own->policy.max_age) : HF_TIME_UNKNOWN;
+    verdict->policy_until = verdict->in_force
+                                ? add_saturated(scene->report->now, scene->report->own->sent.policy.max_age)
+                                : HF_TIME_UNKNOWN;
     judge_access(scene->site, verdict);
-    scene->report->summary = summary_of(scene);
+    verdict->summary = summary_of(scene);
 }

@@ -21,7 +21,7 @@ typedef struct scene {
     facts_answer answers[FACTS_ANSWERS_MAX];
     facts_attempt attempts[20];
     facts_tls_error error;
-    rule_report report;
+    finding_judgement report;
     size_t count;
 } scene;
 
@@ -142,7 +142,7 @@ static void error_pages_without_the_field(void **state)
     answer(&s, "GET", true, "1.1", 404, NULL);
     assert_findings(
         &s,
-        "GET https://a.test/holdfast-0 over HTTP/2, status 404: no STS field; GET https://a.test/ over HTTP/2, "
+        "GET https://a.test/holdfast-0 over HTTP/2, status 404: no HSTS header; GET https://a.test/ over HTTP/2, "
         "status 200: 'max-age=31536000'; and 1 more like the first",
         RULE_HSTS_NOT_ON_ERRORS, RULE_COUNT);
 }
@@ -208,7 +208,7 @@ static void addresses_that_differ(void **state)
     s.attempts[s.count - 1].address = "192.0.2.2";
     assert_findings(
         &s,
-        "GET https://a.test/ over HTTP/2 at 192.0.2.2, status 200: no STS field; GET https://a.test/ over HTTP/2 "
+        "GET https://a.test/ over HTTP/2 at 192.0.2.2, status 200: no HSTS header; GET https://a.test/ over HTTP/2 "
         "at 192.0.2.1, status 200: 'max-age=31536000'",
         RULE_HSTS_NOT_ON_ADDRESS, RULE_COUNT);
 }

@@ -28,7 +28,7 @@ typedef struct scene {
     facts_https_record records[2];
     facts_caa_record caa[2];
     facts_name *name;
-    rule_report report;
+    finding_judgement report;
 } scene;
 
 static void set_up(scene *s)

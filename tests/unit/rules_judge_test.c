@@ -27,7 +27,7 @@ typedef struct scene {
     hf_field other_fields[2], plain_fields[2];
     facts_failure failure;
     hf_field fields[4];
-    rule_report report;
+    finding_judgement report;
 } scene;
 
 static void set_hop(facts_hop *hop, const char *url, const char *name, bool secure, const facts_response *response)
@@ -146,8 +146,8 @@ static void health_has_no_findings(void **state)
     judge(&s);
     assert_true(s.report.verdict.looked);
     assert_true(s.report.verdict.in_force);
-    assert_int_equal(s.report.verdict.first_visit, RULE_ACCESS_OPEN);
-    assert_int_equal(s.report.verdict.later_visit, RULE_ACCESS_OPEN);
+    assert_int_equal(s.report.verdict.first_visit, FACTS_ACCESS_OPEN);
+    assert_int_equal(s.report.verdict.later_visit, FACTS_ACCESS_OPEN);
     assert_int_equal(s.report.verdict.certificate_until, NOW + 60 * DAY);
     assert_int_equal(s.report.verdict.policy_until, NOW + 31536000);
     facts_site_done(&s.site);
@@ -209,7 +209,7 @@ static void a_field_of_notes_alone_is_bounded(void **state)
     s.fields[0].value = (hf_span){value, sizeof value};
     judge(&s);
     assert_int_equal(s.report.findings.items[0].rule, RULE_HSTS_INVALID);
-    assert_true(s.report.own->note_count > 1);
+    assert_true(s.report.own->sent.note_count > 1);
     facts_site_done(&s.site);
     for (size_t i = 0; i < sizeof value; i++)
         value[i] = "=;"[i % 2];
@@ -268,8 +268,8 @@ static void certificate_errors_have_their_rules(void **state)
         add_error(&s, cases[i].code, cases[i].depth, cases[i].depth);
         assert_findings(&s, cases[i].id, RULE_COUNT);
         assert_false(s.report.verdict.in_force);
-        assert_int_equal(s.report.verdict.first_visit, cases[i].final ? RULE_ACCESS_LOCKED_OUT : RULE_ACCESS_WARNED);
-        assert_int_equal(s.report.verdict.later_visit, RULE_ACCESS_LOCKED_OUT);
+        assert_int_equal(s.report.verdict.first_visit, cases[i].final ? FACTS_ACCESS_LOCKED_OUT : FACTS_ACCESS_WARNED);
+        assert_int_equal(s.report.verdict.later_visit, FACTS_ACCESS_LOCKED_OUT);
         set_up(&s);
         add_error(&s, cases[i].code, cases[i].depth, -1);
         assert_findings(&s, cases[i].id, RULE_COUNT);
@@ -381,7 +381,7 @@ static void failures_are_findings_or_could_not_look(void **state)
         assert_findings(&s, cases[i].id, RULE_COUNT);
         assert_int_equal(s.report.verdict.complete, cases[i].id != RULE_COUNT);
         assert_int_equal(s.report.verdict.looked, cases[i].id != RULE_COUNT);
-        assert_int_equal(s.report.verdict.first_visit, RULE_ACCESS_NONE);
+        assert_int_equal(s.report.verdict.first_visit, FACTS_ACCESS_NONE);
         assert_false(s.report.verdict.in_force);
     }
 }
@@ -534,7 +534,7 @@ static void redirects_that_are_no_good(void **state)
         judge(&s);
         assert_int_equal(s.report.findings.count, 1);
         assert_int_equal(s.report.findings.items[0].rule, cases[i].id);
-        assert_int_equal(s.report.verdict.first_visit, RULE_ACCESS_NONE);
+        assert_int_equal(s.report.verdict.first_visit, FACTS_ACCESS_NONE);
         assert_null(strchr(s.report.findings.items[0].proof, '\x1b'));
         facts_site_done(&s.site);
     }
@@ -565,8 +565,8 @@ static void an_error_further_on_stops_the_visitor(void **state)
         s.second.exchange.tls.error_count = 1;
         assert_findings(&s, RULE_CERT_EXPIRED, RULE_COUNT);
         assert_true(s.report.verdict.in_force);
-        assert_int_equal(s.report.verdict.first_visit, RULE_ACCESS_WARNED);
-        assert_int_equal(s.report.verdict.later_visit, foreign ? RULE_ACCESS_WARNED : RULE_ACCESS_LOCKED_OUT);
+        assert_int_equal(s.report.verdict.first_visit, FACTS_ACCESS_WARNED);
+        assert_int_equal(s.report.verdict.later_visit, foreign ? FACTS_ACCESS_WARNED : FACTS_ACCESS_LOCKED_OUT);
     }
 }
 

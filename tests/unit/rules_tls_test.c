@@ -25,7 +25,7 @@ typedef struct scene {
     hf_field field;
     facts_endpoint endpoints[2];
     facts_failure failure;
-    rule_report report;
+    finding_judgement report;
 } scene;
 
 static void set_up(scene *s, const char *name)
@@ -244,7 +244,7 @@ static void a_revocation_is_told_with_its_reason(void **state)
     s.hop.exchange.tls.error_count = 1;
     assert_findings(&s, RULE_CERT_REVOKED, RULE_COUNT);
     assert_non_null(strstr(s.report.findings.items[0].proof, "reason keyCompromise"));
-    assert_int_equal(s.report.verdict.later_visit, RULE_ACCESS_LOCKED_OUT);
+    assert_int_equal(s.report.verdict.later_visit, FACTS_ACCESS_LOCKED_OUT);
     done(&s);
 }
 
@@ -267,10 +267,10 @@ static void what_browsers_refuse_lets_nobody_in(void **state)
         s.errors[0] = (facts_tls_error){cases[i].code, "words", 0, -1, -1};
         s.hop.exchange.tls.error_count = 1;
         assert_findings(&s, cases[i].id, RULE_COUNT);
-        assert_int_equal(s.report.verdict.first_visit, RULE_ACCESS_NONE);
-        assert_int_equal(s.report.verdict.later_visit, RULE_ACCESS_NONE);
+        assert_int_equal(s.report.verdict.first_visit, FACTS_ACCESS_NONE);
+        assert_int_equal(s.report.verdict.later_visit, FACTS_ACCESS_NONE);
         assert_false(s.report.verdict.in_force);
-        assert_non_null(strstr(s.report.summary, "Nobody gets in: browsers refuse the TLS"));
+        assert_non_null(strstr(s.report.verdict.summary, "Nobody gets in: browsers refuse the TLS"));
         done(&s);
     }
 }
@@ -395,7 +395,7 @@ static bool are_intercepted(const char *a, const char *b, const char *root, cons
 {
     static scene s[2];
     facts_site sites[2];
-    rule_report reports[2];
+    finding_judgement reports[2];
     bool told = true;
 
     for (size_t i = 0; i < 2; i++) {

@@ -1,4 +1,4 @@
-#include "cmd/field_text.h"
+#include "report/field_text.h"
 
 #include "base/buffer.h"
 #include "base/escape.h"
@@ -10,7 +10,7 @@
 #define WINDOW 100
 #define EXCERPT_MAX 4096 /* octets of a printed line */
 
-void cmd_field_print_policy(const cmd_field *field, base_term *term)
+void report_field_policy(const facts_sts_value *field, base_term *term)
 {
     char words[BASE_WORDS_MAX];
     const hf_policy *policy = &field->policy;
@@ -28,7 +28,7 @@ void cmd_field_print_policy(const cmd_field *field, base_term *term)
 
 /* The part of the value that is shown for a note, and the two lines that show it. */
 typedef struct excerpt {
-    const cmd_field *field;
+    const facts_sts_value *field;
     size_t from, to;
     base_buffer text;
     base_buffer marks;
@@ -37,18 +37,18 @@ typedef struct excerpt {
 static void choose_window(excerpt *e, const hf_note *note)
 {
     e->from = 0;
-    e->to = e->field->length;
-    if (e->field->length <= WHOLE_MAX)
+    e->to = e->field->value.length;
+    if (e->field->value.length <= WHOLE_MAX)
         return;
     e->from = note->offset > BEFORE ? note->offset - BEFORE : 0;
-    e->to = e->field->length - e->from > WINDOW ? e->from + WINDOW : e->field->length;
+    e->to = e->field->value.length - e->from > WINDOW ? e->from + WINDOW : e->field->value.length;
 }
 
 /* One octet of the value and, as wide as it is printed, what stands under it. */
 static void add_octet(excerpt *e, size_t at, const hf_note *note)
 {
     char visible[BASE_ESCAPED_MAX];
-    size_t columns = base_escape_octet((unsigned char)e->field->value[at], visible), i;
+    size_t columns = base_escape_octet((unsigned char)e->field->value.data[at], visible), i;
 
     base_buffer_text(&e->text, visible);
     for (i = 0; i < columns; i++) {
@@ -74,9 +74,9 @@ static void build(excerpt *e, const hf_note *note)
     }
     for (at = e->from; at < e->to; at++)
         add_octet(e, at, note);
-    if (note->offset == e->field->length)
+    if (note->offset == e->field->value.length)
         base_buffer_char(&e->marks, '^');
-    if (e->to < e->field->length)
+    if (e->to < e->field->value.length)
         base_buffer_text(&e->text, "...");
 }
 
@@ -97,17 +97,17 @@ static void print_note(const hf_note *note, const char *value, base_term *term)
                    in_rfc ? ", RFC 6797 " : "", in_rfc ? section : "");
 }
 
-void cmd_field_print_notes(const cmd_field *field, base_term *term)
+void report_field_notes(const facts_sts_value *field, base_term *term)
 {
     excerpt e = {.field = field};
     size_t i;
 
     base_buffer_init(&e.text, EXCERPT_MAX);
     base_buffer_init(&e.marks, EXCERPT_MAX);
-    for (i = 0; i < field->notes.count; i++) {
-        const hf_note *note = &field->notes.items[i];
-        print_note(note, field->value, term);
-        if (field->length == 0)
+    for (i = 0; i < field->note_count; i++) {
+        const hf_note *note = &field->notes[i];
+        print_note(note, field->value.data, term);
+        if (field->value.length == 0)
             continue;
         build(&e, note);
         base_term_line(term, BASE_STYLE_PLAIN, INDENT "%s", base_buffer_string(&e.text));

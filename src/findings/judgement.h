@@ -1,0 +1,20 @@
+/*
+ * findings/judgement.h: all that follows from the facts about one site. Rules fill it in, reports print it.
+ */
+#ifndef FINDINGS_JUDGEMENT_H
+#define FINDINGS_JUDGEMENT_H
+
+#include "facts/sts_field.h"
+#include "facts/verdict.h"
+#include "findings/finding.h"
+
+typedef struct finding_judgement {
+    int64_t now;
+    facts_verdict verdict;
+    finding_list findings;   /* the worst first, otherwise in the order in which they were made */
+    facts_sts_field *fields; /* of every HTTPS response on the site, each URL once */
+    size_t field_count;
+    const facts_sts_field *own; /* that of https://HOST, the hop that must carry it; NULL: no response */
+} finding_judgement;
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * rules/families.h: the families of rules. A family is a file that ends with its rule_family, and a line of the table in families.c.
+ */
+#ifndef RULES_FAMILIES_H
+#define RULES_FAMILIES_H
+
+#include "rules/context.h"
+
+/* What a family has nothing to say about is NULL. All are called in the order of the table. */
+typedef struct rule_family {
+    const char *name;
+    /* Each hop of every way in, one after the other. */
+    void (*hop)(const rule_context *scene, facts_way way, size_t index);
+    /* The site as a whole, when all hops have been judged. */
+    void (*site)(const rule_context *scene);
+    /* Several sites that were seen in one run from one place, when each has been judged. */
+    void (*together)(const rule_context *scenes, size_t count);
+} rule_family;
+
+extern const rule_family *const rule_families[];
+extern const size_t rule_family_count;
+
+/* The verdict, from the facts and the findings of all families. */
+void rule_verdict(const rule_context *scene);
+
+#endif
