@@ -10,7 +10,7 @@
 /* One visit on its way. */
 typedef struct walk {
     const agent_options *options;
-    agent_visit *visit;
+    facts_visit *visit;
     void (*done)(void *self);
     void *self;
     size_t redirects;
@@ -21,37 +21,20 @@ typedef struct walk {
     facts_exchange *exchange;
 } walk;
 
-const char *agent_kind_name(agent_kind kind)
-{
-    static const char *const names[] = {
-#define AGENT_X(symbol, name) [AGENT_##symbol] = name,
-        AGENT_STEP_MAP(AGENT_X)
-#undef AGENT_X
-    };
-    return names[kind];
-}
-
-const char *agent_outcome_name(agent_outcome outcome)
-{
-    static const char *const names[] = {"arrived", "blocked", "warned", "failed", "unseen"};
-
-    return names[outcome];
-}
-
 static const http_url *at_hand(const walk *w)
 {
     return &w->urls[w->url_count - 1];
 }
 
-static agent_step *add_step(walk *w, agent_kind kind)
+static facts_visit_step *add_step(walk *w, facts_visit_kind kind)
 {
-    agent_step *step = &w->visit->steps[w->visit->count++];
+    facts_visit_step *step = &w->visit->steps[w->visit->count++];
 
-    *step = (agent_step){.kind = kind, .url = at_hand(w)->text};
+    *step = (facts_visit_step){.kind = kind, .url = at_hand(w)->text};
     return step;
 }
 
-static void end(walk *w, agent_outcome outcome)
+static void end(walk *w, facts_visit_outcome outcome)
 {
     void (*done)(void *self) = w->done;
     void *self = w->self;
@@ -62,9 +45,9 @@ static void end(walk *w, agent_outcome outcome)
     done(self);
 }
 
-static agent_step *add_page(walk *w, agent_kind kind, const agent_page *page)
+static facts_visit_step *add_page(walk *w, facts_visit_kind kind, const facts_page *page)
 {
-    agent_step *step = add_step(w, kind);
+    facts_visit_step *step = add_step(w, kind);
 
     step->page = page;
     step->cause = page->cause;
@@ -74,8 +57,8 @@ static agent_step *add_page(walk *w, agent_kind kind, const agent_page *page)
 
 static void refuse(walk *w, agent_refusal refusal, const hf_span *location)
 {
-    add_page(w, AGENT_FAILURE, agent_page_of_refusal(refusal))->location = location;
-    end(w, AGENT_FAILED);
+    add_page(w, FACTS_VISIT_FAILURE, agent_page_of_refusal(refusal))->location = location;
+    end(w, FACTS_VISIT_FAILED);
 }
 
 /* -- Before anything is sent -------------------------------------------------------------------------------------------------- */
@@ -91,7 +74,7 @@ static const char *known_host(const walk *w)
 
 static void look_up(walk *w)
 {
-    agent_step *step = add_step(w, AGENT_LOOKUP);
+    facts_visit_step *step = add_step(w, FACTS_VISIT_LOOKUP);
 
     agent_book_decide(w->options->book, &at_hand(w)->url, w->options->now, &w->verdict);
     step->verdict = w->verdict;
@@ -111,7 +94,7 @@ static bool may_go_on(walk *w, const hf_span *location)
 static bool was_requested(const walk *w)
 {
     for (size_t i = 0; i < w->visit->count; i++)
-        if (w->visit->steps[i].kind == AGENT_EXCHANGE &&
+        if (w->visit->steps[i].kind == FACTS_VISIT_EXCHANGE &&
             http_url_same_request(w->visit->steps[i].url, at_hand(w)->text))
             return true;
     return false;
@@ -125,11 +108,11 @@ static void request(walk *w);
  */
 static void open_url(walk *w)
 {
-    agent_step *step;
+    facts_visit_step *step;
 
     look_up(w);
     if (w->verdict.upgrade) {
-        step = add_step(w, AGENT_UPGRADE);
+        step = add_step(w, FACTS_VISIT_UPGRADE);
         http_url_upgrade(at_hand(w), &w->visit->arena, &w->urls[w->url_count]);
         step->to = w->urls[w->url_count].text;
         if (!may_go_on(w, NULL))
@@ -153,7 +136,7 @@ static void follow(walk *w, const hf_span *location)
     base_arena *arena = &w->visit->arena;
     http_url *next = &w->urls[w->url_count];
     http_url_result result = http_url_read(at_hand(w), location->data, location->length, arena, next, NULL);
-    agent_step *step;
+    facts_visit_step *step;
 
     if (result != HTTP_URL_GOOD) {
         refuse(w, refusals[result], location);
@@ -161,7 +144,7 @@ static void follow(walk *w, const hf_span *location)
     }
     if (*next->fragment == '\0' && *at_hand(w)->fragment != '\0')
         http_url_take_fragment(next, at_hand(w)->fragment, arena);
-    step = add_step(w, AGENT_REDIRECT);
+    step = add_step(w, FACTS_VISIT_REDIRECT);
     step->to = next->text;
     step->location = location;
     step->exchange = w->exchange;
@@ -178,12 +161,12 @@ static void note(walk *w)
     hf_response circumstances = hf_response_init();
     facts_sts_value *sent;
     base_error error;
-    agent_step *step;
+    facts_visit_step *step;
 
     /* Over plain HTTP there is nothing to tell, unless a field was sent that must be ignored (RFC 6797 8.1). */
     if (first == response->count && !w->request.secure)
         return;
-    step = add_step(w, AGENT_NOTE);
+    step = add_step(w, FACTS_VISIT_NOTE);
     if (first < response->count) {
         sent = base_arena_take(&w->visit->arena, sizeof *sent);
         *sent = facts_sts_read(response->fields[first].value, &w->visit->arena);
@@ -208,8 +191,8 @@ static void read_response(walk *w)
     } else if (redirect == FACTS_FOLLOW) {
         follow(w, location);
     } else {
-        add_step(w, AGENT_ARRIVAL)->exchange = w->exchange;
-        end(w, AGENT_ARRIVED);
+        add_step(w, FACTS_VISIT_ARRIVAL)->exchange = w->exchange;
+        end(w, FACTS_VISIT_ARRIVED);
     }
 }
 
@@ -218,30 +201,30 @@ static void read_response(walk *w)
  * Implementation Advice")) if there are any errors, whether "warning" or "fatal" or any other error level, with the underlying
  * secure transport."
  */
-static void stop_at_tls(walk *w, const agent_page *page)
+static void stop_at_tls(walk *w, const facts_page *page)
 {
     bool fatal = w->verdict.tls_errors_fatal;
 
-    add_page(w, fatal ? AGENT_WALL : page->bypass ? AGENT_WARNING : AGENT_FAILURE, page);
-    end(w, fatal ? AGENT_BLOCKED : page->bypass ? AGENT_WARNED : AGENT_FAILED);
+    add_page(w, fatal ? FACTS_VISIT_WALL : page->bypass ? FACTS_VISIT_WARNING : FACTS_VISIT_FAILURE, page);
+    end(w, fatal ? FACTS_VISIT_BLOCKED : page->bypass ? FACTS_VISIT_WARNED : FACTS_VISIT_FAILED);
 }
 
 static void fail(walk *w, const facts_failure *failure)
 {
-    const agent_page *page = agent_page_of_failure(failure);
+    const facts_page *page = agent_page_of_failure(failure);
 
     if (page->tls) {
         stop_at_tls(w, page);
         return;
     }
-    add_page(w, AGENT_FAILURE, page)->cause = facts_code_name(failure->code);
-    end(w, facts_code_is_ours(failure->code) ? AGENT_UNSEEN : AGENT_FAILED);
+    add_page(w, FACTS_VISIT_FAILURE, page)->cause = facts_code_name(failure->code);
+    end(w, facts_code_is_ours(failure->code) ? FACTS_VISIT_UNSEEN : FACTS_VISIT_FAILED);
 }
 
 static void on_exchange(void *self)
 {
     walk *w = self;
-    const agent_page *page = agent_page_of_chain(&w->exchange->tls);
+    const facts_page *page = agent_page_of_chain(&w->exchange->tls);
 
     if (page != NULL)
         stop_at_tls(w, page);
@@ -264,13 +247,13 @@ static void request(walk *w)
                                 .at = w->options->now,
                                 .faultless = true,
                                 .offer = TLS_OFFER_BOTH};
-    add_step(w, AGENT_EXCHANGE)->exchange = w->exchange;
+    add_step(w, FACTS_VISIT_EXCHANGE)->exchange = w->exchange;
     w->options->wire.exchange(w->options->wire.self, &w->request, &w->visit->arena, w->exchange, on_exchange, w);
 }
 
 /* -- The whole ---------------------------------------------------------------------------------------------------------------- */
 
-void agent_go(const agent_options *options, const http_url *url, agent_visit *visit, void (*done)(void *self),
+void agent_go(const agent_options *options, const http_url *url, facts_visit *visit, void (*done)(void *self),
               void *self)
 {
     size_t urls_max = options->redirects_max + 2; /* the first, every redirect, and the one that is refused */
@@ -285,10 +268,4 @@ void agent_go(const agent_options *options, const http_url *url, agent_visit *vi
     w->urls = base_arena_take(&visit->arena, urls_max * sizeof *w->urls);
     w->urls[w->url_count++] = *url;
     open_url(w);
-}
-
-void agent_visit_done(agent_visit *visit)
-{
-    base_arena_done(&visit->arena);
-    *visit = (agent_visit){0};
 }

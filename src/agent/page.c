@@ -11,7 +11,7 @@ typedef enum place {
 typedef struct chain_row {
     place place;
     facts_tls_code code;
-    agent_page page;
+    facts_page page;
 } chain_row;
 
 #define CERTIFICATE(place, code, cause, text, chrome, firefox, bypass)                                                 \
@@ -73,7 +73,7 @@ static bool fits(const chain_row *row, const facts_tls_error *error)
     return row->code == error->code;
 }
 
-const agent_page *agent_page_of_chain(const facts_tls *tls)
+const facts_page *agent_page_of_chain(const facts_tls *tls)
 {
     const size_t rows = sizeof chain_rows / sizeof *chain_rows;
 
@@ -91,7 +91,7 @@ const agent_page *agent_page_of_chain(const facts_tls *tls)
 typedef struct failure_row {
     facts_code code;
     int alert; /* 0: any, or none */
-    agent_page page;
+    facts_page page;
 } failure_row;
 
 #define FAILURE(code, cause, text, chrome, firefox)                                                                    \
@@ -151,9 +151,9 @@ static const failure_row failure_rows[] = {
             "NS_ERROR_NET_INADEQUATE_SECURITY"),
 };
 
-static const agent_page unlisted = {.cause = "failed", .text = "no response came"};
+static const facts_page unlisted = {.cause = "failed", .text = "no response came"};
 
-const agent_page *agent_page_of_failure(const facts_failure *failure)
+const facts_page *agent_page_of_failure(const facts_failure *failure)
 {
     for (size_t i = 0; i < sizeof failure_rows / sizeof *failure_rows; i++) {
         const failure_row *row = &failure_rows[i];
@@ -166,7 +166,7 @@ const agent_page *agent_page_of_failure(const facts_failure *failure)
 
 /* -- Redirects ---------------------------------------------------------------------------------------------------------------- */
 
-static const agent_page refusals[] = {
+static const facts_page refusals[] = {
     [AGENT_REDIRECT_LOOP] = {"redirect-loop", "the redirects go round in a circle", "ERR_TOO_MANY_REDIRECTS",
                              "NS_ERROR_REDIRECT_LOOP", false, false},
     [AGENT_TOO_MANY_REDIRECTS] = {"too-many-redirects", "there are more redirects than a browser follows",
@@ -179,7 +179,7 @@ static const agent_page refusals[] = {
                                    NULL, false, false},
 };
 
-const agent_page *agent_page_of_refusal(agent_refusal refusal)
+const facts_page *agent_page_of_refusal(agent_refusal refusal)
 {
     return &refusals[refusal];
 }

@@ -1,9 +1,10 @@
 /*
  * batch/batch.h: any number of hosts, politely and fast.
  *
- * One process, the supervisor, reads the list (targets), decides which host is whose turn (schedule), writes the output (output) and
- * keeps the state of --resume (state); it touches no host. Its children do (worker), as many as `jobs` says; frames go between them
- * (frame). So nothing that a host does can lose what others have said. Who judges a host and who takes the result are callbacks.
+ * One process, the supervisor, reads the list (targets), decides which host is whose turn (schedule), writes the
+ * output (output) and keeps the state of --resume (state); it touches no host. Its children do (worker), as many as
+ * `jobs` says; frames go between them (frame). So nothing that a host does can lose what others have said. Who judges
+ * a host and who takes the result are callbacks.
  */
 #ifndef BATCH_BATCH_H
 #define BATCH_BATCH_H
@@ -40,13 +41,16 @@ typedef struct batch_result {
 typedef struct batch_hooks {
     void *self;
     /*
-     * One host is done: completes *result (in_force, errors, warnings) and writes the host's line to `line`, which is empty. Called in
-     * a worker; of a host that a worker died of, in the supervisor.
+     * One host is done: completes *result (in_force, errors, warnings) and writes the host's line to `line`, which is
+     * empty. Called in a worker; of a host that a worker died of, in the supervisor.
      */
     void (*judge)(void *self, const facts_probed *probed, batch_result *result, base_buffer *line);
     /* Writes the line of what does not name a host. */
     void (*refuse)(void *self, const facts_refused *refused, base_buffer *line);
-    /* In the supervisor: takes the line that `judge` or `refuse` wrote, in the order in which hosts are done. NULL: it goes to the output. */
+    /*
+     * In the supervisor: takes the line that `judge` or `refuse` wrote, in the order in which hosts are done. NULL:
+     * it goes to the output.
+     */
     void (*deliver)(void *self, uint64_t index, const char *line, size_t length);
     /* After the last line: writes what ends the output. NULL: nothing does. */
     void (*finish)(void *self, const facts_tally *tally, const facts_cost *cost, base_buffer *out);

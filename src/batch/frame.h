@@ -1,6 +1,6 @@
 /*
- * batch/frame.h: what the process that reads the list and its jobs, which touch the hosts, say to each other. All are the same
- * program on the same machine, so structs go as they are; a frame is a head and `length` octets of body.
+ * batch/frame.h: what the process that reads the list and its jobs, which touch the hosts, say to each other. All are
+ * the same program on the same machine, so structs go as they are; a frame is a head and `length` octets of body.
  */
 #ifndef BATCH_FRAME_H
 #define BATCH_FRAME_H
@@ -43,7 +43,8 @@ void batch_frame_put_two(base_buffer *out, batch_frame_kind kind, size_t slot, c
                          const char *more, size_t more_length);
 
 /*
- * Takes the next whole frame out of `length` octets from `*at` on: its head and where its body stands. False: it is not there yet.
+ * Takes the next whole frame out of `length` octets from `*at` on: its head and where its body stands. False: it is
+ * not there yet.
  */
 bool batch_frame_next(const char *bytes, size_t length, size_t *at, batch_frame *frame, const char **body);
 

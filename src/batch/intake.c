@@ -1,4 +1,7 @@
-/* The list: hosts are taken in, refused lines are reported, and with --resume the list must be the one of the run before. */
+/*
+ * The list: hosts are taken in, refused lines are reported, and with --resume the list must be the one of the run
+ * before.
+ */
 #include "batch/supervisor_state.h"
 
 #include "base/exit.h"
@@ -35,7 +38,10 @@ static void fail_as_other_list(batch_supervisor *s)
     batch_supervisor_fail(s, BASE_EXIT_USAGE);
 }
 
-/* Where the run before had a host on its way there is a host, or else the list is another: of that nothing may reach the output. */
+/*
+ * Where the run before had a host on its way there is a host, or else the list is another: of that nothing may reach
+ * the output.
+ */
 static void take_refused(batch_supervisor *s, const batch_target *target, const base_error *why)
 {
     if (was_done(s, s->targets.next - 1))

@@ -86,7 +86,10 @@ static void forget(batch_limiters *gates, batch_limiter *gate)
     free(gate);
 }
 
-/* After a change: the place joins the queue if somebody may go in, or waits for the end of its pause, or is no longer needed. */
+/*
+ * After a change: the place joins the queue if somebody may go in, or waits for the end of its pause, or is no longer
+ * needed.
+ */
 static void settle(batch_limiters *gates, batch_limiter *gate, int64_t now)
 {
     bool in_pause = now < gate->open_at;

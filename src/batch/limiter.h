@@ -1,6 +1,7 @@
 /*
- * batch/limiter.h: how many hosts may be at one place at once, and how soon one after another. A place is a registrable domain or an
- * IP address, known by a number; whoever finds it full waits there, in order. Time is an argument.
+ * batch/limiter.h: how many hosts may be at one place at once, and how soon one after another. A place is a
+ * registrable domain or an IP address, known by a number; whoever finds it full waits there, in order. Time is an
+ * argument.
  */
 #ifndef BATCH_LIMITER_H
 #define BATCH_LIMITER_H

@@ -111,8 +111,10 @@ static bool give_up(const batch_output *output, uint64_t whole, base_error *erro
     return false;
 }
 
-/* What has been taken goes: a reader who never quite keeps up would have us hold all that was ever written. It goes when it is at
-   least as much as what stays, so that no octet is moved more often than twice, about. */
+/*
+ * What has been taken goes: a reader who never quite keeps up would have us hold all that was ever written. It goes
+ * when it is at least as much as what stays, so that no octet is moved more often than twice, about.
+ */
 static void forget_sent(batch_output *output)
 {
     size_t backlog = batch_output_backlog(output);

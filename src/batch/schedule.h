@@ -1,11 +1,12 @@
 /*
- * batch/schedule.h: which of many hosts is to be touched when: at most so many at once, in all, for one registrable domain and for one
- * address; at most so many a second; and again after a failure that may pass, later each time.
+ * batch/schedule.h: which of many hosts is to be touched when: at most so many at once, in all, for one registrable
+ * domain and for one address; at most so many a second; and again after a failure that may pass, later each time.
  *
- * It decides and does nothing: no I/O, no clock (time is an argument, in microseconds of any clock that only goes forward), no
- * threads. A host is taken in (batch_schedule_take), begun when its domain has room (BATCH_STEP_BEGIN: find its addresses), told of
- * (batch_schedule_found), goes on when its address has room (BATCH_STEP_GO), and ends (batch_schedule_end). Who waits holds up nobody
- * else, until BATCH_WAITING_MAX wait; then no more are taken in. Hosts of one domain keep their order, domains take turns.
+ * It decides and does nothing: no I/O, no clock (time is an argument, in microseconds of any clock that only goes
+ * forward), no threads. A host is taken in (batch_schedule_take), begun when its domain has room (BATCH_STEP_BEGIN:
+ * find its addresses), told of (batch_schedule_found), goes on when its address has room (BATCH_STEP_GO), and ends
+ * (batch_schedule_end). Who waits holds up nobody else, until BATCH_WAITING_MAX wait; then no more are taken in.
+ * Hosts of one domain keep their order, domains take turns.
  */
 #ifndef BATCH_SCHEDULE_H
 #define BATCH_SCHEDULE_H

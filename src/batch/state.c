@@ -34,7 +34,7 @@ static uint64_t get(const unsigned char *at)
     return value;
 }
 
-/* -- Reading ------------------------------------------------------------------------------------------------------------------- */
+/* -- Reading ------------------------------------------------------------------------------------------------------- */
 
 void batch_mark_done(batch_mark *mark)
 {
@@ -135,7 +135,7 @@ size_t batch_state_read(const unsigned char *bytes, size_t length, const char *o
     return count;
 }
 
-/* -- Writing ------------------------------------------------------------------------------------------------------------------- */
+/* -- Writing ------------------------------------------------------------------------------------------------------- */
 
 static bool write_at(const batch_state *state, const unsigned char *bytes, size_t length, size_t offset)
 {
@@ -188,7 +188,7 @@ bool batch_state_write(batch_state *state, batch_mark *mark, bool lasting, base_
     return true;
 }
 
-/* -- The file ------------------------------------------------------------------------------------------------------------------ */
+/* -- The file ------------------------------------------------------------------------------------------------------ */
 
 /* All the room that marks will ever need is taken now: a disk that fills up later stops the output, never the state. */
 static bool make(const batch_state *state, const char *options)
@@ -241,7 +241,10 @@ static bool read_whole(const batch_state *state, unsigned char **bytes, size_t *
     return true;
 }
 
-/* A run that died before its first mark has nothing to resume, and its file, whose head may not even be whole, begins anew. */
+/*
+ * A run that died before its first mark has nothing to resume, and its file, whose head may not even be whole, begins
+ * anew.
+ */
 static bool is_unused(const unsigned char *bytes, size_t length)
 {
     size_t head = length < 8 ? length : 8;

@@ -1,8 +1,8 @@
 /*
  * batch/state.h: the file of --resume: how far a run has come (docs/formats/probe-state.md).
  *
- * It holds four marks. A mark is a moment of the run, whole in itself: what is in the output, and which hosts are. Marks are written
- * in turn, never over the newest, so that a death at any instant leaves a whole one.
+ * It holds four marks. A mark is a moment of the run, whole in itself: what is in the output, and which hosts are.
+ * Marks are written in turn, never over the newest, so that a death at any instant leaves a whole one.
  */
 #ifndef BATCH_STATE_H
 #define BATCH_STATE_H
@@ -39,24 +39,25 @@ typedef struct batch_state {
 } batch_state;
 
 /*
- * Takes the file's octets apart: the marks that are whole, the newest first; their number, or 0 with the reason. `options` is what the
- * run was begun with; a file of other options is refused. Give each mark back with batch_mark_done.
+ * Takes the file's octets apart: the marks that are whole, the newest first; their number, or 0 with the reason.
+ * `options` is what the run was begun with; a file of other options is refused. Give each mark back with
+ * batch_mark_done.
  */
 size_t batch_state_read(const unsigned char *bytes, size_t length, const char *options,
                         batch_mark marks[static BATCH_MARKS], base_error *error);
 void batch_mark_done(batch_mark *mark);
 
 /*
- * Opens `path`, or makes it, and keeps other runs out of it. *marks and *count as above; no marks and true: the file is new. A file
- * that some other program made is never written to.
+ * Opens `path`, or makes it, and keeps other runs out of it. *marks and *count as above; no marks and true: the file
+ * is new. A file that some other program made is never written to.
  */
 bool batch_state_open(batch_state *state, const char *path, const char *options, batch_mark marks[static BATCH_MARKS],
                       size_t *count, base_error *error);
 void batch_state_close(batch_state *state);
 
 /*
- * Writes a mark. `lasting`: the output has been brought to the disk, and this mark is too, beside two others that need not last. Its
- * sequence is given here.
+ * Writes a mark. `lasting`: the output has been brought to the disk, and this mark is too, beside two others that
+ * need not last. Its sequence is given here.
  */
 bool batch_state_write(batch_state *state, batch_mark *mark, bool lasting, base_error *error);
 

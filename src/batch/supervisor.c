@@ -1,4 +1,7 @@
-/* The process that reads the list, deals the hosts out, and writes down what is said of them: its loop, its beginning and end. */
+/*
+ * The process that reads the list, deals the hosts out, and writes down what is said of them: its loop, its beginning
+ * and end.
+ */
 #include "batch/supervisor_state.h"
 
 #include "base/exit.h"
@@ -55,7 +58,7 @@ void batch_supervisor_deliver(batch_supervisor *s, uint64_t index, const char *l
         batch_output_add(&s->output, line, length);
 }
 
-/* -- Waiting ------------------------------------------------------------------------------------------------------------------- */
+/* -- Waiting ------------------------------------------------------------------------------------------------------- */
 
 static int timeout_of(batch_supervisor *s)
 {
@@ -145,7 +148,7 @@ static void show_progress(batch_supervisor *s)
     base_progress_say(&s->progress, text);
 }
 
-/* -- The loop ------------------------------------------------------------------------------------------------------------------ */
+/* -- The loop ------------------------------------------------------------------------------------------------------ */
 
 static bool is_over(batch_supervisor *s)
 {
@@ -178,7 +181,7 @@ static void go_through(batch_supervisor *s)
     base_progress_end(&s->progress);
 }
 
-/* -- Beginning and end --------------------------------------------------------------------------------------------------------- */
+/* -- Beginning and end --------------------------------------------------------------------------------------------- */
 
 /* In a new process: what is not its own. */
 static void close_inherited(void *self)

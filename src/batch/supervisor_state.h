@@ -1,6 +1,7 @@
 /*
- * batch/supervisor_state.h: what the parts of the supervisor share: intake (the list), deal (whose turn it is, and what workers say),
- * suspects (hosts that a worker may have died of), marks (the state of --resume), supervisor (the loop). Nobody else includes this.
+ * batch/supervisor_state.h: what the parts of the supervisor share: intake (the list), deal (whose turn it is, and
+ * what workers say), suspects (hosts that a worker may have died of), marks (the state of --resume), supervisor (the
+ * loop). Nobody else includes this.
  */
 #ifndef BATCH_SUPERVISOR_STATE_H
 #define BATCH_SUPERVISOR_STATE_H
@@ -47,14 +48,14 @@ bool batch_supervisor_is_full(const batch_supervisor *s);
 /* Hands a finished line on. */
 void batch_supervisor_deliver(batch_supervisor *s, uint64_t index, const char *line, size_t length);
 
-/* -- intake.c ------------------------------------------------------------------------------------------------------------------ */
+/* -- intake.c ------------------------------------------------------------------------------------------------------ */
 
 /* Takes hosts in from the list while there is room. */
 void batch_intake(batch_supervisor *s);
 /* True if there is room for more of the list. */
 bool batch_intake_has_room(const batch_supervisor *s);
 
-/* -- deal.c -------------------------------------------------------------------------------------------------------------------- */
+/* -- deal.c -------------------------------------------------------------------------------------------------------- */
 
 /* Gives workers what is due. */
 void batch_deal(batch_supervisor *s);
@@ -65,13 +66,13 @@ void batch_deal_hear(batch_supervisor *s, int which);
 void batch_deal_conclude(batch_supervisor *s, batch_item *item, const batch_result *result, const char *line,
                          size_t length);
 
-/* -- suspects.c ---------------------------------------------------------------------------------------------------------------- */
+/* -- suspects.c ---------------------------------------------------------------------------------------------------- */
 
 void batch_suspects_deal(batch_supervisor *s);
 /* A worker is gone: its hosts are tried again elsewhere, or one of them is what it died of. */
 void batch_suspects_gather(batch_supervisor *s, int which);
 
-/* -- marks.c ------------------------------------------------------------------------------------------------------------------- */
+/* -- marks.c ------------------------------------------------------------------------------------------------------- */
 
 /* Writes the lines to a file, and from time to time a mark. */
 void batch_marks_keep(batch_supervisor *s);

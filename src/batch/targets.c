@@ -13,7 +13,7 @@
 #define PORT_DIGITS_MAX 5
 #define TEXT_MAX (HF_HOST_TEXT_MAX + 2 + PORT_DIGITS_MAX + 1) /* brackets, a colon, a port */
 
-/* -- One host ------------------------------------------------------------------------------------------------------------------ */
+/* -- One host ------------------------------------------------------------------------------------------------------ */
 
 static bool refuse_host(const char *text, const hf_diag *diag, base_error *error)
 {
@@ -79,7 +79,7 @@ static bool read_text(const char *text, size_t length, batch_target *target, bas
     return copy_text(text, length, copy, error) && read_host(copy, length, target, error);
 }
 
-/* -- One line ------------------------------------------------------------------------------------------------------------------ */
+/* -- One line ------------------------------------------------------------------------------------------------------ */
 
 static bool read_string(const char *line, size_t length, batch_target *target, base_error *error)
 {
@@ -134,7 +134,7 @@ bool batch_target_read(const char *line, size_t length, batch_target *target, ba
     return read_text(line, length, target, error);
 }
 
-/* -- The whole ----------------------------------------------------------------------------------------------------------------- */
+/* -- The whole ----------------------------------------------------------------------------------------------------- */
 
 static bool is_list(const char *operand, struct stat *is)
 {

@@ -1,5 +1,6 @@
 /*
- * batch/targets.h: the hosts to be probed, one by one, from the command line, files and standard input, whatever their number.
+ * batch/targets.h: the hosts to be probed, one by one, from the command line, files and standard input, whatever
+ * their number.
  */
 #ifndef BATCH_TARGETS_H
 #define BATCH_TARGETS_H
@@ -47,7 +48,10 @@ bool batch_targets_feed(batch_targets *list, base_error *error);
 /* Octets of the lists that batch_targets_next has gone past. */
 uint64_t batch_targets_given(const batch_targets *list);
 
-/* One line of a list: a host, with or without port, as text, as a JSON string, or as a JSON object with "host" and perhaps "port". */
+/*
+ * One line of a list: a host, with or without port, as text, as a JSON string, or as a JSON object with "host" and
+ * perhaps "port".
+ */
 bool batch_target_read(const char *line, size_t length, batch_target *target, base_error *error);
 
 #endif

@@ -50,7 +50,7 @@ struct job {
 
 static void start_probe(job *j);
 
-/* -- Talking ------------------------------------------------------------------------------------------------------------------ */
+/* -- Talking ------------------------------------------------------------------------------------------------------- */
 
 static void on_sending(void *self)
 {
@@ -72,7 +72,7 @@ static void send_soon(worker *w)
     io_timer_start(w->sending, 0);
 }
 
-/* -- The end of an job ------------------------------------------------------------------------------------------------------ */
+/* -- The end of an job --------------------------------------------------------------------------------------------- */
 
 static void job_free(job *j)
 {
@@ -128,7 +128,10 @@ static void on_site(void *self)
     job_free(j);
 }
 
-/* At field depth a name without address has no more to say; further depths look at www as well, and say it all themselves. */
+/*
+ * At field depth a name without address has no more to say; further depths look at www as well, and say it all
+ * themselves.
+ */
 static void fail_unresolved(job *j)
 {
     facts_probed probed = probed_of(j);
@@ -142,7 +145,7 @@ static void fail_unresolved(job *j)
     job_free(j);
 }
 
-/* -- A job ----------------------------------------------------------------------------------------------------------------------- */
+/* -- A job --------------------------------------------------------------------------------------------------------- */
 
 static void start_probe(job *j)
 {
@@ -241,7 +244,7 @@ static void begin(worker *w, size_t slot, const batch_frame_begin *order)
     j->lookup = http_find(&w->wire.client, j->begin.host.name, (int)j->begin.port, &j->target, on_found, j);
 }
 
-/* -- The process -------------------------------------------------------------------------------------------------------------- */
+/* -- The process --------------------------------------------------------------------------------------------------- */
 
 static void on_command(worker *w, const batch_frame *frame, const char *body)
 {

@@ -6,7 +6,10 @@
 
 #include "batch/batch.h"
 
-/* Takes orders from `fd` and answers there, until the other end is gone; then the process ends. `slots`: how many hosts at most. */
+/*
+ * Takes orders from `fd` and answers there, until the other end is gone; then the process ends. `slots`: how many
+ * hosts at most.
+ */
 _Noreturn void batch_work(const batch_options *options, const batch_hooks *hooks, size_t slots, int fd);
 
 #endif

@@ -29,7 +29,10 @@ typedef struct batch_workers {
     batch_worker items[BATCH_JOBS_MAX + 1];
 } batch_workers;
 
-/* The one with the least to do; a further one is started when all have much. -1, with the reason: none can be started. */
+/*
+ * The one with the least to do; a further one is started when all have much. -1, with the reason: none can be
+ * started.
+ */
 int batch_workers_pick(batch_workers *workers, base_error *error);
 /* Starts it if it is not running. */
 bool batch_workers_start(batch_workers *workers, int which, base_error *error);

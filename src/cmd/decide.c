@@ -1,16 +1,15 @@
 /*
  * holdfast decide URL...: what a conforming browser would do with these URLs.
  */
-#include "holdfast/decide.h"
 #include "agent/book.h"
 #include "base/idna.h"
 #include "base/json.h"
 #include "base/memory.h"
-#include "base/time.h"
 #include "cmd/commands.h"
 #include "cmd/known.h"
 #include "cmd/pipe.h"
 #include "preload/lists.h"
+#include "report/decided.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,18 +22,6 @@ typedef struct settings {
     preload_lists_options lists;
     bool enforce_localhost;
 } settings;
-
-/* Everything there is to say about one URL. */
-typedef struct answer {
-    const char *text;
-    size_t length;
-    bool malformed;    /* `diag` tells why, and nothing below it is set */
-    bool lacks_scheme; /* it is, though the engine takes the host for a scheme that it does not know */
-    hf_diag diag;
-    hf_url url;
-    hf_verdict verdict;
-    hf_span upgraded; /* empty when the URL stays */
-} answer;
 
 typedef struct decider {
     hf_hosts *hosts;
@@ -51,8 +38,8 @@ static bool is_scheme_character(char c)
 }
 
 /*
- * True for a text that a person took for a URL: no scheme at all, or a host and a port, which look like a scheme and its rest
- * ("example.com:8080/", "localhost:80").
+ * True for a text that a person took for a URL: no scheme at all, or a host and a port, which look like a scheme and
+ * its rest ("example.com:8080/", "localhost:80").
  */
 static bool lacks_scheme(const char *text, size_t length)
 {
@@ -72,28 +59,28 @@ static bool lacks_scheme(const char *text, size_t length)
 
 static const hf_diag no_scheme = {HF_E_URL_NO_HOST, 0, 0, "the URL has no scheme: did you mean http:// in front?"};
 
-static void upgrade(decider *d, answer *a)
+static void upgrade(decider *d, facts_decided *a)
 {
     size_t length;
 
     if (!a->verdict.upgrade)
         return;
-    if (d->capacity < a->length + 3) {
+    if (d->capacity < a->text.length + 3) {
         free(d->buffer);
-        d->capacity = a->length + 3;
+        d->capacity = a->text.length + 3;
         d->buffer = base_allocate(d->capacity);
     }
-    if (hf_url_upgrade(&a->url, a->text, a->length, d->buffer, d->capacity, &length) != HF_OK)
+    if (hf_url_upgrade(&a->url, a->text.data, a->text.length, d->buffer, d->capacity, &length) != HF_OK)
         abort(); /* length + 2 octets and the NUL are always enough */
     a->upgraded = (hf_span){d->buffer, length};
 }
 
 /* The answer's texts live until the next call. */
-static void decide(decider *d, const char *text, size_t length, answer *a)
+static void decide(decider *d, const char *text, size_t length, facts_decided *a)
 {
     hf_known known = {.hosts = d->hosts, .preload = d->lists.image};
 
-    *a = (answer){.text = text, .length = length, .verdict = hf_verdict_init()};
+    *a = (facts_decided){.text = {text, length}, .verdict = hf_verdict_init()};
     a->malformed = hf_url_parse(text, length, base_idna(), &a->url, &a->diag) != HF_OK;
     if (!a->malformed && a->url.scheme == HF_SCHEME_OTHER && lacks_scheme(text, length)) {
         a->malformed = a->lacks_scheme = true;
@@ -105,109 +92,9 @@ static void decide(decider *d, const char *text, size_t length, answer *a)
     upgrade(d, a);
 }
 
-/* NULL if HSTS does not concern the scheme, or the host is none that the DNS could know. */
-static const char *canonical_host(const answer *a)
+static int refuse_url(const facts_decided *a)
 {
-    return a->url.scheme != HF_SCHEME_OTHER && a->url.host.kind != HF_HOST_OTHER ? a->url.host.name : NULL;
-}
-
-/* The known host that covers the URL's: its own name, or a parent's. NULL if there is none. */
-static const char *matched_host(const answer *a)
-{
-    if (a->verdict.learned)
-        return a->url.host.name + a->verdict.learned_offset;
-    if (a->verdict.preloaded)
-        return a->url.host.name + a->verdict.preloaded_offset;
-    return NULL;
-}
-
-/* Of RFC 6797; NULL for what it does not speak of. */
-static const char *section_of(const hf_verdict *verdict)
-{
-    const char *section = hf_reason_section(verdict->reason);
-    return section[0] != '-' ? section : NULL;
-}
-
-static const char *source_name(const hf_verdict *verdict)
-{
-    return verdict->learned ? "learned" : verdict->preloaded ? "preloaded" : NULL;
-}
-
-static int refuse_url(const answer *a)
-{
-    return cmd_refuse("decide: '%s': offset %zu: %s", BASE_CUT(a->text), a->diag.offset, a->diag.text);
-}
-
-/* -- JSON --------------------------------------------------------------------------------------------------------------------- */
-
-/* "no-scheme", or what the engine calls HF_E_HOST_CHARACTER: "host-character". */
-static void write_error_id(const answer *a, base_json *json)
-{
-    const char *name = a->lacks_scheme ? "NO_SCHEME" : hf_status_name(a->diag.status) + strlen("HF_E_");
-    char id[32];
-    size_t i;
-
-    for (i = 0; name[i] != '\0' && i < sizeof id; i++)
-        id[i] = (char)(name[i] == '_' ? '-' : name[i] | 0x20);
-    base_json_text(json, id, i);
-}
-
-static void write_error(const answer *a, base_json *json)
-{
-    base_json_key(json, "error");
-    base_json_object_begin(json);
-    base_json_key(json, "id");
-    write_error_id(a, json);
-    base_json_key(json, "offset");
-    base_json_int(json, (int64_t)a->diag.offset);
-    base_json_key(json, "length");
-    base_json_int(json, (int64_t)a->diag.length);
-    base_json_key(json, "message");
-    base_json_string(json, a->diag.text);
-    base_json_object_end(json);
-}
-
-static void write_verdict(const answer *a, base_json *json)
-{
-    const hf_verdict *verdict = &a->verdict;
-
-    base_json_key(json, "upgrade");
-    base_json_bool(json, verdict->upgrade);
-    base_json_key(json, "upgraded");
-    if (verdict->upgrade)
-        base_json_text(json, a->upgraded.data, a->upgraded.length);
-    else
-        base_json_null(json);
-    base_json_key(json, "enforce");
-    base_json_bool(json, verdict->enforce);
-    base_json_key(json, "tls_errors_fatal");
-    base_json_bool(json, verdict->tls_errors_fatal);
-    base_json_key(json, "reason");
-    base_json_string(json, hf_reason_name(verdict->reason));
-    base_json_key(json, "section");
-    base_json_string(json, section_of(verdict));
-    base_json_key(json, "message");
-    base_json_string(json, hf_reason_text(verdict->reason));
-    base_json_key(json, "host");
-    base_json_string(json, canonical_host(a));
-    base_json_key(json, "matched");
-    base_json_string(json, matched_host(a));
-    base_json_key(json, "source");
-    base_json_string(json, source_name(verdict));
-    base_json_key(json, "expires");
-    base_json_time(json, verdict->enforce ? verdict->expires : HF_TIME_UNKNOWN);
-}
-
-static void write_answer(const answer *a, base_json *json)
-{
-    base_json_object_begin(json);
-    base_json_key(json, "url");
-    base_json_text(json, a->text, a->length);
-    if (a->malformed)
-        write_error(a, json);
-    else
-        write_verdict(a, json);
-    base_json_object_end(json);
+    return cmd_refuse("decide: '%s': offset %zu: %s", BASE_CUT(a->text.data), a->diag.offset, a->diag.text);
 }
 
 static int run_json(decider *d, const base_operands *urls)
@@ -226,9 +113,9 @@ static int run_json(decider *d, const base_operands *urls)
     base_json_key(&json, "urls");
     base_json_array_begin(&json);
     for (i = 0; i < urls->count; i++) {
-        answer a;
+        facts_decided a;
         decide(d, urls->items[i], strlen(urls->items[i]), &a);
-        write_answer(&a, &json);
+        report_decided_json(&a, &json);
         if (a.malformed)
             code = refuse_url(&a);
     }
@@ -245,73 +132,11 @@ static int run_json(decider *d, const base_operands *urls)
 
 static bool answer_line(void *self, const char *item, size_t length, base_json *json)
 {
-    answer a;
+    facts_decided a;
 
     decide(self, item, length, &a);
-    write_answer(&a, json);
+    report_decided_json(&a, json);
     return !a.malformed;
-}
-
-/* -- text --------------------------------------------------------------------------------------------------------------------- */
-
-/* `then` is not before `now`, but --at may name a moment so early that the way is longer than 63 bits. */
-static int64_t seconds_until(int64_t then, int64_t now)
-{
-    return now < 0 && then > INT64_MAX + now ? INT64_MAX : then - now;
-}
-
-static void print_expiry(const answer *a, int64_t now, base_term *term)
-{
-    char time[BASE_TIME_MAX], words[BASE_WORDS_MAX];
-
-    if (a->verdict.expires == HF_TIME_NEVER) {
-        base_term_line(term, BASE_STYLE_PLAIN, "  until       for ever");
-        return;
-    }
-    base_time_format(a->verdict.expires, time);
-    base_duration_words(seconds_until(a->verdict.expires, now), words);
-    base_term_line(term, BASE_STYLE_PLAIN, "  until       %s, %s from now", time, words);
-}
-
-static void print_details(const answer *a, base_term *term)
-{
-    const hf_verdict *verdict = &a->verdict;
-
-    base_term_line(term, BASE_STYLE_DIM, "  scheme      %s", hf_scheme_name(a->url.scheme));
-    if (canonical_host(a) == NULL)
-        return;
-    base_term_line(term, BASE_STYLE_DIM, "  host        %s", canonical_host(a));
-    base_term_line(term, BASE_STYLE_DIM, "  port        %d", a->url.port);
-    if (verdict->learned)
-        base_term_line(term, BASE_STYLE_DIM, "  subdomains  %s",
-                       verdict->learned_include_subdomains ? "covered too" : "not covered");
-}
-
-static void print_answer(const answer *a, const decider *d, const cmd_common *common, base_term *term)
-{
-    const hf_verdict *verdict = &a->verdict;
-    const char *section = section_of(verdict), *matched = matched_host(a);
-
-    base_term_text(term, BASE_STYLE_BOLD, a->text, a->length);
-    base_term_print(term, BASE_STYLE_PLAIN, "%s", verdict->upgrade ? " -> " : " stays");
-    base_term_text(term, BASE_STYLE_GOOD, a->upgraded.data, a->upgraded.length);
-    base_term_gap(term);
-    if (common->quiet)
-        return;
-    base_term_line(term, verdict->enforce ? BASE_STYLE_GOOD : BASE_STYLE_WARN, "  HSTS        %s",
-                   verdict->enforce ? "in force" : "not in force");
-    base_term_line(term, BASE_STYLE_PLAIN, "  because     %s (%s%s%s)", hf_reason_text(verdict->reason),
-                   hf_reason_name(verdict->reason), section != NULL ? ", RFC 6797 " : "",
-                   section != NULL ? section : "");
-    if (verdict->enforce) {
-        base_term_line(term, BASE_STYLE_PLAIN, "  known host  %s, %s", matched, source_name(verdict));
-        print_expiry(a, d->now, term);
-    }
-    base_term_line(term, BASE_STYLE_PLAIN, "  TLS errors  %s",
-                   verdict->tls_errors_fatal ? "end the connection, with no way round (RFC 6797 8.4)"
-                                             : "are for the user to judge");
-    if (common->verbose)
-        print_details(a, term);
 }
 
 static int run_text(decider *d, const settings *s, const base_operands *urls)
@@ -322,12 +147,12 @@ static int run_text(decider *d, const settings *s, const base_operands *urls)
 
     base_term_init(&term, stdout, s->common.color);
     for (i = 0; i < urls->count; i++) {
-        answer a;
+        facts_decided a;
         decide(d, urls->items[i], strlen(urls->items[i]), &a);
         if (a.malformed)
             code = refuse_url(&a);
         else
-            print_answer(&a, d, &s->common, &term);
+            report_decided_text(&a, d->now, s->common.quiet, s->common.verbose, &term);
     }
     if (!s->common.quiet && code == BASE_EXIT_CLEAN) {
         if (s->known == NULL)

@@ -36,47 +36,6 @@ static int exit_code(const facts_sts_value *field, int fail_on)
     return BASE_EXIT_CLEAN;
 }
 
-/* True for "Strict-Transport-Security: max-age=1", as it is copied from a response. */
-static bool is_header_line(const facts_sts_value *field)
-{
-    const hf_span value = field->value;
-    const char *colon = value.length > 0 ? memchr(value.data, ':', value.length) : NULL;
-    return colon != NULL && hf_header_is_sts(value.data, (size_t)(colon - value.data));
-}
-
-static void print_verdict(const facts_sts_value *field, base_term *term)
-{
-    if (!field->valid)
-        base_term_line(term, BASE_STYLE_BAD, "void: a user agent ignores this field");
-    else if (field->policy.max_age == 0)
-        base_term_line(term, BASE_STYLE_GOOD, "valid: the host is forgotten");
-    else
-        base_term_line(term, BASE_STYLE_GOOD, "valid");
-}
-
-static void print_canonical(const facts_sts_value *field, base_term *term)
-{
-    char canonical[HF_HEADER_MAX];
-    size_t length;
-
-    if (hf_header_format(&field->policy, canonical, sizeof canonical, &length) == HF_OK)
-        base_term_line(term, BASE_STYLE_PLAIN, "  canonical          %s", canonical);
-}
-
-static void explain(const facts_sts_value *field, const cmd_common *common, base_term *term)
-{
-    print_verdict(field, term);
-    if (common->quiet)
-        return;
-    if (is_header_line(field))
-        base_term_line(term, BASE_STYLE_BOLD, "  leave out the name: give the value alone");
-    if (field->valid)
-        report_field_policy(field, term);
-    if (field->valid && common->verbose)
-        print_canonical(field, term);
-    report_field_notes(field, term);
-}
-
 static int run_text(const settings *s, const base_operands *values)
 {
     const cmd_common *common = &s->common;
@@ -95,7 +54,7 @@ static int run_text(const settings *s, const base_operands *values)
         if (values->count > 1)
             base_term_print(&term, BASE_STYLE_BOLD, "%zu: ", i + 1);
         field = facts_sts_read((hf_span){values->items[i], strlen(values->items[i])}, &arena);
-        explain(&field, common, &term);
+        report_field_text(&field, common->quiet, common->verbose, &term);
         code = worse(code, exit_code(&field, s->fail_on));
     }
     base_arena_done(&arena);

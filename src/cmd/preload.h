@@ -1,6 +1,6 @@
 /*
- * cmd/preload.h: holdfast preload SUBCOMMAND: what the subcommands share. One file exports one `const cmd_preload_sub`, and
- * cmd/preload.c lists them all.
+ * cmd/preload.h: holdfast preload SUBCOMMAND: what the subcommands share. One file exports one `const
+ * cmd_preload_sub`, and cmd/preload.c lists them all.
  */
 #ifndef CMD_PRELOAD_H
 #define CMD_PRELOAD_H

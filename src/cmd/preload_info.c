@@ -1,11 +1,10 @@
-/* holdfast preload info [FILE...]: what an image is, how old, and whether it still enforces. Without FILE: those at hand. */
-#include "base/table.h"
-#include "base/time.h"
+/*
+ * holdfast preload info [FILE...]: what an image is, how old, and whether it still enforces. Without FILE: those at
+ * hand.
+ */
 #include "cmd/preload.h"
-#include "facts/list_words.h"
 #include "preload/builtin.h"
-
-#define DIGEST_TEXT (2 * HF_PRELOAD_DIGEST_SIZE + 1)
+#include "report/preload.h"
 
 typedef struct writer {
     const cmd_preload_settings *settings;
@@ -15,91 +14,15 @@ typedef struct writer {
     base_json json;
 } writer;
 
-static void write_digest(const hf_preload_info *info, char text[DIGEST_TEXT])
-{
-    for (size_t i = 0; i < HF_PRELOAD_DIGEST_SIZE; i++)
-        snprintf(text + 2 * i, 3, "%02x", info->digest[i]);
-}
-
-static void add(base_table *table, const char *label, const char *text)
-{
-    base_table_add(table, BASE_STYLE_DIM, label);
-    base_table_add(table, BASE_STYLE_PLAIN, text);
-}
-
-static void add_number(base_table *table, const char *label, size_t value)
-{
-    char text[32];
-
-    snprintf(text, sizeof text, "%zu", value);
-    add(table, label, text);
-}
-
-static void life_words(int64_t life, char words[BASE_WORDS_MAX])
-{
-    if (life == HF_TIME_NEVER)
-        snprintf(words, BASE_WORDS_MAX, "without end");
-    else
-        base_duration_words(life, words);
-}
-
-static void print_file(writer *w, const preload_file *file, const hf_preload_info *info)
-{
-    char words[FACTS_LIST_WORDS_MAX], digest[DIGEST_TEXT], life[BASE_WORDS_MAX];
-    base_table table;
-
-    base_term_line(&w->term, BASE_STYLE_BOLD, "%s", file->path);
-    facts_list_words(&file->preload, w->now, words);
-    life_words(info->life, life);
-    write_digest(info, digest);
-    base_table_init(&table, 2);
-    add(&table, "list", words);
-    add(&table, "life", life);
-    add_number(&table, "names", info->count);
-    add_number(&table, "octets", info->length);
-    add(&table, "digest", digest);
-    base_table_print(&table, &w->term, 2);
-    base_table_done(&table);
-}
-
-static void write_file(writer *w, const preload_file *file, const hf_preload_info *info)
-{
-    char digest[DIGEST_TEXT];
-    base_json *json = &w->json;
-
-    write_digest(info, digest);
-    base_json_object_begin(json);
-    base_json_key(json, "path");
-    base_json_string(json, file->path);
-    base_json_key(json, "source");
-    base_json_string(json, info->source);
-    base_json_key(json, "date");
-    base_json_time(json, info->list_time);
-    base_json_key(json, "life");
-    if (info->life != HF_TIME_NEVER)
-        base_json_int(json, info->life);
-    else
-        base_json_null(json);
-    base_json_key(json, "stale");
-    base_json_bool(json, hf_preload_is_stale(&file->preload, w->now));
-    base_json_key(json, "names");
-    base_json_int(json, (int64_t)info->count);
-    base_json_key(json, "octets");
-    base_json_int(json, (int64_t)info->length);
-    base_json_key(json, "digest");
-    base_json_string(json, digest);
-    base_json_object_end(json);
-}
-
 static void tell(writer *w, const preload_file *file)
 {
     hf_preload_info info = hf_preload_info_init();
 
     hf_preload_describe(file->image, &info);
     if (w->settings->common.json)
-        write_file(w, file, &info);
+        report_preload_image_json(file->path, &file->preload, &info, w->now, &w->json);
     else
-        print_file(w, file, &info);
+        report_preload_image_text(file->path, &file->preload, &info, w->now, &w->term);
 }
 
 /* Those at hand; what cannot be used counts as a failure here, for it is this that was asked. */

@@ -1,9 +1,8 @@
 /* holdfast preload lookup HOST...: is it on the list, and by which entry? What the list says, whatever its age. */
 #include "base/idna.h"
-#include "base/lines.h"
 #include "cmd/pipe.h"
 #include "cmd/preload.h"
-#include "facts/list_words.h"
+#include "report/preload.h"
 
 #include <string.h>
 
@@ -13,85 +12,22 @@ typedef struct lookup {
     int64_t now;
 } lookup;
 
-typedef struct answer {
-    hf_diag diag; /* why the name is refused; HF_OK: it is none */
-    hf_host host;
-    const hf_preload *list; /* that covers it; NULL: not preloaded */
-    hf_preload_match match;
-} answer;
-
-static void ask(const lookup *l, const char *text, size_t length, answer *a)
+static void ask(const lookup *l, const char *text, size_t length, facts_preloaded *a)
 {
+    a->text = (hf_span){text, length};
     a->list = NULL;
     a->diag.status = HF_OK;
     if (hf_host_parse(text, length, base_idna(), &a->host, &a->diag) == HF_OK)
         a->list = preload_lists_cover(&l->lists, &a->host, &a->match);
 }
 
-static const char *matched(const answer *a)
-{
-    return a->list != NULL ? a->host.name + a->match.offset : NULL;
-}
-
-/* -- JSON --------------------------------------------------------------------------------------------------------------------- */
-
-static void write_members(const answer *a, const char *text, size_t length, base_json *json)
-{
-    base_json_object_begin(json);
-    base_json_key(json, "host");
-    base_json_text(json, text, length);
-    base_json_key(json, "preloaded");
-    base_json_bool(json, a->list != NULL);
-    base_json_key(json, "matched");
-    base_json_string(json, matched(a));
-    base_json_key(json, "include_subdomains");
-    base_json_bool(json, a->list != NULL && a->match.include_subdomains);
-    if (a->diag.status != HF_OK) {
-        base_json_key(json, "error");
-        base_json_string(json, a->diag.text);
-    }
-    base_json_object_end(json);
-}
-
-static char *put(char *out, const char *text, size_t length)
-{
-    memcpy(out, text, length);
-    return out + length;
-}
-#define PUT(out, literal) put(out, literal, sizeof(literal) - 1)
-
-/* A host that was given in canonical form has nothing that JSON would escape: millions of them are written as they are. */
-static bool write_fast(const answer *a, const char *text, size_t length, base_buffer *buffer)
-{
-    char *start, *out;
-
-    if (a->diag.status != HF_OK || length != a->host.length || memcmp(text, a->host.name, length) != 0 ||
-        a->host.kind != HF_HOST_NAME || memchr(text, '\\', length) != NULL || memchr(text, '"', length) != NULL)
-        return false;
-    start = base_buffer_reserve(buffer, 2 * length + 128);
-    if (start == NULL)
-        return false;
-    out = put(PUT(start, "{\"host\":\""), text, length);
-    if (a->list == NULL) {
-        out = PUT(out, "\",\"preloaded\":false,\"matched\":null,\"include_subdomains\":false}");
-    } else {
-        out = PUT(out, "\",\"preloaded\":true,\"matched\":\"");
-        out = put(out, text + a->match.offset, length - a->match.offset);
-        out = a->match.include_subdomains ? PUT(out, "\",\"include_subdomains\":true}")
-                                          : PUT(out, "\",\"include_subdomains\":false}");
-    }
-    base_buffer_commit(buffer, (size_t)(out - start));
-    return true;
-}
-
 /* A refused name is answered like any other: the answer is that no list can hold it. */
 static bool answer_line(void *self, const char *item, size_t length, base_json *json)
 {
-    answer a;
+    facts_preloaded a;
 
     ask(self, item, length, &a);
-    if (!write_fast(&a, item, length, json->out))
-        write_members(&a, item, length, json);
+    report_preloaded_line(&a, json);
     return true;
 }
 
@@ -121,9 +57,9 @@ static int run_json(const lookup *l, const base_operands *hosts)
     base_json_key(&json, "hosts");
     base_json_array_begin(&json);
     for (size_t i = 0; i < hosts->count; i++) {
-        answer a;
+        facts_preloaded a;
         ask(l, hosts->items[i], strlen(hosts->items[i]), &a);
-        write_members(&a, hosts->items[i], strlen(hosts->items[i]), &json);
+        report_preloaded_json(&a, &json);
     }
     base_json_array_end(&json);
     base_json_object_end(&json);
@@ -133,26 +69,6 @@ static int run_json(const lookup *l, const base_operands *hosts)
     return code;
 }
 
-/* -- text --------------------------------------------------------------------------------------------------------------------- */
-
-static void print(const lookup *l, const answer *a, const char *text, base_term *term)
-{
-    char words[FACTS_LIST_WORDS_MAX];
-
-    base_term_text(term, BASE_STYLE_BOLD, text, strlen(text));
-    if (a->list == NULL) {
-        base_term_line(term, BASE_STYLE_PLAIN, " is not preloaded");
-        return;
-    }
-    base_term_print(term, BASE_STYLE_GOOD, " is preloaded");
-    base_term_line(term, BASE_STYLE_PLAIN, ": %s, %s subdomains", matched(a),
-                   a->match.include_subdomains ? "with its" : "without its");
-    if (l->settings->common.quiet)
-        return;
-    facts_list_words(a->list, l->now, words);
-    base_term_line(term, BASE_STYLE_DIM, "  list  %s", words);
-}
-
 static int run_text(const lookup *l, const base_operands *hosts)
 {
     int code = BASE_EXIT_CLEAN;
@@ -160,13 +76,13 @@ static int run_text(const lookup *l, const base_operands *hosts)
 
     base_term_init(&term, stdout, l->settings->common.color);
     for (size_t i = 0; i < hosts->count; i++) {
-        answer a;
+        facts_preloaded a;
         ask(l, hosts->items[i], strlen(hosts->items[i]), &a);
         if (a.diag.status != HF_OK)
             code = cmd_refuse("preload lookup: '%s': offset %zu: %s", BASE_CUT(hosts->items[i]), a.diag.offset,
                               a.diag.text);
         else
-            print(l, &a, hosts->items[i], &term);
+            report_preloaded_text(&a, l->now, l->settings->common.quiet, &term);
     }
     return code;
 }

@@ -73,7 +73,7 @@ static bool is_colored(const settings *s)
     return term.colored && (s->batch.output == NULL || s->common.color == BASE_COLOR_ALWAYS);
 }
 
-/* -- What becomes of a host, and of the run -------------------------------------------------------------------------------------- */
+/* -- What becomes of a host, and of the run ------------------------------------------------------------------------ */
 
 static void judge(void *self, const facts_probed *probed, batch_result *result, base_buffer *line)
 {
@@ -143,7 +143,7 @@ static void tell(const settings *s, batch_outcome *outcome)
         say_how_to_continue(s, outcome);
 }
 
-/* -- The run --------------------------------------------------------------------------------------------------------------------- */
+/* -- The run ------------------------------------------------------------------------------------------------------- */
 
 /* What must be the same for the lines of two runs to belong together. */
 static void write_identity(const settings *s, char text[IDENTITY_MAX])
@@ -184,7 +184,7 @@ static int run(void *storage, const base_operands *operands)
     return outcome.code;
 }
 
-/* -- Options ------------------------------------------------------------------------------------------------------------------- */
+/* -- Options ------------------------------------------------------------------------------------------------------- */
 
 static bool read_number(const char *text, int64_t low, int64_t high, int64_t *number, base_error *error)
 {

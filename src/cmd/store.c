@@ -47,7 +47,7 @@ int cmd_store_fail(const base_error *error)
     return BASE_EXIT_UNCHECKED;
 }
 
-/* -- Which stores ------------------------------------------------------------------------------------------------------------- */
+/* -- Which stores -------------------------------------------------------------------------------------------------- */
 
 bool cmd_store_root(const cmd_store_settings *settings, base_error *error)
 {
@@ -129,7 +129,7 @@ bool cmd_store_context(const cmd_store_settings *settings, const cmd_store_sourc
     return stores_context_init(context, &options, error);
 }
 
-/* -- Output ------------------------------------------------------------------------------------------------------------------- */
+/* -- Output -------------------------------------------------------------------------------------------------------- */
 
 void cmd_store_document_begin(base_buffer *out, base_json *json)
 {

@@ -16,7 +16,7 @@
 extern const cmd_command cmd_store_where, cmd_store_list, cmd_store_query, cmd_store_add, cmd_store_delete,
     cmd_store_clear, cmd_store_import, cmd_store_export, cmd_store_convert, cmd_store_diff;
 
-/* -- Options ------------------------------------------------------------------------------------------------------------------ */
+/* -- Options ------------------------------------------------------------------------------------------------------- */
 
 typedef struct cmd_store_settings {
     cmd_common common;
@@ -85,7 +85,7 @@ bool cmd_store_one_output(const char *command, const cmd_store_settings *setting
 /* Prints what went wrong and returns BASE_EXIT_UNCHECKED. */
 int cmd_store_fail(const base_error *error);
 
-/* -- Which stores ------------------------------------------------------------------------------------------------------------- */
+/* -- Which stores -------------------------------------------------------------------------------------------------- */
 
 typedef struct cmd_store_sources {
     stores_store *items;
@@ -103,13 +103,13 @@ bool cmd_store_sources_open(const cmd_store_settings *settings, char *const *mor
 void cmd_store_sources_close(cmd_store_sources *sources);
 
 /*
- * What codecs need: the names of --names; when one of `sources` (NULL: none does) keeps hashes, those of our own store and of the
- * preload lists too. False with the reason. Give it back with stores_context_done.
+ * What codecs need: the names of --names; when one of `sources` (NULL: none does) keeps hashes, those of our own
+ * store and of the preload lists too. False with the reason. Give it back with stores_context_done.
  */
 bool cmd_store_context(const cmd_store_settings *settings, const cmd_store_sources *sources, stores_context *context,
                        base_error *error);
 
-/* -- Output ------------------------------------------------------------------------------------------------------------------- */
+/* -- Output -------------------------------------------------------------------------------------------------------- */
 
 #define CMD_STORE_OUTPUT_MAX ((size_t)64 << 20) /* of one row, far more than there can be */
 

@@ -56,8 +56,8 @@ static bool tell(const cmd_store_settings *s, const facts_store_copied *copied, 
 }
 
 /*
- * glibc keeps large blocks that were given back, once it has seen some, and tables that grow leave holes behind them. Of a million entries
- * that would be a quarter of all memory: so large blocks go back to the system.
+ * glibc keeps large blocks that were given back, once it has seen some, and tables that grow leave holes behind them.
+ * Of a million entries that would be a quarter of all memory: so large blocks go back to the system.
  */
 static void give_back_memory(void)
 {
@@ -95,7 +95,7 @@ static int copy(const cmd_store_settings *s, const cmd_store_sources *sources, c
     return done ? BASE_EXIT_CLEAN : cmd_store_fail(&error);
 }
 
-/* -- import, export ------------------------------------------------------------------------------------------------------------- */
+/* -- import, export ------------------------------------------------------------------------------------------------ */
 
 static bool same_file(const stores_store *one, const stores_store *other)
 {
@@ -165,7 +165,7 @@ static int run_export(void *storage, const base_operands *operands)
     return code;
 }
 
-/* -- convert -------------------------------------------------------------------------------------------------------------------- */
+/* -- convert ------------------------------------------------------------------------------------------------------- */
 
 static int run_convert(void *storage, const base_operands *operands)
 {

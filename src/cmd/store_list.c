@@ -1,5 +1,6 @@
 /*
- * holdfast store list: every entry of one store or several, with what is damaged, streamed: a million entries need no more memory than ten.
+ * holdfast store list: every entry of one store or several, with what is damaged, streamed: a million entries need no
+ * more memory than ten.
  */
 #include "report/store_list.h"
 #include "base/progress.h"
@@ -34,7 +35,7 @@ static bool is_text(const listing *l)
     return !l->settings->common.json && !l->settings->jsonl && !l->settings->csv;
 }
 
-/* -- One store ---------------------------------------------------------------------------------------------------------------- */
+/* -- One store ----------------------------------------------------------------------------------------------------- */
 
 static bool is_wanted(const listing *l, const hf_row *row)
 {
@@ -144,7 +145,7 @@ static bool list_store(listing *l, const stores_store *store, const stores_conte
     return read;
 }
 
-/* -- All of them --------------------------------------------------------------------------------------------------------------- */
+/* -- All of them --------------------------------------------------------------------------------------------------- */
 
 static int list_all(listing *l, const cmd_store_sources *sources, const stores_context *context)
 {

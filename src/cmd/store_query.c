@@ -1,5 +1,6 @@
 /*
- * holdfast store query HOST...: what each store says about a host: which entry covers it, since when, until when, and what would lift it.
+ * holdfast store query HOST...: what each store says about a host: which entry covers it, since when, until when, and
+ * what would lift it.
  */
 #include "report/store_query.h"
 #include "cmd/store.h"

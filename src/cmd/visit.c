@@ -1,8 +1,10 @@
 /*
  * holdfast visit URL...: goes there as a conforming browser would, and tells the story; what it learns it keeps.
  */
+#include "report/visit.h"
+#include "agent/agent.h"
+#include "base/json.h"
 #include "cmd/commands.h"
-#include "cmd/visit_print.h"
 #include "http/transport.h"
 #include "preload/lists.h"
 
@@ -22,10 +24,16 @@ typedef struct settings {
     size_t redirects_max;
 } settings;
 
+/* One URL of the command line, and what came of it. */
+typedef struct journey {
+    http_url url;
+    facts_visit visit;
+} journey;
+
 typedef struct job {
     const settings *settings;
     int64_t now;
-    cmd_journey *visits;
+    journey *visits;
     size_t count;
     agent_book book;
     preload_lists lists;
@@ -33,9 +41,9 @@ typedef struct job {
     bool over; /* the visit under way is */
 } job;
 
-/* -- What was asked for ------------------------------------------------------------------------------------------------------- */
+/* -- What was asked for -------------------------------------------------------------------------------------------- */
 
-static bool read_url(const char *text, cmd_journey *visit, base_error *error)
+static bool read_url(const char *text, journey *visit, base_error *error)
 {
     static const char *const words[] = {
         [HTTP_URL_OTHER_SCHEME] = "no http or https URL: write http:// or https:// in front",
@@ -44,7 +52,7 @@ static bool read_url(const char *text, cmd_journey *visit, base_error *error)
     hf_diag diag;
     http_url_result result = http_url_read(NULL, text, strlen(text), &visit->visit.arena, &visit->url, &diag);
 
-    visit->asked = text;
+    visit->visit.asked = text;
     if (result == HTTP_URL_MALFORMED)
         base_error_set(error, "'%s': offset %zu: %s", text, diag.offset, diag.text);
     else if (result != HTTP_URL_GOOD)
@@ -62,7 +70,7 @@ static bool read_urls(job *j, const base_operands *urls, base_error *error)
     return true;
 }
 
-/* -- The known hosts ---------------------------------------------------------------------------------------------------------- */
+/* -- The known hosts ----------------------------------------------------------------------------------------------- */
 
 static void on_damage(void *self, const hf_damage *damage)
 {
@@ -96,7 +104,7 @@ static bool open_book(job *j, base_error *error)
     return agent_book_open(&j->book, path, s->enforce_localhost, on_damage, error);
 }
 
-/* -- Going -------------------------------------------------------------------------------------------------------------------- */
+/* -- Going --------------------------------------------------------------------------------------------------------- */
 
 static void on_over(void *self)
 {
@@ -119,7 +127,7 @@ static void go(job *j, const http_client *client)
     }
 }
 
-/* -- Telling ------------------------------------------------------------------------------------------------------------------ */
+/* -- Telling ------------------------------------------------------------------------------------------------------- */
 
 static void print(const job *j)
 {
@@ -128,12 +136,12 @@ static void print(const job *j)
     base_term_init(&term, stdout, j->settings->common.color);
     for (size_t i = 0; i < j->count; i++) {
         if (j->settings->common.quiet) {
-            cmd_visit_print_brief(&j->visits[i], &term);
+            report_visit_brief(&j->visits[i].visit, &term);
             continue;
         }
         if (i > 0)
             base_term_gap(&term);
-        cmd_visit_print(&j->visits[i], j->now, &term);
+        report_visit_text(&j->visits[i].visit, j->now, &term);
     }
 }
 
@@ -155,7 +163,7 @@ static bool print_json(const job *j, base_error *error)
     base_json_key(&json, "visits");
     base_json_array_begin(&json);
     for (size_t i = 0; i < j->count; i++)
-        cmd_visit_json(&j->visits[i], j->now, &json);
+        report_visit_json(&j->visits[i].visit, j->now, &json);
     base_json_array_end(&json);
     base_json_object_end(&json);
     base_buffer_char(&out, '\n');
@@ -171,7 +179,7 @@ static bool all_kept(const job *j)
 
     for (size_t i = 0; i < j->count; i++)
         for (size_t k = 0; k < j->visits[i].visit.count; k++) {
-            const agent_step *step = &j->visits[i].visit.steps[k];
+            const facts_visit_step *step = &j->visits[i].visit.steps[k];
             base_error error;
 
             if (step->note.trouble == NULL)
@@ -189,18 +197,18 @@ static int exit_code(const job *j)
     size_t unseen = 0;
 
     for (size_t i = 0; i < j->count; i++) {
-        agent_outcome outcome = j->visits[i].visit.outcome;
+        facts_visit_outcome outcome = j->visits[i].visit.outcome;
 
-        if (outcome != AGENT_ARRIVED && outcome != AGENT_UNSEEN)
+        if (outcome != FACTS_VISIT_ARRIVED && outcome != FACTS_VISIT_UNSEEN)
             return BASE_EXIT_FINDINGS;
-        unseen += outcome == AGENT_UNSEEN;
+        unseen += outcome == FACTS_VISIT_UNSEEN;
     }
     if (unseen == 0)
         return BASE_EXIT_CLEAN;
     return unseen == j->count ? BASE_EXIT_UNCHECKED : BASE_EXIT_PARTLY;
 }
 
-/* -- The whole ---------------------------------------------------------------------------------------------------------------- */
+/* -- The whole ----------------------------------------------------------------------------------------------------- */
 
 static int fail(base_error *error, int code)
 {
@@ -283,7 +291,7 @@ static int run(void *storage, const base_operands *urls)
     }
     io_loop_free(j.loop);
     for (size_t i = 0; i < j.count; i++)
-        agent_visit_done(&j.visits[i].visit);
+        facts_visit_done(&j.visits[i].visit);
     free(j.visits);
     preload_lists_close(&j.lists);
     return code;

@@ -1,5 +1,6 @@
 /*
- * facts/probed.h: one host of many, and the sums of a run over them. Plain values: src/batch fills them in, src/report prints them.
+ * facts/probed.h: one host of many, and the sums of a run over them. Plain values: src/batch fills them in,
+ * src/report prints them.
  */
 #ifndef FACTS_PROBED_H
 #define FACTS_PROBED_H

@@ -1,6 +1,6 @@
 /*
- * facts/stores.h: what was seen in the HSTS stores of programs, and what became of a change to one. Plain values: src/stores fills
- * them in, src/report prints them.
+ * facts/stores.h: what was seen in the HSTS stores of programs, and what became of a change to one. Plain values:
+ * src/stores fills them in, src/report prints them.
  */
 #ifndef FACTS_STORES_H
 #define FACTS_STORES_H
@@ -25,7 +25,7 @@ typedef struct facts_store_row {
     hf_span partition; /* as shown: empty where the store's own text for it is not one */
 } facts_store_row;
 
-/* -- A place with a store ------------------------------------------------------------------------------------------------------ */
+/* -- A place with a store ------------------------------------------------------------------------------------------ */
 
 typedef enum facts_running {
     FACTS_IDLE,
@@ -46,7 +46,7 @@ typedef struct facts_store_place {
     base_error problem;
 } facts_store_place;
 
-/* -- A change ------------------------------------------------------------------------------------------------------------------ */
+/* -- A change ------------------------------------------------------------------------------------------------------ */
 
 #define FACTS_STORE_EXAMPLES_MAX 1000
 
@@ -88,7 +88,7 @@ typedef struct facts_store_forgotten {
     size_t name_count;
 } facts_store_forgotten;
 
-/* -- A question about a host --------------------------------------------------------------------------------------------------- */
+/* -- A question about a host --------------------------------------------------------------------------------------- */
 
 /* What the preload list of a store's program says about a host. */
 typedef struct facts_store_listed {

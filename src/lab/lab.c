@@ -22,7 +22,7 @@ struct lab {
     base_arena arena;
     tls_test_ca *root, *intermediate;
     tls_test_ca *lower, *expired, *constrained, *short_path, *too_deep; /* below them, each for one fault */
-    lab_host *hosts;
+    facts_lab_host *hosts;
     serve_vhost *vhosts;
     tls_identity **identities;
     serve_http *server;
@@ -221,10 +221,10 @@ static void list_hosts(lab *l, int64_t at)
     l->dns_at = base_arena_format(&l->arena, "127.0.0.1:%d", serve_dns_port(l->dns));
     for (size_t i = 0; i < lab_recipe_count; i++) {
         const lab_recipe *recipe = &lab_recipes[i];
-        lab_host *host = &l->hosts[i];
+        facts_lab_host *host = &l->hosts[i];
         size_t count = 0;
 
-        *host = (lab_host){.name = recipe->name, .fault = recipe->fault, .expected = expected_of(recipe, at)};
+        *host = (facts_lab_host){.name = recipe->name, .fault = recipe->fault, .expected = expected_of(recipe, at)};
         if (recipe->certificate == LAB_CLOSED)
             host->connect_to[count++] =
                 base_arena_format(&l->arena, "%s:443:127.0.0.1:%d", recipe->name, io_port_number(l->closed));
@@ -272,7 +272,7 @@ void lab_free(lab *l)
     free(l);
 }
 
-const lab_host *lab_hosts(const lab *l, size_t *count)
+const facts_lab_host *lab_hosts(const lab *l, size_t *count)
 {
     *count = lab_recipe_count;
     return l->hosts;

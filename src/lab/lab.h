@@ -6,6 +6,7 @@
 #ifndef LAB_LAB_H
 #define LAB_LAB_H
 
+#include "facts/lab.h"
 #include "io/loop.h"
 
 #include "base/error.h"
@@ -19,17 +20,6 @@ typedef struct lab lab;
  * BASE_TIME_LAST. */
 #define LAB_SPAN (3650 * INT64_C(86400))
 
-/* One host, from the table in lab/hosts.c. */
-typedef struct lab_host {
-    const char *name;  /* "expired.lab.test" */
-    const char *fault; /* in words: "expired certificate" */
-    /* What a check must find: the names of its warnings and errors, and of the lesser findings that are meant, in order, joined by
-       ", "; or "hsts-in-force". */
-    const char *expected;
-    /* Values for --connect-to that reach it on ports 80 and 443, NULL at the end. */
-    const char *connect_to[3];
-} lab_host;
-
 /*
  * Makes the authority and starts every host on `loop`. Certificates are good or bad as seen at `at`. The authority's certificate
  * is written to a file of its own in the folder for temporary files. NULL, with the reason, if that fails.
@@ -38,7 +28,7 @@ lab *lab_new(io_loop *loop, int64_t at, base_error *error);
 /* Stops the hosts and removes the file. */
 void lab_free(lab *lab);
 
-const lab_host *lab_hosts(const lab *lab, size_t *count);
+const facts_lab_host *lab_hosts(const lab *lab, size_t *count);
 const char *lab_cafile(const lab *lab);
 int lab_port(const lab *lab);
 /* The value for --dns: "127.0.0.1:PORT". */

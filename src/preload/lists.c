@@ -33,7 +33,10 @@ static void limit_age(preload_lists *lists, int64_t max_age)
         lists->files[i].preload.life = max_age;
 }
 
-/* The first that still enforces, else the first: a list that came in the place of one that grew old is there to be asked. */
+/*
+ * The first that still enforces, else the first: a list that came in the place of one that grew old is there to be
+ * asked.
+ */
 static const hf_preload *choose(const preload_lists *lists, int64_t now)
 {
     const hf_preload *first = NULL;

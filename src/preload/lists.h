@@ -42,8 +42,8 @@ typedef struct preload_lists {
 } preload_lists;
 
 /*
- * False with the reason if the image named cannot be used. One that nobody named and that cannot be used is told on standard error,
- * and the next is taken.
+ * False with the reason if the image named cannot be used. One that nobody named and that cannot be used is told on
+ * standard error, and the next is taken.
  */
 bool preload_lists_open(preload_lists *lists, const preload_lists_options *options, int64_t now, base_error *error);
 void preload_lists_close(preload_lists *lists);

@@ -4,13 +4,15 @@
 #include "base/escape.h"
 #include "base/time.h"
 
+#include <string.h>
+
 #define INDENT "    "
 #define WHOLE_MAX 160 /* octets: a value up to here is shown whole */
 #define BEFORE 40     /* octets shown in front of a note, and all in all, of a longer one */
 #define WINDOW 100
 #define EXCERPT_MAX 4096 /* octets of a printed line */
 
-void report_field_policy(const facts_sts_value *field, base_term *term)
+static void print_policy(const facts_sts_value *field, base_term *term)
 {
     char words[BASE_WORDS_MAX];
     const hf_policy *policy = &field->policy;
@@ -97,7 +99,7 @@ static void print_note(const hf_note *note, const char *value, base_term *term)
                    in_rfc ? ", RFC 6797 " : "", in_rfc ? section : "");
 }
 
-void report_field_notes(const facts_sts_value *field, base_term *term)
+static void print_notes(const facts_sts_value *field, base_term *term)
 {
     excerpt e = {.field = field};
     size_t i;
@@ -115,4 +117,47 @@ void report_field_notes(const facts_sts_value *field, base_term *term)
     }
     base_buffer_done(&e.text);
     base_buffer_done(&e.marks);
+}
+
+/* -- The whole ---------------------------------------------------------------------------------------------------- */
+
+/* True for "Strict-Transport-Security: max-age=1", as it is copied from a response. */
+static bool is_header_line(const facts_sts_value *field)
+{
+    const hf_span value = field->value;
+    const char *colon = value.length > 0 ? memchr(value.data, ':', value.length) : NULL;
+    return colon != NULL && hf_header_is_sts(value.data, (size_t)(colon - value.data));
+}
+
+static void print_verdict(const facts_sts_value *field, base_term *term)
+{
+    if (!field->valid)
+        base_term_line(term, BASE_STYLE_BAD, "void: a user agent ignores this field");
+    else if (field->policy.max_age == 0)
+        base_term_line(term, BASE_STYLE_GOOD, "valid: the host is forgotten");
+    else
+        base_term_line(term, BASE_STYLE_GOOD, "valid");
+}
+
+static void print_canonical(const facts_sts_value *field, base_term *term)
+{
+    char canonical[HF_HEADER_MAX];
+    size_t length;
+
+    if (hf_header_format(&field->policy, canonical, sizeof canonical, &length) == HF_OK)
+        base_term_line(term, BASE_STYLE_PLAIN, "  canonical          %s", canonical);
+}
+
+void report_field_text(const facts_sts_value *field, bool quiet, bool verbose, base_term *term)
+{
+    print_verdict(field, term);
+    if (quiet)
+        return;
+    if (is_header_line(field))
+        base_term_line(term, BASE_STYLE_BOLD, "  leave out the name: give the value alone");
+    if (field->valid)
+        print_policy(field, term);
+    if (field->valid && verbose)
+        print_canonical(field, term);
+    print_notes(field, term);
 }

@@ -7,7 +7,7 @@
 #include "base/term.h"
 #include "facts/sts_field.h"
 
-void report_field_policy(const facts_sts_value *field, base_term *term);
-void report_field_notes(const facts_sts_value *field, base_term *term);
+/* With `quiet` the verdict alone; with `verbose` the canonical form too. */
+void report_field_text(const facts_sts_value *field, bool quiet, bool verbose, base_term *term);
 
 #endif

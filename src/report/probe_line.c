@@ -11,7 +11,7 @@
 #define VALUE_MAX 160 /* octets of a field that a line of text shows */
 #define JSON_INTEGER_MAX INT64_C(9007199254740991)
 
-/* -- JSON --------------------------------------------------------------------------------------------------------------------- */
+/* -- JSON ---------------------------------------------------------------------------------------------------------- */
 
 static void key_failure(base_json *json, const facts_failure *failure)
 {
@@ -146,7 +146,7 @@ static void write_json(const facts_probed *probed, const facts_sts_field *sts, c
     base_json_object_end(&json);
 }
 
-/* -- Text --------------------------------------------------------------------------------------------------------------------- */
+/* -- Text ---------------------------------------------------------------------------------------------------------- */
 
 static void print_value(base_term *term, hf_span value)
 {
@@ -255,7 +255,7 @@ void report_probe_line(const report_line_form *form, const facts_probed *probed,
     write_json(probed, sts, findings, false, out);
 }
 
-/* -- Refused ------------------------------------------------------------------------------------------------------------------ */
+/* -- Refused ------------------------------------------------------------------------------------------------------- */
 
 static void print_refused(const void *self, FILE *file)
 {

@@ -1,6 +1,6 @@
 /*
- * report/probe_line.h: what `holdfast probe` says of one host: a line of JSON (docs/schema/probe-line.schema.json) or of text. No line
- * feed ends it.
+ * report/probe_line.h: what `holdfast probe` says of one host: a line of JSON (docs/schema/probe-line.schema.json) or
+ * of text. No line feed ends it.
  */
 #ifndef REPORT_PROBE_LINE_H
 #define REPORT_PROBE_LINE_H

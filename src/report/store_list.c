@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-/* -- JSON, JSON Lines ---------------------------------------------------------------------------------------------------------- */
+/* -- JSON, JSON Lines ---------------------------------------------------------------------------------------------- */
 
 static void write_store(base_json *json, const facts_store *store)
 {
@@ -57,7 +57,7 @@ void report_store_damage_line(const facts_store *store, const hf_row_damage *dam
     base_buffer_char(out, '\n');
 }
 
-/* -- CSV ---------------------------------------------------------------------------------------------------------------------- */
+/* -- CSV ----------------------------------------------------------------------------------------------------------- */
 
 void report_store_csv_head(base_buffer *out)
 {
@@ -115,7 +115,7 @@ void report_store_damage_csv(const facts_store *store, const hf_row_damage *dama
     base_csv_end(out);
 }
 
-/* -- Text --------------------------------------------------------------------------------------------------------------------- */
+/* -- Text ---------------------------------------------------------------------------------------------------------- */
 
 void report_store_row_text(const facts_store_row *shown, bool verbose, base_term *term)
 {

@@ -85,7 +85,7 @@ void report_store_outcome_json(const facts_store_outcome *outcome, base_json *js
     base_json_array_end(json);
 }
 
-/* -- A copy -------------------------------------------------------------------------------------------------------------------- */
+/* -- A copy -------------------------------------------------------------------------------------------------------- */
 
 void report_store_copied_text(const facts_store_copied *copied, bool verbose, base_term *term)
 {
@@ -110,7 +110,7 @@ void report_store_copied_json(const facts_store_copied *copied, base_json *json)
     base_json_object_end(json);
 }
 
-/* -- What was forgotten -------------------------------------------------------------------------------------------------------- */
+/* -- What was forgotten -------------------------------------------------------------------------------------------- */
 
 static void print_names(const facts_store_forgotten *forgotten, bool verbose, base_term *term)
 {

@@ -1,6 +1,6 @@
 /*
- * report/store_outcome.h: what became of a change to a store. The JSON writers with `_json` of an outcome write members into an object
- * that has begun, the others a whole object.
+ * report/store_outcome.h: what became of a change to a store. The JSON writers with `_json` of an outcome write
+ * members into an object that has begun, the others a whole object.
  */
 #ifndef REPORT_STORE_OUTCOME_H
 #define REPORT_STORE_OUTCOME_H

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* -- JSON --------------------------------------------------------------------------------------------------------------------- */
+/* -- JSON ---------------------------------------------------------------------------------------------------------- */
 
 static void write_list(const facts_store_listed *listed, bool asked, const hf_host *host, base_json *json)
 {
@@ -92,7 +92,7 @@ void report_store_answer_json(const facts_store_answer *asked, base_json *json)
     base_json_object_end(json);
 }
 
-/* -- Text: what a list says ----------------------------------------------------------------------------------------------------- */
+/* -- Text: what a list says ---------------------------------------------------------------------------------------- */
 
 static void print_entry(const facts_store_listed *listed, const hf_host *host, const char *words, base_term *term)
 {
@@ -137,7 +137,7 @@ static void print_list(const facts_store_listed *listed, const char *kind, const
     print_entry(listed, host, words, term);
 }
 
-/* -- Text: what the store says -------------------------------------------------------------------------------------------------- */
+/* -- Text: what the store says ------------------------------------------------------------------------------------- */
 
 static const char *why_not(const hf_row *row)
 {

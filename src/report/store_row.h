@@ -9,7 +9,10 @@
 
 #define REPORT_MOMENT_MAX 40
 
-/* RFC 3339 with the fraction; beyond the year 9999 its last second. False, and "", for a time that is never or unknown. */
+/*
+ * RFC 3339 with the fraction; beyond the year 9999 its last second. False, and "", for a time that is never or
+ * unknown.
+ */
 bool report_moment(hf_moment moment, char out[REPORT_MOMENT_MAX]);
 
 /* The members of one row, into an object that has begun. */

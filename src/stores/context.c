@@ -1,6 +1,7 @@
 /*
- * What codecs do not know by themselves: names in Unicode, registrable domains, and the names of Chromium's hashes. Those come from
- * the arguments, --names, our own store, and, when a hash is still without a name, from the preload lists at hand.
+ * What codecs do not know by themselves: names in Unicode, registrable domains, and the names of Chromium's hashes.
+ * Those come from the arguments, --names, our own store, and, when a hash is still without a name, from the preload
+ * lists at hand.
  */
 #include "stores/context.h"
 

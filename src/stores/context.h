@@ -1,5 +1,6 @@
 /*
- * stores/context.h: what codecs do not know by themselves: names in Unicode, registrable domains, and the names of Chromium's hashes.
+ * stores/context.h: what codecs do not know by themselves: names in Unicode, registrable domains, and the names of
+ * Chromium's hashes.
  */
 #ifndef STORES_CONTEXT_H
 #define STORES_CONTEXT_H

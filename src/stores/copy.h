@@ -1,6 +1,6 @@
 /*
- * stores/copy.h: rows from some stores into another. Every source is read twice: first to know which of several rows of a host was noted
- * last, then to write. So no more than 16 octets a row are held.
+ * stores/copy.h: rows from some stores into another. Every source is read twice: first to know which of several rows
+ * of a host was noted last, then to write. So no more than 16 octets a row are held.
  */
 #ifndef STORES_COPY_H
 #define STORES_COPY_H

@@ -61,7 +61,7 @@ static void add(finder *f, const char *program, const char *kind, const char *pa
     free(real);
 }
 
-/* -- Patterns ---------------------------------------------------------------------------------------------------------------- */
+/* -- Patterns ------------------------------------------------------------------------------------------------------ */
 
 /* A path as glob() takes it for itself. */
 static void quote(const char *path, base_buffer *out)
@@ -73,7 +73,10 @@ static void quote(const char *path, base_buffer *out)
     }
 }
 
-/* The user may have moved the folders of the XDG base directory specification; somebody else's variables are not known. */
+/*
+ * The user may have moved the folders of the XDG base directory specification; somebody else's variables are not
+ * known.
+ */
 static void begin_pattern(const finder *f, const char *below_home, base_buffer *out)
 {
     static const struct {
@@ -109,9 +112,12 @@ static void add_matches(finder *f, const stores_place *place, const char *kind, 
     base_buffer_done(&pattern);
 }
 
-/* -- What configurations point to ---------------------------------------------------------------------------------------------- */
+/* -- What configurations point to ---------------------------------------------------------------------------------- */
 
-/* "Key = value", "key: value", "--key value", `key "value"`, as profiles.ini, .curlrc and .wgetrc have it. NULL: another key. */
+/*
+ * "Key = value", "key: value", "--key value", `key "value"`, as profiles.ini, .curlrc and .wgetrc have it. NULL:
+ * another key.
+ */
 static char *value_of(char *line, const char *key)
 {
     line += strspn(line, " \t-");
@@ -189,7 +195,7 @@ static void add_profile(finder *f, const void *about, const char *folder, const 
     add(f, place->program, "firefox-txt", base_arena_format(&f->list->arena, "%s/SiteSecurityServiceState.txt", path));
 }
 
-/* -- A home ------------------------------------------------------------------------------------------------------------------- */
+/* -- A home -------------------------------------------------------------------------------------------------------- */
 
 static void find_place(finder *f, const stores_place *place)
 {

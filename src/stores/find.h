@@ -19,8 +19,8 @@ typedef struct stores_list {
 } stores_list;
 
 /*
- * The stores of this user; or with `root` (not NULL) those below that folder, which may be somebody's home or the root of a file
- * system with homes in it, of Linux, macOS or Windows. Each once, in the order of the table of places.
+ * The stores of this user; or with `root` (not NULL) those below that folder, which may be somebody's home or the
+ * root of a file system with homes in it, of Linux, macOS or Windows. Each once, in the order of the table of places.
  */
 void stores_find(const char *root, stores_list *list);
 void stores_list_done(stores_list *list);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* -- What is wished ------------------------------------------------------------------------------------------------------------ */
+/* -- What is wished ------------------------------------------------------------------------------------------------ */
 
 static int by_name(const void *a, const void *b)
 {
@@ -102,7 +102,7 @@ void stores_wish_done(stores_wish *wish)
     *wish = (stores_wish){.from = HF_TIME_UNKNOWN};
 }
 
-/* -- Looking first ------------------------------------------------------------------------------------------------------------- */
+/* -- Looking first ------------------------------------------------------------------------------------------------- */
 
 typedef struct forgetting {
     const stores_wish *wish;
@@ -142,7 +142,7 @@ static bool count(void *self, const hf_row *row)
     return true;
 }
 
-/* -- Our own store ------------------------------------------------------------------------------------------------------------- */
+/* -- Our own store ------------------------------------------------------------------------------------------------- */
 
 static bool drops(void *self, const hf_entry *entry)
 {
@@ -171,7 +171,7 @@ static bool forget_own(const forgetting *f, base_error *error)
     return status == HF_OK;
 }
 
-/* -- Another program's --------------------------------------------------------------------------------------------------------- */
+/* -- Another program's --------------------------------------------------------------------------------------------- */
 
 static bool stays(void *self, const hf_row *row)
 {

@@ -14,7 +14,9 @@ typedef struct stores_name_set {
     size_t count, capacity;
 } stores_name_set;
 
-/* What to forget: everything; or hosts; or what was noted from `from` to before `to`, unless from is HF_TIME_UNKNOWN. */
+/*
+ * What to forget: everything; or hosts; or what was noted from `from` to before `to`, unless from is HF_TIME_UNKNOWN.
+ */
 typedef struct stores_wish {
     bool everything;
     stores_name_set hosts;
@@ -34,8 +36,9 @@ void stores_wish_done(stores_wish *wish);
 bool stores_wish_covers(const stores_wish *wish, const hf_row *row);
 
 /*
- * Forgets what is wished of one store. It is read first: a store that has nothing of it is not touched, and its program may run. False,
- * with the reason: nothing was changed. Free *forgotten with stores_outcome_done(&forgotten->outcome), also then.
+ * Forgets what is wished of one store. It is read first: a store that has nothing of it is not touched, and its
+ * program may run. False, with the reason: nothing was changed. Free *forgotten with
+ * stores_outcome_done(&forgotten->outcome), also then.
  */
 bool stores_forget(const stores_wish *wish, const stores_store *store, const stores_context *context, bool dry_run,
                    facts_store_forgotten *forgotten, base_error *error);

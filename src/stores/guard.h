@@ -9,8 +9,8 @@
 #include <stdbool.h>
 
 /*
- * False while the program that owns the store runs, or left a journal that belongs to its database: *error says who, how to tell, and
- * what in the program itself does the same.
+ * False while the program that owns the store runs, or left a journal that belongs to its database: *error says who,
+ * how to tell, and what in the program itself does the same.
  */
 bool stores_may_write(const char *kind, const char *path, base_error *error);
 

@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The rank in the upper 39 bits of `order`: then the number of the row, so that of equals the later wins; then includeSubDomains. */
+/*
+ * The rank in the upper 39 bits of `order`: then the number of the row, so that of equals the later wins; then
+ * includeSubDomains.
+ */
 #define RANK_SHIFT 25
 #define RANK_MAX ((INT64_C(1) << 39) - 1)
 #define NUMBER_SHIFT 1
@@ -15,7 +18,7 @@ typedef struct stores_merge_row {
     uint64_t identity, order;
 } merge_row;
 
-/* -- Identity ----------------------------------------------------------------------------------------------------------------- */
+/* -- Identity ------------------------------------------------------------------------------------------------------ */
 
 static int digit_of(char c)
 {
@@ -84,7 +87,7 @@ uint64_t stores_identity(const hf_row *row, const hf_format *format, const hf_fo
     return identity;
 }
 
-/* -- The rows ------------------------------------------------------------------------------------------------------------------ */
+/* -- The rows ------------------------------------------------------------------------------------------------------ */
 
 void stores_merge_done(stores_merge *merge)
 {

@@ -7,8 +7,8 @@
 #include "holdfast/formats.h"
 
 /*
- * What tells a row from others in a store of this format (NULL: our own), as 64 bits of a SHA-256: the name, and the port and the partition
- * where the format keeps them. `options` knows the site of a host.
+ * What tells a row from others in a store of this format (NULL: our own), as 64 bits of a SHA-256: the name, and the
+ * port and the partition where the format keeps them. `options` knows the site of a host.
  */
 uint64_t stores_identity(const hf_row *row, const hf_format *format, const hf_format_options *options);
 
@@ -30,7 +30,10 @@ void stores_merge_add(stores_merge *merge, uint64_t number, uint64_t identity, c
 /* After the last row: decides. Identities are kept for stores_merge_holds only if they are `asked_for`. */
 void stores_merge_settle(stores_merge *merge, uint64_t numbers, bool asked_for);
 
-/* True if row `number` is the one of its host that was noted last. *include_subdomains becomes what holds for the host. */
+/*
+ * True if row `number` is the one of its host that was noted last. *include_subdomains becomes what holds for the
+ * host.
+ */
 bool stores_merge_wins(const stores_merge *merge, uint64_t number, bool *include_subdomains);
 /* True if some row has this identity. */
 bool stores_merge_holds(const stores_merge *merge, uint64_t identity);

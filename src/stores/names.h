@@ -1,6 +1,6 @@
 /*
- * stores/names.h: names in a file, one a line, by Chromium's hash of each. They stay in the file, for a million of them in memory would
- * be most of what a conversion may take: 8 octets a name are held.
+ * stores/names.h: names in a file, one a line, by Chromium's hash of each. They stay in the file, for a million of
+ * them in memory would be most of what a conversion may take: 8 octets a name are held.
  */
 #ifndef STORES_NAMES_H
 #define STORES_NAMES_H

@@ -9,8 +9,8 @@ typedef struct stores_place {
     const char *kind;    /* of the store, as in KIND:PATH */
     const char *pages;   /* the scheme of the browser's own pages: "chrome"; NULL: none that does the same */
     /*
-     * Below the home folder; a * stands for any name. Of kind "chromium" and "firefox" it is the folder that holds the profiles,
-     * of any other the file itself.
+     * Below the home folder; a * stands for any name. Of kind "chromium" and "firefox" it is the folder that holds
+     * the profiles, of any other the file itself.
      */
     const char *below_home;
 } stores_place;

@@ -35,8 +35,9 @@ static bool ask(const hf_preload *list, const hf_host *host, hf_preload_match *m
 }
 
 /*
- * Firefox goes up from the host and asks the list about each name by itself, but not about one that its store has a say on: a knock-out,
- * or an entry that is over, or one without includeSubDomains, hides the list's entry of the same name.
+ * Firefox goes up from the host and asks the list about each name by itself, but not about one that its store has a
+ * say on: a knock-out, or an entry that is over, or one without includeSubDomains, hides the list's entry of the same
+ * name.
  */
 static bool ask_as_firefox(const hf_preload *list, const hf_host *host, const stores_walk *walk,
                            hf_preload_match *match)
@@ -68,7 +69,10 @@ static void take(facts_store_listed *listed, const hf_preload *list, const hf_pr
     listed->walls = listed->enforces || (listed->is_own && !listed->overridden && is_browser);
 }
 
-/* The top-level domains that every browser's list has, when the list at hand says nothing: it is missing, or has another form of them. */
+/*
+ * The top-level domains that every browser's list has, when the list at hand says nothing: it is missing, or has
+ * another form of them.
+ */
 static void ask_floor(facts_store_listed *listed, const preload_lists *lists, const hf_host *host,
                       const stores_walk *walk, int64_t now)
 {

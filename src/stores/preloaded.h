@@ -13,8 +13,8 @@ typedef struct stores_walk {
 } stores_walk;
 
 /*
- * Asks the list that the program of `kind` has built in, or else another for comparison. Firefox asks its list only for names that its
- * store says nothing about (`walk`).
+ * Asks the list that the program of `kind` has built in, or else another for comparison. Firefox asks its list only
+ * for names that its store says nothing about (`walk`).
  */
 facts_store_listed stores_ask_list(const preload_lists *lists, const char *kind, const hf_host *host,
                                    const stores_walk *walk, int64_t now);

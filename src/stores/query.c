@@ -84,7 +84,7 @@ static void on_damage(void *self, const hf_row_damage *damage)
     q->damaged++;
 }
 
-/* -- What it means -------------------------------------------------------------------------------------------------------------- */
+/* -- What it means ------------------------------------------------------------------------------------------------- */
 
 /* Safari marks what it preloads by an end that never comes. */
 static bool is_preloaded(const facts_store_answer *a)

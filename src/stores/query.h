@@ -1,5 +1,6 @@
 /*
- * stores/query.h: what a store says about hosts: which entry covers each, since when, until when, and what would lift it.
+ * stores/query.h: what a store says about hosts: which entry covers each, since when, until when, and what would lift
+ * it.
  */
 #ifndef STORES_QUERY_H
 #define STORES_QUERY_H
@@ -10,8 +11,8 @@
 #include "stores/store.h"
 
 /*
- * Answers for `count` hosts; `lists` are asked too. *damaged counts entries that were passed over. False, with the reason: the store
- * cannot be read, and there are no answers. Free each answer with stores_answer_done.
+ * Answers for `count` hosts; `lists` are asked too. *damaged counts entries that were passed over. False, with the
+ * reason: the store cannot be read, and there are no answers. Free each answer with stores_answer_done.
  */
 bool stores_query(const stores_store *store, const hf_host *hosts, size_t count, const stores_context *context,
                   const preload_lists *lists, facts_store_answer *answers, uint64_t *damaged, base_error *error);

@@ -86,7 +86,7 @@ bool stores_replace_begin(stores_replacement *r, const char *path, base_error *e
     return false;
 }
 
-/* -- The backup --------------------------------------------------------------------------------------------------------------- */
+/* -- The backup ---------------------------------------------------------------------------------------------------- */
 
 static bool copy_to(const stores_replacement *r, const char *name)
 {
@@ -113,7 +113,10 @@ static bool copy_to(const stores_replacement *r, const char *name)
     return copied;
 }
 
-/* A second name for the old file where the file system knows such things: nothing is copied, nothing can be cut short. */
+/*
+ * A second name for the old file where the file system knows such things: nothing is copied, nothing can be cut
+ * short.
+ */
 static bool keep_old(stores_replacement *r, base_error *error)
 {
     for (unsigned i = 1; i <= BACKUPS_MAX; i++) {

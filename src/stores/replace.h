@@ -23,15 +23,15 @@ typedef struct stores_replacement {
 } stores_replacement;
 
 /*
- * Opens the old file and makes a new one beside it, with the same owner and mode; a file that was not there gets 0600. False, with the
- * reason, when that cannot be; then there is nothing to abandon.
+ * Opens the old file and makes a new one beside it, with the same owner and mode; a file that was not there gets
+ * 0600. False, with the reason, when that cannot be; then there is nothing to abandon.
  */
 bool stores_replace_begin(stores_replacement *r, const char *path, base_error *error);
 
 /*
- * Puts the new file, brought to the disk, in the place of the old one, of which a backup stays (PATH.holdfast-backup, then .2 ...). False,
- * with nothing changed, when the old file changed meanwhile or the file system refuses. The struct is done with only after
- * stores_replace_done.
+ * Puts the new file, brought to the disk, in the place of the old one, of which a backup stays (PATH.holdfast-backup,
+ * then .2 ...). False, with nothing changed, when the old file changed meanwhile or the file system refuses. The
+ * struct is done with only after stores_replace_done.
  */
 bool stores_replace_commit(stores_replacement *r, base_error *error);
 

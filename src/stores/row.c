@@ -9,9 +9,9 @@ bool stores_enforces(const hf_row *row, int64_t now)
 }
 
 /*
- * A partition is a suffix of Firefox's key. Safari's session is not one, and stands in `raw`. The older Firefox had origin attributes
- * that do not part storage between sites (first-party isolation, containers): a suffix in its store is a partition only if it names
- * one. The whole key stands in `raw`.
+ * A partition is a suffix of Firefox's key. Safari's session is not one, and stands in `raw`. The older Firefox had
+ * origin attributes that do not part storage between sites (first-party isolation, containers): a suffix in its store
+ * is a partition only if it names one. The whole key stands in `raw`.
  */
 static hf_span partition_of(const hf_row *row, const char *kind)
 {

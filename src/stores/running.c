@@ -57,7 +57,7 @@ static bool is_alive(long pid)
     return pid > 0 && (kill((pid_t)pid, 0) == 0 || errno == EPERM);
 }
 
-/* -- Chromium: a symbolic link HOST-PID in the folder of the profiles ------------------------------------------------------------- */
+/* -- Chromium: a symbolic link HOST-PID in the folder of the profiles ---------------------------------------------- */
 
 static facts_running judge_singleton(const char *target, const char *lock, char who[FACTS_WHO_MAX])
 {
@@ -92,7 +92,7 @@ static facts_running chromium_runs(const char *path, char who[FACTS_WHO_MAX])
     return FACTS_IDLE;
 }
 
-/* -- Firefox: a lock on .parentlock; where the file system has none, a symbolic link ADDRESS:+PID --------------------------------- */
+/* -- Firefox: a lock on .parentlock; where the file system has none, a symbolic link ADDRESS:+PID ------------------ */
 
 static facts_running firefox_runs(const char *path, char who[FACTS_WHO_MAX])
 {
@@ -119,7 +119,7 @@ static facts_running firefox_runs(const char *path, char who[FACTS_WHO_MAX])
     return FACTS_RUNNING;
 }
 
-/* -- All others: who has the file open, or will write it --------------------------------------------------------------- */
+/* -- All others: who has the file open, or will write it ----------------------------------------------------------- */
 
 static bool has_open(long pid, const struct stat *store)
 {
@@ -173,8 +173,8 @@ static bool names_store(long pid, const char *argument, const struct stat *store
 }
 
 /*
- * curl, wget and wget2 keep nothing open: they read at the start and write at the end. wget and wget2 have a usual file, which they use
- * unless another is named; the file of curl is always named.
+ * curl, wget and wget2 keep nothing open: they read at the start and write at the end. wget and wget2 have a usual
+ * file, which they use unless another is named; the file of curl is always named.
  */
 static bool will_write(long pid, const char *kind, const char *path, const struct stat *store)
 {

@@ -7,8 +7,9 @@
 #include "facts/stores.h"
 
 /*
- * Looks at the program's own locks (Chromium's SingletonLock, Firefox's .parentlock and lock) or, where there are none, at the processes.
- * `who` becomes "process 4711 (firefox)" or another clause that says who it is; empty unless running.
+ * Looks at the program's own locks (Chromium's SingletonLock, Firefox's .parentlock and lock) or, where there are
+ * none, at the processes. `who` becomes "process 4711 (firefox)" or another clause that says who it is; empty unless
+ * running.
  */
 facts_running stores_is_running(const char *kind, const char *path, char who[FACTS_WHO_MAX]);
 

@@ -8,7 +8,7 @@
 #define PROGRESS_STEP ((uint64_t)1 << 20) /* octets */
 #define PROGRESS_ROWS 16384
 
-/* -- KIND:PATH ---------------------------------------------------------------------------------------------------------------- */
+/* -- KIND:PATH ----------------------------------------------------------------------------------------------------- */
 
 static bool refuse_kind(const char *kind, base_error *error)
 {
@@ -60,7 +60,7 @@ bool stores_store_parse(const char *text, char *own, size_t size, stores_store *
     return true;
 }
 
-/* -- Another program's -------------------------------------------------------------------------------------------------------- */
+/* -- Another program's --------------------------------------------------------------------------------------------- */
 
 typedef struct reading {
     const stores_reader *reader;
@@ -104,7 +104,7 @@ static bool read_foreign(const stores_store *store, const stores_reader *reader,
     return explain(store, status, error);
 }
 
-/* -- Our own ------------------------------------------------------------------------------------------------------------------ */
+/* -- Our own ------------------------------------------------------------------------------------------------------- */
 
 static void pass_damage(void *self, const hf_damage *damage)
 {

@@ -20,8 +20,8 @@ typedef struct stores_store {
 } stores_store;
 
 /*
- * KIND:PATH, or KIND alone for our own at its usual place (kept in `own`, of `size` octets). `text` and `own` must outlive the store.
- * False, with the kinds there are, if it is no such thing.
+ * KIND:PATH, or KIND alone for our own at its usual place (kept in `own`, of `size` octets). `text` and `own` must
+ * outlive the store. False, with the kinds there are, if it is no such thing.
  */
 bool stores_store_parse(const char *text, char *own, size_t size, stores_store *store, base_error *error);
 
@@ -37,8 +37,8 @@ typedef struct stores_reader {
 } stores_reader;
 
 /*
- * Reads all rows. False, with the reason, when the file cannot be read or is nothing of the kind. Our own store that is not there is
- * an empty one.
+ * Reads all rows. False, with the reason, when the file cannot be read or is nothing of the kind. Our own store that
+ * is not there is an empty one.
  */
 bool stores_store_read(const stores_store *store, const stores_reader *reader, base_error *error);
 

@@ -40,7 +40,7 @@ struct stores_writer {
     base_arena batch_texts;
 };
 
-/* -- What was lost ------------------------------------------------------------------------------------------------------------ */
+/* -- What was lost ------------------------------------------------------------------------------------------------- */
 
 static void note_loss(const stores_writer *writer, unsigned bit, const hf_row *row)
 {
@@ -72,7 +72,7 @@ void stores_outcome_done(facts_store_outcome *outcome)
     base_arena_done(&outcome->arena);
 }
 
-/* -- Another program's store --------------------------------------------------------------------------------------------------- */
+/* -- Another program's store --------------------------------------------------------------------------------------- */
 
 static void count_in(tally *t, const hf_row *row, const stores_writer *writer)
 {
@@ -220,7 +220,7 @@ static bool commit_foreign(stores_writer *writer, base_error *error)
     return true;
 }
 
-/* -- Our own store ------------------------------------------------------------------------------------------------------------- */
+/* -- Our own store ------------------------------------------------------------------------------------------------- */
 
 static bool next_of_batch(void *self, hf_entry *entry)
 {
@@ -319,7 +319,7 @@ static bool open_own(stores_writer *writer, base_error *error)
     return true;
 }
 
-/* -- Either ------------------------------------------------------------------------------------------------------------------- */
+/* -- Either -------------------------------------------------------------------------------------------------------- */
 
 bool stores_writer_open(const stores_writer_options *options, facts_store_outcome *outcome, stores_writer **writer,
                         base_error *error)

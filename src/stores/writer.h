@@ -1,6 +1,6 @@
 /*
- * stores/writer.h: rows on their way into a store of any kind, safely: nothing is changed before the commit, and then all at once (our
- * own store: batch by batch), after what was written has been read back.
+ * stores/writer.h: rows on their way into a store of any kind, safely: nothing is changed before the commit, and then
+ * all at once (our own store: batch by batch), after what was written has been read back.
  */
 #ifndef STORES_WRITER_H
 #define STORES_WRITER_H
@@ -14,7 +14,10 @@
 typedef struct stores_writer_options {
     const stores_store *target;
     const stores_context *context;
-    /* Rows of the target for which it is true stay; NULL: all do. Only rows of other programs' stores are asked about. */
+    /*
+     * Rows of the target for which it is true stay; NULL: all do. Only rows of other programs' stores are asked
+     * about.
+     */
     bool (*keep)(void *self, const hf_row *row);
     void *self;
     bool dry_run;   /* nothing is written */
@@ -26,8 +29,8 @@ void stores_outcome_done(facts_store_outcome *outcome);
 typedef struct stores_writer stores_writer;
 
 /*
- * Opens a store for a change. What the options point to must outlive the writer. False, with the reason: the program runs, the file
- * belongs to somebody else ...
+ * Opens a store for a change. What the options point to must outlive the writer. False, with the reason: the program
+ * runs, the file belongs to somebody else ...
  */
 bool stores_writer_open(const stores_writer_options *options, facts_store_outcome *outcome, stores_writer **writer,
                         base_error *error);

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-static const agent_page *page_of(facts_tls_code first, int first_depth, facts_tls_code second, int second_depth)
+static const facts_page *page_of(facts_tls_code first, int first_depth, facts_tls_code second, int second_depth)
 {
     facts_tls_error errors[] = {{first, "", 1, first_depth, 0}, {second, "", 2, second_depth, 0}};
 
@@ -37,7 +37,7 @@ static void one_error(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const agent_page *page = page_of(cases[i].code, cases[i].depth, cases[i].code, cases[i].depth);
+        const facts_page *page = page_of(cases[i].code, cases[i].depth, cases[i].code, cases[i].depth);
 
         assert_string_equal(page->chrome, cases[i].chrome);
         assert_true(page->firefox == cases[i].firefox || strcmp(page->firefox, cases[i].firefox) == 0);

@@ -27,7 +27,7 @@ typedef struct scene {
     const answer *answers;
     agent_book book;
     agent_options options;
-    agent_visit visit;
+    facts_visit visit;
     bool over;
     size_t request_count;
     char requests[REQUESTS_MAX][256];
@@ -100,7 +100,7 @@ static void open_scene(scene *s, const answer *answers)
 
 static void close_scene(scene *s)
 {
-    agent_visit_done(&s->visit);
+    facts_visit_done(&s->visit);
     agent_book_close(&s->book);
 }
 
@@ -118,11 +118,11 @@ static void know(scene *s, const char *host, const char *field)
     assert_true(agent_book_note(&s->book, &parsed, fields, 1, &response, &noted, NULL));
 }
 
-static const agent_visit *go(scene *s, const char *text)
+static const facts_visit *go(scene *s, const char *text)
 {
     http_url url;
 
-    agent_visit_done(&s->visit);
+    facts_visit_done(&s->visit);
     s->over = false;
     s->request_count = 0;
     assert_int_equal(http_url_read(NULL, text, strlen(text), &s->visit.arena, &url, NULL), HTTP_URL_GOOD);
@@ -131,7 +131,7 @@ static const agent_visit *go(scene *s, const char *text)
     return &s->visit;
 }
 
-static const agent_step *last(const scene *s)
+static const facts_visit_step *last(const scene *s)
 {
     return &s->visit.steps[s->visit.count - 1];
 }
@@ -143,17 +143,17 @@ static void expect_steps(const scene *s, const char *wanted)
 
     for (size_t i = 0; i < s->visit.count; i++) {
         strcat(got, i > 0 ? " " : "");
-        strcat(got, agent_kind_name(s->visit.steps[i].kind));
+        strcat(got, facts_visit_kind_name(s->visit.steps[i].kind));
     }
     assert_string_equal(got, wanted);
 }
 
-static const agent_step *find_step(const scene *s, agent_kind kind)
+static const facts_visit_step *find_step(const scene *s, facts_visit_kind kind)
 {
     for (size_t i = 0; i < s->visit.count; i++)
         if (s->visit.steps[i].kind == kind)
             return &s->visit.steps[i];
-    fail_msg("no step %s", agent_kind_name(kind));
+    fail_msg("no step %s", facts_visit_kind_name(kind));
     return NULL;
 }
 
@@ -172,10 +172,10 @@ static void first_over_http(void **state)
 
     (void)state;
     open_scene(&s, year);
-    assert_int_equal(go(&s, "http://a.test/")->outcome, AGENT_ARRIVED);
+    assert_int_equal(go(&s, "http://a.test/")->outcome, FACTS_VISIT_ARRIVED);
     expect_steps(&s, "lookup exchange note arrival");
-    assert_int_equal(find_step(&s, AGENT_NOTE)->note.noted, HF_NOTED_IGNORED_INSECURE);
-    assert_int_equal(go(&s, "http://a.test/")->outcome, AGENT_ARRIVED);
+    assert_int_equal(find_step(&s, FACTS_VISIT_NOTE)->note.noted, HF_NOTED_IGNORED_INSECURE);
+    assert_int_equal(go(&s, "http://a.test/")->outcome, FACTS_VISIT_ARRIVED);
     assert_string_equal(s.requests[0], "http://a.test:80/");
     close_scene(&s);
 }
@@ -188,13 +188,13 @@ static void noted_then_upgraded(void **state)
     open_scene(&s, year);
     go(&s, "https://a.test/");
     expect_steps(&s, "lookup exchange note arrival");
-    assert_int_equal(find_step(&s, AGENT_NOTE)->note.noted, HF_NOTED_ADDED);
-    assert_int_equal(go(&s, "http://a.test/")->outcome, AGENT_ARRIVED);
+    assert_int_equal(find_step(&s, FACTS_VISIT_NOTE)->note.noted, HF_NOTED_ADDED);
+    assert_int_equal(go(&s, "http://a.test/")->outcome, FACTS_VISIT_ARRIVED);
     expect_steps(&s, "lookup upgrade lookup exchange note arrival");
     assert_int_equal(s.request_count, 1);
     assert_string_equal(s.requests[0], "https://a.test:443/");
     assert_string_equal(s.visit.steps[0].known_host, "a.test");
-    assert_int_equal(find_step(&s, AGENT_NOTE)->note.noted, HF_NOTED_RENEWED);
+    assert_int_equal(find_step(&s, FACTS_VISIT_NOTE)->note.noted, HF_NOTED_RENEWED);
     /* No subdomains were included. */
     go(&s, "http://b.a.test/");
     assert_string_equal(s.requests[0], "http://b.a.test:80/");
@@ -208,13 +208,13 @@ static void superdomain_and_port(void **state)
     (void)state;
     open_scene(&s, year);
     know(&s, "a.test", "max-age=31536000; includeSubDomains");
-    assert_int_equal(go(&s, "http://b.a.test:8080/x?y#z")->outcome, AGENT_ARRIVED);
+    assert_int_equal(go(&s, "http://b.a.test:8080/x?y#z")->outcome, FACTS_VISIT_ARRIVED);
     assert_string_equal(s.requests[0], "https://b.a.test:8080/x?y");
     assert_string_equal(s.visit.url, "https://b.a.test:8080/x?y#z");
     assert_string_equal(s.visit.steps[0].known_host, "a.test");
     /* A child's max-age=0 does not lift the parent's policy. */
     go(&s, "https://b.a.test/");
-    assert_int_equal(find_step(&s, AGENT_NOTE)->note.noted, HF_NOTED_IGNORED_UNKNOWN);
+    assert_int_equal(find_step(&s, FACTS_VISIT_NOTE)->note.noted, HF_NOTED_IGNORED_UNKNOWN);
     go(&s, "http://b.a.test:80/");
     assert_string_equal(s.requests[0], "https://b.a.test:443/");
     close_scene(&s);
@@ -235,7 +235,7 @@ static void odd_spellings(void **state)
     open_scene(&s, year);
     know(&s, "a.test", "max-age=31536000");
     for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
-        assert_int_equal(go(&s, spellings[i])->outcome, AGENT_ARRIVED);
+        assert_int_equal(go(&s, spellings[i])->outcome, FACTS_VISIT_ARRIVED);
         assert_int_equal(s.request_count, 1);
         assert_string_equal(s.requests[0], "https://a.test:443/");
     }
@@ -253,7 +253,7 @@ static void forgotten(void **state)
     open_scene(&s, answers);
     know(&s, "a.test", "max-age=31536000");
     go(&s, "http://a.test/");
-    assert_int_equal(find_step(&s, AGENT_NOTE)->note.noted, HF_NOTED_FORGOTTEN);
+    assert_int_equal(find_step(&s, FACTS_VISIT_NOTE)->note.noted, HF_NOTED_FORGOTTEN);
     go(&s, "http://a.test/");
     assert_string_equal(s.requests[0], "http://a.test:80/");
     close_scene(&s);
@@ -276,7 +276,7 @@ static void to_https_and_www(void **state)
 
     (void)state;
     open_scene(&s, answers);
-    assert_int_equal(go(&s, "http://a.test/#here")->outcome, AGENT_ARRIVED);
+    assert_int_equal(go(&s, "http://a.test/#here")->outcome, FACTS_VISIT_ARRIVED);
     expect_steps(&s, "lookup exchange redirect lookup exchange note redirect lookup exchange note redirect lookup "
                      "exchange note arrival");
     assert_string_equal(s.visit.steps[2].to, "https://a.test/#here");
@@ -298,7 +298,7 @@ static void downgrade_is_undone(void **state)
     (void)state;
     open_scene(&s, answers);
     know(&s, "a.test", "max-age=31536000");
-    assert_int_equal(go(&s, "http://a.test/")->outcome, AGENT_ARRIVED);
+    assert_int_equal(go(&s, "http://a.test/")->outcome, FACTS_VISIT_ARRIVED);
     assert_int_equal(s.request_count, 3);
     assert_string_equal(s.requests[1], "http://b.test:80/");
     assert_string_equal(s.requests[2], "https://a.test:443/in");
@@ -315,18 +315,18 @@ static void loops_and_limits(void **state)
 
     (void)state;
     open_scene(&s, answers);
-    assert_int_equal(go(&s, "http://a.test/")->outcome, AGENT_FAILED);
+    assert_int_equal(go(&s, "http://a.test/")->outcome, FACTS_VISIT_FAILED);
     assert_string_equal(last(&s)->cause, "redirect-loop");
     assert_int_equal(s.request_count, 2);
     know(&s, "a.test", "max-age=31536000");
-    assert_int_equal(go(&s, "http://a.test/")->outcome, AGENT_FAILED);
+    assert_int_equal(go(&s, "http://a.test/")->outcome, FACTS_VISIT_FAILED);
     assert_string_equal(last(&s)->cause, "redirect-loop");
     assert_string_equal(last(&s)->page->chrome, "ERR_TOO_MANY_REDIRECTS");
     assert_int_equal(s.request_count, 1);
     go(&s, "http://b.test/");
     assert_string_equal(last(&s)->cause, "redirect-loop");
     s.options.redirects_max = 0;
-    assert_int_equal(go(&s, "http://a.test/")->outcome, AGENT_FAILED);
+    assert_int_equal(go(&s, "http://a.test/")->outcome, FACTS_VISIT_FAILED);
     expect_steps(&s, "lookup upgrade failure");
     assert_string_equal(last(&s)->cause, "too-many-redirects");
     assert_int_equal(s.request_count, 0);
@@ -347,7 +347,7 @@ static void endless_chain(void **state)
         answers[i] = (answer){.url = urls[i], .status = 307, .location = locations[i]};
     }
     open_scene(&s, answers);
-    assert_int_equal(go(&s, "http://a.test/0")->outcome, AGENT_FAILED);
+    assert_int_equal(go(&s, "http://a.test/0")->outcome, FACTS_VISIT_FAILED);
     assert_string_equal(last(&s)->cause, "too-many-redirects");
     assert_int_equal(s.request_count, 21);
     close_scene(&s);
@@ -369,18 +369,18 @@ static void odd_locations(void **state)
         {.url = NULL}};
     static const struct {
         const char *url;
-        agent_outcome outcome;
+        facts_visit_outcome outcome;
         const char *cause;
     } cases[] = {
-        {"http://none.test/", AGENT_ARRIVED, NULL},
-        {"http://empty.test/", AGENT_ARRIVED, NULL},
-        {"http://same.test/", AGENT_ARRIVED, NULL},
-        {"http://two.test/", AGENT_FAILED, "several-locations"},
-        {"http://bad.test/", AGENT_FAILED, "bad-location"},
-        {"http://port.test/", AGENT_FAILED, "bad-location"},
-        {"http://app.test/", AGENT_FAILED, "other-scheme"},
-        {"http://script.test/", AGENT_FAILED, "other-scheme"},
-        {"http://dots.test/", AGENT_FAILED, "no-address-possible"},
+        {"http://none.test/", FACTS_VISIT_ARRIVED, NULL},
+        {"http://empty.test/", FACTS_VISIT_ARRIVED, NULL},
+        {"http://same.test/", FACTS_VISIT_ARRIVED, NULL},
+        {"http://two.test/", FACTS_VISIT_FAILED, "several-locations"},
+        {"http://bad.test/", FACTS_VISIT_FAILED, "bad-location"},
+        {"http://port.test/", FACTS_VISIT_FAILED, "bad-location"},
+        {"http://app.test/", FACTS_VISIT_FAILED, "other-scheme"},
+        {"http://script.test/", FACTS_VISIT_FAILED, "other-scheme"},
+        {"http://dots.test/", FACTS_VISIT_FAILED, "no-address-possible"},
     };
     scene s;
 
@@ -408,17 +408,17 @@ static void wall_or_warning(void **state)
 
     (void)state;
     open_scene(&s, answers);
-    assert_int_equal(go(&s, "https://a.test/")->outcome, AGENT_WARNED);
+    assert_int_equal(go(&s, "https://a.test/")->outcome, FACTS_VISIT_WARNED);
     expect_steps(&s, "lookup exchange warning");
     assert_int_equal(hf_hosts_count(s.book.hosts), 0);
     know(&s, "a.test", "max-age=31536000");
-    assert_int_equal(go(&s, "http://a.test/")->outcome, AGENT_BLOCKED);
+    assert_int_equal(go(&s, "http://a.test/")->outcome, FACTS_VISIT_BLOCKED);
     expect_steps(&s, "lookup upgrade lookup exchange wall");
     assert_string_equal(last(&s)->page->chrome, "NET::ERR_CERT_DATE_INVALID");
     assert_string_equal(last(&s)->page->firefox, "SEC_ERROR_EXPIRED_CERTIFICATE");
     /* The day after the policy's last one. */
     s.options.now = NOW + 31536000;
-    assert_int_equal(go(&s, "https://a.test/")->outcome, AGENT_WARNED);
+    assert_int_equal(go(&s, "https://a.test/")->outcome, FACTS_VISIT_WARNED);
     close_scene(&s);
 }
 
@@ -446,16 +446,16 @@ static void failures(void **state)
                                      {.url = NULL}};
     static const struct {
         const char *host;
-        agent_outcome stranger, known;
+        facts_visit_outcome stranger, known;
         const char *cause;
     } cases[] = {
-        {"revoked.test", AGENT_FAILED, AGENT_BLOCKED, "revoked"},
-        {"plain.test", AGENT_FAILED, AGENT_BLOCKED, "tls-plain-http"},
-        {"closed.test", AGENT_FAILED, AGENT_FAILED, "connection-refused"},
-        {"unknown.test", AGENT_UNSEEN, AGENT_UNSEEN, "name-unknown"},
-        {"noroute.test", AGENT_UNSEEN, AGENT_UNSEEN, "no-route"},
-        {"proxied.test", AGENT_UNSEEN, AGENT_UNSEEN, "proxy-unreachable"},
-        {"strange.test", AGENT_FAILED, AGENT_FAILED, "http2-flood"},
+        {"revoked.test", FACTS_VISIT_FAILED, FACTS_VISIT_BLOCKED, "revoked"},
+        {"plain.test", FACTS_VISIT_FAILED, FACTS_VISIT_BLOCKED, "tls-plain-http"},
+        {"closed.test", FACTS_VISIT_FAILED, FACTS_VISIT_FAILED, "connection-refused"},
+        {"unknown.test", FACTS_VISIT_UNSEEN, FACTS_VISIT_UNSEEN, "name-unknown"},
+        {"noroute.test", FACTS_VISIT_UNSEEN, FACTS_VISIT_UNSEEN, "no-route"},
+        {"proxied.test", FACTS_VISIT_UNSEEN, FACTS_VISIT_UNSEEN, "proxy-unreachable"},
+        {"strange.test", FACTS_VISIT_FAILED, FACTS_VISIT_FAILED, "http2-flood"},
     };
     char url[64];
     scene s;
@@ -497,7 +497,7 @@ static void what_is_never_noted(void **state)
     open_scene(&s, answers);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         go(&s, cases[i].url);
-        assert_int_equal(find_step(&s, AGENT_NOTE)->note.noted, cases[i].noted);
+        assert_int_equal(find_step(&s, FACTS_VISIT_NOTE)->note.noted, cases[i].noted);
     }
     assert_int_equal(hf_hosts_count(s.book.hosts), 0);
     close_scene(&s);

@@ -1,4 +1,7 @@
-/* A whole run with callbacks of one's own: every host is judged in a worker and delivered once, also the one that kills its worker. */
+/*
+ * A whole run with callbacks of one's own: every host is judged in a worker and delivered once, also the one that
+ * kills its worker.
+ */
 #include "batch/batch.h"
 
 #include "base/exit.h"

@@ -1,4 +1,4 @@
-#include "cmd/visit_print.h"
+#include "report/visit.h"
 
 #include "report/field.h"
 
@@ -20,7 +20,7 @@ static void key_status(base_json *json, int status)
         base_json_null(json);
 }
 
-static void write_lookup(const agent_step *step, base_json *json)
+static void write_lookup(const facts_visit_step *step, base_json *json)
 {
     const hf_verdict *verdict = &step->verdict;
 
@@ -35,14 +35,14 @@ static void write_lookup(const agent_step *step, base_json *json)
     base_json_key_time(json, "expires", verdict->enforce ? verdict->expires : HF_TIME_UNKNOWN);
 }
 
-static void write_upgrade(const agent_step *step, base_json *json)
+static void write_upgrade(const facts_visit_step *step, base_json *json)
 {
     key_status(json, 307);
     base_json_key_string(json, "non_authoritative_reason", "HSTS");
     base_json_key_string(json, "to", step->to);
 }
 
-static void write_note(const agent_note *note, int64_t now, base_json *json)
+static void write_note(const facts_visit_note *note, int64_t now, base_json *json)
 {
     bool taken = note->trouble == NULL && (note->noted == HF_NOTED_ADDED || note->noted == HF_NOTED_RENEWED);
 
@@ -54,73 +54,71 @@ static void write_note(const agent_note *note, int64_t now, base_json *json)
         report_field_json(note->sent, json);
     else
         base_json_null(json);
-    base_json_key_time(json, "until", taken ? cmd_visit_until(&note->sent->policy, now) : HF_TIME_UNKNOWN);
+    base_json_key_time(json, "until", taken ? facts_visit_until(&note->sent->policy, now) : HF_TIME_UNKNOWN);
 }
 
-static void write_redirect(const agent_step *step, base_json *json)
+static void write_redirect(const facts_visit_step *step, base_json *json)
 {
     key_status(json, step->exchange->response->status);
     key_octets(json, "location", step->location);
     base_json_key_string(json, "to", step->to);
 }
 
-static void write_page(const agent_step *step, base_json *json)
+static void write_page(const facts_visit_step *step, base_json *json)
 {
     base_json_key_string(json, "cause", step->cause);
     base_json_key_string(json, "message", step->page->text);
     base_json_key_string(json, "chrome", step->page->chrome);
     base_json_key_string(json, "firefox", step->page->firefox);
-    base_json_key_bool(json, "bypass", step->kind == AGENT_WARNING);
+    base_json_key_bool(json, "bypass", step->kind == FACTS_VISIT_WARNING);
     key_octets(json, "location", step->location);
 }
 
-static void write_step(const agent_step *step, int64_t now, base_json *json)
+static void write_step(const facts_visit_step *step, int64_t now, base_json *json)
 {
     base_json_object_begin(json);
-    base_json_key_string(json, "kind", agent_kind_name(step->kind));
+    base_json_key_string(json, "kind", facts_visit_kind_name(step->kind));
     base_json_key_string(json, "url", step->url);
     switch (step->kind) {
-    case AGENT_LOOKUP:
+    case FACTS_VISIT_LOOKUP:
         write_lookup(step, json);
         break;
-    case AGENT_UPGRADE:
+    case FACTS_VISIT_UPGRADE:
         write_upgrade(step, json);
         break;
-    case AGENT_EXCHANGE:
+    case FACTS_VISIT_EXCHANGE:
         base_json_key(json, "exchange");
         facts_exchange_json(step->exchange, json);
         break;
-    case AGENT_NOTE:
+    case FACTS_VISIT_NOTE:
         write_note(&step->note, now, json);
         break;
-    case AGENT_REDIRECT:
+    case FACTS_VISIT_REDIRECT:
         write_redirect(step, json);
         break;
-    case AGENT_ARRIVAL:
+    case FACTS_VISIT_ARRIVAL:
         key_status(json, step->exchange->response->status);
         break;
-    case AGENT_WALL:
-    case AGENT_WARNING:
-    case AGENT_FAILURE:
+    case FACTS_VISIT_WALL:
+    case FACTS_VISIT_WARNING:
+    case FACTS_VISIT_FAILURE:
         write_page(step, json);
         break;
     }
     base_json_object_end(json);
 }
 
-void cmd_visit_json(const cmd_journey *visit, int64_t now, base_json *json)
+void report_visit_json(const facts_visit *visit, int64_t now, base_json *json)
 {
-    const agent_visit *v = &visit->visit;
-
     base_json_object_begin(json);
     base_json_key_string(json, "asked", visit->asked);
-    base_json_key_string(json, "outcome", agent_outcome_name(v->outcome));
-    base_json_key_string(json, "url", v->url);
-    key_status(json, cmd_visit_status(v));
+    base_json_key_string(json, "outcome", facts_visit_outcome_name(visit->outcome));
+    base_json_key_string(json, "url", visit->url);
+    key_status(json, facts_visit_status(visit));
     base_json_key(json, "steps");
     base_json_array_begin(json);
-    for (size_t i = 0; i < v->count; i++)
-        write_step(&v->steps[i], now, json);
+    for (size_t i = 0; i < visit->count; i++)
+        write_step(&visit->steps[i], now, json);
     base_json_array_end(json);
     base_json_object_end(json);
 }

@@ -1,4 +1,4 @@
-#include "cmd/visit_print.h"
+#include "report/visit.h"
 
 #include "base/escape.h"
 #include "base/table.h"
@@ -10,18 +10,6 @@
 #define CELL_MAX 4096
 #define OCTETS_SHOWN 400 /* of a value that a server sent */
 #define ADDRESSES_SHOWN 4
-
-int cmd_visit_status(const agent_visit *visit)
-{
-    const agent_step *last = &visit->steps[visit->count - 1];
-
-    return last->kind == AGENT_ARRIVAL ? last->exchange->response->status : 0;
-}
-
-int64_t cmd_visit_until(const hf_policy *policy, int64_t now)
-{
-    return now > 0 && policy->max_age > INT64_MAX - now ? HF_TIME_NEVER : now + policy->max_age;
-}
 
 static void row(base_table *table, base_style style, const char *label, const char *format, ...) BASE_PRINTF(4, 5);
 
@@ -48,7 +36,7 @@ static void row_octets(base_table *table, const char *label, hf_span octets)
     base_buffer_done(&text);
 }
 
-/* -- Each kind of step -------------------------------------------------------------------------------------------------------- */
+/* -- Each kind of step --------------------------------------------------------------------------------------------- */
 
 #define UNTIL_MAX (BASE_TIME_MAX + 8)
 
@@ -61,7 +49,7 @@ static void until_text(int64_t expires, char text[UNTIL_MAX])
              expires == HF_TIME_NEVER ? "" : time);
 }
 
-static void add_lookup(base_table *table, const agent_step *step)
+static void add_lookup(base_table *table, const facts_visit_step *step)
 {
     char until[UNTIL_MAX];
 
@@ -74,7 +62,7 @@ static void add_lookup(base_table *table, const agent_step *step)
         hf_reason_text(step->verdict.reason), until);
 }
 
-static void add_upgrade(base_table *table, const agent_step *step)
+static void add_upgrade(base_table *table, const facts_visit_step *step)
 {
     row(table, BASE_STYLE_GOOD, "upgrade", "307 Internal Redirect to %s", step->to);
     row(table, BASE_STYLE_PLAIN, "", "Non-Authoritative-Reason: HSTS; no packet has left this machine");
@@ -146,7 +134,7 @@ static void add_exchange(base_table *table, const facts_exchange *exchange)
     base_buffer_done(&reason);
 }
 
-static void add_note(base_table *table, const agent_note *note, int64_t now)
+static void add_note(base_table *table, const facts_visit_note *note, int64_t now)
 {
     char until[BASE_TIME_MAX], words[BASE_WORDS_MAX];
     bool taken = note->noted == HF_NOTED_ADDED || note->noted == HF_NOTED_RENEWED;
@@ -161,64 +149,67 @@ static void add_note(base_table *table, const agent_note *note, int64_t now)
         hf_noted_text(note->noted));
     if (!taken)
         return;
-    base_time_format(cmd_visit_until(&note->sent->policy, now), until);
+    base_time_format(facts_visit_until(&note->sent->policy, now), until);
     base_duration_words(note->sent->policy.max_age, words);
     row(table, BASE_STYLE_PLAIN, "", "%s, %s subdomains: until %s", words,
         note->sent->policy.include_subdomains ? "with" : "without", until);
 }
 
-static void add_redirect(base_table *table, const agent_step *step)
+static void add_redirect(base_table *table, const facts_visit_step *step)
 {
     row_octets(table, "Location", *step->location);
     row(table, BASE_STYLE_PLAIN, "redirect", "to %s", step->to);
 }
 
-static void add_step(base_table *table, const agent_step *step, int64_t now)
+static void add_step(base_table *table, const facts_visit_step *step, int64_t now)
 {
     switch (step->kind) {
-    case AGENT_LOOKUP:
+    case FACTS_VISIT_LOOKUP:
         add_lookup(table, step);
         break;
-    case AGENT_UPGRADE:
+    case FACTS_VISIT_UPGRADE:
         add_upgrade(table, step);
         break;
-    case AGENT_EXCHANGE:
+    case FACTS_VISIT_EXCHANGE:
         add_exchange(table, step->exchange);
         break;
-    case AGENT_NOTE:
+    case FACTS_VISIT_NOTE:
         add_note(table, &step->note, now);
         break;
-    case AGENT_REDIRECT:
+    case FACTS_VISIT_REDIRECT:
         add_redirect(table, step);
         break;
-    case AGENT_FAILURE:
+    case FACTS_VISIT_FAILURE:
         if (step->location != NULL)
             row_octets(table, "Location", *step->location);
         break;
-    case AGENT_ARRIVAL:
-    case AGENT_WALL:
-    case AGENT_WARNING:
+    case FACTS_VISIT_ARRIVAL:
+    case FACTS_VISIT_WALL:
+    case FACTS_VISIT_WARNING:
         break;
     }
 }
 
-/* -- The outcome -------------------------------------------------------------------------------------------------------------- */
+/* -- The outcome --------------------------------------------------------------------------------------------------- */
 
-static base_style style_of(const agent_visit *visit)
+static base_style style_of(const facts_visit *visit)
 {
-    return visit->outcome == AGENT_ARRIVED ? BASE_STYLE_GOOD : BASE_STYLE_BAD;
+    return visit->outcome == FACTS_VISIT_ARRIVED ? BASE_STYLE_GOOD : BASE_STYLE_BAD;
 }
 
-static const char *outcome_words(agent_outcome outcome)
+static const char *outcome_words(facts_visit_outcome outcome)
 {
     static const char *const words[] = {
-        [AGENT_ARRIVED] = "Arrived", [AGENT_BLOCKED] = "Blocked by HSTS", [AGENT_WARNED] = "A browser would ask",
-        [AGENT_FAILED] = "Failed",   [AGENT_UNSEEN] = "Could not look",
+        [FACTS_VISIT_ARRIVED] = "Arrived",
+        [FACTS_VISIT_BLOCKED] = "Blocked by HSTS",
+        [FACTS_VISIT_WARNED] = "A browser would ask",
+        [FACTS_VISIT_FAILED] = "Failed",
+        [FACTS_VISIT_UNSEEN] = "Could not look",
     };
     return words[outcome];
 }
 
-static void print_page(const agent_step *step, const agent_visit *visit, base_term *term)
+static void print_page(const facts_visit_step *step, const facts_visit *visit, base_term *term)
 {
     char until[UNTIL_MAX];
     base_table table;
@@ -228,12 +219,12 @@ static void print_page(const agent_step *step, const agent_visit *visit, base_te
         row(&table, BASE_STYLE_BOLD, "Chrome shows", "%s", step->page->chrome);
     if (step->page->firefox != NULL)
         row(&table, BASE_STYLE_BOLD, "Firefox shows", "%s", step->page->firefox);
-    if (visit->outcome == AGENT_BLOCKED) {
+    if (visit->outcome == FACTS_VISIT_BLOCKED) {
         until_text(step->verdict.expires, until);
         row(&table, BASE_STYLE_BAD, "way round", "none: the host asked for HSTS, which holds %s (RFC 6797 8.4, 12.1)",
             until);
         row(&table, BASE_STYLE_PLAIN, "", "nothing was sent; the page opens again when the owner has mended this");
-    } else if (visit->outcome == AGENT_WARNED) {
+    } else if (visit->outcome == FACTS_VISIT_WARNED) {
         row(&table, BASE_STYLE_WARN, "way round", "a click: the host is not known for HSTS, so the user decides");
         row(&table, BASE_STYLE_PLAIN, "", "nothing was sent, and nothing is noted (RFC 6797 8.1)");
     }
@@ -241,42 +232,41 @@ static void print_page(const agent_step *step, const agent_visit *visit, base_te
     base_table_done(&table);
 }
 
-static void print_outcome(const agent_visit *visit, base_term *term)
+static void print_outcome(const facts_visit *visit, base_term *term)
 {
-    const agent_step *last = &visit->steps[visit->count - 1];
+    const facts_visit_step *last = &visit->steps[visit->count - 1];
 
     base_term_print(term, style_of(visit), "%s", outcome_words(visit->outcome));
-    if (visit->outcome == AGENT_ARRIVED) {
-        base_term_line(term, BASE_STYLE_PLAIN, ": %s, status %d", visit->url, cmd_visit_status(visit));
+    if (visit->outcome == FACTS_VISIT_ARRIVED) {
+        base_term_line(term, BASE_STYLE_PLAIN, ": %s, status %d", visit->url, facts_visit_status(visit));
         return;
     }
     base_term_line(term, BASE_STYLE_PLAIN, ": %s: %s (%s)", visit->url, last->page->text, last->cause);
 }
 
-void cmd_visit_print_brief(const cmd_journey *visit, base_term *term)
+void report_visit_brief(const facts_visit *visit, base_term *term)
 {
-    print_outcome(&visit->visit, term);
+    print_outcome(visit, term);
 }
 
-void cmd_visit_print(const cmd_journey *visit, int64_t now, base_term *term)
+void report_visit_text(const facts_visit *visit, int64_t now, base_term *term)
 {
-    const agent_visit *v = &visit->visit;
-    const agent_step *last = &v->steps[v->count - 1];
+    const facts_visit_step *last = &visit->steps[visit->count - 1];
 
-    for (size_t i = 0; i < v->count;) {
-        const char *url = v->steps[i].url;
+    for (size_t i = 0; i < visit->count;) {
+        const char *url = visit->steps[i].url;
         base_table table;
 
         base_term_line(term, BASE_STYLE_BOLD, "%s", url);
         base_table_init(&table, 2);
-        if (i == 0 && strcmp(visit->asked, url) != 0)
+        if (i == 0 && visit->asked != NULL && strcmp(visit->asked, url) != 0)
             row(&table, BASE_STYLE_PLAIN, "asked for", "%s", visit->asked);
-        for (; i < v->count && v->steps[i].url == url; i++)
-            add_step(&table, &v->steps[i], now);
+        for (; i < visit->count && visit->steps[i].url == url; i++)
+            add_step(&table, &visit->steps[i], now);
         base_table_print(&table, term, 2);
         base_table_done(&table);
     }
-    print_outcome(v, term);
+    print_outcome(visit, term);
     if (last->page != NULL)
-        print_page(last, v, term);
+        print_page(last, visit, term);
 }

@@ -1,0 +1,91 @@
+/*
+ * facts/visit.h: a visit of one URL as a conforming browser makes it, step by step. Plain values: src/agent fills
+ * them in, src/report prints them.
+ */
+#ifndef FACTS_VISIT_H
+#define FACTS_VISIT_H
+
+#include "facts/exchange.h"
+#include "facts/sts_field.h"
+
+#include "base/memory.h"
+#include "holdfast/decide.h"
+#include "holdfast/hosts.h"
+
+/* The error page that a browser shows in place of the site. */
+typedef struct facts_page {
+    const char *cause;   /* stable: "expired", "connection-refused", "redirect-loop" */
+    const char *text;    /* the same for people, one clause */
+    const char *chrome;  /* the code that Chrome shows; NULL: none of its own */
+    const char *firefox; /* and Firefox */
+    bool tls;            /* a TLS error in the sense of RFC 6797 8.4 */
+    bool bypass;         /* without HSTS there is a way round it */
+} facts_page;
+
+/* What became of a response's STS field. */
+typedef struct facts_visit_note {
+    hf_noted noted;
+    const facts_sts_value *sent; /* the first one's; NULL: none */
+    const char *trouble;         /* it could not be kept, and why; NULL: all well. `noted` is meaningless then */
+} facts_visit_note;
+
+/* kind, name, which members of facts_visit_step are set besides `kind` and `url`. */
+#define FACTS_VISIT_STEP_MAP(X)                                                                                        \
+    X(LOOKUP, "lookup")     /* verdict, known_host */                                                                  \
+    X(UPGRADE, "upgrade")   /* to: the internal redirect; no packet has left */                                        \
+    X(EXCHANGE, "exchange") /* exchange */                                                                             \
+    X(NOTE, "note")         /* note */                                                                                 \
+    X(REDIRECT, "redirect") /* to, location, exchange */                                                               \
+    X(ARRIVAL, "arrival")   /* exchange */                                                                             \
+    X(WALL, "wall")         /* page, verdict: a TLS error on a Known HSTS Host */                                      \
+    X(WARNING, "warning")   /* page: a TLS error that the user may pass over */                                        \
+    X(FAILURE, "failure")   /* page; location, unless the exchange itself failed */
+
+typedef enum facts_visit_kind {
+#define FACTS_X(symbol, name) FACTS_VISIT_##symbol,
+    FACTS_VISIT_STEP_MAP(FACTS_X)
+#undef FACTS_X
+} facts_visit_kind;
+
+typedef struct facts_visit_step {
+    facts_visit_kind kind;
+    const char *url; /* what the step is about */
+    hf_verdict verdict;
+    const char *known_host; /* whose policy is in force: the host's own name, or a parent's; NULL: none */
+    const char *to;
+    const hf_span *location; /* as sent */
+    const facts_exchange *exchange;
+    facts_visit_note note;
+    const facts_page *page;
+    const char *cause; /* of WALL, WARNING and FAILURE: the page's, or that of a failure which has no page of its own */
+} facts_visit_step;
+
+const char *facts_visit_kind_name(facts_visit_kind kind);
+
+typedef enum facts_visit_outcome {
+    FACTS_VISIT_ARRIVED,
+    FACTS_VISIT_BLOCKED, /* by HSTS: no way round */
+    FACTS_VISIT_WARNED,  /* a browser would ask, and the user could go on */
+    FACTS_VISIT_FAILED,  /* on the host's side */
+    FACTS_VISIT_UNSEEN,  /* this machine could not look */
+} facts_visit_outcome;
+
+const char *facts_visit_outcome_name(facts_visit_outcome outcome);
+
+typedef struct facts_visit {
+    facts_visit_step *steps;
+    size_t count;
+    facts_visit_outcome outcome;
+    const char *asked; /* as it was given; NULL: as the first step has it */
+    const char *url;   /* where it ended */
+    base_arena arena;
+} facts_visit;
+
+/* The status of the response at which the visit ended; 0: it did not end at one. */
+int facts_visit_status(const facts_visit *visit);
+/* Until when a policy noted at `now` holds. */
+int64_t facts_visit_until(const hf_policy *policy, int64_t now);
+
+void facts_visit_done(facts_visit *visit);
+
+#endif
