@@ -1,37 +1,15 @@
 #include "http/body.h"
 
+#include "http/list.h"
+
 #include "base/ascii.h"
 
 #define LENGTH_DIGITS_MAX 18
 #define SIZE_DIGITS_MAX 15
 
-static bool is_named(const hf_field *field, const char *name)
-{
-    return base_ascii_is(field->name.data, field->name.length, name);
-}
-
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t';
-}
-
-/* The next element of a list separated by commas; false: there is none left. */
-static bool take_element(hf_span *list, hf_span *element)
-{
-    const char *at = list->data, *end = at + list->length, *to;
-
-    while (at < end && (is_blank(*at) || *at == ','))
-        at++;
-    if (at == end)
-        return false;
-    to = memchr(at, ',', (size_t)(end - at));
-    if (to == NULL)
-        to = end;
-    *list = (hf_span){to, (size_t)(end - to)};
-    while (is_blank(to[-1]))
-        to--;
-    *element = (hf_span){at, (size_t)(to - at)};
-    return true;
 }
 
 /* Of all fields of the name together, the last element; an empty span without one. */
@@ -42,22 +20,10 @@ static hf_span last_element(const http_head *head, const char *name)
     for (size_t i = 0; i < head->count; i++) {
         hf_span list = head->fields[i].value;
 
-        while (is_named(&head->fields[i], name) && take_element(&list, &last))
+        while (http_field_is(&head->fields[i], name) && http_list_take(&list, &last))
             ;
     }
     return last;
-}
-
-static bool has_element(const http_head *head, const char *name, const char *wanted)
-{
-    for (size_t i = 0; i < head->count; i++) {
-        hf_span list = head->fields[i].value, element;
-
-        while (is_named(&head->fields[i], name) && take_element(&list, &element))
-            if (base_ascii_is(element.data, element.length, wanted))
-                return true;
-    }
-    return false;
 }
 
 /* RFC 9110 8.6: Content-Length = 1*DIGIT. */
@@ -83,7 +49,7 @@ static int64_t declared_length(const hf_field *fields, size_t count)
     for (size_t i = 0; i < count; i++) {
         hf_span list = fields[i].value, element;
 
-        while (is_named(&fields[i], "content-length") && take_element(&list, &element)) {
+        while (http_field_is(&fields[i], "content-length") && http_list_take(&list, &element)) {
             int64_t length = read_length(element);
 
             if (length < 0 || (declared >= 0 && declared != length))
@@ -128,9 +94,9 @@ static void begin_framed(http_body *body, const http_head *head)
 /* RFC 9112 9.3: HTTP/1.1 keeps the connection unless told otherwise, HTTP/1.0 only if told so. */
 static bool keeps_connection(const http_head *head)
 {
-    if (has_element(head, "connection", "close") || head->status == 101)
+    if (http_list_has(head->fields, head->count, "connection", "close") || head->status == 101)
         return false;
-    return head->minor > 0 || has_element(head, "connection", "keep-alive");
+    return head->minor > 0 || http_list_has(head->fields, head->count, "connection", "keep-alive");
 }
 
 void http_body_begin(http_body *body, const http_head *head, bool is_head)
@@ -141,6 +107,14 @@ void http_body_begin(http_body *body, const http_head *head, bool is_head)
     if (!is_head && head->status >= 200 && head->status != 204 && head->status != 304)
         begin_framed(body, head);
     body->keeps = keeps_connection(head) && body->framing != HTTP_FRAMING_CLOSE && body->state != HTTP_BODY_IN_RUIN;
+}
+
+void http_body_begin_request(http_body *body, http_framing framing, uint64_t length)
+{
+    bool chunked = framing == HTTP_FRAMING_CHUNKED;
+
+    *body = (http_body){.framing = framing, .declared = chunked ? -1 : (int64_t)length, .left = length, .strict = true};
+    body->state = chunked ? HTTP_BODY_IN_SIZE : length > 0 ? HTTP_BODY_IN_CONTENT : HTTP_BODY_AT_END;
 }
 
 /* -- Chunks (RFC 9112 7.1) ---------------------------------------------------------------------------------------------------- */
@@ -173,6 +147,8 @@ static http_body_state read_size(http_body *body, char c)
     }
     if (body->line == 0 || (c != '\r' && c != '\n' && c != ';' && !is_blank(c)))
         return HTTP_BODY_IN_RUIN;
+    if (body->strict && c != '\r' && c != ';')
+        return HTTP_BODY_IN_RUIN;
     if (c == '\n')
         return end_of_size(body);
     body->after_cr = c == '\r';
@@ -182,6 +158,8 @@ static http_body_state read_size(http_body *body, char c)
 /* A CR that no LF follows is where servers and those in front of them come to disagree about what is said. */
 static http_body_state read_extension(http_body *body, char c)
 {
+    if (c == '\n' && body->strict && !body->after_cr)
+        return HTTP_BODY_IN_RUIN;
     if (c == '\n')
         return end_of_size(body);
     if (body->after_cr || ++body->line > HTTP_BODY_LINE_MAX)
@@ -195,6 +173,8 @@ static http_body_state read_crlf(http_body *body, char c)
     bool after_cr = body->after_cr;
 
     body->after_cr = c == '\r';
+    if (c == '\n' && body->strict && !after_cr)
+        return HTTP_BODY_IN_RUIN;
     if (c == '\n') {
         body->left = 0;
         body->line = 0;
@@ -206,7 +186,10 @@ static http_body_state read_crlf(http_body *body, char c)
 /* Lines behind the last chunk, up to an empty one; what they say is of no account. */
 static http_body_state read_trailer(http_body *body, char c)
 {
-    if (++body->trailers > HTTP_BODY_TRAILERS_MAX)
+    bool after_cr = body->after_cr;
+
+    body->after_cr = c == '\r';
+    if (++body->trailers > HTTP_BODY_TRAILERS_MAX || (body->strict && after_cr != (c == '\n')))
         return HTTP_BODY_IN_RUIN;
     if (c == '\n') {
         bool empty = body->line == 0;

@@ -1,5 +1,5 @@
 /*
- * http/body.h: where the body of an HTTP/1.1 response ends. A pure function over bytes: no I/O, no allocation, and nothing is
+ * http/body.h: where the body of an HTTP/1.1 response, or request, ends. A pure function over bytes: no I/O, no allocation, and nothing is
  * decompressed.
  */
 #ifndef HTTP_BODY_H
@@ -35,7 +35,8 @@ typedef struct http_body {
     size_t line;     /* octets of the line so far; of a size: digits */
     size_t trailers; /* octets of all trailer lines */
     bool after_cr;
-    bool keeps; /* the connection may be used again once the body is over */
+    bool strict; /* a line ends in CR LF, and nothing stands between a chunk's size and its end or its extensions */
+    bool keeps;  /* the connection may be used again once the body is over */
 } http_body;
 
 /* What Content-Length says; -1: nothing, or nothing that is one number. */
@@ -43,6 +44,9 @@ int64_t http_body_declared(const hf_field *fields, size_t count);
 
 /* From the final head of a response to a request that was HEAD, or not. */
 void http_body_begin(http_body *body, const http_head *head, bool is_head);
+
+/* Of a request, whose framing is HTTP_FRAMING_LENGTH or HTTP_FRAMING_CHUNKED. It is read strictly. */
+void http_body_begin_request(http_body *body, http_framing framing, uint64_t length);
 
 /*
  * Reads on, up to the next piece of content: *used octets were taken, *content (which points into `bytes`, and may be empty) is the

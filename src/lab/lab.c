@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "io/listener.h"
 #include "serve/dns.h"
-#include "serve/http.h"
+#include "serve/vhost.h"
 #include "tls/test_ca.h"
 #include "tls/tls.h"
 
@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #define DAY 86400
+#define CLIENTS_MAX 1024 /* connections at once, all of which come from this machine */
 #define BODY "<!doctype html><title>Holdfast lab</title>\n"
 
 struct lab {
@@ -24,6 +25,7 @@ struct lab {
     tls_test_ca *lower, *expired, *constrained, *short_path, *too_deep; /* below them, each for one fault */
     facts_lab_host *hosts;
     serve_vhost *vhosts;
+    serve_vhosts all_vhosts;
     tls_identity **identities;
     serve_http *server;
     io_port *closed; /* nothing listens on it */
@@ -185,15 +187,30 @@ static bool make_host(lab *l, size_t i, int64_t at)
     return l->vhosts[i].identity != NULL;
 }
 
+static bool listen_somewhere(lab *l, io_loop *loop)
+{
+    const serve_http_options options = {.handler = serve_vhost_handler(&l->all_vhosts),
+                                        .choose = serve_vhost_choose,
+                                        .choose_self = &l->all_vhosts,
+                                        .address_max = CLIENTS_MAX,
+                                        .connections_max = CLIENTS_MAX};
+    io_address address;
+    base_error error;
+
+    l->all_vhosts = (serve_vhosts){l->vhosts, lab_recipe_count};
+    l->server = serve_http_new(loop, &options);
+    io_address_parse("127.0.0.1", 0, &address);
+    return serve_http_listen(l->server, &address, false, SERVE_EITHER, &error);
+}
+
 static bool start_hosts(lab *l, io_loop *loop, int64_t at)
 {
     for (size_t i = 0; i < lab_recipe_count; i++)
         if (!make_host(l, i, at))
             return false;
-    l->server = serve_http_new(loop, l->vhosts, lab_recipe_count);
     l->closed = io_port_new(loop);
     l->dns = serve_dns_new(loop, l->zone);
-    return l->server != NULL && l->closed != NULL && l->dns != NULL;
+    return listen_somewhere(l, loop) && l->closed != NULL && l->dns != NULL;
 }
 
 static bool start(lab *l, io_loop *loop, int64_t at, base_error *error)

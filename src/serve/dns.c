@@ -3,6 +3,7 @@
 #include "io/address.h"
 #include "io/listener.h"
 #include "io/uv.h"
+#include "serve/visitors.h"
 
 #include "base/buffer.h"
 #include "base/memory.h"
@@ -16,22 +17,19 @@
 #define RECEIVED_MAX (2 * (LENGTH + SERVE_ZONE_REPLY_MAX))
 #define LENGTH 2 /* octets in front of a message over TCP (RFC 1035 4.2.2) */
 
-typedef struct visitor visitor;
-struct visitor {
-    visitor *next, **at; /* in the list of its server */
+typedef struct visitor {
+    serve_visitor base;
     serve_dns *server;
-    io_stream *stream;
-    io_timer *timer;
     base_buffer received;
-};
+} visitor;
 
 struct serve_dns {
     io_loop *loop;
     const serve_zone *zone;
     io_listener *listener;
     uv_udp_t *udp;
-    visitor *visitors;
-    size_t visitor_count, asked;
+    serve_visitors visitors;
+    size_t asked;
     unsigned char reply[LENGTH + SERVE_ZONE_REPLY_MAX];
 };
 
@@ -87,24 +85,15 @@ static bool bind_udp(serve_dns *server)
 
 /* -- TCP ---------------------------------------------------------------------------------------------------------------------- */
 
-static void visitor_free(visitor *v)
-{
-    v->server->visitor_count--;
-    *v->at = v->next;
-    if (v->next != NULL)
-        v->next->at = v->at;
-    io_timer_free(v->timer);
-    base_buffer_done(&v->received);
-    free(v);
-}
-
 static void on_end(void *self, const facts_failure *failure)
 {
     visitor *v = self;
 
     (void)failure;
-    io_stream_close(v->stream);
-    visitor_free(v);
+    io_stream_close(v->base.stream);
+    serve_visitors_forget(&v->base);
+    base_buffer_done(&v->received);
+    free(v);
 }
 
 static void on_patience_over(void *self)
@@ -139,7 +128,7 @@ static void answer(visitor *v, size_t query)
     server->reply[0] = (unsigned char)(reply >> 8);
     server->reply[1] = (unsigned char)reply;
     if (reply > 0)
-        io_stream_write(v->stream, (const char *)server->reply, LENGTH + reply);
+        io_stream_write(v->base.stream, (const char *)server->reply, LENGTH + reply);
 }
 
 /* RFC 7766 6.2.1.1: queries may follow each other on a connection without waiting. */
@@ -167,26 +156,17 @@ static void on_ready(void *self)
 static void on_accepted(void *self, io_stream *stream, const io_address *peer)
 {
     serve_dns *server = self;
-    visitor *v;
+    visitor *v = base_allocate(sizeof *v);
 
-    if (server->visitor_count == VISITORS_MAX) {
-        io_stream_close(stream);
+    (void)peer;
+    if (!serve_visitors_let_in(&server->visitors, &v->base, stream, on_patience_over)) {
+        free(v);
         return;
     }
-    server->visitor_count++;
-    v = base_allocate(sizeof *v);
     v->server = server;
-    v->next = server->visitors;
-    v->at = &server->visitors;
-    if (v->next != NULL)
-        v->next->at = &v->next;
-    server->visitors = v;
     base_buffer_init(&v->received, RECEIVED_MAX);
-    v->timer = io_timer_new(server->loop, on_patience_over, v);
-    io_timer_start(v->timer, PATIENCE);
+    io_timer_start(v->base.timer, PATIENCE);
     stream->sink = (io_sink){.ready = on_ready, .data = on_data, .end = on_end, .self = v};
-    v->stream = stream;
-    (void)peer;
 }
 
 /* -- Both --------------------------------------------------------------------------------------------------------------------- */
@@ -213,6 +193,7 @@ serve_dns *serve_dns_new(io_loop *loop, const serve_zone *zone)
 
     server->loop = loop;
     server->zone = zone;
+    server->visitors.max = VISITORS_MAX;
     for (size_t i = 0; i < ATTEMPTS; i++)
         if (listen_somewhere(server))
             return server;
@@ -234,9 +215,9 @@ void serve_dns_free(serve_dns *server)
 {
     if (server == NULL)
         return;
-    while (server->visitors != NULL)
+    while (server->visitors.first != NULL)
         /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): each takes itself out of the list, through `at` */
-        on_end(server->visitors, NULL);
+        on_end(server->visitors.first, NULL);
     uv_close((uv_handle_t *)server->udp, on_udp_closed);
     io_listener_free(server->listener);
     free(server);
