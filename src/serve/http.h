@@ -40,9 +40,12 @@ typedef struct serve_handler {
 /* What a handler hears of an exchange that it does not answer at once. Each may be NULL, but for `gone`. */
 typedef struct serve_events {
     void (*data)(void *self, const char *bytes, size_t length); /* of the body */
-    void (*end)(void *self);                                    /* the body is whole */
+    void (*end)(void *self);                                    /* the body is whole; or there is none */
     void (*drained)(void *self); /* of what was written no more than IO_QUEUE_LOW waits */
-    void (*gone)(void *self);    /* the client is gone, or its body is malformed */
+    void (*finished)(
+        void *
+            self); /* the client has closed its end: it waits for the answer, or it has gone away, and nobody can tell */
+    void (*gone)(void *self); /* the client is gone, or its body is malformed */
     void *self;
 } serve_events;
 

@@ -304,10 +304,17 @@ static void use_up(http1 *h, size_t length)
     h->rest.length -= length;
 }
 
+static void report_end(http1 *h)
+{
+    if (h->x.events.end != NULL)
+        h->x.events.end(h->x.events.self);
+}
+
 static void begin_exchange(serve_connection *c)
 {
     http1 *h = c->state;
     const serve_request *request = &h->x.request;
+    bool is_attached;
 
     h->active = true;
     h->held = h->begun = h->ended = h->continued = h->chunked = h->no_body = h->stalled = false;
@@ -320,8 +327,13 @@ static void begin_exchange(serve_connection *c)
         io_timer_stop(c->visitor.timer);
     else
         wait_idle(c);
-    if (!serve_exchange_hand_out(&h->x) && !c->over && h->active && !h->ended)
+    is_attached = serve_exchange_hand_out(&h->x);
+    if (c->over || !h->active || h->ended)
+        return;
+    if (!is_attached)
         refuse(c, 500, "the handler does not answer");
+    else if (h->body_over)
+        report_end(h);
 }
 
 static void take_head(serve_connection *c)
@@ -368,10 +380,10 @@ static void end_body(serve_connection *c)
     h->body_over = true;
     if (!h->stalled)
         io_timer_stop(c->visitor.timer);
-    if (!h->ended && h->x.events.end != NULL)
-        h->x.events.end(h->x.events.self);
-    else if (h->ended)
+    if (h->ended)
         settle(c);
+    else
+        report_end(h);
 }
 
 static void take_body(serve_connection *c)
@@ -437,6 +449,8 @@ static void on_end(serve_connection *c)
     } else {
         h->peer_ended = true;
         h->keeps = false;
+        if (!h->ended && h->x.events.finished != NULL)
+            h->x.events.finished(h->x.events.self);
     }
 }
 

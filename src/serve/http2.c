@@ -184,6 +184,15 @@ static bool expects_continue(const serve_request *request)
     return expect != NULL && base_ascii_is(expect->value.data, expect->value.length, "100-continue");
 }
 
+static void report_end(stream *s)
+{
+    if (!s->body_over || s->in.length > 0 || s->ended || s->end_is_reported || !s->x.attached)
+        return;
+    s->end_is_reported = true;
+    if (s->x.events.end != NULL)
+        s->x.events.end(s->x.events.self);
+}
+
 static void hand_out(stream *s, bool has_body)
 {
     serve_request *request = &s->x.request;
@@ -206,18 +215,11 @@ static void hand_out(stream *s, bool has_body)
         refuse(s, 400, "Host is another than :authority");
     else if (!serve_exchange_hand_out(&s->x) && !s->ended)
         refuse(s, 500, "the handler does not answer");
+    else
+        report_end(s);
 }
 
 /* -- Bodies of requests ------------------------------------------------------------------------------------------------------- */
-
-static void report_end(stream *s)
-{
-    if (!s->body_over || s->in.length > 0 || s->ended || s->end_is_reported || !s->x.attached)
-        return;
-    s->end_is_reported = true;
-    if (s->x.events.end != NULL)
-        s->x.events.end(s->x.events.self);
-}
 
 /* What comes behind the answer. RFC 9113 8.1: a server that has answered "MAY request that the client abort transmission of a request
    without error by sending a RST_STREAM with an error code of NO_ERROR"; a little is taken first, for some clients do not expect that. */

@@ -365,6 +365,9 @@ static void test_answers(void **state)
     assert_heard("GET /nothing HTTP/1.1\r\n" HOST "\r\n",
                  "HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/plain\r\nContent-Length: 28\r\n"
                  "Connection: close\r\n\r\nthe handler does not answer\n");
+    /* A request without a body has its end all the same. */
+    assert_heard("GET /echo HTTP/1.1\r\n" LAST "\r\n",
+                 "HTTP/1.1 200 OK\r\nX-Type: a b\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     assert_heard("GET /break HTTP/1.1\r\n" HOST "\r\n", "");
 }
 
