@@ -1,6 +1,6 @@
 #include "dns/channel.h"
 
-#include "io/uv.h"
+#include "io/poll.h"
 
 #include "base/memory.h"
 
@@ -22,9 +22,8 @@
 typedef struct watch watch;
 struct watch {
     watch *next;
-    dns_channel *channel;
     ares_socket_t socket;
-    uv_poll_t poll;
+    io_poll *poll;
 };
 
 struct dns_channel {
@@ -50,32 +49,23 @@ static void on_tick(void *self)
         io_timer_start(channel->tick, TICK);
 }
 
-static void on_poll(uv_poll_t *poll, int status, int events)
+static void on_poll(void *self, int fd, bool readable, bool writable)
 {
-    const watch *w = poll->data;
-    dns_channel *channel = w->channel;
-    ares_socket_t readable = status < 0 || (events & UV_READABLE) ? w->socket : ARES_SOCKET_BAD;
-    ares_socket_t writable = status < 0 || (events & UV_WRITABLE) ? w->socket : ARES_SOCKET_BAD;
+    const dns_channel *channel = self;
 
-    ares_process_fd(channel->ares, readable, writable);
-}
-
-static void on_unwatched(uv_handle_t *handle)
-{
-    free(handle->data);
+    ares_process_fd(channel->ares, readable ? fd : ARES_SOCKET_BAD, writable ? fd : ARES_SOCKET_BAD);
 }
 
 static watch *watch_new(dns_channel *channel, ares_socket_t socket)
 {
-    watch *w = base_allocate(sizeof *w);
+    io_poll *poll = io_poll_new(channel->loop, socket, on_poll, channel);
+    watch *w;
 
-    if (uv_poll_init_socket(&channel->loop->uv, &w->poll, socket) != 0) {
-        free(w);
+    if (poll == NULL)
         return NULL;
-    }
-    w->channel = channel;
+    w = base_allocate(sizeof *w);
     w->socket = socket;
-    w->poll.data = w;
+    w->poll = poll;
     w->next = channel->watches;
     channel->watches = w;
     io_timer_start(channel->tick, TICK);
@@ -87,8 +77,8 @@ static void unwatch(watch **at)
     watch *w = *at;
 
     *at = w->next;
-    uv_poll_stop(&w->poll);
-    uv_close((uv_handle_t *)&w->poll, on_unwatched);
+    io_poll_free(w->poll);
+    free(w);
 }
 
 static void on_socket_state(void *self, ares_socket_t socket, int readable, int writable)
@@ -107,7 +97,7 @@ static void on_socket_state(void *self, ares_socket_t socket, int readable, int 
     }
     w = *at != NULL ? *at : watch_new(channel, socket);
     if (w != NULL)
-        uv_poll_start(&w->poll, (readable ? UV_READABLE : 0) | (writable ? UV_WRITABLE : 0), on_poll);
+        io_poll_wait(w->poll, readable != 0, writable != 0);
 }
 
 static int start(dns_channel *channel, const char *servers, bool plain)
