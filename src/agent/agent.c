@@ -1,5 +1,6 @@
 #include "agent/agent.h"
 
+#include "browsers/causes.h"
 #include "facts/location.h"
 
 #include <stdlib.h>
@@ -47,17 +48,21 @@ static void end(walk *w, facts_visit_outcome outcome)
 
 static facts_visit_step *add_page(walk *w, facts_visit_kind kind, const facts_page *page)
 {
+    facts_page *kept = base_arena_take(&w->visit->arena, sizeof *kept);
     facts_visit_step *step = add_step(w, kind);
 
-    step->page = page;
-    step->cause = page->cause;
+    *kept = *page;
+    step->page = kept;
     step->verdict = w->verdict;
     return step;
 }
 
-static void refuse(walk *w, agent_refusal refusal, const hf_span *location)
+static void refuse(walk *w, browsers_redirect reason, const hf_span *location)
 {
-    add_page(w, FACTS_VISIT_FAILURE, agent_page_of_refusal(refusal))->location = location;
+    facts_page page;
+
+    browsers_page_of_redirect(reason, &page);
+    add_page(w, FACTS_VISIT_FAILURE, &page)->location = location;
     end(w, FACTS_VISIT_FAILED);
 }
 
@@ -86,7 +91,7 @@ static bool may_go_on(walk *w, const hf_span *location)
 {
     if (w->redirects++ < w->options->redirects_max)
         return true;
-    refuse(w, AGENT_TOO_MANY_REDIRECTS, location);
+    refuse(w, BROWSERS_REDIRECT_TOO_MANY, location);
     return false;
 }
 
@@ -121,7 +126,7 @@ static void open_url(walk *w)
         look_up(w);
     }
     if (was_requested(w))
-        refuse(w, AGENT_REDIRECT_LOOP, NULL);
+        refuse(w, BROWSERS_REDIRECT_LOOP, NULL);
     else
         request(w);
 }
@@ -130,16 +135,16 @@ static void open_url(walk *w)
 
 static void follow(walk *w, const hf_span *location)
 {
-    static const agent_refusal refusals[] = {[HTTP_URL_MALFORMED] = AGENT_BAD_LOCATION,
-                                             [HTTP_URL_OTHER_SCHEME] = AGENT_OTHER_SCHEME,
-                                             [HTTP_URL_UNREACHABLE] = AGENT_NO_ADDRESS_POSSIBLE};
+    static const browsers_redirect reasons[] = {[HTTP_URL_MALFORMED] = BROWSERS_REDIRECT_BAD_LOCATION,
+                                                [HTTP_URL_OTHER_SCHEME] = BROWSERS_REDIRECT_OTHER_SCHEME,
+                                                [HTTP_URL_UNREACHABLE] = BROWSERS_REDIRECT_NO_ADDRESS_POSSIBLE};
     base_arena *arena = &w->visit->arena;
     http_url *next = &w->urls[w->url_count];
     http_url_result result = http_url_read(at_hand(w), location->data, location->length, arena, next, NULL);
     facts_visit_step *step;
 
     if (result != HTTP_URL_GOOD) {
-        refuse(w, refusals[result], location);
+        refuse(w, reasons[result], location);
         return;
     }
     if (*next->fragment == '\0' && *at_hand(w)->fragment != '\0')
@@ -187,7 +192,7 @@ static void read_response(walk *w)
 
     note(w);
     if (redirect == FACTS_FOLLOW_IMPOSSIBLE) {
-        refuse(w, AGENT_SEVERAL_LOCATIONS, location);
+        refuse(w, BROWSERS_REDIRECT_SEVERAL_LOCATIONS, location);
     } else if (redirect == FACTS_FOLLOW) {
         follow(w, location);
     } else {
@@ -211,23 +216,25 @@ static void stop_at_tls(walk *w, const facts_page *page)
 
 static void fail(walk *w, const facts_failure *failure)
 {
-    const facts_page *page = agent_page_of_failure(failure);
+    facts_page page;
 
-    if (page->tls) {
-        stop_at_tls(w, page);
+    browsers_page_of_failure(failure, &page);
+    if (page.tls) {
+        stop_at_tls(w, &page);
         return;
     }
-    add_page(w, FACTS_VISIT_FAILURE, page)->cause = facts_code_name(failure->code);
+    add_page(w, FACTS_VISIT_FAILURE, &page);
     end(w, facts_code_is_ours(failure->code) ? FACTS_VISIT_UNSEEN : FACTS_VISIT_FAILED);
 }
 
 static void on_exchange(void *self)
 {
     walk *w = self;
-    const facts_page *page = agent_page_of_chain(&w->exchange->tls);
+    const facts_tls *tls = &w->exchange->tls;
+    facts_page page;
 
-    if (page != NULL)
-        stop_at_tls(w, page);
+    if (browsers_page_of_errors(tls->errors, tls->error_count, &page))
+        stop_at_tls(w, &page);
     else if (w->exchange->failure != NULL)
         fail(w, w->exchange->failure);
     else

@@ -6,7 +6,6 @@
 #define AGENT_AGENT_H
 
 #include "agent/book.h"
-#include "agent/page.h"
 #include "facts/visit.h"
 #include "probe/exchange.h"
 

@@ -11,24 +11,24 @@
     X(EXPIRED, "expired", "the certificate has expired")                                                               \
     X(NOT_YET_VALID, "not-yet-valid", "the certificate is not valid yet")                                              \
     X(BAD_DATE, "bad-date", "a date in the certificate is malformed")                                                  \
-    X(NAME_MISMATCH, "name-mismatch", "the certificate is for another name")                                           \
+    X(NAME_MISMATCH, "name-mismatch", "the certificate is for other names")                                            \
     X(SELF_SIGNED, "self-signed", "the certificate is self-signed")                                                    \
-    X(UNTRUSTED_ROOT, "untrusted-root", "the chain ends at a root that is not trusted")                                \
+    X(UNTRUSTED_ROOT, "untrusted-root", "the chain ends at a CA that is not trusted")                                  \
     X(ISSUER_MISSING, "issuer-missing", "the certificate's issuer is neither sent nor known")                          \
     X(SIGNATURE_UNCHECKED, "signature-unchecked", "no trusted issuer confirms the certificate")                        \
     X(UNTRUSTED, "untrusted", "the issuer is not trusted")                                                             \
     X(BAD_SIGNATURE, "bad-signature", "invalid signature")                                                             \
     X(REVOKED, "revoked", "the certificate has been revoked")                                                          \
-    X(NOT_AN_AUTHORITY, "not-an-authority", "issuer is not a CA")                                                      \
-    X(PATH_LENGTH, "path-length", "a CA is limited to a shorter chain")                                                \
-    X(CHAIN_TOO_LONG, "chain-too-long", "the chain is longer than clients check")                                      \
+    X(NOT_AN_AUTHORITY, "not-an-authority", "a certificate of the chain may not issue the one below it")               \
+    X(PATH_LENGTH, "path-length", "the chain is longer than one of its CAs allows")                                    \
+    X(CHAIN_TOO_LONG, "chain-too-long", "the chain is longer than browsers check")                                     \
     X(BAD_KEY, "bad-key", "a key of the chain cannot be used")                                                         \
-    X(WEAK_KEY, "weak-key", "a key is too weak")                                                                       \
-    X(WEAK_SIGNATURE, "weak-signature", "a signature is too weak")                                                     \
+    X(WEAK_KEY, "weak-key", "a key is too short")                                                                      \
+    X(WEAK_SIGNATURE, "weak-signature", "a certificate is signed with a broken algorithm")                             \
     X(NAME_CONSTRAINTS, "name-constraints", "the CA may not issue certificates for this name")                         \
-    X(WRONG_PURPOSE, "wrong-purpose", "the certificate is not for web servers")                                        \
+    X(WRONG_PURPOSE, "wrong-purpose", "a certificate was issued for another purpose")                                  \
     X(UNKNOWN_EXTENSION, "unknown-extension", "the certificate has an unknown critical extension")                     \
-    X(OTHER, "other", "the certificate has an error")                                                                  \
+    X(OTHER, "other", "the certificate chain has an error")                                                            \
     /* Of the connection, at depth -1: browsers do not agree to it. */                                                 \
     X(OLD_VERSION, "old-version", "the server speaks neither TLS 1.2 nor TLS 1.3")                                     \
     X(NO_COMMON_CIPHER, "no-common-cipher", "the server has no cipher in common with browsers")                        \

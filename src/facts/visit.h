@@ -6,21 +6,12 @@
 #define FACTS_VISIT_H
 
 #include "facts/exchange.h"
+#include "facts/page.h"
 #include "facts/sts_field.h"
 
 #include "base/memory.h"
 #include "holdfast/decide.h"
 #include "holdfast/hosts.h"
-
-/* The error page that a browser shows in place of the site. */
-typedef struct facts_page {
-    const char *cause;   /* stable: "expired", "connection-refused", "redirect-loop" */
-    const char *text;    /* the same for people, one clause */
-    const char *chrome;  /* the code that Chrome shows; NULL: none of its own */
-    const char *firefox; /* and Firefox */
-    bool tls;            /* a TLS error in the sense of RFC 6797 8.4 */
-    bool bypass;         /* without HSTS there is a way round it */
-} facts_page;
 
 /* What became of a response's STS field. */
 typedef struct facts_visit_note {
@@ -38,7 +29,7 @@ typedef struct facts_visit_note {
     X(REDIRECT, "redirect") /* to, location, exchange */                                                               \
     X(ARRIVAL, "arrival")   /* exchange */                                                                             \
     X(WALL, "wall")         /* page, verdict: a TLS error on a Known HSTS Host */                                      \
-    X(WARNING, "warning")   /* page: a TLS error that the user may pass over */                                        \
+    X(WARNING, "warning")   /* page: a TLS error that the user can bypass */                                           \
     X(FAILURE, "failure")   /* page; location, unless the exchange itself failed */
 
 typedef enum facts_visit_kind {
@@ -56,16 +47,15 @@ typedef struct facts_visit_step {
     const hf_span *location; /* as sent */
     const facts_exchange *exchange;
     facts_visit_note note;
-    const facts_page *page;
-    const char *cause; /* of WALL, WARNING and FAILURE: the page's, or that of a failure which has no page of its own */
+    const facts_page *page; /* of WALL, WARNING and FAILURE */
 } facts_visit_step;
 
 const char *facts_visit_kind_name(facts_visit_kind kind);
 
 typedef enum facts_visit_outcome {
     FACTS_VISIT_ARRIVED,
-    FACTS_VISIT_BLOCKED, /* by HSTS: no way round */
-    FACTS_VISIT_WARNED,  /* a browser would ask, and the user could go on */
+    FACTS_VISIT_BLOCKED, /* by HSTS: an error page that cannot be bypassed */
+    FACTS_VISIT_WARNED,  /* browsers show a warning, and the user can proceed */
     FACTS_VISIT_FAILED,  /* on the host's side */
     FACTS_VISIT_UNSEEN,  /* this machine could not look */
 } facts_visit_outcome;

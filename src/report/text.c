@@ -339,8 +339,8 @@ static void add_access(base_table *table, const char *label, facts_access access
         base_style style;
         const char *text;
     } words[] = {{BASE_STYLE_GOOD, "gets in"},
-                 {BASE_STYLE_BAD, "a certificate warning, which can be clicked away"},
-                 {BASE_STYLE_BAD, "locked out: an error page, and no way round it"},
+                 {BASE_STYLE_BAD, "certificate warning; the user can proceed"},
+                 {BASE_STYLE_BAD, "blocked: error page, cannot be bypassed"},
                  {BASE_STYLE_BAD, "no page"}};
 
     row(table, words[access].style, label, "%s%s", words[access].text, access == FACTS_ACCESS_OPEN ? more : "");
@@ -363,14 +363,14 @@ static void add_verdict(base_table *table, const finding_judgement *judgement)
     if (!verdict->looked)
         return;
     base_time_format(verdict->policy_until, until);
-    add_access(table, "new visitor", verdict->first_visit,
+    add_access(table, "first visit", verdict->first_visit,
                verdict->in_force ? ", and holds a policy from then on" : "");
     if (verdict->possible)
-        add_access(table, "with a policy", verdict->later_visit, after_visit(verdict));
+        add_access(table, "returning visitor", verdict->later_visit, after_visit(verdict));
     else
-        row(table, BASE_STYLE_DIM, "with a policy", "nobody: no policy can ever be held for this host");
+        row(table, BASE_STYLE_DIM, "returning visitor", "browsers cannot store a policy for this host");
     if (verdict->in_force)
-        row(table, BASE_STYLE_PLAIN, "policy until", "%s, for who visits now", until);
+        row(table, BASE_STYLE_PLAIN, "policy expires", "%s (for a visit now)", until);
 }
 
 static void add_listing(base_table *table, const char *label, const facts_listing *listing)

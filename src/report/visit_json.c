@@ -66,10 +66,12 @@ static void write_redirect(const facts_visit_step *step, base_json *json)
 
 static void write_page(const facts_visit_step *step, base_json *json)
 {
-    base_json_key_string(json, "cause", step->cause);
+    base_json_key_string(json, "cause", step->page->cause);
     base_json_key_string(json, "message", step->page->text);
-    base_json_key_string(json, "chrome", step->page->chrome);
-    base_json_key_string(json, "firefox", step->page->firefox);
+    base_json_key_string(json, "chrome", step->page->shown[FACTS_BROWSER_CHROME].code);
+    base_json_key_string(json, "edge", step->page->shown[FACTS_BROWSER_EDGE].code);
+    base_json_key_string(json, "firefox", step->page->shown[FACTS_BROWSER_FIREFOX].code);
+    base_json_key_string(json, "safari", step->page->shown[FACTS_BROWSER_SAFARI].code);
     base_json_key_bool(json, "bypass", step->kind == FACTS_VISIT_WARNING);
     key_octets(json, "location", step->location);
 }

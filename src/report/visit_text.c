@@ -202,11 +202,27 @@ static const char *outcome_words(facts_visit_outcome outcome)
     static const char *const words[] = {
         [FACTS_VISIT_ARRIVED] = "Arrived",
         [FACTS_VISIT_BLOCKED] = "Blocked by HSTS",
-        [FACTS_VISIT_WARNED] = "A browser would ask",
+        [FACTS_VISIT_WARNED] = "A browser would show a warning",
         [FACTS_VISIT_FAILED] = "Failed",
         [FACTS_VISIT_UNSEEN] = "Could not look",
     };
     return words[outcome];
+}
+
+static void add_code(base_table *table, const char *label, const facts_shown *shown)
+{
+    if (shown->code != NULL)
+        row(table, BASE_STYLE_BOLD, label, "%s", shown->code);
+}
+
+/* A TLS error of a host without a policy, which not every browser lets its user bypass. */
+static const char *bypass_words(const facts_page *page)
+{
+    if (page->shown[FACTS_BROWSER_CHROME].bypass)
+        return "possible in Chrome, not in Firefox (no HSTS policy for this host)";
+    return page->shown[FACTS_BROWSER_FIREFOX].bypass
+               ? "possible in Firefox, not in Chrome (no HSTS policy for this host)"
+               : "not possible, also without HSTS";
 }
 
 static void print_page(const facts_visit_step *step, const facts_visit *visit, base_term *term)
@@ -215,18 +231,18 @@ static void print_page(const facts_visit_step *step, const facts_visit *visit, b
     base_table table;
 
     base_table_init(&table, 2);
-    if (step->page->chrome != NULL)
-        row(&table, BASE_STYLE_BOLD, "Chrome shows", "%s", step->page->chrome);
-    if (step->page->firefox != NULL)
-        row(&table, BASE_STYLE_BOLD, "Firefox shows", "%s", step->page->firefox);
+    add_code(&table, "Chrome shows", &step->page->shown[FACTS_BROWSER_CHROME]);
+    add_code(&table, "Firefox shows", &step->page->shown[FACTS_BROWSER_FIREFOX]);
     if (visit->outcome == FACTS_VISIT_BLOCKED) {
         until_text(step->verdict.expires, until);
-        row(&table, BASE_STYLE_BAD, "way round", "none: the host asked for HSTS, which holds %s (RFC 6797 8.4, 12.1)",
-            until);
-        row(&table, BASE_STYLE_PLAIN, "", "nothing was sent; the page opens again when the owner has mended this");
+        row(&table, BASE_STYLE_BAD, "bypass",
+            "not possible: the host has an HSTS policy, valid %s (RFC 6797 8.4, 12.1)", until);
+        row(&table, BASE_STYLE_PLAIN, "", "nothing was sent; the page opens again when the owner has repaired this");
     } else if (visit->outcome == FACTS_VISIT_WARNED) {
-        row(&table, BASE_STYLE_WARN, "way round", "a click: the host is not known for HSTS, so the user decides");
-        row(&table, BASE_STYLE_PLAIN, "", "nothing was sent, and nothing is noted (RFC 6797 8.1)");
+        row(&table, BASE_STYLE_WARN, "bypass", "possible (no HSTS policy for this host)");
+        row(&table, BASE_STYLE_PLAIN, "", "nothing was sent, and no policy is noted (RFC 6797 8.1)");
+    } else if (step->page->tls) {
+        row(&table, BASE_STYLE_BAD, "bypass", "%s", bypass_words(step->page));
     }
     base_table_print(&table, term, 2);
     base_table_done(&table);
@@ -241,7 +257,7 @@ static void print_outcome(const facts_visit *visit, base_term *term)
         base_term_line(term, BASE_STYLE_PLAIN, ": %s, status %d", visit->url, facts_visit_status(visit));
         return;
     }
-    base_term_line(term, BASE_STYLE_PLAIN, ": %s: %s (%s)", visit->url, last->page->text, last->cause);
+    base_term_line(term, BASE_STYLE_PLAIN, ": %s: %s (%s)", visit->url, last->page->text, last->page->cause);
 }
 
 void report_visit_brief(const facts_visit *visit, base_term *term)

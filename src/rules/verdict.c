@@ -2,6 +2,7 @@
 #include "rules/families.h"
 
 #include "base/time.h"
+#include "browsers/causes.h"
 
 /* The certificate sent that issued this one; NULL when there is none, or it is its own issuer. */
 static const facts_certificate *issuer_of(const facts_tls *tls, const facts_certificate *certificate)
@@ -33,7 +34,7 @@ static int64_t add_saturated(int64_t at, int64_t seconds)
     return at > 0 && seconds > INT64_MAX - at ? HF_TIME_NEVER : at + seconds;
 }
 
-/* What browsers refuse of the connection itself; NULL: nothing. They meet an error that nobody can click away. */
+/* What browsers refuse of the connection itself; NULL: nothing. They show an error that cannot be bypassed. */
 static const facts_tls_error *refusal_of(const facts_hop *hop)
 {
     const facts_tls *tls = &hop->exchange.tls;
@@ -44,19 +45,12 @@ static const facts_tls_error *refusal_of(const facts_hop *hop)
     return NULL;
 }
 
-/* Errors behind which neither Chromium nor Firefox has a button to go on, policy or not. */
+/* An error page that users of Chrome or of Firefox cannot bypass, policy or not. */
 static bool is_final(const facts_hop *hop)
 {
-    static const facts_tls_code codes[] = {FACTS_TLS_REVOKED,       FACTS_TLS_NAME_CONSTRAINTS,
-                                           FACTS_TLS_WRONG_PURPOSE, FACTS_TLS_NOT_AN_AUTHORITY,
-                                           FACTS_TLS_PATH_LENGTH,   FACTS_TLS_BAD_SIGNATURE};
-    const facts_tls *tls = &hop->exchange.tls;
+    facts_page page;
 
-    for (size_t i = 0; i < tls->error_count; i++)
-        for (size_t k = 0; k < sizeof codes / sizeof *codes; k++)
-            if (tls->errors[i].code == codes[k])
-                return true;
-    return false;
+    return browsers_page_of_errors(hop->exchange.tls.errors, hop->exchange.tls.error_count, &page) && !page.bypass;
 }
 
 static void worsen(facts_access *access, facts_access to)
@@ -120,11 +114,11 @@ static const char *field_text(const finding_judgement *report)
         return "HSTS is in force";
     switch (report->verdict.noted) {
     case HF_NOTED_IGNORED_NO_FIELD:
-        return "HSTS is not in force (no STS field)";
+        return "HSTS is not in force (no Strict-Transport-Security header)";
     case HF_NOTED_IGNORED_VOID:
-        return "HSTS is not in force (the STS field is void)";
+        return "HSTS is not in force (the Strict-Transport-Security header is invalid)";
     case HF_NOTED_IGNORED_UNKNOWN:
-        return "HSTS is turned off (max-age=0)";
+        return "HSTS is disabled (max-age=0)";
     case HF_NOTED_IGNORED_IP:
         return "HSTS is not in force (an IP address cannot be an HSTS host)";
     case HF_NOTED_IGNORED_LOCALHOST:
@@ -143,22 +137,41 @@ static const facts_hop *stopped_at(const facts_redirects *chain)
     return chain->hops[chain->count - 1];
 }
 
+static const char *redirect_text(browsers_redirect reason)
+{
+    facts_page page;
+
+    browsers_page_of_redirect(reason, &page);
+    return page.text;
+}
+
 static const char *dead_end_text(const facts_redirects *chain)
 {
     const facts_failure *failure = chain->hops[chain->count - 1]->exchange.failure;
 
     switch (chain->end) {
     case FACTS_END_LOOP:
-        return "the redirects go round in a circle";
+        return redirect_text(BROWSERS_REDIRECT_LOOP);
     case FACTS_END_TOO_MANY:
-        return "there are too many redirects";
+        return redirect_text(BROWSERS_REDIRECT_TOO_MANY);
     case FACTS_END_NOWHERE:
-        return "a redirect leads nowhere";
+        return "a redirect leads to no URL that browsers open";
     default:
         if (refusal_of(chain->hops[chain->count - 1]) != NULL)
-            return "browsers refuse the TLS of the server they are led to";
+            return "browsers refuse the TLS of the server that the redirect leads to";
         return failure != NULL ? facts_code_text(failure->code) : "no answer";
     }
+}
+
+/* The browsers whose users cannot bypass the errors of the hop. */
+static const char *blockers(const facts_hop *hop)
+{
+    facts_page page;
+
+    browsers_page_of_errors(hop->exchange.tls.errors, hop->exchange.tls.error_count, &page);
+    if (page.shown[FACTS_BROWSER_CHROME].bypass)
+        return facts_browser_name(FACTS_BROWSER_FIREFOX);
+    return page.shown[FACTS_BROWSER_FIREFOX].bypass ? facts_browser_name(FACTS_BROWSER_CHROME) : "Chrome and Firefox";
 }
 
 /* Who comes without https:// and without a policy: "" if nothing is to be said. */
@@ -166,9 +179,9 @@ static const char *clear_text(const finding_judgement *report)
 {
     for (size_t i = 0; i < report->findings.count; i++) {
         if (report->findings.items[i].rule == RULE_HTTP_NO_REDIRECT)
-            return " But http:// serves content in clear.";
+            return " But http:// serves content over plain HTTP.";
         if (report->findings.items[i].rule == RULE_HTTP_REDIRECT_FOREIGN)
-            return " But http:// leads away before the policy is noted.";
+            return " But http:// redirects to another host before the policy is noted.";
     }
     return "";
 }
@@ -179,10 +192,27 @@ static const char *could_not_look(base_arena *arena, const facts_failure *failur
     const char *next = "";
 
     if (failure->code == FACTS_FAILURE_NAME_UNKNOWN || failure->code == FACTS_FAILURE_NAME_WITHOUT_ADDRESS)
-        next = " Check the spelling; --resolve or --connect-to look at it somewhere else.";
+        next = " Check the spelling; --resolve or --connect-to check it elsewhere.";
     else if (failure->phase == FACTS_PHASE_RESOLVE)
         next = " Ask another resolver with --dns, or give the address with --resolve.";
     return base_arena_format(arena, "Could not look: %s.%s", facts_code_text(failure->code), next);
+}
+
+/* The certificate of the host itself has errors. */
+static const char *invalid_text(const rule_context *scene, const facts_hop *first)
+{
+    const facts_verdict *verdict = &scene->report->verdict;
+    const char *returning = verdict->possible ? " Returning visitors with a policy are blocked in every browser." : "";
+
+    if (verdict->first_visit == FACTS_ACCESS_LOCKED_OUT)
+        return base_arena_format(scene->arena,
+                                 "HSTS has no effect: browsers ignore the header because the certificate is invalid. "
+                                 "The error page cannot be bypassed in %s.%s",
+                                 blockers(first), returning);
+    return base_arena_format(scene->arena,
+                             "HSTS has no effect: browsers ignore the header because the certificate is invalid. "
+                             "First visitors see a warning.%s",
+                             returning);
 }
 
 static const char *summary_of(const rule_context *scene)
@@ -195,26 +225,21 @@ static const char *summary_of(const rule_context *scene)
     if (!verdict->looked)
         return could_not_look(scene->arena, first->exchange.failure);
     if (first->exchange.response == NULL)
-        return base_arena_format(scene->arena, "Nobody gets in: %s. HSTS cannot take hold.",
+        return base_arena_format(scene->arena, "No visitor can connect: %s. HSTS has no effect.",
                                  facts_code_text(first->exchange.failure->code));
     if (refusal_of(first) != NULL)
         return base_arena_format(scene->arena,
-                                 "Nobody gets in: browsers refuse the TLS of this server (%s, %s). HSTS "
-                                 "cannot take hold.",
+                                 "No visitor can connect: browsers refuse the TLS of this server (%s, %s). HSTS has "
+                                 "no effect.",
                                  first->exchange.tls.version, first->exchange.tls.cipher);
     if (verdict->first_visit == FACTS_ACCESS_NONE)
-        return base_arena_format(scene->arena, "%s. Nobody gets in: %s.", field_text(report), dead_end_text(chain));
-    if (verdict->first_visit == FACTS_ACCESS_LOCKED_OUT && stop == first)
-        return "HSTS cannot take hold, for the certificate has errors that no browser lets anybody go round: everybody "
-               "is "
-               "locked out.";
-    if (verdict->first_visit == FACTS_ACCESS_WARNED && stop == first && !verdict->possible)
-        return "HSTS never takes hold for this host. Visitors meet a warning, for the certificate has errors.";
-    if (verdict->first_visit == FACTS_ACCESS_WARNED && stop == first)
-        return "HSTS cannot take hold, for the certificate has errors. First visitors meet a warning; who holds a "
-               "policy is locked out.";
+        return base_arena_format(scene->arena, "%s. No visitor gets a page: %s.", field_text(report),
+                                 dead_end_text(chain));
+    if (verdict->first_visit != FACTS_ACCESS_OPEN && stop == first)
+        return invalid_text(scene, first);
     if (verdict->first_visit == FACTS_ACCESS_WARNED || verdict->first_visit == FACTS_ACCESS_LOCKED_OUT)
-        return base_arena_format(scene->arena, "%s. But %s, where visitors are led, has certificate errors.",
+        return base_arena_format(scene->arena,
+                                 "%s. But %s, which visitors are redirected to, has an invalid certificate.",
                                  field_text(report), stop->url);
     return base_arena_format(scene->arena, "%s. Browsers let visitors in; the certificate is good until %s.%s",
                              field_text(report), until_text(scene->arena, report->now, verdict->certificate_until),

@@ -46,7 +46,7 @@ expect_exit 3 ask silent.test
 expect_text out 'the DNS did not answer in time'
 # One that hangs does not keep the others waiting, nor change what is said of them.
 expect_exit 4 ask silent.test "four.test:$closed" nobody.test --fail-on never
-expect_text out "four.test port $closed: Nobody gets in"
+expect_text out "four.test port $closed: No visitor can connect"
 expect_exit 3 "$HOLDFAST" check four.test --dns-server "127.0.0.1:$(free_port)" --timeout 2
 expect_text out 'Could not look'
 expect_exit 2 "$HOLDFAST" check four.test --dns nonsense

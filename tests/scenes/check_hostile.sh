@@ -40,7 +40,7 @@ expect_text out 'error tls-plain-http'
 expect_equal 0 "$(grep -c 'wrong version number' <<<"$out")" 'words of the TLS library about what is no TLS'
 odd_server close # unread, so this is a reset or an end, as it happens
 within 5 1 see odd.test
-expect_text out 'Nobody gets in'
+expect_text out 'No visitor can connect'
 odd_server close "${tls[@]}"
 within 5 1 see odd.test
 expect_text out 'error response-failed'

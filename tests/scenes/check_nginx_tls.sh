@@ -161,7 +161,7 @@ new=$port port=$old
 expect_exit 1 see good.test --depth standard
 expect_text out 'error tls-version'
 expect_text out 'TLSv1 '
-expect_text out 'Nobody gets in: browsers refuse the TLS of this server (TLSv1'
+expect_text out 'No visitor can connect: browsers refuse the TLS of this server (TLSv1'
 expect_equal 1 "$(grep -c GET old.access)" 'requests that were sent'
 expect_exit 1 "$HOLDFAST" visit https://good.test/ --connect-to "good.test:443:127.0.0.1:$port" --cafile root.pem --store known
 expect_text out '(tls-version)'

@@ -118,7 +118,7 @@ for fault in expired:CERT_DATE_INVALID:SEC_ERROR_EXPIRED_CERTIFICATE wrong:CERT_
     # Twice: the first visit must not have noted anything.
     for _ in first second; do
         expect_exit 1 visit "https://$name.test/"
-        expect_text out "A browser would ask: https://$name.test/"
+        expect_text out "A browser would show a warning: https://$name.test/"
         expect_text out "NET::ERR_$chrome"
         expect_text out "$firefox"
         expect_text out 'nothing was sent, and nothing is noted'
@@ -148,12 +148,12 @@ for fault in expired:CERT_DATE_INVALID:SEC_ERROR_EXPIRED_CERTIFICATE wrong:CERT_
     expect_text out "Blocked by HSTS: https://$name.test/"
     expect_text out "NET::ERR_$chrome"
     expect_text out "$firefox"
-    expect_text out 'way round      none'
+    expect_text out 'bypass         not possible'
     expect_no_text out 'response'
 done
 # Two hours later nothing holds any more, and it is a warning again.
 expect_exit 1 visit --at "$(date -u -d '2 hours' +%s)" https://own.test/
-expect_text out 'A browser would ask'
+expect_text out 'A browser would show a warning'
 expect_text out 'a policy was known, but its time is over'
 
 # Now off.test is known, and its max-age=0 makes it forgotten.

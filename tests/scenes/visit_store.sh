@@ -55,7 +55,7 @@ expect_text out '307 Internal Redirect'
 # Years later the policy is over, and so is the certificate.
 expect_exit 1 visit --at 2040-01-01T00:00:00Z https://a.test/
 expect_text out 'a policy was known, but its time is over'
-expect_text out 'A browser would ask'
+expect_text out 'A browser would show a warning'
 
 # localhost: exempt, unless asked for.
 expect_exit 0 visit --store local https://localhost/

@@ -316,19 +316,19 @@ static void loops_and_limits(void **state)
     (void)state;
     open_scene(&s, answers);
     assert_int_equal(go(&s, "http://a.test/")->outcome, FACTS_VISIT_FAILED);
-    assert_string_equal(last(&s)->cause, "redirect-loop");
+    assert_string_equal(last(&s)->page->cause, "redirect-loop");
     assert_int_equal(s.request_count, 2);
     know(&s, "a.test", "max-age=31536000");
     assert_int_equal(go(&s, "http://a.test/")->outcome, FACTS_VISIT_FAILED);
-    assert_string_equal(last(&s)->cause, "redirect-loop");
-    assert_string_equal(last(&s)->page->chrome, "ERR_TOO_MANY_REDIRECTS");
+    assert_string_equal(last(&s)->page->cause, "redirect-loop");
+    assert_string_equal(last(&s)->page->shown[FACTS_BROWSER_CHROME].code, "ERR_TOO_MANY_REDIRECTS");
     assert_int_equal(s.request_count, 1);
     go(&s, "http://b.test/");
-    assert_string_equal(last(&s)->cause, "redirect-loop");
+    assert_string_equal(last(&s)->page->cause, "redirect-loop");
     s.options.redirects_max = 0;
     assert_int_equal(go(&s, "http://a.test/")->outcome, FACTS_VISIT_FAILED);
     expect_steps(&s, "lookup upgrade failure");
-    assert_string_equal(last(&s)->cause, "too-many-redirects");
+    assert_string_equal(last(&s)->page->cause, "too-many-redirects");
     assert_int_equal(s.request_count, 0);
     close_scene(&s);
 }
@@ -348,7 +348,7 @@ static void endless_chain(void **state)
     }
     open_scene(&s, answers);
     assert_int_equal(go(&s, "http://a.test/0")->outcome, FACTS_VISIT_FAILED);
-    assert_string_equal(last(&s)->cause, "too-many-redirects");
+    assert_string_equal(last(&s)->page->cause, "too-many-redirects");
     assert_int_equal(s.request_count, 21);
     close_scene(&s);
 }
@@ -389,7 +389,7 @@ static void odd_locations(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(go(&s, cases[i].url)->outcome, cases[i].outcome);
         if (cases[i].cause != NULL)
-            assert_string_equal(last(&s)->cause, cases[i].cause);
+            assert_string_equal(last(&s)->page->cause, cases[i].cause);
     }
     close_scene(&s);
 }
@@ -414,8 +414,8 @@ static void wall_or_warning(void **state)
     know(&s, "a.test", "max-age=31536000");
     assert_int_equal(go(&s, "http://a.test/")->outcome, FACTS_VISIT_BLOCKED);
     expect_steps(&s, "lookup upgrade lookup exchange wall");
-    assert_string_equal(last(&s)->page->chrome, "NET::ERR_CERT_DATE_INVALID");
-    assert_string_equal(last(&s)->page->firefox, "SEC_ERROR_EXPIRED_CERTIFICATE");
+    assert_string_equal(last(&s)->page->shown[FACTS_BROWSER_CHROME].code, "NET::ERR_CERT_DATE_INVALID");
+    assert_string_equal(last(&s)->page->shown[FACTS_BROWSER_FIREFOX].code, "SEC_ERROR_EXPIRED_CERTIFICATE");
     /* The day after the policy's last one. */
     s.options.now = NOW + 31536000;
     assert_int_equal(go(&s, "https://a.test/")->outcome, FACTS_VISIT_WARNED);
@@ -465,7 +465,7 @@ static void failures(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         snprintf(url, sizeof url, "https://%s/", cases[i].host);
         assert_int_equal(go(&s, url)->outcome, cases[i].stranger);
-        assert_string_equal(last(&s)->cause, cases[i].cause);
+        assert_string_equal(last(&s)->page->cause, cases[i].cause);
         know(&s, cases[i].host, "max-age=31536000");
         snprintf(url, sizeof url, "http://%s/", cases[i].host);
         assert_int_equal(go(&s, url)->outcome, cases[i].known);

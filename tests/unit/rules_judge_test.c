@@ -240,7 +240,7 @@ static void certificate_errors_have_their_rules(void **state)
         facts_tls_code code;
         int depth;
         rule_id id;
-        bool final; /* no browser has a button to go on */
+        bool final; /* Chrome or Firefox does not let the user proceed */
     } cases[] = {
         {FACTS_TLS_EXPIRED, 0, RULE_CERT_EXPIRED, false},
         {FACTS_TLS_EXPIRED, 1, RULE_CERT_CHAIN_EXPIRED, false},
@@ -252,13 +252,13 @@ static void certificate_errors_have_their_rules(void **state)
         {FACTS_TLS_ISSUER_MISSING, 1, RULE_CERT_UNKNOWN_ISSUER, false},
         {FACTS_TLS_WEAK_KEY, 0, RULE_CERT_WEAK_KEY, false},
         {FACTS_TLS_WEAK_KEY, 1, RULE_CERT_WEAK_KEY, false},
-        {FACTS_TLS_WEAK_SIGNATURE, 0, RULE_CERT_WEAK_SIGNATURE, false},
+        {FACTS_TLS_WEAK_SIGNATURE, 0, RULE_CERT_WEAK_SIGNATURE, true},
         {FACTS_TLS_REVOKED, 0, RULE_CERT_REVOKED, true},
         {FACTS_TLS_NAME_CONSTRAINTS, 0, RULE_CERT_NAME_CONSTRAINTS, true},
         {FACTS_TLS_WRONG_PURPOSE, 0, RULE_CERT_WRONG_PURPOSE, true},
         {FACTS_TLS_NOT_AN_AUTHORITY, 1, RULE_CERT_NOT_AN_AUTHORITY, true},
         {FACTS_TLS_PATH_LENGTH, 1, RULE_CERT_NOT_AN_AUTHORITY, true},
-        {FACTS_TLS_UNKNOWN_EXTENSION, 0, RULE_CERT_ERROR, false},
+        {FACTS_TLS_UNKNOWN_EXTENSION, 0, RULE_CERT_ERROR, true},
     };
     scene s;
 

@@ -248,7 +248,7 @@ static void a_revocation_is_told_with_its_reason(void **state)
     done(&s);
 }
 
-/* It is no warning that could be clicked away: there is no connection. */
+/* It is not a warning that could be bypassed: there is no connection. */
 static void what_browsers_refuse_lets_nobody_in(void **state)
 {
     static const struct {
@@ -270,7 +270,7 @@ static void what_browsers_refuse_lets_nobody_in(void **state)
         assert_int_equal(s.report.verdict.first_visit, FACTS_ACCESS_NONE);
         assert_int_equal(s.report.verdict.later_visit, FACTS_ACCESS_NONE);
         assert_false(s.report.verdict.in_force);
-        assert_non_null(strstr(s.report.verdict.summary, "Nobody gets in: browsers refuse the TLS"));
+        assert_non_null(strstr(s.report.verdict.summary, "No visitor can connect: browsers refuse the TLS"));
         done(&s);
     }
 }
