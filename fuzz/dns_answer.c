@@ -24,8 +24,8 @@ static void check_name(const char *name)
 static void check_answer(const dns_answer *answer, base_arena *arena)
 {
     check(answer->alias_count <= DNS_ALIASES_MAX && answer->count <= DNS_RECORDS_MAX);
-    check((answer->status == DNS_STATUS_ANSWERED) <= (answer->count > 0));
-    check(answer->status != DNS_STATUS_MALFORMED || (answer->count == 0 && answer->alias_count == 0));
+    check((answer->status == FACTS_DNS_ANSWERED) <= (answer->count > 0));
+    check(answer->status != FACTS_DNS_MALFORMED || (answer->count == 0 && answer->alias_count == 0));
     for (size_t i = 0; i < answer->alias_count; i++) {
         check_name(answer->aliases[i].to);
         check(i == 0 || answer->aliases[i].from == answer->aliases[i - 1].to);
@@ -33,8 +33,8 @@ static void check_answer(const dns_answer *answer, base_arena *arena)
     }
     for (size_t i = 0; i < answer->count; i++) {
         io_address address;
-        dns_svcb svcb;
-        dns_caa caa;
+        facts_https_record svcb;
+        facts_caa_record caa;
 
         check(answer->ttl <= answer->values[i].ttl);
         dns_address(answer->values[i].data, 443, &address);

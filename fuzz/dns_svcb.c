@@ -22,7 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *bytes = (const char *)data;
     base_arena arena = {0};
-    dns_svcb svcb;
+    facts_https_record svcb;
     const char *fault = dns_svcb_read((hf_span){bytes, size}, &arena, &svcb);
 
     check(svcb.target != NULL && strlen(svcb.target) > 0);
@@ -35,10 +35,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check(svcb.mandatory[i] > svcb.mandatory[i - 1]);
     for (size_t i = 0; i < svcb.unknown_count; i++) {
         check_inside(svcb.unknown[i].value, bytes, size);
-        check(svcb.unknown[i].key >= DNS_SVCB_KNOWN && (i == 0 || svcb.unknown[i].key > svcb.unknown[i - 1].key));
+        check(svcb.unknown[i].key >= FACTS_HTTPS_KEYS && (i == 0 || svcb.unknown[i].key > svcb.unknown[i - 1].key));
     }
-    if (svcb.ech.data != NULL)
-        check_inside(svcb.ech, bytes, size);
+    check(svcb.raw.data == bytes && svcb.raw.length == size && svcb.fault == fault);
     if (fault == NULL) {
         check(size >= 3);
         check(svcb.priority == 0 || !svcb.no_default_alpn || svcb.alpn_count > 0);

@@ -69,7 +69,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (http_head_parse((const char *)data, size, &progress, &head) != HTTP_HEAD_DONE)
         return 0;
     response = (facts_response){
-        .version = "1.1",
+        .version = FACTS_HTTP_1_1,
         .status = head.status,
         .reason = head.reason,
         .raw = head.raw,

@@ -38,7 +38,7 @@ static sum read_in_steps(http_body body, const char *bytes, size_t size, size_t 
         s.used += used;
     }
     check(body.line <= HTTP_BODY_LINE_MAX + 1 && body.trailers <= HTTP_BODY_TRAILERS_MAX + 1);
-    check(!http_body_may_end(&body) || body.framing == HTTP_FRAMING_CLOSE || s.result == HTTP_BODY_DONE);
+    check(!http_body_may_end(&body) || body.framing == FACTS_FRAMING_CLOSE || s.result == HTTP_BODY_DONE);
     return s;
 }
 
@@ -48,7 +48,7 @@ static void check_strict(sum lenient, const char *bytes, size_t size)
     http_body body;
     sum strict, dripped;
 
-    http_body_begin_request(&body, HTTP_FRAMING_CHUNKED, 0);
+    http_body_begin_request(&body, FACTS_FRAMING_CHUNKED, 0);
     strict = read_in_steps(body, bytes, size, size);
     dripped = read_in_steps(body, bytes, size, 1);
     check(strict.result == dripped.result && strict.hash == dripped.hash && strict.used == dripped.used);
@@ -68,12 +68,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     from = (size_t)(head.raw.data + head.raw.length - bytes);
     http_body_begin(&body, &head, false);
-    check(body.declared >= -1 && (!body.keeps || body.framing != HTTP_FRAMING_CLOSE));
+    check(body.declared >= -1 && (!body.keeps || body.framing != FACTS_FRAMING_CLOSE));
     whole = read_in_steps(body, bytes + from, size - from, size);
     dripped = read_in_steps(body, bytes + from, size - from, 1);
     check(whole.result == dripped.result && whole.content == dripped.content && whole.hash == dripped.hash);
     check(whole.used == dripped.used);
-    if (body.framing == HTTP_FRAMING_CHUNKED)
+    if (body.framing == FACTS_FRAMING_CHUNKED)
         check_strict(whole, bytes + from, size - from);
     return 0;
 }

@@ -19,7 +19,7 @@ static void check(bool condition)
         abort();
 }
 
-static void check_response(const http_response *response, size_t content_max)
+static void check_response(const facts_response *response, size_t content_max)
 {
     const char *from = response->raw.data, *to = from + response->raw.length;
 
@@ -47,10 +47,11 @@ static size_t drain(http2_session *http2)
 /* The statuses of all answers, as one number. */
 static unsigned long run(const char *bytes, size_t size, size_t step, size_t content_max)
 {
-    const http_request_line asks[QUESTIONS] = {{"HEAD", "/"}, {"GET", "/missing"}, {"GET", "/"}};
+    const http_request_line asks[QUESTIONS] = {
+        {FACTS_METHOD_HEAD, "/"}, {FACTS_METHOD_GET, "/missing"}, {FACTS_METHOD_GET, "/"}};
     http_answer answers[QUESTIONS] = {0};
     base_arena arena = {0};
-    http2_config order = {"a.test", asks, answers, QUESTIONS, content_max, &arena};
+    http2_config order = {"a.test", asks, answers, QUESTIONS, content_max, &arena, http_real_clock};
     http2_session *http2 = http2_new(&order);
     facts_failure failure = facts_failure_make(FACTS_PHASE_RESPONSE, FACTS_FAILURE_RESPONSE_EMPTY, NULL), broken;
     unsigned long sum = 0;
@@ -64,12 +65,12 @@ static unsigned long run(const char *bytes, size_t size, size_t step, size_t con
         }
         sent += drain(http2);
     }
-    http2_end(http2, &failure, HTTP_CONTENT_BROKEN);
+    http2_end(http2, &failure, FACTS_CONTENT_BROKEN);
     check(http2_is_done(http2));
     sent += drain(http2);
     check(sent < 65536);
     for (size_t i = 0; i < QUESTIONS; i++) {
-        check((answers[i].response != NULL) != answers[i].failed);
+        check((answers[i].response != NULL) != (answers[i].failure != NULL));
         if (answers[i].response != NULL)
             check_response(answers[i].response, content_max);
         sum = sum * 1000 + (answers[i].response != NULL ? (unsigned long)answers[i].response->status : 0);

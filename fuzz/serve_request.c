@@ -31,8 +31,8 @@ static void check_request(const char *bytes, size_t size)
 {
     check(whole.count <= SERVE_REQUEST_FIELDS_MAX && whole.method.length > 0 && whole.target.length > 0);
     check(whole.target.length <= SERVE_REQUEST_TARGET_MAX);
-    check(whole.framing == HTTP_FRAMING_NONE || whole.framing == HTTP_FRAMING_CHUNKED ||
-          (whole.framing == HTTP_FRAMING_LENGTH && whole.length > 0));
+    check(whole.framing == FACTS_FRAMING_NONE || whole.framing == FACTS_FRAMING_CHUNKED ||
+          (whole.framing == FACTS_FRAMING_LENGTH && whole.length > 0));
     check_inside(whole.method, bytes, size);
     check_inside(whole.target, bytes, size);
     check_inside(whole.authority, bytes, size);

@@ -1,4 +1,4 @@
-/* Certificates: whatever a server calls one, all that is read of it is printable, and the brief reading says the same. */
+/* Certificates: whatever a server calls one, all that is read of it is printable, and the leaf_only reading says the same. */
 #include "tls/certificate.h"
 #include "tls/chain_order.h"
 
@@ -29,7 +29,7 @@ static void check_texts(const char *const *items, size_t count, size_t limit)
         check_text(items[i]);
 }
 
-static void check_certificate(const tls_certificate *c)
+static void check_certificate(const facts_certificate *c)
 {
     check_text(c->subject);
     check_text(c->issuer);
@@ -38,20 +38,20 @@ static void check_certificate(const tls_certificate *c)
     check_text(c->signature);
     check(strlen(c->fingerprint) == 64);
     check_texts(c->names, c->name_count, TLS_NAMES_MAX);
-    check_texts(c->ocsp_urls.items, c->ocsp_urls.count, TLS_URLS_MAX);
-    check_texts(c->issuer_urls.items, c->issuer_urls.count, TLS_URLS_MAX);
-    check_texts(c->crl_urls.items, c->crl_urls.count, TLS_URLS_MAX);
+    check_texts(c->ocsp_urls, c->ocsp_url_count, TLS_URLS_MAX);
+    check_texts(c->issuer_urls, c->issuer_url_count, TLS_URLS_MAX);
+    check_texts(c->crl_urls, c->crl_url_count, TLS_URLS_MAX);
 }
 
 /* Sent twice, it is the server's own and a duplicate. */
 static void check_places(X509 *x509)
 {
     STACK_OF(X509) *sent = sk_X509_new_null();
-    const char *places[2];
+    facts_place places[2];
 
     check(sent != NULL && sk_X509_push(sent, x509) == 1 && sk_X509_push(sent, x509) == 2);
     tls_chain_places(sent, places, 2);
-    check(strcmp(places[0], "leaf") == 0 && strcmp(places[1], "duplicate") == 0);
+    check(places[0] == FACTS_PLACE_LEAF && places[1] == FACTS_PLACE_DUPLICATE);
     sk_X509_free(sent);
 }
 
@@ -60,14 +60,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const unsigned char *at = data;
     X509 *x509 = d2i_X509(NULL, &at, (long)size);
     base_arena arena = {0};
-    tls_certificate whole, brief;
+    facts_certificate whole, leaf_only;
 
     if (x509 != NULL) {
         tls_certificate_read(x509, &arena, &whole);
         check_certificate(&whole);
-        tls_certificate_read_leaf_only(x509, &arena, &brief);
-        check(strcmp(whole.fingerprint, brief.fingerprint) == 0);
-        check(whole.not_before == brief.not_before && whole.not_after == brief.not_after);
+        tls_certificate_read_leaf_only(x509, &arena, &leaf_only);
+        check(strcmp(whole.fingerprint, leaf_only.fingerprint) == 0);
+        check(whole.not_before == leaf_only.not_before && whole.not_after == leaf_only.not_after);
         check_places(x509);
     }
     X509_free(x509);

@@ -53,32 +53,22 @@ static X509 *read_pem(const char *text)
     return x509;
 }
 
-static bool is_one_of(const char *word, const char *const *words)
+static void check_staple(const facts_staple *staple, size_t size)
 {
-    for (; *words != NULL; words++)
-        if (word == NULL || strcmp(word, *words) == 0)
-            return true;
-    return false;
-}
-
-static void check_staple(const tls_staple *staple, size_t size)
-{
-    static const char *const statuses[] = {"good", "revoked", "unknown", NULL};
-    static const char *const problems[] = {"malformed",           "unsuccessful",  "other-certificate", "bad-signature",
-                                           "unchecked-signature", "not-yet-valid", "expired",           NULL};
+    bool believed = staple->problem == FACTS_STAPLE_NONE;
 
     check(staple->der.length == size);
-    check(is_one_of(staple->status, statuses) && is_one_of(staple->problem, problems));
-    check(staple->problem != NULL || staple->status != NULL);
-    check(staple->problem != NULL || staple->next_update == HF_TIME_UNKNOWN ||
-          staple->next_update + TLS_STAPLE_SKEW >= AT);
+    check((unsigned)staple->status <= FACTS_REVOCATION_UNKNOWN && (unsigned)staple->reason <= FACTS_REASON_OTHER);
+    check(staple->reason == FACTS_REASON_NONE || staple->status == FACTS_REVOCATION_REVOKED);
+    check(!believed || staple->status != FACTS_REVOCATION_UNSTATED);
+    check(!believed || staple->next_update == HF_TIME_UNKNOWN || staple->next_update + TLS_STAPLE_SKEW >= AT);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static X509 *issuer, *leaf;
     base_arena arena = {0};
-    tls_staple staple;
+    facts_staple staple;
 
     if (issuer == NULL) {
         issuer = read_pem(issuer_pem);
@@ -86,9 +76,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     tls_staple_read(data, size, leaf, issuer, AT, &arena, &staple);
     check_staple(&staple, size);
-    /* Who has no issuer at hand believes nothing. */
+    /* Nothing is believed while the issuer is not known. */
     tls_staple_read(data, size, leaf, NULL, AT, &arena, &staple);
-    check(staple.problem != NULL);
+    check(staple.problem != FACTS_STAPLE_NONE);
     base_arena_done(&arena);
     return 0;
 }

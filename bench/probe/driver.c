@@ -216,7 +216,7 @@ static void run(driver *d, size_t concurrency, long memory)
 
 int main(int argc, char **argv)
 {
-    driver d = {.client = {.limits = HTTP_LIMITS_DEFAULT}, .repeat = 1};
+    driver d = {.client = {.limits = HTTP_LIMITS_DEFAULT, .clock = http_real_clock}, .repeat = 1};
     base_error error = {
         "usage: probe-driver [--repeat N] [--timeout S] [--memory S] CAFILE PORT CONCURRENCY LIST [HOST=PORT]..."};
     long memory = 0;

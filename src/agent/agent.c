@@ -251,8 +251,8 @@ static void request(walk *w)
                                 .port = url->url.port,
                                 .secure = url->url.scheme == HF_SCHEME_HTTPS,
                                 .target = url->target,
-                                .at = w->options->now,
-                                .faultless = true,
+                                .now = w->options->now,
+                                .strict = true,
                                 .offer = TLS_OFFER_BOTH};
     add_step(w, FACTS_VISIT_EXCHANGE)->exchange = w->exchange;
     w->options->wire.exchange(w->options->wire.self, &w->request, &w->visit->arena, w->exchange, on_exchange, w);

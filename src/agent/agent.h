@@ -7,7 +7,8 @@
 
 #include "agent/book.h"
 #include "facts/visit.h"
-#include "probe/exchange.h"
+#include "http/fetch.h"
+#include "http/url.h"
 
 #define AGENT_REDIRECTS_DEFAULT 20 /* as Chromium and Firefox; internal redirects count */
 
@@ -18,7 +19,7 @@ typedef struct agent_transport {
     void *self;
 } agent_transport;
 
-/* The wire of wires: probe_exchange by this client, which is borrowed. */
+/* The wire of wires: http_fetch by this client, which is borrowed. */
 agent_transport agent_transport_of(const http_client *client);
 
 typedef struct agent_options {

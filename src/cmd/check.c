@@ -232,7 +232,7 @@ static int fail(const base_error *error, int code)
 static int look(check *c, io_loop *loop, http_route *route)
 {
     const settings *s = c->settings;
-    probe_options options = {.at = c->at, .concurrency = CONCURRENCY};
+    probe_options options = {.now = c->at, .concurrency = CONCURRENCY};
     base_error error;
     http_transport wire;
 

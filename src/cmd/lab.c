@@ -128,7 +128,7 @@ static void judge(facts_site *site, const facts_lab_host *host, int64_t now, fac
 static void probe_lab(const http_client *client, const facts_lab_host *hosts, size_t count, int64_t now,
                       facts_site *sites, facts_lab_result *results)
 {
-    probe_options options = {.client = client, .at = now, .concurrency = CONCURRENCY};
+    probe_options options = {.client = client, .now = now, .concurrency = CONCURRENCY};
 
     for (size_t i = 0; i < count; i++) {
         hf_host host;

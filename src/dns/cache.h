@@ -14,7 +14,7 @@ typedef struct dns_cache dns_cache;
 
 /* One answer: its message, or, where none came, the status alone. */
 typedef struct dns_reply {
-    dns_status status;
+    facts_dns_status status;
     const char *detail; /* what the resolver library says of a failure; of the life of the program */
     const unsigned char *bytes;
     size_t length; /* 0: no message */

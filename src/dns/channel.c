@@ -156,27 +156,27 @@ void dns_channel_free(dns_channel *channel)
 
 /* -- Questions ---------------------------------------------------------------------------------------------------------------- */
 
-static dns_status status_of(int status)
+static facts_dns_status status_of(int status)
 {
     switch (status) {
     case ARES_SUCCESS:
     case ARES_ENODATA:
-        return DNS_STATUS_NO_DATA;
+        return FACTS_DNS_NO_DATA;
     case ARES_ENOTFOUND:
-        return DNS_STATUS_NAME_UNKNOWN;
+        return FACTS_DNS_NAME_UNKNOWN;
     case ARES_EREFUSED:
-        return DNS_STATUS_REFUSED;
+        return FACTS_DNS_REFUSED;
     case ARES_ESERVFAIL:
     case ARES_ENOTIMP:
     case ARES_EFORMERR:
-        return DNS_STATUS_SERVER_FAILURE;
+        return FACTS_DNS_SERVER_FAILURE;
     case ARES_ETIMEOUT:
-        return DNS_STATUS_TIMEOUT;
+        return FACTS_DNS_TIMEOUT;
     case ARES_EBADRESP:
     case ARES_EBADNAME:
-        return DNS_STATUS_MALFORMED;
+        return FACTS_DNS_MALFORMED;
     default:
-        return DNS_STATUS_UNREACHABLE;
+        return FACTS_DNS_UNREACHABLE;
     }
 }
 

@@ -95,7 +95,7 @@ void dns_reply_read(const dns_reply *reply, dns_type type, base_arena *arena, dn
         *ttl -= *ttl < reply->age ? *ttl : reply->age;
     }
     for (size_t i = 0; i < answer->alias_count; i++) {
-        uint32_t *ttl = &((dns_alias *)answer->aliases)[i].ttl;
+        uint32_t *ttl = &((facts_alias *)answer->aliases)[i].ttl;
 
         *ttl -= *ttl < reply->age ? *ttl : reply->age;
     }
@@ -118,10 +118,10 @@ static uint32_t life_of(dns_reply *reply, dns_type type)
     base_arena_done(&arena);
     reply->status = answer.status;
     switch (answer.status) {
-    case DNS_STATUS_ANSWERED:
+    case FACTS_DNS_ANSWERED:
         return at_most(answer.ttl, KEEP_MAX);
-    case DNS_STATUS_NO_DATA:
-    case DNS_STATUS_NAME_UNKNOWN:
+    case FACTS_DNS_NO_DATA:
+    case FACTS_DNS_NAME_UNKNOWN:
         return answer.ttl > 0 ? at_most(answer.ttl, KEEP_NOTHING_MAX) : KEEP_NOTHING_UNSAID;
     default:
         return KEEP_FAILURE;
@@ -171,7 +171,7 @@ static void on_reply(void *self, const dns_reply *came)
     dns_reply reply = *came;
     uint32_t life;
 
-    if (reply.status == DNS_STATUS_UNREACHABLE && ask_again(q))
+    if (reply.status == FACTS_DNS_UNREACHABLE && ask_again(q))
         return;
     life = life_of(&reply, q->type);
     if (q->over != NULL)
@@ -248,9 +248,9 @@ static bool is_askable(const char *name, dns_reply *reply)
     size_t length = strlen(name);
 
     if (length >= 6 && base_ascii_is(name + length - 6, 6, ".onion"))
-        *reply = (dns_reply){.status = DNS_STATUS_NAME_UNKNOWN, .detail = "names below .onion are not of the DNS"};
+        *reply = (dns_reply){.status = FACTS_DNS_NAME_UNKNOWN, .detail = "names below .onion are not of the DNS"};
     else if (length == 0 || length > NAME_MAX_OCTETS)
-        *reply = (dns_reply){.status = DNS_STATUS_MALFORMED, .detail = "no name of the DNS is that long"};
+        *reply = (dns_reply){.status = FACTS_DNS_MALFORMED, .detail = "no name of the DNS is that long"};
     else
         return true;
     return false;

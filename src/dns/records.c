@@ -5,24 +5,13 @@
 #define SOA_TAIL 20 /* octets behind the two names of a SOA record; the last four are MINIMUM */
 #define FEW 4       /* records that most answers do not exceed */
 
-static const char *const status_names[] = {
-#define DNS_X(symbol, name) name,
-    DNS_STATUS_MAP(DNS_X)
-#undef DNS_X
-};
-
-const char *dns_status_name(dns_status status)
-{
-    return status_names[status];
-}
-
 /* -- The answer to a question ------------------------------------------------------------------------------------------------- */
 
 typedef struct reading {
     dns_type type;
     base_arena *arena;
     dns_answer *answer;
-    dns_alias *aliases;
+    facts_alias *aliases;
     dns_value *values;
     size_t room;       /* for values */
     const char *owner; /* where the aliases have led so far */
@@ -66,7 +55,7 @@ static bool keep_alias(reading *r, const dns_message *message, const dns_record 
         return false;
     if (r->aliases == NULL)
         answer->aliases = r->aliases = base_arena_take(r->arena, DNS_ALIASES_MAX * sizeof *r->aliases);
-    r->aliases[answer->alias_count] = (dns_alias){r->owner, base_arena_string(r->arena, to), record->ttl};
+    r->aliases[answer->alias_count] = (facts_alias){r->owner, base_arena_string(r->arena, to), record->ttl};
     r->owner = r->aliases[answer->alias_count++].to;
     note_ttl(r, record->ttl);
     return true;
@@ -106,17 +95,17 @@ static bool walk(reading *r, dns_message message, bool *moved)
     return !malformed;
 }
 
-static dns_status status_of(unsigned rcode)
+static facts_dns_status status_of(unsigned rcode)
 {
     switch (rcode) {
     case 0:
-        return DNS_STATUS_NO_DATA;
+        return FACTS_DNS_NO_DATA;
     case DNS_RCODE_NAME_ERROR:
-        return DNS_STATUS_NAME_UNKNOWN;
+        return FACTS_DNS_NAME_UNKNOWN;
     case DNS_RCODE_REFUSED:
-        return DNS_STATUS_REFUSED;
+        return FACTS_DNS_REFUSED;
     default:
-        return DNS_STATUS_SERVER_FAILURE;
+        return FACTS_DNS_SERVER_FAILURE;
     }
 }
 
@@ -126,7 +115,7 @@ void dns_answer_read(const unsigned char *bytes, size_t length, dns_type type, b
     reading r = {.type = type, .arena = arena, .answer = answer};
     bool moved = true;
 
-    *answer = (dns_answer){.status = DNS_STATUS_MALFORMED};
+    *answer = (dns_answer){.status = FACTS_DNS_MALFORMED};
     if (!dns_message_open(bytes, length, &message) || message.type != (unsigned)type)
         return;
     r.owner = base_arena_string(arena, message.name);
@@ -134,13 +123,13 @@ void dns_answer_read(const unsigned char *bytes, size_t length, dns_type type, b
     while (moved && answer->count == 0) {
         moved = false;
         if (!walk(&r, message, &moved)) {
-            *answer = (dns_answer){.status = DNS_STATUS_MALFORMED};
+            *answer = (dns_answer){.status = FACTS_DNS_MALFORMED};
             return;
         }
     }
     answer->status = status_of(DNS_RCODE(message.flags));
-    if (answer->status == DNS_STATUS_NO_DATA && answer->count > 0)
-        answer->status = DNS_STATUS_ANSWERED;
+    if (answer->status == FACTS_DNS_NO_DATA && answer->count > 0)
+        answer->status = FACTS_DNS_ANSWERED;
     answer->ttl = r.has_ttl ? r.lowest : 0;
 }
 
@@ -151,15 +140,60 @@ bool dns_address(hf_span data, int port, io_address *address)
 
 /* -- CAA ---------------------------------------------------------------------------------------------------------------------- */
 
-bool dns_caa_read(hf_span data, dns_caa *caa)
+bool dns_caa_read(hf_span data, facts_caa_record *record)
 {
-    size_t tag;
+    size_t tag = data.length >= 3 ? (unsigned char)data.data[1] : 0;
 
-    if (data.length < 3)
+    *record = (facts_caa_record){.raw = data, .malformed = tag == 0 || tag > data.length - 2};
+    if (record->malformed)
         return false;
-    tag = (unsigned char)data.data[1];
-    if (tag == 0 || tag > data.length - 2)
-        return false;
-    *caa = (dns_caa){(unsigned char)data.data[0], {data.data + 2, tag}, {data.data + 2 + tag, data.length - 2 - tag}};
+    record->flags = (unsigned char)data.data[0];
+    record->tag = (hf_span){data.data + 2, tag};
+    record->value = (hf_span){data.data + 2 + tag, data.length - 2 - tag};
     return true;
+}
+
+/* -- All records of an answer ------------------------------------------------------------------------------------------------- */
+
+void dns_addresses_of(const dns_answer *answer, base_arena *arena, facts_addresses *addresses)
+{
+    facts_address *list = base_arena_take(arena, answer->count * sizeof *list);
+    char text[IO_ADDRESS_TEXT];
+    io_address address;
+
+    *addresses = (facts_addresses){answer->status, list, 0};
+    for (size_t i = 0; i < answer->count; i++) {
+        if (!dns_address(answer->values[i].data, 0, &address)) {
+            addresses->status = FACTS_DNS_MALFORMED;
+            continue;
+        }
+        io_address_format(&address, text);
+        list[addresses->count++] = (facts_address){base_arena_string(arena, text), answer->values[i].ttl};
+    }
+}
+
+void dns_caa_of(const dns_answer *answer, base_arena *arena, facts_caa *caa)
+{
+    facts_caa_record *records = base_arena_take(arena, answer->count * sizeof *records);
+
+    for (size_t i = 0; i < answer->count; i++) {
+        dns_caa_read(answer->values[i].data, &records[i]);
+        records[i].ttl = answer->values[i].ttl;
+    }
+    caa->status = answer->status;
+    caa->records = records;
+    caa->count = answer->count;
+}
+
+void dns_https_of(const dns_answer *answer, base_arena *arena, facts_https *https)
+{
+    facts_https_record *records = base_arena_take(arena, answer->count * sizeof *records);
+
+    for (size_t i = 0; i < answer->count; i++) {
+        dns_svcb_read(answer->values[i].data, arena, &records[i]);
+        records[i].ttl = answer->values[i].ttl;
+    }
+    https->status = answer->status;
+    https->records = records;
+    https->count = answer->count;
 }

@@ -26,7 +26,7 @@ typedef struct family {
     dns_waiter *waiter;
     io_address addresses[IO_ADDRESSES_MAX];
     size_t count;
-    dns_status status;
+    facts_dns_status status;
     const char *detail;
 } family;
 
@@ -68,15 +68,15 @@ dns_client *dns_resolver_dns(const dns_resolver *resolver)
 
 /* -- What the DNS says -------------------------------------------------------------------------------------------------------- */
 
-static facts_code code_of(dns_status status)
+static facts_code code_of(facts_dns_status status)
 {
     switch (status) {
-    case DNS_STATUS_NAME_UNKNOWN:
+    case FACTS_DNS_NAME_UNKNOWN:
         return FACTS_FAILURE_NAME_UNKNOWN;
-    case DNS_STATUS_ANSWERED:
-    case DNS_STATUS_NO_DATA:
+    case FACTS_DNS_ANSWERED:
+    case FACTS_DNS_NO_DATA:
         return FACTS_FAILURE_NAME_WITHOUT_ADDRESS;
-    case DNS_STATUS_TIMEOUT:
+    case FACTS_DNS_TIMEOUT:
         return FACTS_FAILURE_RESOLVE_TIMEOUT;
     default:
         return FACTS_FAILURE_RESOLVER_FAILED;
@@ -127,9 +127,9 @@ static const family *telling(const dns_lookup *lookup)
 {
     const family *six = &lookup->families[SIX], *four = &lookup->families[FOUR];
 
-    if (six->status == DNS_STATUS_NAME_UNKNOWN)
+    if (six->status == FACTS_DNS_NAME_UNKNOWN)
         return six;
-    return four->status == DNS_STATUS_NO_DATA ? six : four;
+    return four->status == FACTS_DNS_NO_DATA ? six : four;
 }
 
 static void tell(dns_lookup *lookup)
@@ -183,20 +183,20 @@ static bool is_localhost(const char *host)
     return strcasecmp(host, "localhost") == 0 || (length > 10 && strcasecmp(host + length - 10, ".localhost") == 0);
 }
 
-dns_known dns_resolver_known(dns_resolver *resolver, const char *host, int port,
-                             io_address addresses[static IO_ADDRESSES_MAX], size_t *count)
+facts_unasked dns_resolver_known(dns_resolver *resolver, const char *host, int port,
+                                 io_address addresses[static IO_ADDRESSES_MAX], size_t *count)
 {
     *count = 1;
     if (io_address_parse(host, port, &addresses[0]))
-        return DNS_KNOWN_ADDRESS;
+        return FACTS_UNASKED_ADDRESS;
     if (is_localhost(host)) {
         io_address_parse("127.0.0.1", port, &addresses[0]);
         io_address_parse("::1", port, &addresses[1]);
         *count = 2;
-        return DNS_KNOWN_LOCALHOST;
+        return FACTS_UNASKED_LOCALHOST;
     }
     *count = dns_client_hosts_file(resolver->dns, host, port, addresses, IO_ADDRESSES_MAX);
-    return *count > 0 ? DNS_KNOWN_FILE : DNS_KNOWN_NOT;
+    return *count > 0 ? FACTS_UNASKED_HOSTS_FILE : FACTS_UNASKED_ASKED;
 }
 
 /* -- Both --------------------------------------------------------------------------------------------------------------------- */
@@ -211,7 +211,7 @@ static void ask(dns_resolver *resolver, dns_lookup *lookup, const char *host, dn
     lookup->open = wanted == DNS_FAMILY_ANY ? FAMILIES : 1;
     for (size_t i = 0; i < FAMILIES; i++) {
         lookup->families[i].lookup = lookup;
-        lookup->families[i].status = DNS_STATUS_NO_DATA;
+        lookup->families[i].status = FACTS_DNS_NO_DATA;
     }
     for (size_t i = 0; i < FAMILIES; i++)
         if (is_wanted(wanted, i))
@@ -225,7 +225,7 @@ dns_lookup *dns_resolve(dns_resolver *resolver, const char *host, int port, dns_
     size_t count;
     dns_lookup *lookup;
 
-    if (dns_resolver_known(resolver, host, port, addresses, &count) != DNS_KNOWN_NOT) {
+    if (dns_resolver_known(resolver, host, port, addresses, &count) != FACTS_UNASKED_ASKED) {
         resolved(self, addresses, count, NULL);
         return NULL;
     }

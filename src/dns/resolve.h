@@ -25,16 +25,9 @@ void dns_resolver_free(dns_resolver *resolver);
 /* Whom it asks: for other records of names. */
 dns_client *dns_resolver_dns(const dns_resolver *resolver);
 
-/* Where the addresses of a host come from that nobody has to be asked for. */
-typedef enum dns_known {
-    DNS_KNOWN_NOT,
-    DNS_KNOWN_ADDRESS,   /* it is one */
-    DNS_KNOWN_LOCALHOST, /* it is this machine, by its name */
-    DNS_KNOWN_FILE,      /* /etc/hosts, which is all there is of a name, as for everybody else on this machine */
-} dns_known;
-
-dns_known dns_resolver_known(dns_resolver *resolver, const char *host, int port,
-                             io_address addresses[static IO_ADDRESSES_MAX], size_t *count);
+/* The addresses of a host that are known without the DNS, and why they are; FACTS_UNASKED_ASKED: none are. */
+facts_unasked dns_resolver_known(dns_resolver *resolver, const char *host, int port,
+                                 io_address addresses[static IO_ADDRESSES_MAX], size_t *count);
 
 /* `count` addresses, in the order in which they should be tried; or none, and why. They live as long as the call. */
 typedef void dns_resolved(void *self, const io_address *addresses, size_t count, const facts_failure *failure);

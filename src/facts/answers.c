@@ -20,7 +20,7 @@ static void write_answer(const facts_answer *answer, base_json *json)
     const facts_exchange *exchange = &answer->hop.exchange;
 
     base_json_object_begin(json);
-    base_json_key_string(json, "method", answer->method);
+    base_json_key_string(json, "method", facts_method_name(answer->method));
     base_json_key_string(json, "url", answer->hop.url);
     base_json_key_bool(json, "missing", answer->missing);
     base_json_key_string(json, "address", facts_exchange_address(exchange));

@@ -11,9 +11,9 @@
 #define FACTS_ANSWERS_MAX 16
 
 typedef struct facts_answer {
-    const char *method; /* "GET", "HEAD" */
-    bool missing;       /* a path was asked for that cannot exist */
-    facts_hop hop;      /* its exchange has the TLS of the connection that carried the question */
+    facts_method method;
+    bool missing;  /* a path was asked for that cannot exist */
+    facts_hop hop; /* its exchange has the TLS of the connection that carried the question */
 } facts_answer;
 
 /* All zero: not looked at. */

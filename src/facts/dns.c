@@ -15,9 +15,24 @@ const char *facts_dns_status_name(facts_dns_status status)
 
 const char *facts_https_key_name(unsigned key)
 {
-    static const char *const keys[] = {"mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint"};
+    static const char *const keys[] = {
+#define FACTS_X(symbol, name) name,
+        FACTS_HTTPS_KEY_MAP(FACTS_X)
+#undef FACTS_X
+    };
 
-    return key < sizeof keys / sizeof *keys ? keys[key] : NULL;
+    return key < FACTS_HTTPS_KEYS ? keys[key] : NULL;
+}
+
+const char *facts_unasked_name(facts_unasked unasked)
+{
+    static const char *const names[] = {
+#define FACTS_X(symbol, name) name,
+        FACTS_UNASKED_MAP(FACTS_X)
+#undef FACTS_X
+    };
+
+    return names[unasked];
 }
 
 /* Octets as digits, two each. */
@@ -181,9 +196,9 @@ static void write_name(const facts_name *name, base_json *json)
 {
     base_json_object_begin(json);
     base_json_key_string(json, "name", name->host.name);
-    base_json_key_bool(json, "asked", name->unasked == NULL);
-    base_json_key_string(json, "unasked", name->unasked);
-    if (name->unasked == NULL) {
+    base_json_key_bool(json, "asked", name->unasked == FACTS_UNASKED_ASKED);
+    base_json_key_string(json, "unasked", facts_unasked_name(name->unasked));
+    if (name->unasked == FACTS_UNASKED_ASKED) {
         write_aliases(name, json);
         write_addresses("a", &name->a, json);
         write_addresses("aaaa", &name->aaaa, json);

@@ -8,17 +8,17 @@
 #include "base/json.h"
 #include "holdfast/host.h"
 
-/* symbol, name: what became of a question. The names are stable. */
+/* symbol, name: what became of a question. The names of this page's tables are stable. */
 #define FACTS_DNS_MAP(X)                                                                                               \
     X(NOT_ASKED, "not-asked")                                                                                          \
     X(ANSWERED, "answered")             /* there are records */                                                        \
     X(NO_DATA, "no-data")               /* the name exists, and has none of this type */                               \
-    X(NAME_UNKNOWN, "name-unknown")     /* the name, or the one that its alias leads to, does not exist */             \
-    X(SERVER_FAILURE, "server-failure") /* SERVFAIL */                                                                 \
-    X(REFUSED, "refused")               /* REFUSED */                                                                  \
+    X(NAME_UNKNOWN, "name-unknown")     /* the name, or the one that its alias leads to, does not exist: NXDOMAIN */   \
+    X(SERVER_FAILURE, "server-failure") /* SERVFAIL, and every other code of failure but REFUSED */                    \
+    X(REFUSED, "refused")               /* REFUSED: the server does not want to answer */                              \
     X(TIMEOUT, "timeout")               /* no answer in time */                                                        \
     X(UNREACHABLE, "unreachable")       /* no server could be asked */                                                 \
-    X(MALFORMED, "malformed")           /* an answer that cannot be read */
+    X(MALFORMED, "malformed")           /* the answer cannot be read, or the name cannot be asked for */
 
 typedef enum facts_dns_status {
 #define FACTS_X(symbol, name) FACTS_DNS_##symbol,
@@ -63,7 +63,26 @@ typedef struct facts_caa {
     size_t count;
 } facts_caa;
 
-/* A parameter as it came. */
+/* symbol, name: the keys of parameters that Holdfast reads, by their numbers (RFC 9460 14.3.2). */
+#define FACTS_HTTPS_KEY_MAP(X)                                                                                         \
+    X(MANDATORY, "mandatory")                                                                                          \
+    X(ALPN, "alpn")                                                                                                    \
+    X(NO_DEFAULT_ALPN, "no-default-alpn")                                                                              \
+    X(PORT, "port")                                                                                                    \
+    X(IPV4HINT, "ipv4hint")                                                                                            \
+    X(ECH, "ech")                                                                                                      \
+    X(IPV6HINT, "ipv6hint")
+
+typedef enum facts_https_key {
+#define FACTS_X(symbol, name) FACTS_HTTPS_##symbol,
+    FACTS_HTTPS_KEY_MAP(FACTS_X)
+#undef FACTS_X
+        FACTS_HTTPS_KEYS
+} facts_https_key;
+
+const char *facts_https_key_name(unsigned key); /* NULL from FACTS_HTTPS_KEYS on */
+
+/* A parameter as it came, of a key that Holdfast does not read. */
 typedef struct facts_https_param {
     unsigned key;
     hf_span value;
@@ -95,13 +114,26 @@ typedef struct facts_https {
     size_t count;
 } facts_https;
 
-/* The keys that RFC 9460 registers, and Holdfast reads; of a higher number: `unknown`. */
-const char *facts_https_key_name(unsigned key); /* NULL: none of them */
+/* symbol, name: why the DNS was not asked. */
+#define FACTS_UNASKED_MAP(X)                                                                                           \
+    X(ASKED, NULL)                                                                                                     \
+    X(ADDRESS, "address")       /* the host is an IP address */                                                        \
+    X(LOCALHOST, "localhost")   /* this machine, by its name (RFC 6761 6.3) */                                         \
+    X(HOSTS_FILE, "hosts-file") /* /etc/hosts has it, and is all that this machine asks then */                        \
+    X(ROUTE, "route")           /* --connect-to, --resolve */                                                          \
+    X(PROXY, "proxy")           /* the proxy resolves it */
+
+typedef enum facts_unasked {
+#define FACTS_X(symbol, name) FACTS_UNASKED_##symbol,
+    FACTS_UNASKED_MAP(FACTS_X)
+#undef FACTS_X
+} facts_unasked;
+
+const char *facts_unasked_name(facts_unasked unasked); /* NULL: it was asked */
 
 typedef struct facts_name {
     hf_host host;
-    /* Why the DNS was not asked: "address", "localhost", "hosts-file", "route" (--connect-to, --resolve), "proxy". NULL: it was. */
-    const char *unasked;
+    facts_unasked unasked;
     const facts_alias *aliases;
     size_t alias_count;
     facts_addresses a, aaaa;

@@ -1,5 +1,16 @@
 #include "facts/exchange.h"
 
+const char *facts_method_name(facts_method method)
+{
+    static const char *const names[] = {
+#define FACTS_X(symbol, name) name,
+        FACTS_METHOD_MAP(FACTS_X)
+#undef FACTS_X
+    };
+
+    return names[method];
+}
+
 static void key_failure(base_json *json, const facts_failure *failure)
 {
     base_json_key(json, "failure");
@@ -24,21 +35,12 @@ static void write_attempts(base_json *json, const facts_exchange *exchange)
 
 static void write_timings(base_json *json, const facts_exchange *exchange)
 {
-    const struct {
-        const char *key;
-        int64_t milliseconds;
-    } timings[] = {{"resolve", exchange->resolve_ms},
-                   {"connect", exchange->connect_ms},
-                   {"proxy", exchange->proxy_ms},
-                   {"tls", exchange->tls_ms},
-                   {"response", exchange->response_ms}};
-
     base_json_key(json, "milliseconds");
     base_json_object_begin(json);
-    for (size_t i = 0; i < sizeof timings / sizeof *timings; i++) {
-        base_json_key(json, timings[i].key);
-        if (timings[i].milliseconds >= 0)
-            base_json_int(json, timings[i].milliseconds);
+    for (facts_phase i = 0; i < FACTS_PHASES; i++) {
+        base_json_key(json, facts_phase_name(i));
+        if (exchange->milliseconds[i] >= 0)
+            base_json_int(json, exchange->milliseconds[i]);
         else
             base_json_null(json);
     }

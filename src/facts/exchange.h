@@ -9,6 +9,19 @@
 #include "facts/response.h"
 #include "facts/tls.h"
 
+/* symbol, name: the method of a request. */
+#define FACTS_METHOD_MAP(X)                                                                                            \
+    X(GET, "GET")                                                                                                      \
+    X(HEAD, "HEAD")
+
+typedef enum facts_method {
+#define FACTS_X(symbol, name) FACTS_METHOD_##symbol,
+    FACTS_METHOD_MAP(FACTS_X)
+#undef FACTS_X
+} facts_method;
+
+const char *facts_method_name(facts_method method);
+
 /* One try to connect. */
 typedef struct facts_attempt {
     const char *address;
@@ -25,8 +38,8 @@ typedef struct facts_exchange {
     const facts_attempt *attempts;
     size_t attempt_count;
     facts_tls tls;
-    const facts_response *response;                                /* NULL: none */
-    int64_t resolve_ms, connect_ms, proxy_ms, tls_ms, response_ms; /* -1: not reached */
+    const facts_response *response;     /* NULL: none */
+    int64_t milliseconds[FACTS_PHASES]; /* spent in each facts_phase; -1: not reached */
 } facts_exchange;
 
 void facts_exchange_json(const facts_exchange *exchange, base_json *json);

@@ -1,11 +1,32 @@
 #include "facts/response.h"
 
+#define FACTS_X(symbol, name) name,
+static const char *const versions[] = {FACTS_HTTP_MAP(FACTS_X)};
+static const char *const framings[] = {FACTS_FRAMING_MAP(FACTS_X)};
+static const char *const ends[] = {FACTS_CONTENT_MAP(FACTS_X)};
+#undef FACTS_X
+
+const char *facts_http_name(facts_http version)
+{
+    return versions[version];
+}
+
+const char *facts_framing_name(facts_framing framing)
+{
+    return framings[framing];
+}
+
+const char *facts_content_end_name(facts_content_end end)
+{
+    return ends[end];
+}
+
 static void write_content(const facts_content *content, base_json *json)
 {
     base_json_key(json, "content");
     base_json_object_begin(json);
-    base_json_key_string(json, "framing", content->framing);
-    base_json_key_string(json, "end", content->end);
+    base_json_key_string(json, "framing", facts_framing_name(content->framing));
+    base_json_key_string(json, "end", facts_content_end_name(content->end));
     base_json_key(json, "declared");
     if (content->declared >= 0)
         base_json_int(json, content->declared);
@@ -23,7 +44,7 @@ void facts_response_json(const facts_response *response, base_json *json)
         return;
     }
     base_json_object_begin(json);
-    base_json_key_string(json, "version", response->version);
+    base_json_key_string(json, "version", facts_http_name(response->version));
     base_json_key_int(json, "status", response->status);
     base_json_key_octets(json, "reason", response->reason.data, response->reason.length);
     base_json_key_int(json, "interim", (int64_t)response->interim);

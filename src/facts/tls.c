@@ -4,6 +4,39 @@
 
 #include <string.h>
 
+#define FACTS_X(symbol, name) name,
+static const char *const places[] = {FACTS_PLACE_MAP(FACTS_X)};
+static const char *const staple_problems[] = {FACTS_STAPLE_PROBLEM_MAP(FACTS_X)};
+static const char *const revocations[] = {FACTS_REVOCATION_MAP(FACTS_X)};
+static const char *const reasons[] = {FACTS_REASON_MAP(FACTS_X)};
+static const char *const roots[] = {FACTS_ROOT_MAP(FACTS_X)};
+#undef FACTS_X
+
+const char *facts_place_name(facts_place place)
+{
+    return places[place];
+}
+
+const char *facts_staple_problem_name(facts_staple_problem problem)
+{
+    return staple_problems[problem];
+}
+
+const char *facts_revocation_name(facts_revocation status)
+{
+    return revocations[status];
+}
+
+const char *facts_reason_name(facts_reason reason)
+{
+    return reasons[reason];
+}
+
+const char *facts_root_name(facts_root root)
+{
+    return roots[root];
+}
+
 bool facts_certificate_covers(const facts_certificate *certificate, const char *host)
 {
     for (size_t i = 0; i < certificate->name_count; i++)
@@ -26,7 +59,7 @@ static void write_days(base_json *json, const facts_certificate *certificate)
 void facts_certificate_json(const facts_certificate *certificate, base_json *json)
 {
     base_json_object_begin(json);
-    base_json_key_string(json, "place", certificate->place);
+    base_json_key_string(json, "place", facts_place_name(certificate->place));
     base_json_key_string(json, "subject", certificate->subject);
     base_json_key_string(json, "issuer", certificate->issuer);
     base_json_key_strings(json, "names", certificate->names, certificate->name_count);
@@ -69,9 +102,9 @@ static void write_staple(base_json *json, const facts_staple *staple)
         return;
     }
     base_json_object_begin(json);
-    base_json_key_string(json, "problem", staple->problem);
-    base_json_key_string(json, "status", staple->status);
-    base_json_key_string(json, "reason", staple->reason);
+    base_json_key_string(json, "problem", facts_staple_problem_name(staple->problem));
+    base_json_key_string(json, "status", facts_revocation_name(staple->status));
+    base_json_key_string(json, "reason", facts_reason_name(staple->reason));
     base_json_key_time(json, "produced_at", staple->produced_at);
     base_json_key_time(json, "this_update", staple->this_update);
     base_json_key_time(json, "next_update", staple->next_update);
@@ -113,7 +146,7 @@ void facts_tls_json(const facts_tls *tls, base_json *json)
     for (size_t i = 0; i < tls->path_count; i++)
         write_link(json, &tls->path[i]);
     base_json_array_end(json);
-    base_json_key_string(json, "root", tls->root);
+    base_json_key_string(json, "root", facts_root_name(tls->root));
     facts_tls_errors_json(tls->errors, tls->error_count, json);
     write_verdicts(json, tls);
     write_staple(json, tls->staple);

@@ -9,6 +9,28 @@
 #include "base/json.h"
 #include "holdfast/status.h"
 
+/*
+ * symbol, name: what a certificate is for among those that a server sent. RFC 5246 7.4.2: "The sender's certificate MUST come first
+ * in the list. Each following certificate MUST directly certify the one preceding it." The names of this page's tables are stable.
+ */
+#define FACTS_PLACE_MAP(X)                                                                                             \
+    X(UNKNOWN, NULL)                                                                                                   \
+    X(LEAF, "leaf")                 /* the server's own */                                                             \
+    X(ISSUER, "issuer")             /* certifies the one before it */                                                  \
+    X(OUT_OF_ORDER, "out-of-order") /* certifies another one that was sent */                                          \
+    X(ALTERNATIVE, "alternative")   /* another certificate of a CA that was sent already: it leads to another root */  \
+    X(ROOT, "root")                 /* certifies itself; clients that trust it have it */                              \
+    X(DUPLICATE, "duplicate")       /* was sent already */                                                             \
+    X(UNRELATED, "unrelated")       /* no path from the server's own leads to it */
+
+typedef enum facts_place {
+#define FACTS_X(symbol, name) FACTS_PLACE_##symbol,
+    FACTS_PLACE_MAP(FACTS_X)
+#undef FACTS_X
+} facts_place;
+
+const char *facts_place_name(facts_place place);
+
 typedef struct facts_certificate {
     hf_span der;
     const char *subject, *issuer; /* RFC 2253 */
@@ -25,8 +47,7 @@ typedef struct facts_certificate {
     size_t sct_count; /* embedded */
     const char *const *ocsp_urls, *const *issuer_urls, *const *crl_urls;
     size_t ocsp_url_count, issuer_url_count, crl_url_count;
-    const char *
-        place; /* among those sent: "leaf", "issuer", "out-of-order", "alternative", "root", "duplicate", "unrelated"; NULL */
+    facts_place place;
 } facts_certificate;
 
 /* One certificate of the path that was built, from the server's own upwards. */
@@ -37,14 +58,67 @@ typedef struct facts_link {
     bool self_issued;
 } facts_link;
 
-/* The OCSP response that was stapled to the handshake. */
+/* symbol, name: why a stapled OCSP response cannot be believed. */
+#define FACTS_STAPLE_PROBLEM_MAP(X)                                                                                    \
+    X(NONE, NULL)                                 /* it can */                                                         \
+    X(MALFORMED, "malformed")                     /* not an OCSP response */                                           \
+    X(UNSUCCESSFUL, "unsuccessful")               /* the responder gave no answer */                                   \
+    X(OTHER_CERTIFICATE, "other-certificate")     /* it does not name the server's certificate */                      \
+    X(BAD_SIGNATURE, "bad-signature")             /* neither the issuer nor its delegate signed it */                  \
+    X(UNCHECKED_SIGNATURE, "unchecked-signature") /* the issuer was not sent */                                        \
+    X(NOT_YET_VALID, "not-yet-valid")                                                                                  \
+    X(EXPIRED, "expired")
+
+typedef enum facts_staple_problem {
+#define FACTS_X(symbol, name) FACTS_STAPLE_##symbol,
+    FACTS_STAPLE_PROBLEM_MAP(FACTS_X)
+#undef FACTS_X
+} facts_staple_problem;
+
+/* symbol, name: the answer of an OCSP response (RFC 6960 2.2). */
+#define FACTS_REVOCATION_MAP(X)                                                                                        \
+    X(UNSTATED, NULL) /* no answer about this certificate */                                                           \
+    X(GOOD, "good")                                                                                                    \
+    X(REVOKED, "revoked")                                                                                              \
+    X(UNKNOWN, "unknown")
+
+typedef enum facts_revocation {
+#define FACTS_X(symbol, name) FACTS_REVOCATION_##symbol,
+    FACTS_REVOCATION_MAP(FACTS_X)
+#undef FACTS_X
+} facts_revocation;
+
+/* symbol, name: why a certificate was revoked (RFC 5280 5.3.1). */
+#define FACTS_REASON_MAP(X)                                                                                            \
+    X(NONE, NULL) /* none is given */                                                                                  \
+    X(UNSPECIFIED, "unspecified")                                                                                      \
+    X(KEY_COMPROMISE, "keyCompromise")                                                                                 \
+    X(CA_COMPROMISE, "cACompromise")                                                                                   \
+    X(AFFILIATION_CHANGED, "affiliationChanged")                                                                       \
+    X(SUPERSEDED, "superseded")                                                                                        \
+    X(CESSATION_OF_OPERATION, "cessationOfOperation")                                                                  \
+    X(CERTIFICATE_HOLD, "certificateHold")                                                                             \
+    X(REMOVE_FROM_CRL, "removeFromCRL")                                                                                \
+    X(PRIVILEGE_WITHDRAWN, "privilegeWithdrawn")                                                                       \
+    X(AA_COMPROMISE, "aACompromise")                                                                                   \
+    X(OTHER, "(UNKNOWN)") /* a number that RFC 5280 does not list */
+
+typedef enum facts_reason {
+#define FACTS_X(symbol, name) FACTS_REASON_##symbol,
+    FACTS_REASON_MAP(FACTS_X)
+#undef FACTS_X
+} facts_reason;
+
+const char *facts_staple_problem_name(facts_staple_problem problem);
+const char *facts_revocation_name(facts_revocation status);
+const char *facts_reason_name(facts_reason reason);
+
+/* The OCSP response that was stapled to the handshake (RFC 6066 8). */
 typedef struct facts_staple {
-    hf_span der;
-    const char
-        *problem;       /* why it cannot be believed: "malformed", "unsuccessful", "other-certificate", "bad-signature",
-                            "unchecked-signature", "not-yet-valid", "expired"; NULL: it can */
-    const char *status; /* "good", "revoked", "unknown"; NULL: none */
-    const char *reason; /* of a revocation; NULL: none given */
+    hf_span der; /* as it was sent */
+    facts_staple_problem problem;
+    facts_revocation status;
+    facts_reason reason;
     int64_t produced_at, this_update, next_update, revoked_at; /* HF_TIME_UNKNOWN: not there */
     size_t sct_count;
 } facts_staple;
@@ -56,6 +130,20 @@ typedef struct facts_store_verdict {
     size_t error_count;
 } facts_store_verdict;
 
+/* symbol, name: whose root the path ends at. */
+#define FACTS_ROOT_MAP(X)                                                                                              \
+    X(UNKNOWN, NULL) /* the path ends at no trusted root, or the public roots are not known */                         \
+    X(PUBLIC, "public")                                                                                                \
+    X(LOCAL, "local") /* installed on this machine, and not one that browsers ship */
+
+typedef enum facts_root {
+#define FACTS_X(symbol, name) FACTS_ROOT_##symbol,
+    FACTS_ROOT_MAP(FACTS_X)
+#undef FACTS_X
+} facts_root;
+
+const char *facts_root_name(facts_root root);
+
 typedef struct facts_tls {
     bool established;
     const char *version, *cipher, *alpn;   /* NULL: not agreed on */
@@ -64,8 +152,7 @@ typedef struct facts_tls {
     const facts_tls_error *errors;
     size_t error_count;
     const char *group; /* of the key exchange; NULL: none, or not known */
-    const char *
-        root; /* where the path ends: "public", a root that browsers ship; "local", one that was installed here; NULL */
+    facts_root root;
     const facts_link *path;
     size_t path_count;
     const facts_staple *staple; /* NULL: none was sent */

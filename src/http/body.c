@@ -76,17 +76,17 @@ static void begin_framed(http_body *body, const http_head *head)
     if (coding.length > 0) {
         bool chunked = base_ascii_is(coding.data, coding.length, "chunked");
 
-        body->framing = chunked ? HTTP_FRAMING_CHUNKED : HTTP_FRAMING_CLOSE;
+        body->framing = chunked ? FACTS_FRAMING_CHUNKED : FACTS_FRAMING_CLOSE;
         body->state = chunked ? HTTP_BODY_IN_SIZE : HTTP_BODY_IN_CONTENT;
     } else if (declared == -2) {
-        body->framing = HTTP_FRAMING_LENGTH;
+        body->framing = FACTS_FRAMING_LENGTH;
         body->state = HTTP_BODY_IN_RUIN;
     } else if (declared >= 0) {
-        body->framing = HTTP_FRAMING_LENGTH;
+        body->framing = FACTS_FRAMING_LENGTH;
         body->left = (uint64_t)declared;
         body->state = declared > 0 ? HTTP_BODY_IN_CONTENT : HTTP_BODY_AT_END;
     } else {
-        body->framing = HTTP_FRAMING_CLOSE;
+        body->framing = FACTS_FRAMING_CLOSE;
         body->state = HTTP_BODY_IN_CONTENT;
     }
 }
@@ -106,12 +106,12 @@ void http_body_begin(http_body *body, const http_head *head, bool is_head)
        code is always terminated by the first empty line after the header fields" */
     if (!is_head && head->status >= 200 && head->status != 204 && head->status != 304)
         begin_framed(body, head);
-    body->keeps = keeps_connection(head) && body->framing != HTTP_FRAMING_CLOSE && body->state != HTTP_BODY_IN_RUIN;
+    body->keeps = keeps_connection(head) && body->framing != FACTS_FRAMING_CLOSE && body->state != HTTP_BODY_IN_RUIN;
 }
 
-void http_body_begin_request(http_body *body, http_framing framing, uint64_t length)
+void http_body_begin_request(http_body *body, facts_framing framing, uint64_t length)
 {
-    bool chunked = framing == HTTP_FRAMING_CHUNKED;
+    bool chunked = framing == FACTS_FRAMING_CHUNKED;
 
     *body = (http_body){.framing = framing, .declared = chunked ? -1 : (int64_t)length, .left = length, .strict = true};
     body->state = chunked ? HTTP_BODY_IN_SIZE : length > 0 ? HTTP_BODY_IN_CONTENT : HTTP_BODY_AT_END;
@@ -224,13 +224,13 @@ static hf_span take_content(http_body *body, const char *bytes, size_t length)
 {
     size_t count = length;
 
-    if (body->framing == HTTP_FRAMING_CLOSE)
+    if (body->framing == FACTS_FRAMING_CLOSE)
         return (hf_span){bytes, length};
     if (count > body->left)
         count = (size_t)body->left;
     body->left -= count;
     if (body->left == 0)
-        body->state = body->framing == HTTP_FRAMING_CHUNKED ? HTTP_BODY_IN_CRLF : HTTP_BODY_AT_END;
+        body->state = body->framing == FACTS_FRAMING_CHUNKED ? HTTP_BODY_IN_CRLF : HTTP_BODY_AT_END;
     return (hf_span){bytes, count};
 }
 
@@ -255,5 +255,5 @@ http_body_result http_body_read(http_body *body, const char *bytes, size_t lengt
 
 bool http_body_may_end(const http_body *body)
 {
-    return body->framing == HTTP_FRAMING_CLOSE || body->state == HTTP_BODY_AT_END;
+    return body->framing == FACTS_FRAMING_CLOSE || body->state == HTTP_BODY_AT_END;
 }

@@ -28,8 +28,8 @@ typedef enum http_body_state {
 } http_body_state;
 
 typedef struct http_body {
-    http_framing framing;
-    int64_t declared; /* as in http_content */
+    facts_framing framing;
+    int64_t declared; /* as in facts_content */
     http_body_state state;
     uint64_t left;   /* octets of the content, or of the chunk */
     size_t line;     /* octets of the line so far; of a size: digits */
@@ -45,8 +45,8 @@ int64_t http_body_declared(const hf_field *fields, size_t count);
 /* From the final head of a response to a request that was HEAD, or not. */
 void http_body_begin(http_body *body, const http_head *head, bool is_head);
 
-/* Of a request, whose framing is HTTP_FRAMING_LENGTH or HTTP_FRAMING_CHUNKED. It is read strictly. */
-void http_body_begin_request(http_body *body, http_framing framing, uint64_t length);
+/* Of a request, whose framing is FACTS_FRAMING_LENGTH or FACTS_FRAMING_CHUNKED. It is read strictly. */
+void http_body_begin_request(http_body *body, facts_framing framing, uint64_t length);
 
 /*
  * Reads on, up to the next piece of content: *used octets were taken, *content (which points into `bytes`, and may be empty) is the

@@ -22,7 +22,7 @@ void http_fetch_arm(http_fetch_state *f, int64_t now)
 
 static void close_phase(http_fetch_state *f, int64_t now)
 {
-    f->outcome->milliseconds[f->phase] = now - f->phase_started;
+    f->exchange->milliseconds[f->phase] = now - f->phase_started;
 }
 
 void http_fetch_enter(http_fetch_state *f, facts_phase phase)
@@ -47,7 +47,7 @@ static void on_time_over(http_fetch_state *f)
     if (f->phase == FACTS_PHASE_CONNECT)
         http_fetch_next_address(f, &failure, !all_over);
     else if (f->http2 != NULL)
-        http_fetch_http2_end(f, &failure, HTTP_CONTENT_TIMEOUT);
+        http_fetch_http2_end(f, &failure, FACTS_CONTENT_TIMEOUT);
     else if (f->phase == FACTS_PHASE_RESPONSE)
         http_fetch_http1_timeout(f, &failure);
     else
@@ -64,41 +64,39 @@ static facts_failure seen_through_proxy(const http_fetch_state *f, const facts_f
     return facts_failure_make(f->phase, FACTS_FAILURE_PROXY_UNREACHABLE, facts_code_text(failure->code));
 }
 
-/* Questions that got no answer before the connection failed share its failure. */
+/* Requests that got no answer before the connection failed share its failure. */
 static void fail_answers(http_fetch_state *f)
 {
-    for (size_t i = 0; i < f->ask_count; i++) {
-        http_answer *answer = &f->answers[i];
+    for (size_t i = 0; i < f->ask_count; i++)
+        if (f->answers[i].response == NULL && f->answers[i].failure == NULL)
+            f->answers[i].failure = f->exchange->failure;
+}
 
-        if (answer->response != NULL || answer->failed)
-            continue;
-        answer->failed = true;
-        answer->failure = f->outcome->failure;
-    }
+static void fail(http_fetch_state *f, const facts_failure *failure)
+{
+    facts_failure seen = seen_through_proxy(f, failure);
+
+    seen.phase = f->phase;
+    f->exchange->failure = facts_failure_keep(&seen, f->arena);
+    fail_answers(f);
 }
 
 void http_fetch_conclude(http_fetch_state *f, const facts_failure *failure)
 {
-    http_outcome *outcome = f->outcome;
-
     if (f->concluded)
         return;
     f->concluded = true;
-    /* What the second try failed of is of no interest to anybody whom the server refused the first. */
-    if (failure != NULL && f->lenient && f->phase != FACTS_PHASE_RESPONSE) {
+    /* A failure of the second handshake says less than the server's refusal of the first. */
+    if (failure != NULL && f->legacy_tls && f->phase != FACTS_PHASE_RESPONSE) {
         failure = &f->refusal;
         f->phase = FACTS_PHASE_TLS;
     }
     close_phase(f, io_loop_now(f->client->loop));
-    if (failure != NULL) {
-        outcome->failed = true;
-        outcome->failure = seen_through_proxy(f, failure);
-        outcome->failure.phase = f->phase;
-        fail_answers(f);
-    }
-    outcome->response = f->answers[0].response;
+    if (failure != NULL)
+        fail(f, failure);
+    f->exchange->response = f->answers[0].response;
     if (f->has_tls)
-        tls_report_read(f->stream, f->arena, &outcome->tls);
+        tls_report_read(f->stream, f->arena, &f->exchange->tls);
     io_stream_close(f->stream);
     dns_lookup_cancel(f->lookup);
     io_timer_start(f->timer, 0);
@@ -136,17 +134,17 @@ static void on_timer(void *self)
 /* -- The beginning ------------------------------------------------------------------------------------------------------------ */
 
 static http_fetch_state *prepare(const http_client *client, const http_request *request, base_arena *arena,
-                                 http_outcome *outcome)
+                                 facts_exchange *exchange)
 {
     http_fetch_state *f = base_allocate(sizeof *f);
 
-    memset(outcome, 0, sizeof *outcome);
+    *exchange = (facts_exchange){.secure = request->secure};
     for (size_t i = 0; i < FACTS_PHASES; i++)
-        outcome->milliseconds[i] = -1;
+        exchange->milliseconds[i] = -1;
     f->client = client;
     f->request = request;
     f->arena = arena;
-    f->outcome = outcome;
+    f->exchange = exchange;
     f->timer = io_timer_new(client->loop, on_timer, f);
     f->phase_started = io_loop_now(client->loop);
     f->deadline = f->phase_started + client->limits.total;
@@ -165,12 +163,12 @@ static void begin(http_fetch_state *f, void (*done)(void *self), void *self)
     http_fetch_connect(f);
 }
 
-void http_fetch(const http_client *client, const http_request *request, base_arena *arena, http_outcome *outcome,
+void http_fetch(const http_client *client, const http_request *request, base_arena *arena, facts_exchange *exchange,
                 void (*done)(void *self), void *self)
 {
-    http_fetch_state *f = prepare(client, request, arena, outcome);
+    http_fetch_state *f = prepare(client, request, arena, exchange);
 
-    f->only_ask = (http_request_line){request->method != NULL ? request->method : "GET", request->target};
+    f->only_ask = (http_request_line){request->method, request->target};
     f->asks = &f->only_ask;
     f->answers = &f->only_answer;
     f->ask_count = 1;
@@ -178,10 +176,10 @@ void http_fetch(const http_client *client, const http_request *request, base_are
 }
 
 void http_fetch_all(const http_client *client, const http_request *request, const http_request_line *asks,
-                    http_answer *answers, size_t count, base_arena *arena, http_outcome *outcome,
+                    http_answer *answers, size_t count, base_arena *arena, facts_exchange *exchange,
                     void (*done)(void *self), void *self)
 {
-    http_fetch_state *f = prepare(client, request, arena, outcome);
+    http_fetch_state *f = prepare(client, request, arena, exchange);
 
     memset(answers, 0, count * sizeof *answers);
     f->asks = asks;

@@ -6,6 +6,7 @@
 #define HTTP_FETCH_H
 
 #include "dns/resolve.h"
+#include "facts/exchange.h"
 #include "http/proxy.h"
 #include "http/response.h"
 #include "http/route.h"
@@ -36,6 +37,7 @@ typedef struct http_client {
     const http_proxies *proxies; /* NULL: none */
     dns_family family;
     http_found found;
+    http_clock *clock; /* the wall clock: http_real_clock, but in tests */
 } http_client;
 
 typedef struct http_request {
@@ -43,56 +45,35 @@ typedef struct http_request {
     bool is_address;
     int port;
     bool secure;
-    const char *method;        /* NULL: "GET" */
+    facts_method method;
     const char *target;        /* "/" */
     const io_address *address; /* the one to connect to, whatever the name resolves to; NULL: the first that answers */
-    bool nameless;             /* no SNI is sent: what is shown to who asks for no name */
-    int64_t at;                /* the moment at which certificates are to be valid */
+    bool no_sni;               /* asks for the certificate of clients that name no host */
+    int64_t now;               /* the moment at which certificates are to be valid, which may be a pretended one */
     int64_t deadline;          /* of io_loop_now, besides the limits; 0: none */
     /* Send nothing when the handshake shows any TLS error (FACTS_FAILURE_TLS_CERTIFICATE), or agrees to HTTP/2 where browsers do
        not speak it (FACTS_FAILURE_HTTP2_UNSUITABLE_CIPHER); and shake hands as browsers do alone. Otherwise a server that refuses
        what browsers offer is asked once more, with all that OpenSSL can, and that is then one of the errors. */
-    bool faultless;
-    bool brief;         /* as in tls_options */
+    bool strict;
+    bool leaf_only;     /* as in tls_options */
     tls_offer offer;    /* over TLS; in clear HTTP/1.1 is spoken */
     size_t content_max; /* octets of a body that are kept; 0: no body is waited for */
 } http_request;
 
-/* One try to connect. */
-typedef struct http_attempt {
-    const char *address;
-    int port;
-    bool connected;
-    facts_failure failure; /* unless connected */
-} http_attempt;
-
-typedef struct http_outcome {
-    bool failed;
-    const char *proxy;      /* the one that was used; NULL: none */
-    facts_failure failure;  /* when failed */
-    const char **addresses; /* what the name resolved to */
-    size_t address_count;
-    http_attempt *attempts;
-    size_t attempt_count;
-    tls_report tls;
-    const http_response *response;      /* NULL when none came */
-    int64_t milliseconds[FACTS_PHASES]; /* spent in each facts_phase; -1: not reached */
-} http_outcome;
-
 /*
- * Begins. `done(self)` is called from the loop once *outcome is complete; all it points to lies in `arena`. Everything given must
+ * Begins. `done(self)` is called from the loop once *exchange is complete; all it points to lies in `arena`. Everything given must
  * live until then.
  */
-void http_fetch(const http_client *client, const http_request *request, base_arena *arena, http_outcome *outcome,
+void http_fetch(const http_client *client, const http_request *request, base_arena *arena, facts_exchange *exchange,
                 void (*done)(void *self), void *self);
 
 /*
  * The same for several questions on one connection, in place of the request's method and target: one after the other, or over
- * HTTP/2 all at once. `answers` is an array of the same length. The outcome has failed if the connection did before all were
+ * HTTP/2 all at once. `answers` is an array of the same length. The exchange has failed if the connection did before all were
  * answered; its response is that of the first. A server that closes in good order ends it early: see http_answer.
  */
 void http_fetch_all(const http_client *client, const http_request *request, const http_request_line *asks,
-                    http_answer *answers, size_t count, base_arena *arena, http_outcome *outcome,
+                    http_answer *answers, size_t count, base_arena *arena, facts_exchange *exchange,
                     void (*done)(void *self), void *self);
 
 #endif

@@ -28,7 +28,7 @@ static bool may_be_old(const http_fetch_state *f, const facts_failure *failure)
 {
     facts_code code = failure->code;
 
-    return f->phase == FACTS_PHASE_TLS && !f->request->faultless && !f->lenient &&
+    return f->phase == FACTS_PHASE_TLS && !f->request->strict && !f->legacy_tls &&
            (code == FACTS_FAILURE_TLS_ALERT || code == FACTS_FAILURE_TLS_VERSION || code == FACTS_FAILURE_TLS_BROKEN ||
             code == FACTS_FAILURE_TLS_CLOSED || code == FACTS_FAILURE_CONNECTION_RESET);
 }
@@ -36,13 +36,13 @@ static bool may_be_old(const http_fetch_state *f, const facts_failure *failure)
 /* The same address, once more, from the connection on. */
 static void dial_again(http_fetch_state *f, const facts_failure *failure)
 {
-    f->lenient = true;
+    f->legacy_tls = true;
     f->refusal = *failure;
     io_stream_close(f->stream);
     f->stream = NULL;
     f->has_tls = false;
     f->next--;
-    f->outcome->attempt_count--;
+    f->exchange->attempt_count--;
     f->phase = FACTS_PHASE_CONNECT;
     f->phase_started = io_loop_now(f->client->loop);
     dial(f);
@@ -54,7 +54,7 @@ static void on_end(void *self, const facts_failure *failure)
     http_fetch_state *f = self;
 
     if (f->http2 != NULL)
-        http_fetch_http2_end(f, failure, HTTP_CONTENT_BROKEN);
+        http_fetch_http2_end(f, failure, FACTS_CONTENT_BROKEN);
     else if (f->phase == FACTS_PHASE_RESPONSE)
         http_fetch_http1_end(f, failure);
     else if (failure != NULL && may_be_old(f, failure))
@@ -85,7 +85,7 @@ static facts_code judge_agreement(tls_protocol agreed, tls_offer offer)
    cipher suites is negotiated." Browsers do. */
 static void begin_http2(http_fetch_state *f)
 {
-    if (f->request->faultless && !tls_suits_http2(f->stream))
+    if (f->request->strict && !tls_suits_http2(f->stream))
         http_fetch_fail(f, FACTS_FAILURE_HTTP2_UNSUITABLE_CIPHER);
     else
         http_fetch_http2_begin(f);
@@ -97,9 +97,9 @@ static void on_tls_ready(void *self)
     tls_protocol agreed = tls_agreed(f->stream);
     facts_code wrong = judge_agreement(agreed, f->request->offer);
 
-    if (f->request->faultless)
-        tls_report_read(f->stream, f->arena, &f->outcome->tls);
-    if (f->request->faultless && f->outcome->tls.error_count > 0)
+    if (f->request->strict)
+        tls_report_read(f->stream, f->arena, &f->exchange->tls);
+    if (f->request->strict && f->exchange->tls.error_count > 0)
         http_fetch_fail(f, FACTS_FAILURE_TLS_CERTIFICATE);
     else if (wrong != FACTS_FAILURE_NONE)
         http_fetch_fail(f, wrong);
@@ -130,11 +130,11 @@ static void on_host_reached(void *self)
     f->tls = (tls_options){.trust = f->client->trust,
                            .host = f->request->host,
                            .is_address = f->request->is_address,
-                           .nameless = f->request->nameless,
+                           .no_sni = f->request->no_sni,
                            .offer = f->request->offer,
-                           .at = f->request->at,
-                           .lenient = f->lenient,
-                           .brief = f->request->brief};
+                           .now = f->request->now,
+                           .legacy_tls = f->legacy_tls,
+                           .leaf_only = f->request->leaf_only};
     f->stream = tls_client(f->stream, &f->tls, sink);
     f->has_tls = true;
 }
@@ -143,7 +143,6 @@ static void on_tcp_ready(void *self)
 {
     http_fetch_state *f = self;
 
-    f->outcome->attempts[f->outcome->attempt_count - 1].connected = true;
     if (f->proxy == NULL || !http_fetch_needs_tunnel(f)) {
         on_host_reached(f);
         return;
@@ -154,29 +153,29 @@ static void on_tcp_ready(void *self)
 }
 
 /* Of several failures the one that tells most: an address of a family without route says little about the host. */
-static const facts_failure *telling(const http_outcome *outcome)
+static const facts_failure *telling(const facts_exchange *exchange)
 {
-    for (size_t i = 0; i < outcome->attempt_count; i++)
-        if (outcome->attempts[i].failure.code != FACTS_FAILURE_NO_ROUTE)
-            return &outcome->attempts[i].failure;
-    return &outcome->attempts[0].failure;
+    for (size_t i = 0; i < exchange->attempt_count; i++)
+        if (exchange->attempts[i].failure->code != FACTS_FAILURE_NO_ROUTE)
+            return exchange->attempts[i].failure;
+    return exchange->attempts[0].failure;
 }
 
 /* What the system says of one address is kept; the next may still answer. A second try of a handshake is for its address alone,
    which did connect: the first try is then what is told. */
 void http_fetch_next_address(http_fetch_state *f, const facts_failure *failure, bool go_on)
 {
-    if (f->lenient) {
+    if (f->legacy_tls) {
         http_fetch_conclude(f, failure);
         return;
     }
-    f->outcome->attempts[f->outcome->attempt_count - 1].failure = *failure;
+    f->attempts[f->exchange->attempt_count - 1].failure = facts_failure_keep(failure, f->arena);
     io_stream_close(f->stream);
     f->stream = NULL;
-    if (go_on && f->next < f->outcome->address_count)
+    if (go_on && f->next < f->exchange->address_count)
         dial(f);
     else
-        http_fetch_conclude(f, telling(f->outcome));
+        http_fetch_conclude(f, telling(f->exchange));
 }
 
 static void on_tcp_end(void *self, const facts_failure *failure)
@@ -190,12 +189,11 @@ static void on_tcp_end(void *self, const facts_failure *failure)
 static void dial(http_fetch_state *f)
 {
     const io_address *address = &f->addresses[f->next];
-    http_attempt *attempt = &f->outcome->attempts[f->outcome->attempt_count++];
+    facts_attempt *attempt = &f->attempts[f->exchange->attempt_count++];
     io_sink sink = {.ready = on_tcp_ready, .end = on_tcp_end, .self = f};
     facts_failure failure;
 
-    attempt->address = f->outcome->addresses[f->next++];
-    attempt->port = io_address_port(address);
+    *attempt = (facts_attempt){.address = f->exchange->addresses[f->next++], .port = io_address_port(address)};
     http_fetch_arm(f, io_loop_now(f->client->loop));
     f->stream = io_tcp_connect(f->client->loop, address, sink, &failure);
     if (f->stream == NULL)
@@ -217,7 +215,7 @@ static size_t keep_family(dns_family family, const io_address *from, size_t coun
 static void on_resolved(void *self, const io_address *addresses, size_t count, const facts_failure *failure)
 {
     http_fetch_state *f = self;
-    http_outcome *outcome = f->outcome;
+    const char **texts;
     char text[IO_ADDRESS_TEXT];
 
     f->lookup = NULL;
@@ -231,12 +229,12 @@ static void on_resolved(void *self, const io_address *addresses, size_t count, c
         http_fetch_fail(f, FACTS_FAILURE_NAME_WITHOUT_ADDRESS);
         return;
     }
-    outcome->addresses = base_arena_take(f->arena, count * sizeof *outcome->addresses);
-    outcome->attempts = base_arena_take(f->arena, count * sizeof *outcome->attempts);
-    outcome->address_count = count;
+    f->exchange->addresses = texts = base_arena_take(f->arena, count * sizeof *texts);
+    f->exchange->address_count = count;
+    f->exchange->attempts = f->attempts = base_arena_take(f->arena, count * sizeof *f->attempts);
     for (size_t i = 0; i < count; i++) {
         io_address_format(&f->addresses[i], text);
-        outcome->addresses[i] = base_arena_string(f->arena, text);
+        texts[i] = base_arena_string(f->arena, text);
     }
     http_fetch_enter(f, FACTS_PHASE_CONNECT);
     dial(f);
@@ -261,7 +259,7 @@ void http_fetch_connect(http_fetch_state *f)
     http_route_target(f->client->route, r->host, r->port, &f->to, &f->to_port);
     f->proxy = http_proxy_for(f->client->proxies, r->host, r->secure);
     if (f->proxy != NULL) {
-        f->outcome->proxy = base_arena_string(f->arena, f->proxy->name);
+        f->exchange->proxy = base_arena_string(f->arena, f->proxy->name);
         f->lookup = dns_resolve(f->client->resolver, f->proxy->host, f->proxy->port, f->client->family, on_resolved, f);
     } else if (r->address != NULL) {
         on_resolved(f, r->address, 1, NULL);

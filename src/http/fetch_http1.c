@@ -28,8 +28,8 @@ static void put_request(const http_fetch_state *f, base_buffer *out)
 
     http_fetch_authority(f->request, authority);
     base_buffer_appendf(out, "%s %s%s%s HTTP/1.1\r\nHost: %s\r\nUser-Agent: holdfast/%s\r\nAccept: */*\r\n",
-                        ask->method, absolute ? "http://" : "", absolute ? authority : "", ask->target, authority,
-                        hf_version());
+                        facts_method_name(ask->method), absolute ? "http://" : "", absolute ? authority : "",
+                        ask->target, authority, hf_version());
     if (absolute && f->proxy->authorization != NULL)
         base_buffer_appendf(out, "Proxy-Authorization: %s\r\n", f->proxy->authorization);
     base_buffer_appendf(out, "Connection: %s\r\n\r\n", last ? "close" : "keep-alive");
@@ -79,16 +79,9 @@ static hf_span unfolded(base_arena *arena, hf_span value)
     return (hf_span){copy, value.length};
 }
 
-static const char *version_of(int minor)
+static facts_response *make_response(http_fetch_state *f, const http_head *head)
 {
-    static const char *const versions[] = {"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8", "1.9"};
-
-    return versions[minor];
-}
-
-static http_response *make_response(http_fetch_state *f, const http_head *head)
-{
-    http_response *response = base_arena_take(f->arena, sizeof *response);
+    facts_response *response = base_arena_take(f->arena, sizeof *response);
     hf_field *fields = base_arena_take(f->arena, head->count * sizeof *fields);
     const char *from = head->raw.data, *to = base_arena_copy(f->arena, from, head->raw.length);
 
@@ -96,23 +89,23 @@ static http_response *make_response(http_fetch_state *f, const http_head *head)
         fields[i].name = moved(head->fields[i].name, from, to);
         fields[i].value = unfolded(f->arena, moved(head->fields[i].value, from, to));
     }
-    *response = (http_response){.version = version_of(head->minor),
-                                .status = head->status,
-                                .reason = moved(head->reason, from, to),
-                                .raw = moved(head->raw, from, to),
-                                .interim = f->progress.interim,
-                                .skipped = head->skipped,
-                                .fields = fields,
-                                .count = head->count,
-                                .content = {.framing = f->body.framing, .declared = f->body.declared}};
-    http_response_clock(response);
+    *response = (facts_response){.version = FACTS_HTTP_1_0 + (facts_http)head->minor,
+                                 .status = head->status,
+                                 .reason = moved(head->reason, from, to),
+                                 .raw = moved(head->raw, from, to),
+                                 .interim = f->progress.interim,
+                                 .skipped = head->skipped,
+                                 .fields = fields,
+                                 .count = head->count,
+                                 .content = {.framing = f->body.framing, .declared = f->body.declared}};
+    http_response_date(response, f->client->clock);
     return response;
 }
 
 /* -- The body ----------------------------------------------------------------------------------------------------------------- */
 
 /* The body is over, or given up: on to the next question if the connection is good for it. */
-static void end_body(http_fetch_state *f, http_content_end end, bool is_clean)
+static void end_body(http_fetch_state *f, facts_content_end end, bool is_clean)
 {
     f->reading->content.end = end;
     if (f->current + 1 < f->ask_count && is_clean && f->body.keeps)
@@ -124,7 +117,7 @@ static void end_body(http_fetch_state *f, http_content_end end, bool is_clean)
 /* Copies of a body what is to be kept. */
 static void keep_content(http_fetch_state *f, hf_span piece)
 {
-    http_content *content = &f->reading->content;
+    facts_content *content = &f->reading->content;
     size_t max = f->request->content_max, room = max - content->prefix.length;
     size_t count = piece.length < room ? piece.length : room;
 
@@ -140,12 +133,12 @@ static void keep_content(http_fetch_state *f, hf_span piece)
 /* Nothing more of this body is of any use: enough is kept, and no further question waits behind it; or it is too long. */
 static bool has_enough(const http_fetch_state *f)
 {
-    const http_content *content = &f->reading->content;
+    const facts_content *content = &f->reading->content;
 
     if (content->received > HTTP_CONTENT_MAX)
         return true;
     return content->prefix.length == f->request->content_max &&
-           (f->current + 1 == f->ask_count || f->body.framing == HTTP_FRAMING_CLOSE);
+           (f->current + 1 == f->ask_count || f->body.framing == FACTS_FRAMING_CLOSE);
 }
 
 static void read_body(http_fetch_state *f, const char *bytes, size_t length)
@@ -162,12 +155,12 @@ static void read_body(http_fetch_state *f, const char *bytes, size_t length)
         length -= used;
     } while (result == HTTP_BODY_MORE && length > 0);
     if (result == HTTP_BODY_MALFORMED)
-        end_body(f, HTTP_CONTENT_MALFORMED, false);
+        end_body(f, FACTS_CONTENT_MALFORMED, false);
     else if (result == HTTP_BODY_DONE)
         /* What comes behind the body was not asked for. */
-        end_body(f, HTTP_CONTENT_WHOLE, length == 0);
+        end_body(f, FACTS_CONTENT_WHOLE, length == 0);
     else if (has_enough(f))
-        end_body(f, HTTP_CONTENT_CUT, false);
+        end_body(f, FACTS_CONTENT_CUT, false);
 }
 
 /* -- Reading ------------------------------------------------------------------------------------------------------------------ */
@@ -183,7 +176,7 @@ static void accept_head(http_fetch_state *f, const http_head *head, const char *
         http_fetch_conclude(f, &refused);
         return;
     }
-    http_body_begin(&f->body, head, strcmp(ask->method, "HEAD") == 0);
+    http_body_begin(&f->body, head, ask->method == FACTS_METHOD_HEAD);
     f->reading = make_response(f, head);
     f->answers[f->current].response = f->reading;
     if (f->request->content_max == 0 && f->current + 1 == f->ask_count)
@@ -234,7 +227,7 @@ void http_fetch_http1_end(http_fetch_state *f, const facts_failure *failure)
     bool was_idle = f->reading == NULL && f->current > 0 && f->received.length == 0;
 
     if (f->reading != NULL)
-        end_body(f, http_body_may_end(&f->body) ? HTTP_CONTENT_WHOLE : HTTP_CONTENT_BROKEN, false);
+        end_body(f, http_body_may_end(&f->body) ? FACTS_CONTENT_WHOLE : FACTS_CONTENT_BROKEN, false);
     else if (failure != NULL && !was_idle)
         http_fetch_conclude(f, failure);
     else if (was_idle)
@@ -246,7 +239,7 @@ void http_fetch_http1_end(http_fetch_state *f, const facts_failure *failure)
 void http_fetch_http1_timeout(http_fetch_state *f, const facts_failure *failure)
 {
     if (f->reading != NULL)
-        end_body(f, HTTP_CONTENT_TIMEOUT, false);
+        end_body(f, FACTS_CONTENT_TIMEOUT, false);
     else
         http_fetch_conclude(f, failure);
 }

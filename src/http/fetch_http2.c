@@ -14,13 +14,11 @@ static void flush(http_fetch_state *f)
     }
 }
 
-/* The outcome fails as its first question did. */
+/* The exchange fails as its first request did. */
 static void conclude(http_fetch_state *f)
 {
-    const http_answer *first = &f->answers[0];
-
     flush(f);
-    http_fetch_conclude(f, first->failed ? &first->failure : NULL);
+    http_fetch_conclude(f, f->answers[0].failure);
 }
 
 void http_fetch_http2_begin(http_fetch_state *f)
@@ -31,7 +29,8 @@ void http_fetch_http2_begin(http_fetch_state *f)
                           .answers = f->answers,
                           .count = f->ask_count,
                           .content_max = f->request->content_max,
-                          .arena = f->arena};
+                          .arena = f->arena,
+                          .clock = f->client->clock};
 
     http_fetch_authority(f->request, authority);
     http_fetch_enter(f, FACTS_PHASE_RESPONSE);
@@ -44,16 +43,16 @@ void http_fetch_http2_data(http_fetch_state *f, const char *bytes, size_t length
     facts_failure failure;
 
     if (!http2_input(f->http2, bytes, length, &failure)) {
-        http_fetch_http2_end(f, &failure, HTTP_CONTENT_BROKEN);
+        http_fetch_http2_end(f, &failure, FACTS_CONTENT_BROKEN);
         return;
     }
     if (http2_is_done(f->http2))
-        http_fetch_http2_end(f, NULL, HTTP_CONTENT_WHOLE);
+        http_fetch_http2_end(f, NULL, FACTS_CONTENT_WHOLE);
     else
         flush(f);
 }
 
-void http_fetch_http2_end(http_fetch_state *f, const facts_failure *failure, http_content_end end)
+void http_fetch_http2_end(http_fetch_state *f, const facts_failure *failure, facts_content_end end)
 {
     facts_failure empty = facts_failure_make(f->phase, FACTS_FAILURE_RESPONSE_EMPTY, NULL);
 

@@ -17,7 +17,7 @@ typedef struct http_fetch_state {
     const http_client *client;
     const http_request *request;
     base_arena *arena;
-    http_outcome *outcome;
+    facts_exchange *exchange;
     void (*done)(void *self);
     void *self;
     /* The questions, and the one that is under way over HTTP/1.1. */
@@ -37,17 +37,18 @@ typedef struct http_fetch_state {
     int to_port;
     dns_lookup *lookup;
     io_address *addresses; /* in the arena */
-    size_t next;           /* the address to try next */
+    facts_attempt *attempts;
+    size_t next; /* the address to try next */
     io_stream *stream;
     bool has_tls; /* `stream` is a TLS stream */
     tls_options tls;
-    bool lenient;          /* the second try of a handshake is under way */
+    bool legacy_tls;       /* the second try of a handshake is under way */
     facts_failure refusal; /* how the first one failed */
     /* HTTP/1.1 */
     base_buffer received; /* of the head under way */
     http_head_progress progress;
     http_body body;
-    http_response *reading; /* its body is being read; NULL: a head is waited for */
+    facts_response *reading; /* its body is being read; NULL: a head is waited for */
     /* HTTP/2 */
     http2_session *http2; /* NULL: HTTP/1.1 is spoken */
 } http_fetch_state;
@@ -88,6 +89,6 @@ void http_fetch_http1_timeout(http_fetch_state *f, const facts_failure *failure)
 void http_fetch_http2_begin(http_fetch_state *f);
 void http_fetch_http2_data(http_fetch_state *f, const char *bytes, size_t length);
 /* The connection is over, however that came. */
-void http_fetch_http2_end(http_fetch_state *f, const facts_failure *failure, http_content_end end);
+void http_fetch_http2_end(http_fetch_state *f, const facts_failure *failure, facts_content_end end);
 
 #endif

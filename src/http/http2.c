@@ -27,7 +27,7 @@ typedef struct question {
     int status; /* of the head under way */
     base_buffer head, places;
     size_t skipped, interim;
-    http_response *response;
+    facts_response *response;
     char *content; /* content_max octets in the arena, from the first that came on */
     bool over;     /* nothing more is wanted */
 } question;
@@ -64,15 +64,14 @@ static void finish(question *q)
     base_buffer_done(&q->places);
 }
 
-static void fail_question(question *q, const facts_failure *failure, http_content_end end)
+static void fail_question(question *q, const facts_failure *failure, facts_content_end end)
 {
     if (q->over)
         return;
     if (q->response != NULL) {
         q->response->content.end = end;
     } else {
-        q->answer->failed = true;
-        q->answer->failure = *failure;
+        q->answer->failure = facts_failure_keep(failure, q->owner->order.arena);
     }
     finish(q);
 }
@@ -158,10 +157,10 @@ static int on_invalid_header(nghttp2_session *session, const nghttp2_frame *fram
     return 0;
 }
 
-static http_response *make_response(const question *q)
+static facts_response *make_response(const question *q)
 {
     base_arena *arena = q->owner->order.arena;
-    http_response *response = base_arena_take(arena, sizeof *response);
+    facts_response *response = base_arena_take(arena, sizeof *response);
     size_t count = q->places.length / sizeof(place);
     hf_field *fields = base_arena_take(arena, count * sizeof *fields);
     const char *text = base_arena_copy(arena, q->head.data, q->head.length);
@@ -172,16 +171,16 @@ static http_response *make_response(const question *q)
         fields[i] = (hf_field){{text + p.name, p.name_length}, {text + p.value, p.value_length}};
     }
     *response =
-        (http_response){.version = "2",
-                        .status = q->status,
-                        .reason = {text, 0},
-                        .raw = {text, q->head.length},
-                        .interim = q->interim,
-                        .skipped = q->skipped,
-                        .fields = fields,
-                        .count = count,
-                        .content = {.framing = HTTP_FRAMING_FRAMES, .declared = http_body_declared(fields, count)}};
-    http_response_clock(response);
+        (facts_response){.version = FACTS_HTTP_2,
+                         .status = q->status,
+                         .reason = {text, 0},
+                         .raw = {text, q->head.length},
+                         .interim = q->interim,
+                         .skipped = q->skipped,
+                         .fields = fields,
+                         .count = count,
+                         .content = {.framing = FACTS_FRAMING_FRAMES, .declared = http_body_declared(fields, count)}};
+    http_response_date(response, q->owner->order.clock);
     return response;
 }
 
@@ -201,7 +200,7 @@ static void accept_head(question *q)
 /* -- Bodies ------------------------------------------------------------------------------------------------------------------- */
 
 /* What is not wanted is called off, and the connection's window is not used up by it. */
-static void call_off(question *q, http_content_end end)
+static void call_off(question *q, facts_content_end end)
 {
     q->response->content.end = end;
     finish(q);
@@ -213,7 +212,7 @@ static int on_data(nghttp2_session *session, uint8_t flags, int32_t stream, cons
 {
     http2_session *h = self;
     question *q = question_of(session, stream);
-    http_content *content;
+    facts_content *content;
     size_t room;
 
     (void)flags;
@@ -228,7 +227,7 @@ static int on_data(nghttp2_session *session, uint8_t flags, int32_t stream, cons
     memcpy(q->content + content->prefix.length, bytes, length < room ? length : room);
     content->prefix = (hf_span){q->content, content->prefix.length + (length < room ? length : room)};
     if (length >= room)
-        call_off(q, HTTP_CONTENT_CUT);
+        call_off(q, FACTS_CONTENT_CUT);
     return 0;
 }
 
@@ -244,7 +243,7 @@ static void accept_headers(question *q, bool last)
     if (q->response == NULL)
         accept_head(q);
     if (q->response != NULL && !last && q->owner->order.content_max == 0)
-        call_off(q, HTTP_CONTENT_UNREAD);
+        call_off(q, FACTS_CONTENT_UNREAD);
 }
 
 /* RFC 9113 6.8: streams beyond the last that the peer names will not be answered. */
@@ -255,7 +254,7 @@ static void accept_goaway(http2_session *h, const nghttp2_goaway *goaway)
 
     for (size_t i = 0; i < h->order.count; i++)
         if (goaway->error_code != NGHTTP2_NO_ERROR || h->questions[i].stream > goaway->last_stream_id)
-            fail_question(&h->questions[i], &failure, HTTP_CONTENT_BROKEN);
+            fail_question(&h->questions[i], &failure, FACTS_CONTENT_BROKEN);
 }
 
 static int on_frame(nghttp2_session *session, const nghttp2_frame *frame, void *self)
@@ -280,7 +279,7 @@ static int on_stream_close(nghttp2_session *session, int32_t stream, uint32_t co
     (void)self;
     if (q == NULL || q->over)
         return 0;
-    fail_question(q, &failure, code == NGHTTP2_NO_ERROR ? HTTP_CONTENT_WHOLE : HTTP_CONTENT_BROKEN);
+    fail_question(q, &failure, code == NGHTTP2_NO_ERROR ? FACTS_CONTENT_WHOLE : FACTS_CONTENT_BROKEN);
     return 0;
 }
 
@@ -294,7 +293,7 @@ static int on_invalid_frame(nghttp2_session *session, const nghttp2_frame *frame
 
     h->breach = nghttp2_strerror(error);
     if (q != NULL)
-        fail_question(q, &failure, HTTP_CONTENT_MALFORMED);
+        fail_question(q, &failure, FACTS_CONTENT_MALFORMED);
     return 0;
 }
 
@@ -307,7 +306,7 @@ static int on_frame_unsent(nghttp2_session *session, const nghttp2_frame *frame,
     (void)session;
     for (size_t i = 0; frame->hd.type == NGHTTP2_HEADERS && i < h->order.count; i++)
         if (h->questions[i].stream == frame->hd.stream_id)
-            fail_question(&h->questions[i], &failure, HTTP_CONTENT_BROKEN);
+            fail_question(&h->questions[i], &failure, FACTS_CONTENT_BROKEN);
     return 0;
 }
 
@@ -349,9 +348,12 @@ static void put_question(http2_session *h, size_t i)
 {
     const http_request_line *ask = &h->order.asks[i];
     question *q = &h->questions[i];
-    const nghttp2_nv head[] = {pair(":method", ask->method), pair(":authority", h->order.authority),
-                               pair(":scheme", "https"),     pair(":path", ask->target),
-                               pair("user-agent", h->agent), pair("accept", "*/*")};
+    const nghttp2_nv head[] = {pair(":method", facts_method_name(ask->method)),
+                               pair(":authority", h->order.authority),
+                               pair(":scheme", "https"),
+                               pair(":path", ask->target),
+                               pair("user-agent", h->agent),
+                               pair("accept", "*/*")};
 
     q->owner = h;
     q->answer = &h->order.answers[i];
@@ -458,7 +460,7 @@ bool http2_is_done(const http2_session *http2)
     return http2->open == 0;
 }
 
-void http2_end(http2_session *http2, const facts_failure *failure, http_content_end end)
+void http2_end(http2_session *http2, const facts_failure *failure, facts_content_end end)
 {
     for (size_t i = 0; i < http2->order.count; i++)
         fail_question(&http2->questions[i], failure, end);

@@ -18,6 +18,7 @@ typedef struct http2_config {
     size_t count;
     size_t content_max; /* octets of each body that are kept; 0: no body is read */
     base_arena *arena;  /* of the responses */
+    http_clock *clock;  /* of the moments at which they came */
 } http2_config;
 
 /* Puts all questions. Everything is borrowed until http2_free. */
@@ -35,6 +36,6 @@ bool http2_is_done(const http2_session *http2);
 
 /* The connection is over: questions without an answer fail with `failure`, bodies that are not whole end as `end` says; and the
  * peer is told by the last output. */
-void http2_end(http2_session *http2, const facts_failure *failure, http_content_end end);
+void http2_end(http2_session *http2, const facts_failure *failure, facts_content_end end);
 
 #endif

@@ -22,7 +22,7 @@ static int64_t read_date(hf_span value)
     return moment >= 0 ? (int64_t)moment : HF_TIME_UNKNOWN;
 }
 
-static hf_span find(const http_response *response, const char *name)
+static hf_span find(const facts_response *response, const char *name)
 {
     for (size_t i = 0; i < response->count; i++) {
         const hf_field *field = &response->fields[i];
@@ -33,12 +33,18 @@ static hf_span find(const http_response *response, const char *name)
     return (hf_span){NULL, 0};
 }
 
-void http_response_clock(http_response *response)
+int64_t http_real_clock(void)
 {
-    hf_span date = find(response, "date");
     struct timespec now;
 
     clock_gettime(CLOCK_REALTIME, &now);
-    response->received = now.tv_sec;
+    return now.tv_sec;
+}
+
+void http_response_date(facts_response *response, http_clock *clock)
+{
+    hf_span date = find(response, "date");
+
+    response->received = clock();
     response->date = date.data != NULL ? read_date(date) : HF_TIME_UNKNOWN;
 }

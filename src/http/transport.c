@@ -131,7 +131,8 @@ bool http_transport_open(http_transport *wire, io_loop *loop, http_route *route,
                                  .route = route,
                                  .limits = limits_of(options->timeout),
                                  .proxies = &wire->proxies,
-                                 .family = family_of(options)};
+                                 .family = family_of(options),
+                                 .clock = http_real_clock};
     return true;
 }
 

@@ -2,7 +2,6 @@
 
 #include "facts/location.h"
 #include "http/url.h"
-#include "probe/facts.h"
 #include "tls/digest.h"
 
 #define QUESTIONS 4
@@ -19,7 +18,7 @@ typedef struct talk {
     http_request request;
     http_request_line asks[QUESTIONS];
     http_answer answers[QUESTIONS];
-    http_outcome outcome;
+    facts_exchange connection;
     size_t asked; /* questions that were put on this version of HTTP already */
     size_t connections;
 } talk;
@@ -74,13 +73,13 @@ static bool prepare(talk *t, look *l, const char *prefix)
                                 .is_address = t->host.kind != HF_HOST_NAME,
                                 .port = t->page.url.port,
                                 .secure = true,
-                                .at = l->order->at,
+                                .now = l->order->now,
                                 .deadline = l->order->deadline,
                                 .offer = TLS_OFFER_BOTH};
-    t->asks[0] = (http_request_line){"HEAD", t->page.target};
-    t->asks[1] = (http_request_line){"HEAD", t->missing.target};
-    t->asks[2] = (http_request_line){"GET", t->missing.target};
-    t->asks[3] = (http_request_line){"GET", t->page.target};
+    t->asks[0] = (http_request_line){FACTS_METHOD_HEAD, t->page.target};
+    t->asks[1] = (http_request_line){FACTS_METHOD_HEAD, t->missing.target};
+    t->asks[2] = (http_request_line){FACTS_METHOD_GET, t->missing.target};
+    t->asks[3] = (http_request_line){FACTS_METHOD_GET, t->page.target};
     return true;
 }
 
@@ -96,7 +95,7 @@ static void find_location(facts_hop *hop, const http_url *url, base_arena *arena
         hop->to = next.text;
 }
 
-static void keep_answer(talk *t, size_t i, const facts_exchange *connection)
+static void keep_answer(talk *t, size_t i)
 {
     facts_site *site = t->look->site;
     const http_answer *from = &t->answers[i];
@@ -108,9 +107,9 @@ static void keep_answer(talk *t, size_t i, const facts_exchange *connection)
     answer = base_arena_take(&site->arena, sizeof *answer);
     answer->method = t->asks[i].method;
     answer->missing = url == &t->missing;
-    answer->hop = (facts_hop){.url = url->text, .host = t->host, .port = t->request.port, .exchange = *connection};
-    answer->hop.exchange.response = probe_response_of(from->response, &site->arena);
-    answer->hop.exchange.failure = from->failed ? facts_failure_keep(&from->failure, &site->arena) : NULL;
+    answer->hop = (facts_hop){.url = url->text, .host = t->host, .port = t->request.port, .exchange = t->connection};
+    answer->hop.exchange.response = from->response;
+    answer->hop.exchange.failure = from->failure;
     find_location(&answer->hop, url, &site->arena);
     site->answers.items[site->answers.count++] = answer;
 }
@@ -118,14 +117,13 @@ static void keep_answer(talk *t, size_t i, const facts_exchange *connection)
 /* How many questions are over; one that never reached the server will be put again. */
 static size_t keep_answers(talk *t)
 {
-    facts_exchange connection = {.secure = true};
+    const facts_failure *failure = t->connection.failure;
     size_t i = t->asked;
 
-    probe_facts_of(&t->outcome, &t->look->site->arena, &connection);
-    while (i < QUESTIONS && (t->answers[i].response != NULL || t->answers[i].failed)) {
-        keep_answer(t, i++, &connection);
-        /* What failed before any question was put says the same of each. */
-        if (t->outcome.failed && t->outcome.failure.phase < FACTS_PHASE_RESPONSE)
+    while (i < QUESTIONS && (t->answers[i].response != NULL || t->answers[i].failure != NULL)) {
+        keep_answer(t, i++);
+        /* A failure before the first request says the same of each. */
+        if (failure != NULL && failure->phase < FACTS_PHASE_RESPONSE)
             return QUESTIONS;
     }
     return i;
@@ -137,7 +135,7 @@ static void on_answers(void *self)
 {
     talk *t = self;
     look *l = t->look;
-    bool was_http2 = t->outcome.tls.alpn != NULL && strcmp(t->outcome.tls.alpn, "h2") == 0;
+    bool was_http2 = t->connection.tls.alpn != NULL && strcmp(t->connection.tls.alpn, "h2") == 0;
     size_t before = t->asked;
 
     t->asked = keep_answers(t);
@@ -156,7 +154,7 @@ static void ask(talk *t)
 {
     t->connections++;
     http_fetch_all(t->look->order->client, &t->request, t->asks + t->asked, t->answers + t->asked, QUESTIONS - t->asked,
-                   &t->look->site->arena, &t->outcome, on_answers, t);
+                   &t->look->site->arena, &t->connection, on_answers, t);
 }
 
 void probe_answers(const probe_context *order, facts_site *site, void (*done)(void *self), void *self)

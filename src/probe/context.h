@@ -9,9 +9,9 @@
 
 typedef struct probe_context {
     const http_client *client;
-    int64_t at;       /* the moment at which certificates are to be valid */
+    int64_t now;      /* the moment at which certificates are to be valid */
     int64_t deadline; /* of io_loop_now: by then all is over */
-    bool brief;       /* as in http_request */
+    bool leaf_only;   /* as in http_request */
 } probe_context;
 
 /*

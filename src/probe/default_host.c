@@ -1,7 +1,5 @@
 #include "probe/default_host.h"
 
-#include "probe/exchange.h"
-
 typedef struct look {
     http_request request;
     facts_site *site;
@@ -32,9 +30,9 @@ void probe_default_host(const probe_context *order, facts_site *site, void (*don
                                 .port = site->port,
                                 .secure = true,
                                 .target = site->target,
-                                .nameless = true,
-                                .at = order->at,
+                                .no_sni = true,
+                                .now = order->now,
                                 .deadline = order->deadline,
                                 .offer = TLS_OFFER_BOTH};
-    probe_exchange(order->client, &l->request, &site->arena, &site->default_host.exchange, on_exchange, l);
+    http_fetch(order->client, &l->request, &site->arena, &site->default_host.exchange, on_exchange, l);
 }

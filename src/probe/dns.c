@@ -35,110 +35,7 @@ struct asking {
     void *self;
 };
 
-/* -- From net to facts -------------------------------------------------------------------------------------------------------- */
-
-static facts_dns_status status_of(dns_status status)
-{
-    static const facts_dns_status statuses[] = {
-        [DNS_STATUS_ANSWERED] = FACTS_DNS_ANSWERED,         [DNS_STATUS_NO_DATA] = FACTS_DNS_NO_DATA,
-        [DNS_STATUS_NAME_UNKNOWN] = FACTS_DNS_NAME_UNKNOWN, [DNS_STATUS_SERVER_FAILURE] = FACTS_DNS_SERVER_FAILURE,
-        [DNS_STATUS_REFUSED] = FACTS_DNS_REFUSED,           [DNS_STATUS_TIMEOUT] = FACTS_DNS_TIMEOUT,
-        [DNS_STATUS_UNREACHABLE] = FACTS_DNS_UNREACHABLE,   [DNS_STATUS_MALFORMED] = FACTS_DNS_MALFORMED,
-    };
-
-    return statuses[status];
-}
-
-/* Those of the first answer that has any. */
-static void keep_aliases(const ask *a, const dns_answer *answer)
-{
-    base_arena *arena = &a->owner->site->arena;
-    facts_alias *aliases;
-
-    if (a->name->alias_count > 0 || answer->alias_count == 0)
-        return;
-    aliases = base_arena_take(arena, answer->alias_count * sizeof *aliases);
-    for (size_t i = 0; i < answer->alias_count; i++)
-        aliases[i] = (facts_alias){answer->aliases[i].from, answer->aliases[i].to, answer->aliases[i].ttl};
-    a->name->aliases = aliases;
-    a->name->alias_count = answer->alias_count;
-}
-
-static void keep_addresses(const ask *a, const dns_answer *answer, facts_addresses *addresses)
-{
-    base_arena *arena = &a->owner->site->arena;
-    facts_address *list = base_arena_take(arena, answer->count * sizeof *list);
-    char text[IO_ADDRESS_TEXT];
-    io_address address;
-
-    addresses->list = list;
-    for (size_t i = 0; i < answer->count; i++) {
-        if (!dns_address(answer->values[i].data, 0, &address)) {
-            addresses->status = FACTS_DNS_MALFORMED;
-            continue;
-        }
-        io_address_format(&address, text);
-        list[addresses->count++] = (facts_address){base_arena_string(arena, text), answer->values[i].ttl};
-    }
-}
-
-static void keep_caa(const ask *a, const dns_answer *answer)
-{
-    facts_caa_record *records = base_arena_take(&a->owner->site->arena, answer->count * sizeof *records);
-
-    for (size_t i = 0; i < answer->count; i++) {
-        dns_caa caa = {0};
-        bool read = dns_caa_read(answer->values[i].data, &caa);
-
-        records[i] = (facts_caa_record){.flags = caa.flags,
-                                        .tag = caa.tag,
-                                        .value = caa.value,
-                                        .raw = answer->values[i].data,
-                                        .ttl = answer->values[i].ttl,
-                                        .malformed = !read};
-    }
-    a->name->caa.records = records;
-    a->name->caa.count = answer->count;
-}
-
-static void keep_svcb(const dns_value *value, base_arena *arena, facts_https_record *record)
-{
-    dns_svcb svcb;
-    const char *fault = dns_svcb_read(value->data, arena, &svcb);
-    facts_https_param *unknown = base_arena_take(arena, svcb.unknown_count * sizeof *unknown);
-
-    for (size_t i = 0; i < svcb.unknown_count; i++)
-        unknown[i] = (facts_https_param){svcb.unknown[i].key, svcb.unknown[i].value};
-    *record = (facts_https_record){.priority = svcb.priority,
-                                   .target = svcb.target,
-                                   .alpn = svcb.alpn,
-                                   .alpn_count = svcb.alpn_count,
-                                   .no_default_alpn = svcb.no_default_alpn,
-                                   .ech = svcb.ech.data != NULL,
-                                   .port = svcb.port,
-                                   .ipv4hint = svcb.ipv4hint,
-                                   .ipv4hint_count = svcb.ipv4hint_count,
-                                   .ipv6hint = svcb.ipv6hint,
-                                   .ipv6hint_count = svcb.ipv6hint_count,
-                                   .mandatory = svcb.mandatory,
-                                   .mandatory_count = svcb.mandatory_count,
-                                   .unknown = unknown,
-                                   .unknown_count = svcb.unknown_count,
-                                   .fault = fault,
-                                   .raw = value->data,
-                                   .ttl = value->ttl};
-}
-
-static void keep_https(const ask *a, const dns_answer *answer)
-{
-    base_arena *arena = &a->owner->site->arena;
-    facts_https_record *records = base_arena_take(arena, answer->count * sizeof *records);
-
-    for (size_t i = 0; i < answer->count; i++)
-        keep_svcb(&answer->values[i], arena, &records[i]);
-    a->name->https.records = records;
-    a->name->https.count = answer->count;
-}
+/* -- What is kept ------------------------------------------------------------------------------------------------------------- */
 
 static facts_dns_status *status_at(const ask *a)
 {
@@ -150,21 +47,25 @@ static facts_dns_status *status_at(const ask *a)
 
 static void keep(const ask *a, const dns_answer *answer)
 {
-    *status_at(a) = status_of(answer->status);
-    if (a->kind != ASK_CAA)
-        keep_aliases(a, answer);
+    base_arena *arena = &a->owner->site->arena;
+
+    /* The aliases of the first answer that has any. */
+    if (a->kind != ASK_CAA && a->name->alias_count == 0) {
+        a->name->aliases = answer->aliases;
+        a->name->alias_count = answer->alias_count;
+    }
     switch (a->kind) {
     case ASK_A:
-        keep_addresses(a, answer, &a->name->a);
+        dns_addresses_of(answer, arena, &a->name->a);
         break;
     case ASK_AAAA:
-        keep_addresses(a, answer, &a->name->aaaa);
+        dns_addresses_of(answer, arena, &a->name->aaaa);
         break;
     case ASK_HTTPS:
-        keep_https(a, answer);
+        dns_https_of(answer, arena, &a->name->https);
         break;
     default:
-        keep_caa(a, answer);
+        dns_caa_of(answer, arena, &a->name->caa);
         break;
     }
 }
@@ -235,7 +136,7 @@ static bool climbs_on(ask *a, const dns_answer *answer)
     if (a->kind != ASK_CAA)
         return false;
     a->name->caa.at = a->host;
-    if (answer->status != DNS_STATUS_NO_DATA && answer->status != DNS_STATUS_NAME_UNKNOWN)
+    if (answer->status != FACTS_DNS_NO_DATA && answer->status != FACTS_DNS_NAME_UNKNOWN)
         return false;
     if (dot == NULL) {
         a->name->caa.at = NULL;
@@ -259,7 +160,7 @@ static void on_reply(void *self, const dns_reply *reply)
     }
     keep(a, &answer);
     /* That a name above does not exist is no more than that it has no CAA. */
-    if (a->kind == ASK_CAA && answer.status == DNS_STATUS_NAME_UNKNOWN)
+    if (a->kind == ASK_CAA && answer.status == FACTS_DNS_NAME_UNKNOWN)
         a->name->caa.status = FACTS_DNS_NO_DATA;
     close_ask(a);
     if (all->open == 0)
@@ -268,25 +169,24 @@ static void on_reply(void *self, const dns_reply *reply)
 
 /* -- Names -------------------------------------------------------------------------------------------------------------------- */
 
-static const char *why_unasked(const http_client *client, const hf_host *host, int port)
+static facts_unasked why_unasked(const http_client *client, const hf_host *host, int port)
 {
-    static const char *const known[] = {NULL, "address", "localhost", "hosts-file"};
     io_address addresses[IO_ADDRESSES_MAX];
-    dns_known how = dns_resolver_known(client->resolver, host->name, port, addresses, &(size_t){0});
+    facts_unasked known = dns_resolver_known(client->resolver, host->name, port, addresses, &(size_t){0});
     const char *to;
     int to_port;
     size_t count;
 
-    if (how == DNS_KNOWN_ADDRESS || how == DNS_KNOWN_LOCALHOST)
-        return known[how];
+    if (known == FACTS_UNASKED_ADDRESS || known == FACTS_UNASKED_LOCALHOST)
+        return known;
     if (dns_client_is_chosen(dns_resolver_dns(client->resolver)))
-        return NULL;
+        return FACTS_UNASKED_ASKED;
     http_route_target(client->route, host->name, port, &to, &to_port);
     if (http_proxy_for(client->proxies, host->name, true) != NULL)
-        return "proxy";
+        return FACTS_UNASKED_PROXY;
     if (to != host->name || http_route_addresses(client->route, to, to_port, addresses, IO_ADDRESSES_MAX, &count))
-        return "route";
-    return known[how];
+        return FACTS_UNASKED_ROUTE;
+    return known;
 }
 
 /* RFC 9460 9.1: for port 443 the name itself, for another "_PORT._https." in front of it. */
@@ -305,7 +205,7 @@ static void add_name(asking *all, const char *name)
         return;
     site->names.count++;
     facts->unasked = why_unasked(all->order->client, &facts->host, site->port);
-    if (facts->unasked != NULL)
+    if (facts->unasked != FACTS_UNASKED_ASKED)
         return;
     facts->https.name = https_name(site, &facts->host);
     for (kind k = 0; k < ASKS; k++)
@@ -327,7 +227,7 @@ void probe_dns(const probe_context *order, facts_site *site, void (*done)(void *
         add_name(all, base_arena_format(&site->arena, "www.%s", site->host.name));
     arm(all, client->limits.resolve);
     for (size_t i = 0; i < site->names.count; i++)
-        for (kind k = 0; k < ASKS && site->names.list[i].unasked == NULL; k++)
+        for (kind k = 0; k < ASKS && site->names.list[i].unasked == FACTS_UNASKED_ASKED; k++)
             put(&all->asks[i][k]);
     if (--all->open == 0)
         finish(all);

@@ -1,8 +1,6 @@
 #include "probe/endpoints.h"
 
 #include "probe/addresses.h"
-#include "probe/exchange.h"
-#include "probe/facts.h"
 
 typedef struct look {
     const probe_context *order;
@@ -73,10 +71,10 @@ static void ask_all(naming *n, size_t count)
                                         .secure = true,
                                         .target = site->target,
                                         .address = &n->addresses[i],
-                                        .at = n->look->order->at,
+                                        .now = n->look->order->now,
                                         .deadline = n->look->order->deadline,
                                         .offer = TLS_OFFER_BOTH};
-        probe_exchange(n->look->order->client, &n->requests[i], arena, &endpoints->items[i].exchange, on_exchange, n);
+        http_fetch(n->look->order->client, &n->requests[i], arena, &endpoints->items[i].exchange, on_exchange, n);
     }
 }
 

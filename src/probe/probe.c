@@ -40,7 +40,7 @@ static void work(worker *w)
     if (r->next == r->count)
         return;
     w->site = &r->sites[r->next++];
-    probe_site(r->options->client, r->options->at, w->site, on_done, w);
+    probe_site(r->options->client, r->options->now, w->site, on_done, w);
 }
 
 void probe_sites(const probe_options *options, facts_site *sites, size_t count)

@@ -9,7 +9,7 @@
 
 typedef struct probe_options {
     const http_client *client;
-    int64_t at;         /* the moment at which certificates are to be valid */
+    int64_t now;        /* the moment at which certificates are to be valid */
     size_t concurrency; /* sites at once; 0 is taken as 1 */
     /* Called from the loop as each site is done, in the order in which they are; may be NULL. */
     void (*done)(void *self, facts_site *site);

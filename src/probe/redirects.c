@@ -1,7 +1,6 @@
 #include "probe/redirects.h"
 
 #include "facts/location.h"
-#include "probe/exchange.h"
 
 #define CLEAR_CONTENT_KEPT 1024 /* octets of a body that came in clear */
 
@@ -81,7 +80,7 @@ static void request_hop(walk *w)
     w->request.secure = url->scheme == HF_SCHEME_HTTPS;
     w->request.target = w->url.target;
     w->request.content_max = w->follow && !w->request.secure ? CLEAR_CONTENT_KEPT : 0;
-    probe_exchange(w->client, &w->request, w->arena, &hop->exchange, on_answer, w);
+    http_fetch(w->client, &w->request, w->arena, &hop->exchange, on_answer, w);
 }
 
 void probe_redirects(const probe_context *order, const http_url *url, facts_depth depth, base_arena *arena,
@@ -92,10 +91,10 @@ void probe_redirects(const probe_context *order, const http_url *url, facts_dept
     w->client = order->client;
     w->follow = depth != FACTS_DEPTH_FIELD;
     w->url = *url;
-    w->request = (http_request){.at = order->at,
+    w->request = (http_request){.now = order->now,
                                 .deadline = order->deadline,
-                                .brief = order->brief,
-                                .method = w->follow ? "GET" : "HEAD",
+                                .leaf_only = order->leaf_only,
+                                .method = w->follow ? FACTS_METHOD_GET : FACTS_METHOD_HEAD,
                                 .offer = w->follow ? TLS_OFFER_BOTH : TLS_OFFER_HTTP1};
     w->arena = arena;
     w->chain = chain;

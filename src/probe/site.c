@@ -31,12 +31,12 @@ static void on_look(void *self)
         v->done(v->self);
 }
 
-void probe_site(const http_client *client, int64_t at, facts_site *site, void (*done)(void *self), void *self)
+void probe_site(const http_client *client, int64_t now, facts_site *site, void (*done)(void *self), void *self)
 {
     visit *v = base_arena_take(&site->arena, sizeof *v);
 
-    v->order =
-        (probe_context){client, at, io_loop_now(client->loop) + client->limits.total, site->depth == FACTS_DEPTH_FIELD};
+    v->order = (probe_context){client, now, io_loop_now(client->loop) + client->limits.total,
+                               site->depth == FACTS_DEPTH_FIELD};
     v->open = 1;
     v->done = done;
     v->self = self;

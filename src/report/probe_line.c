@@ -83,9 +83,9 @@ static void key_milliseconds(base_json *json, const facts_probed *probed)
         const char *key;
         int64_t milliseconds;
     } timings[] = {{"resolve", probed->resolve_ms},
-                   {"connect", https != NULL ? https->connect_ms : -1},
-                   {"tls", https != NULL ? https->tls_ms : -1},
-                   {"response", https != NULL ? https->response_ms : -1}};
+                   {"connect", https != NULL ? https->milliseconds[FACTS_PHASE_CONNECT] : -1},
+                   {"tls", https != NULL ? https->milliseconds[FACTS_PHASE_TLS] : -1},
+                   {"response", https != NULL ? https->milliseconds[FACTS_PHASE_RESPONSE] : -1}};
 
     base_json_key(json, "milliseconds");
     base_json_object_begin(json);

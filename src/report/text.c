@@ -76,24 +76,23 @@ static void add_chain(base_table *table, const facts_tls *tls)
 {
     for (size_t i = 1; i < tls->certificate_count; i++) {
         const facts_certificate *certificate = &tls->certificates[i];
-        bool usual = certificate->place == NULL || strcmp(certificate->place, "issuer") == 0;
+        bool usual = certificate->place == FACTS_PLACE_UNKNOWN || certificate->place == FACTS_PLACE_ISSUER;
 
         row(table, BASE_STYLE_PLAIN, i == 1 ? "sent with it" : "", "%s%s%s%s", certificate->subject, usual ? "" : " (",
-            usual ? "" : certificate->place, usual ? "" : ")");
+            usual ? "" : facts_place_name(certificate->place), usual ? "" : ")");
     }
 }
 
 /* What was not sent of the path to what is trusted, and whose root that is. */
 static void add_path(base_table *table, const facts_tls *tls)
 {
-    const char *root = tls->root == NULL                  ? ""
-                       : strcmp(tls->root, "public") == 0 ? ", a public root"
-                                                          : ", no public root";
+    static const char *const roots[] = {
+        [FACTS_ROOT_UNKNOWN] = "", [FACTS_ROOT_PUBLIC] = ", a public root", [FACTS_ROOT_LOCAL] = ", no public root"};
 
     for (size_t i = 0; i < tls->path_count; i++)
-        if (tls->path[i].sent < 0 || (i + 1 == tls->path_count && tls->root != NULL))
+        if (tls->path[i].sent < 0 || (i + 1 == tls->path_count && tls->root != FACTS_ROOT_UNKNOWN))
             row(table, BASE_STYLE_PLAIN, "trusted by", "%s%s", tls->path[i].subject,
-                i + 1 == tls->path_count ? root : "");
+                i + 1 == tls->path_count ? roots[tls->root] : "");
     for (size_t i = 0; i < tls->verdict_count; i++)
         row(table, tls->verdicts[i].error_count == 0 ? BASE_STYLE_PLAIN : BASE_STYLE_BAD, "store", "%s: %s",
             tls->verdicts[i].store, tls->verdicts[i].error_count == 0 ? "trusts it" : "does not trust it");
@@ -102,15 +101,17 @@ static void add_path(base_table *table, const facts_tls *tls)
 static void add_staple(base_table *table, const facts_tls *tls)
 {
     const facts_staple *staple = tls->staple;
+    const char *status = staple != NULL ? facts_revocation_name(staple->status) : NULL;
+    const char *problem = staple != NULL ? facts_staple_problem_name(staple->problem) : NULL;
     size_t scts = tls->sct_count + tls->certificates[0].sct_count + (staple != NULL ? staple->sct_count : 0);
     char until[BASE_TIME_MAX] = "";
 
     if (staple != NULL && staple->next_update != HF_TIME_UNKNOWN)
         base_time_format(staple->next_update, until);
     if (staple != NULL)
-        row(table, staple->problem == NULL ? BASE_STYLE_PLAIN : BASE_STYLE_BAD, "OCSP staple", "%s%s%s%s%s",
-            staple->status != NULL ? staple->status : "no answer", staple->problem != NULL ? ", but " : "",
-            staple->problem != NULL ? staple->problem : "", *until != '\0' ? ", for until " : "", until);
+        row(table, staple->problem == FACTS_STAPLE_NONE ? BASE_STYLE_PLAIN : BASE_STYLE_BAD, "OCSP staple",
+            "%s%s%s%s%s", status != NULL ? status : "no answer", problem != NULL ? ", but " : "",
+            problem != NULL ? problem : "", *until != '\0' ? ", for until " : "", until);
     if (scts > 0)
         row(table, BASE_STYLE_PLAIN, "timestamps", "%zu of certificate transparency", scts);
 }

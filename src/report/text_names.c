@@ -107,7 +107,7 @@ void report_text_names(base_table *table, const facts_names *names)
     for (size_t i = 0; i < names->count; i++) {
         const facts_name *name = &names->list[i];
 
-        if (name->unasked != NULL)
+        if (name->unasked != FACTS_UNASKED_ASKED)
             continue;
         add_aliases(table, i > 0, name);
         add_records(table, i > 0, &name->https);

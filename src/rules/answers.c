@@ -36,7 +36,7 @@ static void add(const rule_context *scene, list *l, const facts_hop *hop, const 
         return;
     first = hf_header_first(response->fields, response->count);
     *a = (answer){.hop = hop, .exchange = exchange, .head = head, .missing = missing};
-    a->http2 = response->version != NULL && strcmp(response->version, "2") == 0;
+    a->http2 = response->version == FACTS_HTTP_2;
     a->address = facts_exchange_address(exchange);
     a->has_field = first < response->count;
     if (a->has_field)
@@ -56,7 +56,7 @@ static void collect(const rule_context *scene, const char *host, list *l)
         const facts_answer *item = site->answers.items[i];
 
         if (strcmp(item->hop.host.name, host) == 0)
-            add(scene, l, &item->hop, &item->hop.exchange, strcmp(item->method, "HEAD") == 0, item->missing);
+            add(scene, l, &item->hop, &item->hop.exchange, item->method == FACTS_METHOD_HEAD, item->missing);
     }
     for (size_t i = 0; l->count > 0 && i < sizeof site->endpoints / sizeof *site->endpoints; i++)
         for (size_t k = 0; k < site->endpoints[i].count && strcmp(site->endpoints[i].name, host) == 0; k++)
@@ -167,9 +167,10 @@ static const char *value_text(const answer *a, base_arena *arena)
 /* "GET https://a.test/ over HTTP/2, status 404: 'max-age=300'"; the address where that is the difference. */
 static const char *answer_text(const answer *a, bool with_address, base_arena *arena)
 {
-    return base_arena_format(arena, "%s %s over HTTP/%s%s%s, status %d: %s", a->head ? "HEAD" : "GET", a->hop->url,
-                             a->exchange->response->version, with_address ? " at " : "", with_address ? a->address : "",
-                             status_of(a), value_text(a, arena));
+    return base_arena_format(arena, "%s %s over HTTP/%s%s%s, status %d: %s",
+                             facts_method_name(a->head ? FACTS_METHOD_HEAD : FACTS_METHOD_GET), a->hop->url,
+                             facts_http_name(a->exchange->response->version), with_address ? " at " : "",
+                             with_address ? a->address : "", status_of(a), value_text(a, arena));
 }
 
 static bool is_reported(const finding_list *findings, rule_id id, const facts_hop *hop)

@@ -8,24 +8,24 @@
 #define PLACES_SHOWN 16
 
 static const struct {
-    const char *place;
+    facts_place place;
     rule_id id;
 } places[] = {
-    {"out-of-order", RULE_CHAIN_ORDER},
-    {"duplicate", RULE_CHAIN_DUPLICATE},
-    {"unrelated", RULE_CHAIN_UNRELATED},
-    {"root", RULE_CHAIN_ROOT_SENT},
+    {FACTS_PLACE_OUT_OF_ORDER, RULE_CHAIN_ORDER},
+    {FACTS_PLACE_DUPLICATE, RULE_CHAIN_DUPLICATE},
+    {FACTS_PLACE_UNRELATED, RULE_CHAIN_UNRELATED},
+    {FACTS_PLACE_ROOT, RULE_CHAIN_ROOT_SENT},
 };
 
 /* One finding, at the first of them, for all certificates that are out of place in the same way. */
-static void judge_place(const rule_context *scene, const facts_hop *hop, const char *place, rule_id id)
+static void judge_place(const rule_context *scene, const facts_hop *hop, facts_place place, rule_id id)
 {
     const facts_tls *tls = &hop->exchange.tls;
     const char *text = "";
     size_t first = 0, count = 0;
 
     for (size_t i = 0; i < tls->certificate_count; i++) {
-        if (tls->certificates[i].place == NULL || strcmp(tls->certificates[i].place, place) != 0)
+        if (tls->certificates[i].place != place)
             continue;
         if (count == 0)
             first = i;
@@ -71,8 +71,7 @@ static void judge_life(const rule_context *scene, const facts_hop *hop)
     if (life <= (int64_t)LIFE_MAX * DAY)
         return;
     rule_add_at(scene, rule_certificate_place(hop, 0),
-                tls->root != NULL && strcmp(tls->root, "public") == 0 ? RULE_CERT_VALIDITY_TOO_LONG
-                                                                      : RULE_CERT_VALIDITY_LONG,
+                tls->root == FACTS_ROOT_PUBLIC ? RULE_CERT_VALIDITY_TOO_LONG : RULE_CERT_VALIDITY_LONG,
                 "%lld days, from %s to %s", (long long)((life + DAY - 1) / DAY),
                 rule_time_text(scene->arena, leaf->not_before), rule_time_text(scene->arena, leaf->not_after));
 }

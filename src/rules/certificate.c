@@ -114,6 +114,8 @@ static void add_weak_signature(const rule_context *scene, finding_place place, c
 
 static void add_revoked(const rule_context *scene, finding_place place, const facts_staple *staple, const char *subject)
 {
+    const char *reason = staple != NULL ? facts_reason_name(staple->reason) : NULL;
+
     if (staple == NULL)
         rule_add_at(scene, place, RULE_CERT_REVOKED, "%s", subject);
     else
@@ -121,7 +123,7 @@ static void add_revoked(const rule_context *scene, finding_place place, const fa
                     subject, rule_time_text(scene->arena, staple->this_update),
                     staple->revoked_at != HF_TIME_UNKNOWN ? " since " : "",
                     staple->revoked_at != HF_TIME_UNKNOWN ? rule_time_text(scene->arena, staple->revoked_at) : "",
-                    staple->reason != NULL ? ", reason " : "", staple->reason != NULL ? staple->reason : "");
+                    reason != NULL ? ", reason " : "", reason != NULL ? reason : "");
 }
 
 static void add_error(const rule_context *scene, const facts_hop *hop, const facts_tls_error *error)

@@ -301,7 +301,7 @@ static void judge_site(const rule_context *scene)
         const facts_name *name = &scene->site->names.list[i];
         const facts_hop *hop = hop_of(scene, name);
 
-        if (hop == NULL || name->unasked != NULL)
+        if (hop == NULL || name->unasked != FACTS_UNASKED_ASKED)
             continue;
         judge_alias(scene, name);
         judge_family(scene, name, "A", name->a.status, name->aaaa.status);

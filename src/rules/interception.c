@@ -37,7 +37,7 @@ static void judge_site(const rule_context *scene)
     const facts_link *root = tls != NULL && tls->path_count > 0 ? &tls->path[tls->path_count - 1] : NULL;
     const char *product;
 
-    if (root == NULL || tls->root == NULL || strcmp(tls->root, "local") != 0)
+    if (root == NULL || tls->root != FACTS_ROOT_LOCAL)
         return;
     product = product_of(root->subject);
     if (product == NULL)
@@ -56,8 +56,8 @@ static void judge_site(const rule_context *scene)
 /* True if the certificate was issued by somebody who is not public: by a root of this machine alone, or by nobody who is trusted. */
 static bool is_not_public(const facts_tls *tls)
 {
-    if (tls->root != NULL)
-        return strcmp(tls->root, "local") == 0;
+    if (tls->root != FACTS_ROOT_UNKNOWN)
+        return tls->root == FACTS_ROOT_LOCAL;
     for (size_t i = 0; i < tls->error_count; i++)
         if (tls->errors[i].code == FACTS_TLS_UNTRUSTED_ROOT || tls->errors[i].code == FACTS_TLS_ISSUER_MISSING)
             return true;

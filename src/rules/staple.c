@@ -2,23 +2,24 @@
 #include "rules/families.h"
 
 static const struct {
-    const char *problem, *text;
+    facts_staple_problem problem;
+    const char *text;
 } problems[] = {
-    {"malformed", "it is no OCSP response"},
-    {"unsuccessful", "it says that the responder gave no answer"},
-    {"other-certificate", "it is about another certificate"},
-    {"bad-signature", "its signature is not the issuer's"},
-    {"not-yet-valid", "its time has not begun"},
-    {"expired", "its time is over"},
+    {FACTS_STAPLE_MALFORMED, "it is no OCSP response"},
+    {FACTS_STAPLE_UNSUCCESSFUL, "it says that the responder gave no answer"},
+    {FACTS_STAPLE_OTHER_CERTIFICATE, "it is about another certificate"},
+    {FACTS_STAPLE_BAD_SIGNATURE, "its signature is not the issuer's"},
+    {FACTS_STAPLE_NOT_YET_VALID, "its time has not begun"},
+    {FACTS_STAPLE_EXPIRED, "its time is over"},
 };
 
 /* What is wrong with it; NULL: nothing, or nobody can tell. */
 static const char *fault_of(const facts_staple *staple)
 {
-    for (size_t i = 0; staple->problem != NULL && i < sizeof problems / sizeof *problems; i++)
-        if (strcmp(staple->problem, problems[i].problem) == 0)
+    for (size_t i = 0; i < sizeof problems / sizeof *problems; i++)
+        if (staple->problem == problems[i].problem)
             return problems[i].text;
-    if (staple->problem == NULL && staple->status != NULL && strcmp(staple->status, "unknown") == 0)
+    if (staple->problem == FACTS_STAPLE_NONE && staple->status == FACTS_REVOCATION_UNKNOWN)
         return "it says that the authority does not know the certificate";
     return NULL;
 }

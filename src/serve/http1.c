@@ -188,7 +188,7 @@ static void next_request(serve_connection *c)
 static void settle(serve_connection *c)
 {
     http1 *h = c->state;
-    bool is_long = !h->body_over && h->body.framing == HTTP_FRAMING_LENGTH && h->body.left > PASS_OVER_MAX;
+    bool is_long = !h->body_over && h->body.framing == FACTS_FRAMING_LENGTH && h->body.left > PASS_OVER_MAX;
 
     if (!h->keeps || is_long) {
         serve_connection_leave(c);
@@ -319,7 +319,7 @@ static void begin_exchange(serve_connection *c)
     h->active = true;
     h->held = h->begun = h->ended = h->continued = h->chunked = h->no_body = h->stalled = false;
     h->passed_over = 0;
-    h->body_over = request->framing == HTTP_FRAMING_NONE;
+    h->body_over = request->framing == FACTS_FRAMING_NONE;
     h->x.attached = false;
     h->x.events = (serve_events){0};
     http_body_begin_request(&h->body, request->framing, request->length);

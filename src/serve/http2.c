@@ -199,7 +199,7 @@ static void hand_out(stream *s, bool has_body)
 
     bool is_one_host = read_host(request);
 
-    request->framing = has_body ? HTTP_FRAMING_FRAMES : HTTP_FRAMING_NONE;
+    request->framing = has_body ? FACTS_FRAMING_FRAMES : FACTS_FRAMING_NONE;
     request->keeps = true;
     request->expects = has_body && expects_continue(request);
     request->form = serve_request_is(request, "CONNECT") ? SERVE_TARGET_AUTHORITY : SERVE_TARGET_ORIGIN;

@@ -314,11 +314,11 @@ static bool read_coding(const hf_field *field, serve_request *request)
 {
     hf_span list = field->value, first;
 
-    if (request->framing == HTTP_FRAMING_CHUNKED)
+    if (request->framing == FACTS_FRAMING_CHUNKED)
         return refuse(request, 400, "several Transfer-Encoding fields");
     if (strcmp(request->version, "1.0") == 0)
         return refuse(request, 400, "Transfer-Encoding in HTTP/1.0");
-    request->framing = HTTP_FRAMING_CHUNKED;
+    request->framing = FACTS_FRAMING_CHUNKED;
     if (base_ascii_is(field->value.data, field->value.length, "chunked"))
         return true;
     if (http_list_take(&list, &first) && base_ascii_is(first.data, first.length, "chunked"))
@@ -331,7 +331,7 @@ static bool read_framing(serve_request *request)
 {
     const hf_field *length = NULL;
 
-    request->framing = HTTP_FRAMING_NONE;
+    request->framing = FACTS_FRAMING_NONE;
     for (size_t i = 0; i < request->count; i++) {
         const hf_field *field = &request->fields[i];
 
@@ -345,12 +345,12 @@ static bool read_framing(serve_request *request)
         if (!read_length(length->value, &request->length))
             return refuse(request, 400, "the Content-Length field is not a number");
     }
-    if (length != NULL && request->framing == HTTP_FRAMING_CHUNKED)
+    if (length != NULL && request->framing == FACTS_FRAMING_CHUNKED)
         return refuse(request, 400, "Content-Length beside Transfer-Encoding");
-    if (request->form == SERVE_TARGET_AUTHORITY && (request->framing == HTTP_FRAMING_CHUNKED || request->length > 0))
+    if (request->form == SERVE_TARGET_AUTHORITY && (request->framing == FACTS_FRAMING_CHUNKED || request->length > 0))
         return refuse(request, 400, "CONNECT with a body");
     if (request->length > 0)
-        request->framing = HTTP_FRAMING_LENGTH;
+        request->framing = FACTS_FRAMING_LENGTH;
     return true;
 }
 
@@ -365,7 +365,7 @@ static bool read_intentions(serve_request *request)
                      (!is_old || http_list_has(request->fields, request->count, "connection", "keep-alive"));
     if (expect == NULL || is_old)
         return true;
-    request->expects = request->framing != HTTP_FRAMING_NONE;
+    request->expects = request->framing != FACTS_FRAMING_NONE;
     return base_ascii_is(expect->value.data, expect->value.length, "100-continue") ||
            refuse(request, 417, "an expectation other than 100-continue");
 }

@@ -43,10 +43,10 @@ typedef struct serve_request {
     hf_span authority;
     hf_span
         path; /* "/a?b"; of an absolute target what follows its authority, which may be empty; "*"; of CONNECT: empty */
-    http_framing framing; /* of the body: none, length, chunked; over HTTP/2: none or frames */
-    uint64_t length;      /* of the body, with HTTP_FRAMING_LENGTH */
-    bool keeps;           /* the client wants the connection kept */
-    bool expects;         /* it sends its body when it is told to go on (100) */
+    facts_framing framing; /* of the body: none, length, chunked; over HTTP/2: none or frames */
+    uint64_t length;       /* of the body, with FACTS_FRAMING_LENGTH */
+    bool keeps;            /* the client wants the connection kept */
+    bool expects;          /* it sends its body when it is told to go on (100) */
     size_t count;
     hf_field fields[SERVE_REQUEST_FIELDS_MAX];
 } serve_request;

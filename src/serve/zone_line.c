@@ -108,14 +108,10 @@ static void put_caa(dns_wire *wire, const char *text)
     dns_put(wire, text, strlen(text));
 }
 
-static const char *const param_names[DNS_SVCB_KNOWN] = {
-    "mandatory", "alpn", "no-default-alpn", "port", "ipv4hint", "ech", "ipv6hint",
-};
-
 static bool key_of(const char *name, unsigned *key)
 {
-    for (*key = 0; *key < DNS_SVCB_KNOWN; ++*key)
-        if (strcmp(param_names[*key], name) == 0)
+    for (*key = 0; *key < FACTS_HTTPS_KEYS; ++*key)
+        if (strcmp(facts_https_key_name(*key), name) == 0)
             return true;
     return strncmp(name, "key", 3) == 0 && read_number(name + 3, 65535, key);
 }
@@ -126,23 +122,23 @@ static void put_part(dns_wire *wire, unsigned key, const char *part)
     unsigned number = 0;
 
     switch (key) {
-    case DNS_SVCB_MANDATORY:
+    case FACTS_HTTPS_MANDATORY:
         wire->failed |= !key_of(part, &number);
         dns_put_u16(wire, number);
         break;
-    case DNS_SVCB_ALPN:
+    case FACTS_HTTPS_ALPN:
         wire->failed |= strlen(part) > 255;
         dns_put_u8(wire, (unsigned)strlen(part));
         dns_put(wire, part, strlen(part));
         break;
-    case DNS_SVCB_PORT:
+    case FACTS_HTTPS_PORT:
         wire->failed |= !read_number(part, 65535, &number);
         dns_put_u16(wire, number);
         break;
-    case DNS_SVCB_IPV4HINT:
+    case FACTS_HTTPS_IPV4HINT:
         put_address(wire, part, AF_INET);
         break;
-    case DNS_SVCB_IPV6HINT:
+    case FACTS_HTTPS_IPV6HINT:
         put_address(wire, part, AF_INET6);
         break;
     default:

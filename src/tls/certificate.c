@@ -72,15 +72,16 @@ static const char *read_ip(base_arena *arena, const ASN1_OCTET_STRING *octets)
     return base_arena_string(arena, text);
 }
 
-static void read_names(X509 *x509, base_arena *arena, tls_certificate *certificate)
+static void read_names(X509 *x509, base_arena *arena, facts_certificate *certificate)
 {
     GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
     int count = sk_GENERAL_NAME_num(names); /* -1 for none */
+    const char **texts = NULL;
 
     if (count > TLS_NAMES_MAX)
         count = TLS_NAMES_MAX;
     if (count > 0)
-        certificate->names = base_arena_take(arena, (size_t)count * sizeof *certificate->names);
+        certificate->names = texts = base_arena_take(arena, (size_t)count * sizeof *texts);
     for (int i = 0; i < count; i++) {
         const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
         const char *text = NULL;
@@ -90,7 +91,7 @@ static void read_names(X509 *x509, base_arena *arena, tls_certificate *certifica
         else if (name->type == GEN_IPADD)
             text = read_ip(arena, name->d.iPAddress);
         if (text != NULL)
-            certificate->names[certificate->name_count++] = text;
+            texts[certificate->name_count++] = text;
     }
     GENERAL_NAMES_free(names);
 }
@@ -107,7 +108,7 @@ int64_t tls_certificate_time(const ASN1_TIME *time)
     return result;
 }
 
-static void read_key(X509 *x509, base_arena *arena, tls_certificate *certificate)
+static void read_key(X509 *x509, base_arena *arena, facts_certificate *certificate)
 {
     const EVP_PKEY *key = X509_get0_pubkey(x509);
     const char *type = key != NULL ? EVP_PKEY_get0_type_name(key) : NULL;
@@ -119,7 +120,7 @@ static void read_key(X509 *x509, base_arena *arena, tls_certificate *certificate
     certificate->signature = base_arena_string(arena, signature);
 }
 
-static void read_digest(const X509 *x509, base_arena *arena, tls_certificate *certificate)
+static void read_digest(const X509 *x509, base_arena *arena, facts_certificate *certificate)
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
     unsigned length = 0;
@@ -130,7 +131,7 @@ static void read_digest(const X509 *x509, base_arena *arena, tls_certificate *ce
     certificate->not_after = tls_certificate_time(X509_get0_notAfter(x509));
 }
 
-static void read_der(X509 *x509, base_arena *arena, tls_certificate *certificate)
+static void read_der(X509 *x509, base_arena *arena, facts_certificate *certificate)
 {
     unsigned char *der = NULL;
     const ASN1_INTEGER *serial = X509_get0_serialNumber(x509);
@@ -144,7 +145,13 @@ static void read_der(X509 *x509, base_arena *arena, tls_certificate *certificate
 
 /* -- Where more is to be had -------------------------------------------------------------------------------------------------- */
 
-static void add_url(tls_texts *texts, const GENERAL_NAME *name, base_arena *arena)
+/* URLs of one kind. */
+typedef struct urls {
+    const char **items;
+    size_t count;
+} urls;
+
+static void add_url(urls *texts, const GENERAL_NAME *name, base_arena *arena)
 {
     const ASN1_IA5STRING *url;
 
@@ -156,8 +163,9 @@ static void add_url(tls_texts *texts, const GENERAL_NAME *name, base_arena *aren
     texts->items[texts->count++] = printable(arena, url->data, (size_t)url->length);
 }
 
-static void read_access(const X509 *x509, base_arena *arena, tls_certificate *certificate)
+static void read_access(const X509 *x509, base_arena *arena, facts_certificate *certificate)
 {
+    urls ocsp = {0}, issuer = {0};
     AUTHORITY_INFO_ACCESS *access = X509_get_ext_d2i(x509, NID_info_access, NULL, NULL);
 
     for (int i = 0; i < sk_ACCESS_DESCRIPTION_num(access); i++) {
@@ -165,15 +173,20 @@ static void read_access(const X509 *x509, base_arena *arena, tls_certificate *ce
         int method = OBJ_obj2nid(item->method);
 
         if (method == NID_ad_OCSP)
-            add_url(&certificate->ocsp_urls, item->location, arena);
+            add_url(&ocsp, item->location, arena);
         else if (method == NID_ad_ca_issuers)
-            add_url(&certificate->issuer_urls, item->location, arena);
+            add_url(&issuer, item->location, arena);
     }
     AUTHORITY_INFO_ACCESS_free(access);
+    certificate->ocsp_urls = ocsp.items;
+    certificate->ocsp_url_count = ocsp.count;
+    certificate->issuer_urls = issuer.items;
+    certificate->issuer_url_count = issuer.count;
 }
 
-static void read_crl_points(const X509 *x509, base_arena *arena, tls_certificate *certificate)
+static void read_crl_points(const X509 *x509, base_arena *arena, facts_certificate *certificate)
 {
+    urls crl = {0};
     CRL_DIST_POINTS *points = X509_get_ext_d2i(x509, NID_crl_distribution_points, NULL, NULL);
 
     for (int i = 0; i < sk_DIST_POINT_num(points); i++) {
@@ -182,9 +195,11 @@ static void read_crl_points(const X509 *x509, base_arena *arena, tls_certificate
         if (point->distpoint == NULL || point->distpoint->type != 0)
             continue;
         for (int k = 0; k < sk_GENERAL_NAME_num(point->distpoint->name.fullname); k++)
-            add_url(&certificate->crl_urls, sk_GENERAL_NAME_value(point->distpoint->name.fullname, k), arena);
+            add_url(&crl, sk_GENERAL_NAME_value(point->distpoint->name.fullname, k), arena);
     }
     CRL_DIST_POINTS_free(points);
+    certificate->crl_urls = crl.items;
+    certificate->crl_url_count = crl.count;
 }
 
 /* -- What it promises --------------------------------------------------------------------------------------------------------- */
@@ -208,7 +223,7 @@ static size_t count_scts(const X509 *x509)
     return at < 0 ? 0 : tls_sct_count_extension(X509_EXTENSION_get_data(X509_get_ext(x509, at)));
 }
 
-static void read_strength(const X509 *x509, tls_certificate *certificate)
+static void read_strength(const X509 *x509, facts_certificate *certificate)
 {
     const EVP_PKEY *key = X509_get0_pubkey(x509);
     int bits = 0;
@@ -218,7 +233,7 @@ static void read_strength(const X509 *x509, tls_certificate *certificate)
         certificate->signature_security = bits;
 }
 
-void tls_certificate_read(X509 *x509, base_arena *arena, tls_certificate *certificate)
+void tls_certificate_read(X509 *x509, base_arena *arena, facts_certificate *certificate)
 {
     memset(certificate, 0, sizeof *certificate);
     read_digest(x509, arena, certificate);
@@ -237,8 +252,8 @@ void tls_certificate_read(X509 *x509, base_arena *arena, tls_certificate *certif
     ERR_clear_error();
 }
 
-void tls_certificate_read_leaf_only(X509 *x509, base_arena *arena, tls_certificate *certificate)
+void tls_certificate_read_leaf_only(X509 *x509, base_arena *arena, facts_certificate *certificate)
 {
-    *certificate = (tls_certificate){.subject = "", .issuer = "", .serial = "", .key_type = "", .signature = ""};
+    *certificate = (facts_certificate){.subject = "", .issuer = "", .serial = "", .key_type = "", .signature = ""};
     read_digest(x509, arena, certificate);
 }

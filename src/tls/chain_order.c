@@ -51,29 +51,31 @@ static void find_related(STACK_OF(X509) * sent, int count, bool related[])
     }
 }
 
-void tls_chain_places(STACK_OF(X509) * sent, const char *places[], size_t count)
+void tls_chain_places(STACK_OF(X509) * sent, facts_place places[], size_t count)
 {
     bool related[TLS_CHAIN_PLACES_MAX] = {false};
     int limit = count < TLS_CHAIN_PLACES_MAX ? (int)count : TLS_CHAIN_PLACES_MAX, last = 0;
 
     if (limit > 0)
         find_related(sent, limit, related);
+    for (size_t i = 0; i < count; i++)
+        places[i] = FACTS_PLACE_UNKNOWN;
     for (int i = 0; i < limit; i++) {
         X509 *x509 = sk_X509_value(sent, i);
 
         if (i == 0)
-            places[i] = "leaf";
+            places[i] = FACTS_PLACE_LEAF;
         else if (is_duplicate(sent, i))
-            places[i] = "duplicate";
+            places[i] = FACTS_PLACE_DUPLICATE;
         else if (!related[i])
-            places[i] = "unrelated";
+            places[i] = FACTS_PLACE_UNRELATED;
         else if (is_issuer(x509, x509))
-            places[i] = "root";
+            places[i] = FACTS_PLACE_ROOT;
         else if (is_alternative(sent, i))
-            places[i] = "alternative";
+            places[i] = FACTS_PLACE_ALTERNATIVE;
         else if (is_issuer(x509, sk_X509_value(sent, last)))
-            places[last = i] = "issuer";
+            places[last = i] = FACTS_PLACE_ISSUER;
         else
-            places[last = i] = "out-of-order";
+            places[last = i] = FACTS_PLACE_OUT_OF_ORDER;
     }
 }

@@ -1,7 +1,9 @@
 #include "tls/report.h"
 
+#include "tls/certificate.h"
 #include "tls/chain_order.h"
 #include "tls/ssl.h"
+#include "tls/staple.h"
 
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
@@ -16,32 +18,37 @@ static X509 *leaf_of(const tls_handshake *tls)
     return SSL_get0_peer_certificate(tls->ssl);
 }
 
-static void read_brief(const tls_handshake *tls, base_arena *arena, tls_report *report)
+static void read_leaf(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
 {
     X509 *leaf = leaf_of(tls);
+    facts_certificate *certificate;
 
     if (leaf == NULL)
         return;
-    report->certificates = base_arena_take(arena, sizeof *report->certificates);
-    report->certificate_count = 1;
-    tls_certificate_read_leaf_only(leaf, arena, report->certificates);
+    certificate = base_arena_take(arena, sizeof *certificate);
+    tls_certificate_read_leaf_only(leaf, arena, certificate);
+    facts->certificates = certificate;
+    facts->certificate_count = 1;
 }
 
-static void read_certificates(const tls_handshake *tls, base_arena *arena, tls_report *report)
+static void read_certificates(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
 {
     STACK_OF(X509) *sent = SSL_get_peer_cert_chain(tls->ssl);
-    const char *places[TLS_CHAIN_PLACES_MAX];
     int count = sk_X509_num(sent); /* -1 for none */
+    facts_certificate *certificates;
+    facts_place *places;
 
     if (count <= 0)
         return;
-    report->certificates = base_arena_take(arena, (size_t)count * sizeof *report->certificates);
-    report->certificate_count = (size_t)count;
+    certificates = base_arena_take(arena, (size_t)count * sizeof *certificates);
+    places = base_arena_take(arena, (size_t)count * sizeof *places);
     tls_chain_places(sent, places, (size_t)count);
     for (int i = 0; i < count; i++) {
-        tls_certificate_read(sk_X509_value(sent, i), arena, &report->certificates[i]);
-        report->certificates[i].place = i < TLS_CHAIN_PLACES_MAX ? places[i] : NULL;
+        tls_certificate_read(sk_X509_value(sent, i), arena, &certificates[i]);
+        certificates[i].place = places[i];
     }
+    facts->certificates = certificates;
+    facts->certificate_count = (size_t)count;
 }
 
 /* -- The path ----------------------------------------------------------------------------------------------------------------- */
@@ -56,16 +63,16 @@ static int place_among_sent(const tls_handshake *tls, const X509 *x509)
     return -1;
 }
 
-static tls_link link_of(const tls_handshake *tls, X509 *x509, base_arena *arena)
+static facts_link link_of(const tls_handshake *tls, X509 *x509, base_arena *arena)
 {
-    tls_certificate certificate;
+    facts_certificate certificate;
 
     tls_certificate_read(x509, arena, &certificate);
-    return (tls_link){.subject = certificate.subject,
-                      .fingerprint = certificate.fingerprint,
-                      .not_after = certificate.not_after,
-                      .sent = place_among_sent(tls, x509),
-                      .self_issued = certificate.self_issued};
+    return (facts_link){.subject = certificate.subject,
+                        .fingerprint = certificate.fingerprint,
+                        .not_after = certificate.not_after,
+                        .sent = place_among_sent(tls, x509),
+                        .self_issued = certificate.self_issued};
 }
 
 /* OpenSSL stops at the first certificate that is trusted. If that is no root, and the root is in the store too, the path goes on: it
@@ -89,11 +96,12 @@ static void climb(const tls_handshake *tls, STACK_OF(X509) * path)
     X509_STORE_CTX_free(context);
 }
 
-static void read_path(const tls_handshake *tls, base_arena *arena, tls_report *report)
+static void read_path(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
 {
     STACK_OF(X509) *verified = SSL_get0_verified_chain(tls->ssl), *path;
     const tls_trust_store *trust = tls->options->trust;
     bool anchored = tls_verify_is_anchored(tls->record);
+    facts_link *links;
 
     if (sk_X509_num(verified) <= 0)
         return;
@@ -102,13 +110,14 @@ static void read_path(const tls_handshake *tls, base_arena *arena, tls_report *r
         base_out_of_memory();
     if (anchored)
         climb(tls, path);
-    report->path_count = (size_t)sk_X509_num(path);
-    report->path = base_arena_take(arena, report->path_count * sizeof *report->path);
-    for (size_t i = 0; i < report->path_count; i++)
-        report->path[i] = link_of(tls, sk_X509_value(path, (int)i), arena);
+    facts->path_count = (size_t)sk_X509_num(path);
+    facts->path = links = base_arena_take(arena, facts->path_count * sizeof *links);
+    for (size_t i = 0; i < facts->path_count; i++)
+        links[i] = link_of(tls, sk_X509_value(path, (int)i), arena);
     if (anchored && tls_trust_store_knows_public(trust))
-        report->root =
-            tls_trust_store_is_public(trust, sk_X509_value(path, (int)report->path_count - 1)) ? "public" : "local";
+        facts->root = tls_trust_store_is_public(trust, sk_X509_value(path, (int)facts->path_count - 1))
+                          ? FACTS_ROOT_PUBLIC
+                          : FACTS_ROOT_LOCAL;
     sk_X509_pop_free(path, X509_free);
 }
 
@@ -132,35 +141,41 @@ static facts_tls_error *errors_of(const tls_verify_record *record, base_arena *a
     return errors;
 }
 
-static void read_verdicts(const tls_handshake *tls, base_arena *arena, tls_report *report)
+static void read_verdicts(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
 {
     const tls_trust_store *trust = tls->options->trust;
+    facts_store_verdict *verdicts = base_arena_take(arena, trust->store_count * sizeof *verdicts);
 
-    report->verdicts = base_arena_take(arena, trust->store_count * sizeof *report->verdicts);
     for (size_t i = 0; i < trust->store_count; i++) {
         tls_verify_record record = {0};
 
-        if (tls_verify_with(trust->stores[i].store, leaf_of(tls), SSL_get_peer_cert_chain(tls->ssl), tls->options->at,
+        if (tls_verify_with(trust->stores[i].store, leaf_of(tls), SSL_get_peer_cert_chain(tls->ssl), tls->options->now,
                             &record))
-            report->verdicts[report->verdict_count++] =
-                (tls_verdict){base_arena_string(arena, trust->stores[i].name), errors_of(&record, arena), record.count};
+            verdicts[facts->verdict_count++] = (facts_store_verdict){base_arena_string(arena, trust->stores[i].name),
+                                                                     errors_of(&record, arena), record.count};
     }
+    facts->verdicts = verdicts;
 }
 
-static void read_staple(const tls_handshake *tls, base_arena *arena, tls_report *report)
+/* RFC 6960 2.2: "once revoked" a certificate stays so, however old the answer is; but only its signer can say it. */
+static bool says_revoked(const facts_staple *staple)
+{
+    return staple->status == FACTS_REVOCATION_REVOKED &&
+           (staple->problem == FACTS_STAPLE_NONE || staple->problem == FACTS_STAPLE_EXPIRED);
+}
+
+static void read_staple(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
 {
     const unsigned char *octets;
     long length = SSL_get_tlsext_status_ocsp_resp(tls->ssl, &octets);
-    tls_staple *staple;
+    facts_staple *staple;
 
     if (length <= 0)
         return;
     staple = base_arena_take(arena, sizeof *staple);
-    tls_staple_read(octets, (size_t)length, leaf_of(tls), issuer_of(tls), tls->options->at, arena, staple);
-    report->staple = staple;
-    /* RFC 6960 2.2: "once revoked" it stays so, however old the answer is; but only its signer can say it. */
-    if (staple->status != NULL && strcmp(staple->status, "revoked") == 0 &&
-        (staple->problem == NULL || strcmp(staple->problem, "expired") == 0))
+    tls_staple_read(octets, (size_t)length, leaf_of(tls), issuer_of(tls), tls->options->now, arena, staple);
+    facts->staple = staple;
+    if (says_revoked(staple))
         tls_verify_add(tls->record, X509_V_ERR_CERT_REVOKED, 0, 0);
 }
 
@@ -186,22 +201,22 @@ static bool is_refused(const tls_handshake *tls, facts_tls_code *code)
     return digest != NID_sha256 && digest != NID_sha384 && digest != NID_sha512;
 }
 
-static void add_refusal(const tls_handshake *tls, base_arena *arena, tls_report *report)
+static void add_refusal(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
 {
     facts_tls_error *errors;
     facts_tls_code code;
 
-    if (!tls->ready || !tls->options->lenient || !is_refused(tls, &code))
+    if (!tls->ready || !tls->options->legacy_tls || !is_refused(tls, &code))
         return;
-    errors = base_arena_take(arena, (report->error_count + 1) * sizeof *errors);
+    errors = base_arena_take(arena, (facts->error_count + 1) * sizeof *errors);
     errors[0] =
         (facts_tls_error){code,
                           base_arena_format(arena, "the handshake ended with %s and %s, which browsers do not offer",
                                             SSL_get_version(tls->ssl), SSL_get_cipher_name(tls->ssl)),
                           0, -1, -1};
-    memcpy(errors + 1, report->errors, report->error_count * sizeof *errors);
-    report->errors = errors;
-    report->error_count++;
+    memcpy(errors + 1, facts->errors, facts->error_count * sizeof *errors);
+    facts->errors = errors;
+    facts->error_count++;
 }
 
 static const char *group_of(const tls_handshake *tls, base_arena *arena)
@@ -214,41 +229,41 @@ static const char *group_of(const tls_handshake *tls, base_arena *arena)
                                            : base_arena_format(arena, "0x%04x", (unsigned)nid & 0xffffu);
 }
 
-static void read_handshake(const tls_handshake *tls, base_arena *arena, tls_report *report)
+static void read_handshake(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
 {
     const unsigned char *alpn;
     unsigned length;
 
-    report->established = true;
-    report->version = base_arena_string(arena, SSL_get_version(tls->ssl));
-    report->cipher = base_arena_string(arena, SSL_get_cipher_name(tls->ssl));
-    report->group = group_of(tls, arena);
+    facts->established = true;
+    facts->version = base_arena_string(arena, SSL_get_version(tls->ssl));
+    facts->cipher = base_arena_string(arena, SSL_get_cipher_name(tls->ssl));
+    facts->group = group_of(tls, arena);
     SSL_get0_alpn_selected(tls->ssl, &alpn, &length);
     if (length > 0)
-        report->alpn = base_arena_copy(arena, alpn, length);
+        facts->alpn = base_arena_copy(arena, alpn, length);
 }
 
-void tls_report_make(const tls_handshake *tls, base_arena *arena, tls_report *report)
+void tls_report_make(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
 {
     X509 *leaf = leaf_of(tls);
 
-    memset(report, 0, sizeof *report);
+    memset(facts, 0, sizeof *facts);
     if (tls->ready)
-        read_handshake(tls, arena, report);
+        read_handshake(tls, arena, facts);
     if (leaf != NULL) {
-        read_staple(tls, arena, report);
+        read_staple(tls, arena, facts);
         tls_verify_host(leaf, tls->options->host, tls->options->is_address, tls->record);
     }
-    report->errors = errors_of(tls->record, arena);
-    report->error_count = tls->record->count;
-    report->sct_count = tls->record->sct_count;
-    add_refusal(tls, arena, report);
-    if (tls->options->brief && report->error_count == 0) {
-        read_brief(tls, arena, report);
+    facts->errors = errors_of(tls->record, arena);
+    facts->error_count = tls->record->count;
+    facts->sct_count = tls->record->sct_count;
+    add_refusal(tls, arena, facts);
+    if (tls->options->leaf_only && facts->error_count == 0) {
+        read_leaf(tls, arena, facts);
     } else if (leaf != NULL) {
-        read_certificates(tls, arena, report);
-        read_path(tls, arena, report);
-        read_verdicts(tls, arena, report);
+        read_certificates(tls, arena, facts);
+        read_path(tls, arena, facts);
+        read_verdicts(tls, arena, facts);
     }
     ERR_clear_error();
 }

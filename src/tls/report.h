@@ -15,6 +15,6 @@ typedef struct tls_handshake {
     bool ready;                /* the handshake is complete */
 } tls_handshake;
 
-void tls_report_make(const tls_handshake *tls, base_arena *arena, tls_report *report);
+void tls_report_make(const tls_handshake *tls, base_arena *arena, facts_tls *facts);
 
 #endif

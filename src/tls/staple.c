@@ -36,7 +36,7 @@ static OCSP_SINGLERESP *find(OCSP_BASICRESP *basic, const X509 *leaf, const X509
 }
 
 /* RFC 6960 4.2.2.2: it must be signed by the issuer itself, or by one whom the issuer has appointed. */
-static bool is_signed(OCSP_BASICRESP *basic, X509 *issuer, int64_t at)
+static bool is_signed(OCSP_BASICRESP *basic, X509 *issuer, int64_t now)
 {
     X509_STORE *store = X509_STORE_new();
     STACK_OF(X509) *known = sk_X509_new_null();
@@ -49,7 +49,7 @@ static bool is_signed(OCSP_BASICRESP *basic, X509 *issuer, int64_t at)
         return false;
     }
     param = X509_STORE_get0_param(store);
-    X509_VERIFY_PARAM_set_time(param, (time_t)at);
+    X509_VERIFY_PARAM_set_time(param, (time_t)now);
     X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN);
     done = OCSP_basic_verify(basic, known, store, OCSP_TRUSTOTHER) == 1;
     X509_STORE_free(store);
@@ -57,13 +57,13 @@ static bool is_signed(OCSP_BASICRESP *basic, X509 *issuer, int64_t at)
     return done;
 }
 
-static const char *time_problem(const tls_staple *staple, int64_t at)
+static facts_staple_problem time_problem(const facts_staple *staple, int64_t now)
 {
-    if (staple->this_update != HF_TIME_UNKNOWN && staple->this_update > at + TLS_STAPLE_SKEW)
-        return "not-yet-valid";
-    if (staple->next_update != HF_TIME_UNKNOWN && staple->next_update < at - TLS_STAPLE_SKEW)
-        return "expired";
-    return NULL;
+    if (staple->this_update != HF_TIME_UNKNOWN && staple->this_update > now + TLS_STAPLE_SKEW)
+        return FACTS_STAPLE_NOT_YET_VALID;
+    if (staple->next_update != HF_TIME_UNKNOWN && staple->next_update < now - TLS_STAPLE_SKEW)
+        return FACTS_STAPLE_EXPIRED;
+    return FACTS_STAPLE_NONE;
 }
 
 static int64_t time_of(const ASN1_GENERALIZEDTIME *time)
@@ -78,52 +78,81 @@ static size_t count_scts(OCSP_SINGLERESP *single)
     return at < 0 ? 0 : tls_sct_count_extension(X509_EXTENSION_get_data(OCSP_SINGLERESP_get_ext(single, at)));
 }
 
-static void read_single(OCSP_SINGLERESP *single, tls_staple *staple)
+static facts_revocation revocation_of(int status)
 {
-    static const char *const words[] = {"good", "revoked", "unknown"};
+    switch (status) {
+    case V_OCSP_CERTSTATUS_GOOD:
+        return FACTS_REVOCATION_GOOD;
+    case V_OCSP_CERTSTATUS_REVOKED:
+        return FACTS_REVOCATION_REVOKED;
+    case V_OCSP_CERTSTATUS_UNKNOWN:
+        return FACTS_REVOCATION_UNKNOWN;
+    default:
+        return FACTS_REVOCATION_UNSTATED;
+    }
+}
+
+/* RFC 5280 5.3.1: CRLReason; 7 is not used. */
+static facts_reason reason_of(int number)
+{
+    static const facts_reason reasons[] = {
+        FACTS_REASON_UNSPECIFIED,         FACTS_REASON_KEY_COMPROMISE, FACTS_REASON_CA_COMPROMISE,
+        FACTS_REASON_AFFILIATION_CHANGED, FACTS_REASON_SUPERSEDED,     FACTS_REASON_CESSATION_OF_OPERATION,
+        FACTS_REASON_CERTIFICATE_HOLD,    FACTS_REASON_OTHER,          FACTS_REASON_REMOVE_FROM_CRL,
+        FACTS_REASON_PRIVILEGE_WITHDRAWN, FACTS_REASON_AA_COMPROMISE,
+    };
+
+    if (number < 0)
+        return FACTS_REASON_NONE;
+    return (size_t)number < sizeof reasons / sizeof *reasons ? reasons[number] : FACTS_REASON_OTHER;
+}
+
+static void read_single(OCSP_SINGLERESP *single, facts_staple *staple)
+{
     ASN1_GENERALIZEDTIME *revoked = NULL, *this_update = NULL, *next_update = NULL;
     int reason = -1, status = OCSP_single_get0_status(single, &reason, &revoked, &this_update, &next_update);
 
-    staple->status = status >= 0 && status < 3 ? words[status] : NULL;
-    staple->reason = status == V_OCSP_CERTSTATUS_REVOKED && reason >= 0 ? OCSP_crl_reason_str(reason) : NULL;
+    staple->status = revocation_of(status);
+    staple->reason = status == V_OCSP_CERTSTATUS_REVOKED ? reason_of(reason) : FACTS_REASON_NONE;
     staple->revoked_at = time_of(revoked);
     staple->this_update = time_of(this_update);
     staple->next_update = time_of(next_update);
     staple->sct_count = count_scts(single);
 }
 
-static const char *read_basic(OCSP_BASICRESP *basic, X509 *leaf, X509 *issuer, int64_t at, tls_staple *staple)
+static facts_staple_problem read_basic(OCSP_BASICRESP *basic, X509 *leaf, X509 *issuer, int64_t now,
+                                       facts_staple *staple)
 {
     OCSP_SINGLERESP *single = find(basic, leaf, issuer);
 
     staple->produced_at = time_of(OCSP_resp_get0_produced_at(basic));
     if (single == NULL)
-        return "other-certificate";
+        return FACTS_STAPLE_OTHER_CERTIFICATE;
     read_single(single, staple);
     if (issuer == NULL)
-        return "unchecked-signature";
-    return is_signed(basic, issuer, at) ? time_problem(staple, at) : "bad-signature";
+        return FACTS_STAPLE_UNCHECKED_SIGNATURE;
+    return is_signed(basic, issuer, now) ? time_problem(staple, now) : FACTS_STAPLE_BAD_SIGNATURE;
 }
 
-void tls_staple_read(const void *octets, size_t length, X509 *leaf, X509 *issuer, int64_t at, base_arena *arena,
-                     tls_staple *staple)
+void tls_staple_read(const void *octets, size_t length, X509 *leaf, X509 *issuer, int64_t now, base_arena *arena,
+                     facts_staple *staple)
 {
     const unsigned char *from = octets;
     OCSP_RESPONSE *response = d2i_OCSP_RESPONSE(NULL, &from, (long)length);
     OCSP_BASICRESP *basic = NULL;
 
-    *staple = (tls_staple){.der = {base_arena_copy(arena, octets, length), length},
-                           .problem = "malformed",
-                           .produced_at = HF_TIME_UNKNOWN,
-                           .this_update = HF_TIME_UNKNOWN,
-                           .next_update = HF_TIME_UNKNOWN,
-                           .revoked_at = HF_TIME_UNKNOWN};
+    *staple = (facts_staple){.der = {base_arena_copy(arena, octets, length), length},
+                             .problem = FACTS_STAPLE_MALFORMED,
+                             .produced_at = HF_TIME_UNKNOWN,
+                             .this_update = HF_TIME_UNKNOWN,
+                             .next_update = HF_TIME_UNKNOWN,
+                             .revoked_at = HF_TIME_UNKNOWN};
     if (response != NULL && OCSP_response_status(response) != OCSP_RESPONSE_STATUS_SUCCESSFUL)
-        staple->problem = "unsuccessful";
+        staple->problem = FACTS_STAPLE_UNSUCCESSFUL;
     else if (response != NULL)
         basic = OCSP_response_get1_basic(response);
     if (basic != NULL)
-        staple->problem = read_basic(basic, leaf, issuer, at, staple);
+        staple->problem = read_basic(basic, leaf, issuer, now, staple);
     OCSP_BASICRESP_free(basic);
     OCSP_RESPONSE_free(response);
     ERR_clear_error();

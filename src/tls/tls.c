@@ -385,10 +385,10 @@ io_stream *tls_client(io_stream *lower, const tls_options *options, io_sink sink
     SSL_set_connect_state(tls->ssl);
     SSL_set_verify(tls->ssl, SSL_VERIFY_PEER, NULL);
     SSL_set_tlsext_status_type(tls->ssl, TLSEXT_STATUSTYPE_ocsp);
-    if (options->lenient)
+    if (options->legacy_tls)
         tls_ssl_offer_all(tls->ssl);
-    X509_VERIFY_PARAM_set_time(SSL_get0_param(tls->ssl), (time_t)options->at);
-    if (!options->is_address && !options->nameless)
+    X509_VERIFY_PARAM_set_time(SSL_get0_param(tls->ssl), (time_t)options->now);
+    if (!options->is_address && !options->no_sni)
         SSL_set_tlsext_host_name(tls->ssl, options->host);
     offer_protocols(tls->ssl, options->offer);
     /* The first flight depends on nothing the peer could send, so nothing can be told from here. */
@@ -492,9 +492,9 @@ bool tls_suits_http2(io_stream *stream)
            (exchange == NID_kx_ecdhe || exchange == NID_kx_dhe);
 }
 
-void tls_report_read(io_stream *stream, base_arena *arena, tls_report *report)
+void tls_report_read(io_stream *stream, base_arena *arena, facts_tls *facts)
 {
     tls_stream *tls = (tls_stream *)stream;
 
-    tls_report_make(&(tls_handshake){tls->ssl, tls->options, &tls->record, tls->ready}, arena, report);
+    tls_report_make(&(tls_handshake){tls->ssl, tls->options, &tls->record, tls->ready}, arena, facts);
 }

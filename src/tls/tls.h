@@ -5,11 +5,11 @@
 #ifndef TLS_TLS_H
 #define TLS_TLS_H
 
-#include "facts/tls_error.h"
+#include "facts/tls.h"
 #include "io/stream.h"
-#include "tls/certificate.h"
-#include "tls/staple.h"
 #include "tls/trust_store.h"
+
+#include "base/memory.h"
 
 #include <stdbool.h>
 
@@ -29,46 +29,13 @@ typedef struct tls_options {
     const tls_trust_store *trust;
     const char *host; /* for SNI and for the name check; borrowed until the stream is closed */
     bool is_address;  /* `host` is an IP address: no SNI is sent (RFC 6066 3), and it is looked for among addresses */
-    bool nameless;    /* no SNI is sent all the same */
-    int64_t at;       /* the moment at which certificates are to be valid */
-    bool lenient; /* more is offered than browsers do: old versions, ciphers and signatures; they are then an error */
-    bool brief;   /* of certificates without errors the fingerprint and the dates of the first alone are read */
+    bool no_sni;      /* no SNI is sent all the same */
+    int64_t now;      /* the moment at which certificates are to be valid */
+    bool
+        legacy_tls; /* more is offered than browsers do: old versions, ciphers and signatures; they are then an error */
+    bool leaf_only; /* of certificates without errors the first alone is read, by tls_certificate_read_leaf_only */
     tls_offer offer;
 } tls_options;
-
-/* One certificate of the path that was built. */
-typedef struct tls_link {
-    const char *subject, *fingerprint;
-    int64_t not_after;
-    int sent; /* its place among the certificates sent; -1: it came from the trust store */
-    bool self_issued;
-} tls_link;
-
-/* What another store makes of the chain. */
-typedef struct tls_verdict {
-    const char *store;
-    facts_tls_error *errors; /* none: it trusts the chain */
-    size_t error_count;
-} tls_verdict;
-
-/* What a handshake showed; after a failed one, what had been seen by then. */
-typedef struct tls_report {
-    bool established;
-    const char *version, *cipher;  /* NULL when never agreed on */
-    const char *alpn;              /* NULL: the server chose none */
-    tls_certificate *certificates; /* as sent, in that order */
-    size_t certificate_count;
-    facts_tls_error *errors;
-    size_t error_count;
-    const char *group; /* of the key exchange; NULL: none, or not known */
-    const char *root;  /* "public", "local": the trusted root at the end; NULL: there is none, or nobody knows */
-    tls_link *path;    /* as built, from the server's own certificate upwards */
-    size_t path_count;
-    const tls_staple *staple; /* NULL: none was sent */
-    size_t sct_count;         /* timestamps that came with the handshake, outside of certificate and staple */
-    tls_verdict *verdicts;    /* of the stores that were asked besides */
-    size_t verdict_count;
-} tls_report;
 
 /* Takes over `lower`, which must be ready, and begins the handshake. */
 io_stream *tls_client(io_stream *lower, const tls_options *options, io_sink sink);
@@ -91,7 +58,7 @@ tls_protocol tls_agreed(io_stream *stream);
 /* Of a client's stream, once it is ready: HTTP/2 may be spoken on it, by its version and cipher. */
 bool tls_suits_http2(io_stream *stream);
 
-/* Of a client's stream, from inside `ready` or `end`. */
-void tls_report_read(io_stream *stream, base_arena *arena, tls_report *report);
+/* What the handshake of a client's stream showed; after a failed one, what it had shown by then. From inside `ready` or `end`. */
+void tls_report_read(io_stream *stream, base_arena *arena, facts_tls *facts);
 
 #endif

@@ -62,7 +62,7 @@ static void answer_with(const answer *a, base_arena *arena, facts_exchange *exch
 
     *error = (facts_tls_error){a->tls_error, "words", 1, 0, 0};
     *failure = facts_failure_make(a->failure_phase, a->failure_code, NULL);
-    *response = (facts_response){.version = "1.1", .status = a->status, .fields = fields};
+    *response = (facts_response){.version = FACTS_HTTP_1_1, .status = a->status, .fields = fields};
     add_field(response, fields, "Strict-Transport-Security", a->sts);
     add_field(response, fields, "Location", a->location);
     add_field(response, fields, "location", a->second_location);
@@ -78,7 +78,7 @@ static void exchange(void *self, const http_request *request, base_arena *arena,
     char *url = s->requests[s->request_count++];
 
     assert_true(s->request_count < REQUESTS_MAX);
-    assert_true(request->faultless);
+    assert_true(request->strict);
     snprintf(url, sizeof s->requests[0], "%s://%s:%d%s", request->secure ? "https" : "http", request->host,
              request->port, request->target);
     *out = (facts_exchange){.secure = request->secure};

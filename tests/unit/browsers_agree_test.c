@@ -28,7 +28,7 @@ static void set_up(scene *s)
     memset(s, 0, sizeof *s);
     s->certificate = (facts_certificate){
         .subject = "CN=a.test", .issuer = "CN=I", .fingerprint = "ab", .not_before = 0, .not_after = NOW + 86400 * 90};
-    s->response = (facts_response){.version = "1.1", .status = 200};
+    s->response = (facts_response){.version = FACTS_HTTP_1_1, .status = 200};
     s->exchange = (facts_exchange){.secure = true, .response = &s->response};
     s->exchange.tls = (facts_tls){.established = true,
                                   .version = "TLSv1.3",

@@ -13,7 +13,7 @@
 #define NOW 1000000
 
 static const dns_reply answered = {
-    .status = DNS_STATUS_ANSWERED, .detail = "", .bytes = (const unsigned char *)"message", .length = 7};
+    .status = FACTS_DNS_ANSWERED, .detail = "", .bytes = (const unsigned char *)"message", .length = 7};
 
 static void an_answer_lives_as_long_as_it_says(void **state)
 {
@@ -87,7 +87,7 @@ typedef struct world {
     dns_client *dns;
     dns_resolver *resolver;
     size_t told, count;
-    dns_status status;
+    facts_dns_status status;
     facts_code code;
     size_t until; /* the loop ends with so many told */
     bool running;
@@ -161,7 +161,7 @@ static void run(world *w)
 }
 
 /* Asks, and waits for the answer. */
-static dns_status ask(world *w, const char *name, dns_type type)
+static facts_dns_status ask(world *w, const char *name, dns_type type)
 {
     w->until = w->told + 1;
     if (dns_ask(w->dns, name, type, on_reply, w) != NULL)
@@ -184,11 +184,11 @@ static void the_same_question_is_put_once(void **state)
     assert_int_equal(w.told, 8);
     assert_int_equal(serve_dns_asked(w.server), 1);
     /* And it is remembered, as is that there is nothing. */
-    assert_int_equal(ask(&w, "a.test", DNS_A), DNS_STATUS_ANSWERED);
+    assert_int_equal(ask(&w, "a.test", DNS_A), FACTS_DNS_ANSWERED);
     assert_int_equal(serve_dns_asked(w.server), 1);
-    assert_int_equal(ask(&w, "nobody.test", DNS_A), DNS_STATUS_NAME_UNKNOWN);
+    assert_int_equal(ask(&w, "nobody.test", DNS_A), FACTS_DNS_NAME_UNKNOWN);
     asked = serve_dns_asked(w.server);
-    assert_int_equal(ask(&w, "nobody.test", DNS_A), DNS_STATUS_NAME_UNKNOWN);
+    assert_int_equal(ask(&w, "nobody.test", DNS_A), FACTS_DNS_NAME_UNKNOWN);
     assert_int_equal(serve_dns_asked(w.server), asked);
     close_world(&w);
 }
@@ -199,17 +199,17 @@ static void what_became_of_a_question_is_told(void **state)
 
     (void)state;
     open_world(&w);
-    assert_int_equal(ask(&w, "fail.test", DNS_A), DNS_STATUS_SERVER_FAILURE);
-    assert_int_equal(ask(&w, "no.test", DNS_A), DNS_STATUS_REFUSED);
-    assert_int_equal(ask(&w, "a.test", DNS_CAA), DNS_STATUS_NO_DATA);
-    assert_int_equal(ask(&w, "caa.test", DNS_CAA), DNS_STATUS_ANSWERED);
-    assert_int_equal(ask(&w, "large.test", DNS_HTTPS), DNS_STATUS_ANSWERED); /* over TCP */
-    assert_int_equal(ask(&w, "a.onion", DNS_A), DNS_STATUS_NAME_UNKNOWN);
-    assert_int_equal(ask(&w, "", DNS_A), DNS_STATUS_MALFORMED);
-    assert_int_equal(ask(&w, "a..test", DNS_A), DNS_STATUS_MALFORMED);
+    assert_int_equal(ask(&w, "fail.test", DNS_A), FACTS_DNS_SERVER_FAILURE);
+    assert_int_equal(ask(&w, "no.test", DNS_A), FACTS_DNS_REFUSED);
+    assert_int_equal(ask(&w, "a.test", DNS_CAA), FACTS_DNS_NO_DATA);
+    assert_int_equal(ask(&w, "caa.test", DNS_CAA), FACTS_DNS_ANSWERED);
+    assert_int_equal(ask(&w, "large.test", DNS_HTTPS), FACTS_DNS_ANSWERED); /* over TCP */
+    assert_int_equal(ask(&w, "a.onion", DNS_A), FACTS_DNS_NAME_UNKNOWN);
+    assert_int_equal(ask(&w, "", DNS_A), FACTS_DNS_MALFORMED);
+    assert_int_equal(ask(&w, "a..test", DNS_A), FACTS_DNS_MALFORMED);
     serve_dns_free(w.server);
     w.server = NULL;
-    assert_int_equal(ask(&w, "b.test", DNS_A), DNS_STATUS_UNREACHABLE);
+    assert_int_equal(ask(&w, "b.test", DNS_A), FACTS_DNS_UNREACHABLE);
     close_world(&w);
 }
 
@@ -230,7 +230,7 @@ static void one_that_gives_up_does_not_stop_the_others(void **state)
     /* An answer that nobody waits for is remembered all the same; one that never comes is let go. */
     dns_cancel(dns_ask(w.dns, "a.test", DNS_AAAA, on_reply, &w));
     dns_cancel(dns_ask(w.dns, "silent.test", DNS_A, on_reply, &w));
-    assert_int_equal(ask(&w, "caa.test", DNS_CAA), DNS_STATUS_ANSWERED);
+    assert_int_equal(ask(&w, "caa.test", DNS_CAA), FACTS_DNS_ANSWERED);
     assert_null(dns_ask(w.dns, "a.test", DNS_AAAA, on_reply, &w));
     assert_int_equal(w.told, 3);
     close_world(&w);

@@ -79,7 +79,7 @@ static void addresses_are_read(void **state)
     dns_answer_read(BYTES(HEAD("\x81\x80", "\2") "\0\1\0\1" RECORD("\1", "\x3c", "\4") "\xc0\0\2\1" RECORD(
                         "\1", "\x1e", "\4") "\xc0\0\2\2"),
                     DNS_A, &arena, &answer);
-    assert_int_equal(answer.status, DNS_STATUS_ANSWERED);
+    assert_int_equal(answer.status, FACTS_DNS_ANSWERED);
     assert_int_equal(answer.count, 2);
     assert_int_equal(answer.values[0].ttl, 60);
     assert_int_equal(answer.ttl, 30);
@@ -91,7 +91,7 @@ static void addresses_are_read(void **state)
     /* Of another type or name: no answer to the question. */
     dns_answer_read(BYTES(HEAD("\x81\x80", "\1") "\0\x1c\0\1" RECORD("\1", "\x3c", "\4") "\xc0\0\2\1"), DNS_AAAA,
                     &arena, &answer);
-    assert_int_equal(answer.status, DNS_STATUS_NO_DATA);
+    assert_int_equal(answer.status, FACTS_DNS_NO_DATA);
     dns_answer_read(BYTES(HEAD("\x81\x80", "\1") "\0\1\0\1\1b\0\0\1\0\1\0\0\0\1\0\4\1\2\3\4"), DNS_A, &arena, &answer);
     assert_int_equal(answer.count, 0);
     base_arena_done(&arena);
@@ -107,7 +107,7 @@ static void aliases_are_followed_in_any_order(void **state)
     dns_answer_read(BYTES(HEAD("\x81\x80", "\3") "\0\1\0\1\1c\0\0\1\0\1\0\0\0\x3c\0\4\xc0\0\2\1"
                                                  "\1b\0\0\5\0\1\0\0\0\x3c\0\3\1c\0" RECORD("\5", "\x09", "\3") "\1b\0"),
                     DNS_A, &arena, &answer);
-    assert_int_equal(answer.status, DNS_STATUS_ANSWERED);
+    assert_int_equal(answer.status, FACTS_DNS_ANSWERED);
     assert_int_equal(answer.alias_count, 2);
     assert_string_equal(answer.aliases[0].from, "a.test");
     assert_string_equal(answer.aliases[0].to, "b");
@@ -118,11 +118,11 @@ static void aliases_are_followed_in_any_order(void **state)
     /* An alias of itself leads nowhere, and ends. */
     dns_answer_read(BYTES(HEAD("\x81\x80", "\1") "\0\1\0\1" RECORD("\5", "\1", "\2") "\xc0\x0c"), DNS_A, &arena,
                     &answer);
-    assert_int_equal(answer.status, DNS_STATUS_MALFORMED);
+    assert_int_equal(answer.status, FACTS_DNS_MALFORMED);
     assert_int_equal(answer.alias_count, 0);
     /* One of a name that does not exist. */
     dns_answer_read(BYTES(HEAD("\x81\x83", "\1") "\0\1\0\1" RECORD("\5", "\1", "\3") "\1b\0"), DNS_A, &arena, &answer);
-    assert_int_equal(answer.status, DNS_STATUS_NAME_UNKNOWN);
+    assert_int_equal(answer.status, FACTS_DNS_NAME_UNKNOWN);
     assert_int_equal(answer.alias_count, 1);
     base_arena_done(&arena);
 }
@@ -131,10 +131,10 @@ static void codes_and_cuts_are_told_apart(void **state)
 {
     static const struct {
         const char *flags;
-        dns_status status;
-    } codes[] = {{"\x81\x80", DNS_STATUS_NO_DATA},        {"\x81\x83", DNS_STATUS_NAME_UNKNOWN},
-                 {"\x81\x82", DNS_STATUS_SERVER_FAILURE}, {"\x81\x85", DNS_STATUS_REFUSED},
-                 {"\x81\x81", DNS_STATUS_SERVER_FAILURE}, {"\x81\x84", DNS_STATUS_SERVER_FAILURE}};
+        facts_dns_status status;
+    } codes[] = {{"\x81\x80", FACTS_DNS_NO_DATA},        {"\x81\x83", FACTS_DNS_NAME_UNKNOWN},
+                 {"\x81\x82", FACTS_DNS_SERVER_FAILURE}, {"\x81\x85", FACTS_DNS_REFUSED},
+                 {"\x81\x81", FACTS_DNS_SERVER_FAILURE}, {"\x81\x84", FACTS_DNS_SERVER_FAILURE}};
     char whole[] = HEAD("\x81\x80", "\1") "\0\1\0\1" RECORD("\1", "\x3c", "\4") "\xc0\0\2\1";
     base_arena arena = {0};
     dns_answer answer;
@@ -149,7 +149,7 @@ static void codes_and_cuts_are_told_apart(void **state)
     }
     for (size_t length = 0; length < sizeof whole - 1; length++) {
         dns_answer_read((const unsigned char *)whole, length, DNS_A, &arena, &answer);
-        assert_int_equal(answer.status, DNS_STATUS_MALFORMED);
+        assert_int_equal(answer.status, FACTS_DNS_MALFORMED);
     }
     base_arena_done(&arena);
 }
@@ -164,7 +164,7 @@ static void negative_answers_say_how_long_they_hold(void **state)
     dns_answer_read(BYTES("\0\1\x81\x83\0\1\0\0\0\1\0\0\1a\4test\0\0\1\0\1\xc0\x0e\0\6\0\1\0\0\0\x3c\0\x16\0\0"
                           "\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\1\0\0\0\7"),
                     DNS_A, &arena, &answer);
-    assert_int_equal(answer.status, DNS_STATUS_NAME_UNKNOWN);
+    assert_int_equal(answer.status, FACTS_DNS_NAME_UNKNOWN);
     assert_int_equal(answer.ttl, 7);
     /* A TTL with the highest bit set is 0. */
     dns_answer_read(BYTES(HEAD("\x81\x80", "\1") "\0\1\0\1\xc0\x0c\0\1\0\1\x80\0\0\1\0\4\1\2\3\4"), DNS_A, &arena,
@@ -176,7 +176,7 @@ static void negative_answers_say_how_long_they_hold(void **state)
 
 static void caa_is_read(void **state)
 {
-    dns_caa caa;
+    facts_caa_record caa;
 
     (void)state;
     assert_true(dns_caa_read(DATA("\x80\5issueca.test; x=1"), &caa));
@@ -196,7 +196,7 @@ static void caa_is_read(void **state)
 static void https_records_are_read(void **state)
 {
     base_arena arena = {0};
-    dns_svcb svcb;
+    facts_https_record svcb;
 
     (void)state;
     assert_null(dns_svcb_read(DATA("\0\1\0"
@@ -212,7 +212,7 @@ static void https_records_are_read(void **state)
     assert_int_equal(svcb.priority, 1);
     assert_string_equal(svcb.target, ".");
     assert_int_equal(svcb.mandatory_count, 2);
-    assert_int_equal(svcb.mandatory[1], DNS_SVCB_PORT);
+    assert_int_equal(svcb.mandatory[1], FACTS_HTTPS_PORT);
     assert_int_equal(svcb.alpn_count, 2);
     assert_memory_equal(svcb.alpn[1].data, "h2", 2);
     assert_true(svcb.no_default_alpn);
@@ -220,7 +220,7 @@ static void https_records_are_read(void **state)
     assert_int_equal(svcb.ipv4hint_count, 2);
     assert_string_equal(svcb.ipv4hint[1], "192.0.2.2");
     assert_string_equal(svcb.ipv6hint[0], "2001:db8::1");
-    assert_int_equal(svcb.ech.length, 3);
+    assert_true(svcb.ech);
     assert_int_equal(svcb.unknown_count, 1);
     assert_int_equal(svcb.unknown[0].key, 7);
     /* An alias; its parameters mean nothing. */
@@ -234,7 +234,7 @@ static void https_records_are_read(void **state)
 static void refuse_svcb(hf_span data, const char *fault)
 {
     base_arena arena = {0};
-    dns_svcb svcb;
+    facts_https_record svcb;
     const char *got = dns_svcb_read(data, &arena, &svcb);
 
     assert_non_null(got);

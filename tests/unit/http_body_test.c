@@ -80,13 +80,13 @@ static void close_ends_it(void **state)
     http_body body = begin("HTTP/1.1 200 OK\r\n\r\n", false);
 
     (void)state;
-    assert_int_equal(body.framing, HTTP_FRAMING_CLOSE);
+    assert_int_equal(body.framing, FACTS_FRAMING_CLOSE);
     assert_true(http_body_may_end(&body));
     assert_false(body.keeps);
     assert_content("HTTP/1.1 200 OK\r\n\r\n", "as long as it comes", HTTP_BODY_MORE, "as long as it comes", 19);
     /* RFC 9112 6.3: a coding whose last is not chunked. */
     body = begin("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, gzip\r\nContent-Length: 3\r\n\r\n", false);
-    assert_int_equal(body.framing, HTTP_FRAMING_CLOSE);
+    assert_int_equal(body.framing, FACTS_FRAMING_CLOSE);
 }
 
 static void chunks_end_it(void **state)
@@ -147,12 +147,12 @@ static void some_have_none(void **state)
     http_body body = begin("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", true);
 
     (void)state;
-    assert_int_equal(body.framing, HTTP_FRAMING_NONE);
+    assert_int_equal(body.framing, FACTS_FRAMING_NONE);
     assert_int_equal(body.declared, 5);
     assert_true(body.state == HTTP_BODY_AT_END && body.keeps);
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
         body = begin(heads[i], false);
-        assert_int_equal(body.framing, HTTP_FRAMING_NONE);
+        assert_int_equal(body.framing, FACTS_FRAMING_NONE);
         assert_true(body.state == HTTP_BODY_AT_END);
         assert_int_equal(body.keeps, i < 2);
     }

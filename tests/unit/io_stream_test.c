@@ -237,7 +237,7 @@ static void begin(scene *s, bool secure)
     if (secure) {
         s->identity = make_identity();
         s->trust = make_trust();
-        s->options = (tls_options){.trust = s->trust, .host = "a.test", .at = NOW};
+        s->options = (tls_options){.trust = s->trust, .host = "a.test", .now = NOW};
     }
     assert_true(io_address_parse("127.0.0.1", 0, &address));
     s->listener = io_listener_tcp(s->loop, &address, false, on_accepted, s, &error);

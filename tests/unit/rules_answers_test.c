@@ -25,7 +25,7 @@ typedef struct scene {
     size_t count;
 } scene;
 
-static void set_exchange(scene *s, facts_exchange *exchange, const char *version, int status, const char *policy)
+static void set_exchange(scene *s, facts_exchange *exchange, facts_http version, int status, const char *policy)
 {
     facts_response *response = &s->responses[s->count];
     hf_field *field = &s->fields[s->count++];
@@ -64,7 +64,7 @@ static void append(facts_redirects *chain, facts_hop *hop)
     chain->hops[chain->count++] = hop;
 }
 
-static void set_up(scene *s, const char *version, const char *policy)
+static void set_up(scene *s, facts_http version, const char *policy)
 {
     hf_host host;
 
@@ -78,7 +78,7 @@ static void set_up(scene *s, const char *version, const char *policy)
     append(&s->site.chains[FACTS_HTTPS], &s->first);
 }
 
-static facts_answer *answer(scene *s, const char *method, bool missing, const char *version, int status,
+static facts_answer *answer(scene *s, facts_method method, bool missing, facts_http version, int status,
                             const char *policy)
 {
     facts_answer *a = &s->answers[s->site.answers.count];
@@ -118,15 +118,15 @@ static void the_same_everywhere_is_no_finding(void **state)
     scene s;
 
     (void)state;
-    set_up(&s, "2", year);
-    answer(&s, "HEAD", false, "2", 200, year);
-    answer(&s, "GET", true, "2", 404, "max-age=\"31536000\""); /* written otherwise, and the same */
-    answer(&s, "GET", false, "1.1", 200, year);
+    set_up(&s, FACTS_HTTP_2, year);
+    answer(&s, FACTS_METHOD_HEAD, false, FACTS_HTTP_2, 200, year);
+    answer(&s, FACTS_METHOD_GET, true, FACTS_HTTP_2, 404, "max-age=\"31536000\""); /* written otherwise, and the same */
+    answer(&s, FACTS_METHOD_GET, false, FACTS_HTTP_1_1, 200, year);
     assert_findings(&s, NULL, RULE_COUNT);
     /* None anywhere is one finding, not one for each answer. */
-    set_up(&s, "2", NULL);
-    answer(&s, "HEAD", false, "2", 200, NULL);
-    answer(&s, "GET", true, "1.1", 404, NULL);
+    set_up(&s, FACTS_HTTP_2, NULL);
+    answer(&s, FACTS_METHOD_HEAD, false, FACTS_HTTP_2, 200, NULL);
+    answer(&s, FACTS_METHOD_GET, true, FACTS_HTTP_1_1, 404, NULL);
     assert_findings(&s, NULL, RULE_HSTS_MISSING, RULE_COUNT);
 }
 
@@ -135,11 +135,11 @@ static void error_pages_without_the_field(void **state)
     scene s;
 
     (void)state;
-    set_up(&s, "2", year);
-    answer(&s, "GET", true, "2", 404, NULL);
-    answer(&s, "HEAD", true, "2", 404, NULL);
-    answer(&s, "GET", false, "1.1", 200, year);
-    answer(&s, "GET", true, "1.1", 404, NULL);
+    set_up(&s, FACTS_HTTP_2, year);
+    answer(&s, FACTS_METHOD_GET, true, FACTS_HTTP_2, 404, NULL);
+    answer(&s, FACTS_METHOD_HEAD, true, FACTS_HTTP_2, 404, NULL);
+    answer(&s, FACTS_METHOD_GET, false, FACTS_HTTP_1_1, 200, year);
+    answer(&s, FACTS_METHOD_GET, true, FACTS_HTTP_1_1, 404, NULL);
     assert_findings(
         &s,
         "GET https://a.test/holdfast-0 over HTTP/2, status 404: no HSTS header; GET https://a.test/ over HTTP/2, "
@@ -152,11 +152,11 @@ static void redirects_without_the_field(void **state)
     scene s;
 
     (void)state;
-    set_up(&s, "2", year);
-    answer(&s, "GET", true, "2", 302, NULL);
+    set_up(&s, FACTS_HTTP_2, year);
+    answer(&s, FACTS_METHOD_GET, true, FACTS_HTTP_2, 302, NULL);
     assert_findings(&s, NULL, RULE_HSTS_NOT_ON_REDIRECTS, RULE_COUNT);
-    set_up(&s, "2", year);
-    answer(&s, "GET", true, "2", 200, NULL);
+    set_up(&s, FACTS_HTTP_2, year);
+    answer(&s, FACTS_METHOD_GET, true, FACTS_HTTP_2, 200, NULL);
     assert_findings(&s, NULL, RULE_REDIRECT_WITHOUT_HSTS, RULE_COUNT);
 }
 
@@ -165,15 +165,15 @@ static void versions_of_http_that_differ(void **state)
     scene s;
 
     (void)state;
-    set_up(&s, "2", NULL);
-    answer(&s, "GET", false, "1.1", 200, year);
+    set_up(&s, FACTS_HTTP_2, NULL);
+    answer(&s, FACTS_METHOD_GET, false, FACTS_HTTP_1_1, 200, year);
     assert_findings(&s, NULL, RULE_HSTS_MISSING, RULE_HSTS_NOT_ON_HTTP2, RULE_COUNT);
-    set_up(&s, "2", year);
-    answer(&s, "GET", false, "1.1", 200, NULL);
-    answer(&s, "GET", true, "1.1", 404, NULL);
+    set_up(&s, FACTS_HTTP_2, year);
+    answer(&s, FACTS_METHOD_GET, false, FACTS_HTTP_1_1, 200, NULL);
+    answer(&s, FACTS_METHOD_GET, true, FACTS_HTTP_1_1, 404, NULL);
     assert_findings(&s, NULL, RULE_HSTS_NOT_ON_HTTP1, RULE_COUNT);
-    set_up(&s, "2", year);
-    answer(&s, "GET", false, "1.1", 200, "max-age=0");
+    set_up(&s, FACTS_HTTP_2, year);
+    answer(&s, FACTS_METHOD_GET, false, FACTS_HTTP_1_1, 200, "max-age=0");
     assert_findings(
         &s,
         "GET https://a.test/ over HTTP/2, status 200: 'max-age=31536000'; GET https://a.test/ over HTTP/1.1, "
@@ -186,14 +186,14 @@ static void head_that_differs(void **state)
     scene s;
 
     (void)state;
-    set_up(&s, "2", year);
-    answer(&s, "HEAD", false, "2", 200, NULL);
+    set_up(&s, FACTS_HTTP_2, year);
+    answer(&s, FACTS_METHOD_HEAD, false, FACTS_HTTP_2, 200, NULL);
     assert_findings(&s, NULL, RULE_HSTS_HEAD_DIFFERS, RULE_COUNT);
-    set_up(&s, "2", year);
-    answer(&s, "HEAD", false, "2", 200, "max-age=0");
+    set_up(&s, FACTS_HTTP_2, year);
+    answer(&s, FACTS_METHOD_HEAD, false, FACTS_HTTP_2, 200, "max-age=0");
     assert_findings(&s, NULL, RULE_HSTS_HEAD_DIFFERS, RULE_COUNT);
-    set_up(&s, "2", NULL);
-    answer(&s, "HEAD", false, "2", 200, year);
+    set_up(&s, FACTS_HTTP_2, NULL);
+    answer(&s, FACTS_METHOD_HEAD, false, FACTS_HTTP_2, 200, year);
     assert_findings(&s, NULL, RULE_HSTS_MISSING, RULE_HSTS_HEAD_DIFFERS, RULE_COUNT);
 }
 
@@ -202,9 +202,9 @@ static void addresses_that_differ(void **state)
     scene s;
 
     (void)state;
-    set_up(&s, "2", year);
+    set_up(&s, FACTS_HTTP_2, year);
     s.attempts[s.count - 1].address = "192.0.2.1";
-    answer(&s, "GET", false, "2", 200, NULL);
+    answer(&s, FACTS_METHOD_GET, false, FACTS_HTTP_2, 200, NULL);
     s.attempts[s.count - 1].address = "192.0.2.2";
     assert_findings(
         &s,
@@ -220,8 +220,8 @@ static void hostile_values_are_escaped_and_cut(void **state)
 
     (void)state;
     memset(value, 0x1b, sizeof value - 1);
-    set_up(&s, "2", year);
-    answer(&s, "HEAD", false, "2", 200, value);
+    set_up(&s, FACTS_HTTP_2, year);
+    answer(&s, FACTS_METHOD_HEAD, false, FACTS_HTTP_2, 200, value);
     rule_judge(&s.site, NOW, &s.site.arena, &s.report);
     assert_int_equal(s.report.findings.count, 1);
     assert_null(strchr(s.report.findings.items[0].proof, 0x1b));
@@ -234,28 +234,28 @@ static void clocks_that_are_apart(void **state)
     scene s;
 
     (void)state;
-    set_up(&s, "2", year);
+    set_up(&s, FACTS_HTTP_2, year);
     s.responses[0].date = NOW + 300;
     assert_findings(&s, NULL, RULE_COUNT);
-    set_up(&s, "2", year);
+    set_up(&s, FACTS_HTTP_2, year);
     s.responses[0].date = NOW + 3600;
     assert_findings(&s, "by the Date of 1 answer the server's clock is 1 hour ahead of this machine's", RULE_CLOCK_SKEW,
                     RULE_COUNT);
     /* The median: one that is odd does not matter. */
-    set_up(&s, "2", year);
+    set_up(&s, FACTS_HTTP_2, year);
     s.responses[0].date = 0;
-    answer(&s, "HEAD", false, "2", 200, year);
-    answer(&s, "GET", false, "2", 200, year);
+    answer(&s, FACTS_METHOD_HEAD, false, FACTS_HTTP_2, 200, year);
+    answer(&s, FACTS_METHOD_GET, false, FACTS_HTTP_2, 200, year);
     assert_int_equal(facts_clock_of(&s.site).samples, 3);
     assert_findings(&s, NULL, RULE_COUNT);
     /* What lay in a cache was dated when it went in. */
-    set_up(&s, "2", NULL);
+    set_up(&s, FACTS_HTTP_2, NULL);
     s.responses[0].date = NOW - 5000;
     s.fields[0] = (hf_field){SPAN("Age"), SPAN("4990")};
     s.responses[0].count = 1;
     assert_int_equal(facts_clock_of(&s.site).skew, -10);
     assert_findings(&s, NULL, RULE_HSTS_MISSING, RULE_COUNT);
-    set_up(&s, "2", year);
+    set_up(&s, FACTS_HTTP_2, year);
     s.responses[0].date = HF_TIME_UNKNOWN;
     assert_int_equal(facts_clock_of(&s.site).samples, 0);
     assert_findings(&s, NULL, RULE_COUNT);
@@ -268,13 +268,13 @@ static void open_http(scene *s, int status, const char *url, const char *name, c
 
     set_hop(&s->hops[0], "http://a.test/", "a.test", false);
     set_address(s, &s->hops[0].exchange, "192.0.2.1");
-    set_exchange(s, &s->hops[0].exchange, "1.1", status, NULL);
+    set_exchange(s, &s->hops[0].exchange, FACTS_HTTP_1_1, status, NULL);
     append(chain, &s->hops[0]);
     if (url == NULL)
         return;
     set_hop(&s->hops[1], url, name, false);
     set_address(s, &s->hops[1].exchange, address);
-    set_exchange(s, &s->hops[1].exchange, "1.1", 200, NULL);
+    set_exchange(s, &s->hops[1].exchange, FACTS_HTTP_1_1, 200, NULL);
     append(chain, &s->hops[1]);
 }
 
@@ -283,24 +283,24 @@ static void portals_are_told_by_what_only_they_do(void **state)
     scene s;
 
     (void)state;
-    set_up(&s, "2", year);
+    set_up(&s, FACTS_HTTP_2, year);
     open_http(&s, 511, NULL, NULL, NULL);
     assert_findings(&s, NULL, RULE_HTTP_ERROR, RULE_CAPTIVE_PORTAL, RULE_COUNT);
-    set_up(&s, "2", year);
+    set_up(&s, FACTS_HTTP_2, year);
     open_http(&s, 302, "http://10.1.2.3/", "10.1.2.3", "10.1.2.3");
     assert_findings(&s, NULL, RULE_HTTP_REDIRECT_FOREIGN, RULE_CAPTIVE_PORTAL, RULE_COUNT);
-    set_up(&s, "2", year);
+    set_up(&s, FACTS_HTTP_2, year);
     open_http(&s, 302, "http://login.example/", "login.example", "192.168.0.1");
     assert_findings(&s, NULL, RULE_HTTP_REDIRECT_FOREIGN, RULE_CAPTIVE_PORTAL, RULE_COUNT);
     /* Another host on the public net, an intranet's own redirects, and a subdomain at home are none. */
-    set_up(&s, "2", year);
+    set_up(&s, FACTS_HTTP_2, year);
     open_http(&s, 301, "http://b.test/", "b.test", "192.0.2.9");
     assert_findings(&s, NULL, RULE_HTTP_REDIRECT_FOREIGN, RULE_COUNT);
-    set_up(&s, "2", year);
+    set_up(&s, FACTS_HTTP_2, year);
     open_http(&s, 301, "http://b.test/", "b.test", "10.0.0.2");
     s.attempts[1].address = "10.0.0.1";
     assert_findings(&s, NULL, RULE_HTTP_REDIRECT_FOREIGN, RULE_COUNT);
-    set_up(&s, "2", year);
+    set_up(&s, FACTS_HTTP_2, year);
     open_http(&s, 301, "http://x.a.test/", "x.a.test", "10.0.0.2");
     assert_findings(&s, NULL, RULE_HTTP_REDIRECT_FOREIGN, RULE_COUNT);
 }
@@ -311,13 +311,13 @@ static void portals_that_intercept_are_told(void **state)
     scene s;
 
     (void)state;
-    set_up(&s, "2", NULL);
+    set_up(&s, FACTS_HTTP_2, NULL);
     s.error = (facts_tls_error){FACTS_TLS_NAME_MISMATCH, "words", 62, 0, 0};
     s.first.exchange.tls.errors = &s.error;
     s.first.exchange.tls.error_count = 1;
     s.responses[0].status = 302;
     set_hop(&s.hops[2], "https://login.example/", "login.example", true);
-    set_exchange(&s, &s.hops[2].exchange, "1.1", 200, NULL);
+    set_exchange(&s, &s.hops[2].exchange, FACTS_HTTP_1_1, 200, NULL);
     append(&s.site.chains[FACTS_HTTPS], &s.hops[2]);
     open_http(&s, 302, "http://login.example/", "login.example", "192.0.2.9");
     rule_judge(&s.site, NOW, &s.site.arena, &s.report);

@@ -39,7 +39,7 @@ static void set_up(scene *s)
     assert_int_equal(hf_host_parse("a.test", 6, NULL, &host, NULL), HF_OK);
     facts_site_init(&s->site, &host, 443);
     s->field = (hf_field){SPAN("strict-transport-security"), SPAN("max-age=31536000; includeSubDomains")};
-    s->response = (facts_response){.version = "1.1", .status = 200, .fields = &s->field, .count = 1};
+    s->response = (facts_response){.version = FACTS_HTTP_1_1, .status = 200, .fields = &s->field, .count = 1};
     s->certificate = (facts_certificate){.subject = "CN=a.test",
                                          .issuer = "CN=I",
                                          .names = exact,
@@ -104,7 +104,7 @@ static void health_has_no_findings(void **state)
     assert_findings(&s, RULE_COUNT);
     /* Nobody was asked, or nothing was looked at. */
     set_up(&s);
-    *s.name = (facts_name){.host = s.site.host, .unasked = "route"};
+    *s.name = (facts_name){.host = s.site.host, .unasked = FACTS_UNASKED_ROUTE};
     assert_findings(&s, RULE_COUNT);
     set_up(&s);
     s.site.names.count = 0;

@@ -65,7 +65,7 @@ static void set_up(scene *s)
                                              .not_after = NOW + 900 * DAY,
                                              .authority = true};
     s->fields[0] = (hf_field)STS("max-age=31536000; includeSubDomains");
-    s->response = (facts_response){.version = "1.1", .status = 200, .fields = s->fields, .count = 1};
+    s->response = (facts_response){.version = FACTS_HTTP_1_1, .status = 200, .fields = s->fields, .count = 1};
     set_hop(&s->first, "https://a.test/", "a.test", true, &s->response);
     s->first.exchange.tls = (facts_tls){.established = true,
                                         .version = "TLSv1.3",
@@ -79,7 +79,7 @@ static void set_up(scene *s)
 /* A second hop over HTTPS in good health, without an STS field. */
 static void lead_on(scene *s, const char *url, const char *name)
 {
-    s->other = (facts_response){.version = "1.1", .status = 200, .fields = s->other_fields};
+    s->other = (facts_response){.version = FACTS_HTTP_1_1, .status = 200, .fields = s->other_fields};
     set_hop(&s->second, url, name, true, &s->other);
     s->second.exchange.tls = s->first.exchange.tls;
     s->response.status = 301;
@@ -93,7 +93,7 @@ static void open_http(scene *s, int status, ...)
     facts_hop *hop;
     va_list hops;
 
-    s->plain = (facts_response){.version = "1.1", .status = status, .fields = s->plain_fields};
+    s->plain = (facts_response){.version = FACTS_HTTP_1_1, .status = status, .fields = s->plain_fields};
     set_hop(&s->http, "http://a.test/", "a.test", false, &s->plain);
     append(chain, &s->http);
     va_start(hops, status);

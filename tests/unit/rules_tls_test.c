@@ -42,14 +42,14 @@ static void set_up(scene *s, const char *name)
                                              .name_count = 2,
                                              .not_before = NOW - 30 * DAY,
                                              .not_after = NOW + 60 * DAY,
-                                             .place = "leaf"};
+                                             .place = FACTS_PLACE_LEAF};
     s->certificates[1] = (facts_certificate){.subject = "CN=I",
                                              .issuer = "CN=R",
                                              .fingerprint = "11",
                                              .not_before = NOW - 900 * DAY,
                                              .not_after = NOW + 900 * DAY,
                                              .authority = true,
-                                             .place = "issuer"};
+                                             .place = FACTS_PLACE_ISSUER};
     s->certificates[2] = (facts_certificate){.subject = "CN=X",
                                              .issuer = "CN=R",
                                              .fingerprint = "22",
@@ -60,8 +60,8 @@ static void set_up(scene *s, const char *name)
     s->path[1] = (facts_link){"CN=I", "11", NOW + 900 * DAY, 1, false};
     s->path[2] = (facts_link){"CN=R", "3333333333333333", NOW + 900 * DAY, -1, true};
     s->field = (hf_field){SPAN("strict-transport-security"), SPAN("max-age=31536000; includeSubDomains")};
-    s->response = (facts_response){.version = "1.1", .status = 200, .fields = &s->field, .count = 1};
-    s->staple = (facts_staple){.status = "good",
+    s->response = (facts_response){.version = FACTS_HTTP_1_1, .status = 200, .fields = &s->field, .count = 1};
+    s->staple = (facts_staple){.status = FACTS_REVOCATION_GOOD,
                                .produced_at = NOW - DAY,
                                .this_update = NOW - DAY,
                                .next_update = NOW + DAY,
@@ -76,7 +76,7 @@ static void set_up(scene *s, const char *name)
                                       .errors = s->errors,
                                       .path = s->path,
                                       .path_count = 3,
-                                      .root = "public"};
+                                      .root = FACTS_ROOT_PUBLIC};
     s->site.chains[FACTS_HTTPS].hops[0] = &s->hop;
     s->site.chains[FACTS_HTTPS].count = 1;
     s->site.endpoints[0] = (facts_endpoints){.name = "a.test", .items = s->endpoints, .count = 2};
@@ -120,11 +120,11 @@ static void health_has_no_findings(void **state)
 static void places_are_findings(void **state)
 {
     static const struct {
-        const char *place;
+        facts_place place;
         rule_id id;
-    } cases[] = {{"out-of-order", RULE_CHAIN_ORDER},  {"duplicate", RULE_CHAIN_DUPLICATE},
-                 {"unrelated", RULE_CHAIN_UNRELATED}, {"root", RULE_CHAIN_ROOT_SENT},
-                 {"alternative", RULE_COUNT},         {NULL, RULE_COUNT}};
+    } cases[] = {{FACTS_PLACE_OUT_OF_ORDER, RULE_CHAIN_ORDER},  {FACTS_PLACE_DUPLICATE, RULE_CHAIN_DUPLICATE},
+                 {FACTS_PLACE_UNRELATED, RULE_CHAIN_UNRELATED}, {FACTS_PLACE_ROOT, RULE_CHAIN_ROOT_SENT},
+                 {FACTS_PLACE_ALTERNATIVE, RULE_COUNT},         {FACTS_PLACE_UNKNOWN, RULE_COUNT}};
     scene s;
 
     (void)state;
@@ -139,7 +139,7 @@ static void places_are_findings(void **state)
     }
     set_up(&s, "a.test");
     s.hop.exchange.tls.certificate_count = 3;
-    s.certificates[1].place = s.certificates[2].place = "out-of-order";
+    s.certificates[1].place = s.certificates[2].place = FACTS_PLACE_OUT_OF_ORDER;
     assert_findings(&s, RULE_CHAIN_ORDER, RULE_COUNT);
     assert_string_equal(s.report.findings.items[0].proof, "of 3 that are sent: number 2, CN=I; number 3, CN=X");
     done(&s);
@@ -166,15 +166,15 @@ static void a_long_life_below_a_public_root_is_refused(void **state)
 {
     static const struct {
         int64_t not_before, life;
-        const char *root;
+        facts_root root;
         rule_id id;
     } cases[] = {
-        {NOW - DAY, 398 * (int64_t)DAY, "public", RULE_COUNT},
-        {NOW - DAY, 398 * (int64_t)DAY + 1, "public", RULE_CERT_VALIDITY_TOO_LONG},
-        {NOW - DAY, 398 * (int64_t)DAY + 1, "local", RULE_CERT_VALIDITY_LONG},
-        {NOW - DAY, 398 * (int64_t)DAY + 1, NULL, RULE_CERT_VALIDITY_LONG},
-        {1598918399, 4000 * (int64_t)DAY, "public", RULE_COUNT},
-        {1598918400, 4000 * (int64_t)DAY, "public", RULE_CERT_VALIDITY_TOO_LONG},
+        {NOW - DAY, 398 * (int64_t)DAY, FACTS_ROOT_PUBLIC, RULE_COUNT},
+        {NOW - DAY, 398 * (int64_t)DAY + 1, FACTS_ROOT_PUBLIC, RULE_CERT_VALIDITY_TOO_LONG},
+        {NOW - DAY, 398 * (int64_t)DAY + 1, FACTS_ROOT_LOCAL, RULE_CERT_VALIDITY_LONG},
+        {NOW - DAY, 398 * (int64_t)DAY + 1, FACTS_ROOT_UNKNOWN, RULE_CERT_VALIDITY_LONG},
+        {1598918399, 4000 * (int64_t)DAY, FACTS_ROOT_PUBLIC, RULE_COUNT},
+        {1598918400, 4000 * (int64_t)DAY, FACTS_ROOT_PUBLIC, RULE_CERT_VALIDITY_TOO_LONG},
     };
     scene s;
 
@@ -184,7 +184,7 @@ static void a_long_life_below_a_public_root_is_refused(void **state)
         s.certificates[0].not_before = cases[i].not_before;
         s.certificates[0].not_after = cases[i].not_before + cases[i].life;
         s.hop.exchange.tls.root = cases[i].root;
-        if (cases[i].root != NULL && strcmp(cases[i].root, "local") == 0)
+        if (cases[i].root == FACTS_ROOT_LOCAL)
             assert_findings(&s, cases[i].id, RULE_TLS_LOCAL_ROOT, RULE_COUNT);
         else
             assert_findings(&s, cases[i].id, RULE_COUNT);
@@ -195,19 +195,20 @@ static void a_long_life_below_a_public_root_is_refused(void **state)
 static void staples_are_held_to_their_promise(void **state)
 {
     static const struct {
-        const char *problem, *status;
+        facts_staple_problem problem;
+        facts_revocation status;
         rule_id id;
     } cases[] = {
-        {NULL, "good", RULE_COUNT},
-        {NULL, "unknown", RULE_STAPLE_FAULT},
-        {"malformed", NULL, RULE_STAPLE_FAULT},
-        {"unsuccessful", NULL, RULE_STAPLE_FAULT},
-        {"other-certificate", NULL, RULE_STAPLE_FAULT},
-        {"bad-signature", "good", RULE_STAPLE_FAULT},
-        {"not-yet-valid", "good", RULE_STAPLE_FAULT},
-        {"expired", "good", RULE_STAPLE_FAULT},
+        {FACTS_STAPLE_NONE, FACTS_REVOCATION_GOOD, RULE_COUNT},
+        {FACTS_STAPLE_NONE, FACTS_REVOCATION_UNKNOWN, RULE_STAPLE_FAULT},
+        {FACTS_STAPLE_MALFORMED, FACTS_REVOCATION_UNSTATED, RULE_STAPLE_FAULT},
+        {FACTS_STAPLE_UNSUCCESSFUL, FACTS_REVOCATION_UNSTATED, RULE_STAPLE_FAULT},
+        {FACTS_STAPLE_OTHER_CERTIFICATE, FACTS_REVOCATION_UNSTATED, RULE_STAPLE_FAULT},
+        {FACTS_STAPLE_BAD_SIGNATURE, FACTS_REVOCATION_GOOD, RULE_STAPLE_FAULT},
+        {FACTS_STAPLE_NOT_YET_VALID, FACTS_REVOCATION_GOOD, RULE_STAPLE_FAULT},
+        {FACTS_STAPLE_EXPIRED, FACTS_REVOCATION_GOOD, RULE_STAPLE_FAULT},
         /* Nobody can tell. */
-        {"unchecked-signature", "good", RULE_COUNT},
+        {FACTS_STAPLE_UNCHECKED_SIGNATURE, FACTS_REVOCATION_GOOD, RULE_COUNT},
     };
     scene s;
 
@@ -236,8 +237,8 @@ static void a_revocation_is_told_with_its_reason(void **state)
     (void)state;
     set_up(&s, "a.test");
     s.site.endpoints[0].count = 0;
-    s.staple.status = "revoked";
-    s.staple.reason = "keyCompromise";
+    s.staple.status = FACTS_REVOCATION_REVOKED;
+    s.staple.reason = FACTS_REASON_KEY_COMPROMISE;
     s.staple.revoked_at = NOW - 2 * DAY;
     s.hop.exchange.tls.staple = &s.staple;
     s.errors[0] = (facts_tls_error){FACTS_TLS_REVOKED, "words", 23, 0, 0};
@@ -374,11 +375,11 @@ static void a_root_of_this_machine_is_told_with_care(void **state)
 
     (void)state;
     set_up(&s, "a.test");
-    s.hop.exchange.tls.root = "local";
+    s.hop.exchange.tls.root = FACTS_ROOT_LOCAL;
     assert_findings(&s, RULE_TLS_LOCAL_ROOT, RULE_COUNT);
     done(&s);
     set_up(&s, "a.test");
-    s.hop.exchange.tls.root = "local";
+    s.hop.exchange.tls.root = FACTS_ROOT_LOCAL;
     s.path[2].subject = "CN=Zscaler Root CA";
     assert_findings(&s, RULE_TLS_INTERCEPTED, RULE_COUNT);
     assert_non_null(strstr(s.report.findings.items[0].proof, "Zscaler"));
@@ -391,7 +392,7 @@ static void a_root_of_this_machine_is_told_with_care(void **state)
 }
 
 /* Judges two hosts in one run; true if both are told to be intercepted. */
-static bool are_intercepted(const char *a, const char *b, const char *root, const char *issuer)
+static bool are_intercepted(const char *a, const char *b, facts_root root, const char *issuer)
 {
     static scene s[2];
     facts_site sites[2];
@@ -419,12 +420,12 @@ static bool are_intercepted(const char *a, const char *b, const char *root, cons
 static void one_issuer_for_unrelated_hosts(void **state)
 {
     (void)state;
-    assert_true(are_intercepted("a.test", "b.example", "local", "CN=I"));
-    assert_false(are_intercepted("a.test", "b.example", "public", "CN=I"));
-    assert_false(are_intercepted("a.test", "b.example", "local", "CN=J"));
-    assert_false(are_intercepted("a.test", "www.a.test", "local", "CN=I"));
+    assert_true(are_intercepted("a.test", "b.example", FACTS_ROOT_LOCAL, "CN=I"));
+    assert_false(are_intercepted("a.test", "b.example", FACTS_ROOT_PUBLIC, "CN=I"));
+    assert_false(are_intercepted("a.test", "b.example", FACTS_ROOT_LOCAL, "CN=J"));
+    assert_false(are_intercepted("a.test", "www.a.test", FACTS_ROOT_LOCAL, "CN=I"));
     /* Nobody knows which roots are public. */
-    assert_false(are_intercepted("a.test", "b.example", NULL, "CN=I"));
+    assert_false(are_intercepted("a.test", "b.example", FACTS_ROOT_UNKNOWN, "CN=I"));
 }
 
 int main(void)

@@ -56,7 +56,7 @@ static void test_origin(void **state)
     assert_int_equal(request.count, 3);
     assert_span(request.fields[1].value, "a b");
     assert_span(request.fields[2].name, "x-empty");
-    assert_int_equal(request.framing, HTTP_FRAMING_NONE);
+    assert_int_equal(request.framing, FACTS_FRAMING_NONE);
     assert_true(request.keeps);
 }
 
@@ -81,13 +81,13 @@ static void test_bodies(void **state)
 {
     (void)state;
     accept("POST / HTTP/1.1\r\n" HOST "Content-Length: 000042\r\nExpect: 100-Continue\r\n\r\n");
-    assert_int_equal(request.framing, HTTP_FRAMING_LENGTH);
+    assert_int_equal(request.framing, FACTS_FRAMING_LENGTH);
     assert_int_equal(request.length, 42);
     assert_true(request.expects);
     accept("POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: CHUNKED\r\n\r\n");
-    assert_int_equal(request.framing, HTTP_FRAMING_CHUNKED);
+    assert_int_equal(request.framing, FACTS_FRAMING_CHUNKED);
     accept("POST / HTTP/1.1\r\n" HOST "Content-Length: 0\r\nExpect: 100-continue\r\n\r\n");
-    assert_int_equal(request.framing, HTTP_FRAMING_NONE);
+    assert_int_equal(request.framing, FACTS_FRAMING_NONE);
     assert_false(request.expects);
     accept("CONNECT a:1 HTTP/1.1\r\n" HOST "Content-Length: 0\r\n\r\n");
 }
@@ -259,7 +259,7 @@ static http_body_result read_chunks(const char *bytes, char out[static 64])
     size_t length = strlen(bytes), kept = 0;
     http_body body;
 
-    http_body_begin_request(&body, HTTP_FRAMING_CHUNKED, 0);
+    http_body_begin_request(&body, FACTS_FRAMING_CHUNKED, 0);
     while (length > 0 && result == HTTP_BODY_MORE) {
         hf_span piece;
         size_t used;

@@ -254,7 +254,7 @@ static void assert_key_read(EVP_PKEY *key)
     X509 *x509 = draft("key", key, NULL, NOW, NOW + YEAR), *lean = X509_new_ex(tls_openssl_context(), NULL);
     unsigned char *der = NULL;
     const unsigned char *at;
-    tls_certificate one, other;
+    facts_certificate one, other;
     base_arena arena = {0};
     int length;
 
