@@ -1,21 +1,25 @@
 /*
- * The preload image: its size, what a look-up takes, how long making and opening take; beside libpsl's DAFSA of the same names.
+ * The preload image: its size, what a look-up takes, how long making and opening take; beside libpsl's DAFSA of the
+ * same names.
  *
  *     bench-preload [--list FILE]... [--dafsa FILE] [--quick]
  *
- * FILE of --list is a list in any form that `holdfast preload` reads; each gets its own lines. No list is part of the source. Without
- * --list it is those at hand (`holdfast preload update`); where there is none, the copy of Firefox's in Debian's package mediawiki, which
- * the same code brings as there; and where that cannot be had, or with --quick, one of the same kind that is made up. The DAFSA is made
- * by psl-make-dafsa, which takes most of a minute for a browser's list; --dafsa names where that of a single list is kept for the next
- * time.
+ * FILE of --list is a list in any form that `holdfast preload` reads; each gets its own lines. No list is part of the
+ * source. Without --list it is those at hand (`holdfast preload update`); where there is none, the copy of Firefox's in
+ * Debian's package mediawiki, which the same code brings as there; and where that cannot be had, or with --quick, one
+ * of the same kind that is made up. The DAFSA is made by psl-make-dafsa, which takes most of a minute for a browser's
+ * list; --dafsa names where that of a single list is kept for the next time.
  *
- * Both sides get the same question, which entry covers this host? libpsl has no call for it, so its side asks for each superdomain in
- * turn whether it is a rule; names without include_subdomains stand in its second section. Every answer of both sides is compared
- * with that of a plain hash table before anything is measured.
+ * Both sides get the same question, which entry covers this host? libpsl has no call for it, so its side asks for each
+ * superdomain in turn whether it is a rule; names without include_subdomains stand in its second section. Every answer
+ * of both sides is compared with that of a plain hash table before anything is measured.
  *
- * Time: 20,000 hosts a set, in batches of 64 that are made ready before the clock starts; the median of all batches of interleaved
- * rounds; making and opening an image, processor time. Instructions: counted by callgrind, where it is installed, in a second process
- * (--count) and only while a batch is asked.
+ * Time: 20,000 hosts a set, in batches of 64 that are made ready before the clock starts; the median of all batches of
+ * interleaved rounds; making and opening an image, processor time. Instructions: counted by callgrind, where it is
+ * installed, in further processes and only while a batch is asked. Such a process (--count HOSTS, with --image FILE or
+ * --dafsa FILE for the side) holds that file and 10,000 hosts, no list: under valgrind, the table of a browser's list
+ * takes half a minute. Other work does not change a count, so two are made at a time, and ours while psl-make-dafsa is
+ * at work.
  */
 #include "base/file.h"
 #include "base/memory.h"
@@ -25,6 +29,7 @@
 #include "preload/file.h"
 #include "preload/reader.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -84,7 +89,7 @@ static void print_line(const char *what, const char *unit, double ours, double t
     fflush(stdout);
 }
 
-/* -- The two sides -------------------------------------------------------------------------------------------------------------- */
+/* -- The two sides ------------------------------------------------------------------------------------------------- */
 
 /* As in hf_preload. */
 typedef struct side {
@@ -161,18 +166,28 @@ static long size_of(const char *path)
     return size;
 }
 
-static bool make_dafsa(const name_list *list, const char *path)
+/* Starts psl-make-dafsa; NULL: it cannot be. */
+static FILE *start_dafsa(const name_list *list, const char *path)
 {
     char rules[4096], command[8192 + 128];
+
     snprintf(rules, sizeof rules, "%s.rules", path);
     snprintf(command, sizeof command, "psl-make-dafsa --output-format=binary --encoding=ascii '%s' '%s' 2>/dev/null",
              rules, path);
-    bool is_made = write_rules(list, rules) && system(command) == 0;
-    remove(rules);
-    return is_made;
+    return write_rules(list, rules) ? popen(command, "r") : NULL;
 }
 
-/* -- Asking --------------------------------------------------------------------------------------------------------------------- */
+static void end_dafsa(FILE *maker, const char *path)
+{
+    char rules[4096];
+
+    snprintf(rules, sizeof rules, "%s.rules", path);
+    if (maker != NULL && pclose(maker) != 0)
+        remove(path);
+    remove(rules);
+}
+
+/* -- Asking -------------------------------------------------------------------------------------------------------- */
 
 typedef struct batch {
     size_t count;
@@ -249,7 +264,7 @@ static void measure_times(const side sides[2], const host_set sets[HOSTS_KINDS],
     }
 }
 
-/* -- The worst host ------------------------------------------------------------------------------------------------------------- */
+/* -- The worst host ------------------------------------------------------------------------------------------------ */
 
 /* What the host takes when all it touches is in the cache and nobody disturbs: the best of several goes of eight. */
 static double warm_time(const side *s, const hf_host *host, int goes)
@@ -306,40 +321,87 @@ static void measure_worst(const side *s, const name_list *list, size_t step)
     fprintf(stderr, "the worst: %s\n", worst_host.name);
 }
 
-/* -- Instructions --------------------------------------------------------------------------------------------------------------- */
-
-/* Run under callgrind: asks one side for one set. */
-static void run_counted(const side *s, const host_set *set)
-{
-    static batch b;
-    for (size_t first = 0; first < COUNTED && first < set->count; first += BATCH) {
-        make_batch(set, first, &b);
-        if (b.count > COUNTED - first)
-            b.count = COUNTED - first;
-        ask_batch(s, &b);
-    }
-}
+/* -- Instructions -------------------------------------------------------------------------------------------------- */
 
 enum { LISTS_MAX = 8 };
 
 typedef struct options {
     const char *lists[LISTS_MAX];
     size_t list_count;
-    const char *program, *list, *dafsa, *image; /* `list` is that which is measured, as the second process reads it */
-    int counted_kind, counted_side;             /* -1: measure all */
+    const char *program, *dafsa;
+    const char *counted; /* a counted process: the file of its hosts */
+    const char *image;   /* and that of the image; NULL: it counts libpsl */
     bool quick;
 } options;
 
-/* Instructions a host; 0 if callgrind is not there. */
-static double count_instructions(const options *o, int kind, int number)
+/* Where files lie that go with the program. */
+typedef struct workshop {
+    char folder[32], dafsa[64], image[64], hosts[HOSTS_KINDS][64];
+} workshop;
+
+static void ask_file(const side *s, const char *path)
 {
-    char command[3 * 4096], line[1024];
-    double collected = 0;
+    static batch b;
+    char name[HF_HOST_MAX + 2];
+    FILE *file = fopen(path, "r");
+
+    while (file != NULL && fgets(name, sizeof name, file) != NULL) {
+        name[strcspn(name, "\n")] = '\0';
+        name_host(name, &b.hosts[b.count++]);
+        if (b.count == BATCH) {
+            ask_batch(s, &b);
+            b.count = 0;
+        }
+    }
+    if (b.count > 0)
+        ask_batch(s, &b);
+    if (file == NULL || fclose(file) != 0)
+        stop("the hosts cannot be read");
+}
+
+/* What a counted process does. */
+static void count(const options *o)
+{
+    base_buffer octets;
+    base_error error;
+    hf_preload_image *image = NULL;
+    hf_preload preload = {0};
+    side s = {NULL, NULL};
+
+    base_buffer_init(&octets, (size_t)1 << 30);
+    if (o->image == NULL) {
+        s = open_libpsl(o->dafsa);
+    } else if (base_file_read(o->image, &octets, &error) &&
+               hf_preload_open(octets.data, octets.length, NULL, &image) == HF_OK) {
+        hf_preload_from_image(image, &preload);
+        s = (side){preload.cover, preload.self};
+    }
+    if (s.cover == NULL)
+        stop("what is to be counted cannot be opened");
+    ask_file(&s, o->counted);
+    if (image == NULL)
+        close_libpsl(&s);
+    hf_preload_close(image);
+    base_buffer_done(&octets);
+}
+
+static FILE *start_count(const char *program, const char *hosts, const char *option, const char *file)
+{
+    char command[4 * 4096];
+
     snprintf(command, sizeof command,
-             "valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect=ask_batch '%s' --list '%s' "
-             "--dafsa '%s' --image '%s' --count %d %d 2>&1",
-             o->program, o->list, o->dafsa, o->image, kind, number);
-    FILE *pipe = popen(command, "r");
+             "valgrind --tool=callgrind --callgrind-out-file=/dev/null --toggle-collect=ask_batch '%s' --count '%s' "
+             "%s '%s' 2>&1",
+             program, hosts, option, file);
+    return popen(command, "r");
+}
+
+/* Instructions a host; 0 if callgrind is not there. */
+static double end_count(FILE *pipe)
+{
+    char line[1024];
+    double collected = 0;
+
     while (pipe != NULL && fgets(line, sizeof line, pipe) != NULL) {
         const char *found = strstr(line, "Collected : ");
         if (found != NULL)
@@ -350,16 +412,56 @@ static double count_instructions(const options *o, int kind, int number)
     return collected / COUNTED;
 }
 
-static void measure_instructions(const options *o, bool has_peer)
+static_assert(HOSTS_KINDS % 2 == 0, "two at a time");
+
+static void count_side(const char *program, const workshop *w, const char *option, const char *file,
+                       double counts[HOSTS_KINDS])
 {
-    for (int kind = 0; kind < HOSTS_KINDS; kind++) {
-        double ours = count_instructions(o, kind, 0);
-        if (ours > 0)
-            print_line(kinds[kind], "instr", ours, has_peer ? count_instructions(o, kind, 1) : 0);
+    for (int kind = 0; kind < HOSTS_KINDS; kind += 2) {
+        FILE *one = start_count(program, w->hosts[kind], option, file);
+        FILE *other = start_count(program, w->hosts[kind + 1], option, file);
+
+        counts[kind] = end_count(one);
+        counts[kind + 1] = end_count(other);
     }
 }
 
-/* -- All of it ------------------------------------------------------------------------------------------------------------------ */
+static void write_hosts(const char *path, const host_set *set)
+{
+    FILE *file = fopen(path, "w");
+
+    for (size_t i = 0; file != NULL && i < COUNTED; i++)
+        fprintf(file, "%s\n", set->names[i]);
+    if (file == NULL || fclose(file) != 0)
+        stop("the hosts cannot be written for callgrind");
+}
+
+static void write_image(const char *path, const base_buffer *octets)
+{
+    FILE *file = fopen(path, "wb");
+
+    if (file == NULL || fwrite(octets->data, 1, octets->length, file) != octets->length || fclose(file) != 0)
+        stop("the image cannot be written for callgrind");
+}
+
+static void count_ours(const options *o, const workshop *w, const host_set sets[HOSTS_KINDS], const base_buffer *octets,
+                       double counts[HOSTS_KINDS])
+{
+    for (int kind = 0; kind < HOSTS_KINDS; kind++)
+        write_hosts(w->hosts[kind], &sets[kind]);
+    write_image(w->image, octets);
+    count_side(o->program, w, "--image", w->image, counts);
+}
+
+static void print_counts(const double ours[HOSTS_KINDS], const double theirs[HOSTS_KINDS])
+{
+    for (int kind = 0; kind < HOSTS_KINDS; kind++) {
+        if (ours[kind] > 0)
+            print_line(kinds[kind], "instr", ours[kind], theirs[kind]);
+    }
+}
+
+/* -- All of it ----------------------------------------------------------------------------------------------------- */
 
 static double make_image(const name_list *list, base_buffer *octets)
 {
@@ -391,85 +493,68 @@ static double open_time(const base_buffer *octets)
     return median(times, 31);
 }
 
-static void read_or_make(const options *o, const name_list *list, base_buffer *octets)
+/* What needs no peer. */
+static void measure_ours(const options *o, const workshop *w, const name_table *table, const side *ours,
+                         const base_buffer *octets, host_set sets[HOSTS_KINDS], double counts[HOSTS_KINDS])
 {
-    FILE *file = o->counted_kind >= 0 ? fopen(o->image, "rb") : NULL;
-    if (file == NULL) {
-        print_line("making the image", "ms", make_image(list, octets) * 1e3, 0);
-        print_line("opening the image", "us", open_time(octets), 0);
-        return;
-    }
-    char block[65536];
-    for (size_t length; (length = fread(block, 1, sizeof block, file)) > 0;)
-        base_buffer_append(octets, block, length);
-    fclose(file);
-}
-
-static void write_image(const char *path, const base_buffer *octets)
-{
-    FILE *file = fopen(path, "wb");
-    if (file == NULL || fwrite(octets->data, 1, octets->length, file) != octets->length || fclose(file) != 0)
-        stop("the image cannot be written for callgrind");
-}
-
-static void measure_all(const options *o, const name_table *table, const side sides[2], const base_buffer *octets,
-                        const hf_preload_info *info)
-{
-    host_set sets[HOSTS_KINDS];
-    long dafsa = sides[1].cover != NULL ? size_of(o->dafsa) : 0;
-    print_line("the image", "octets", (double)octets->length, (double)dafsa);
-    print_line("memory taken at opening", "octets", (double)info->memory, 0);
     for (int kind = 0; kind < HOSTS_KINDS; kind++) {
         host_set_make(&sets[kind], (host_set_kind)kind, table, o->quick ? 1000 : ASKED);
-        check_answers(&sides[0], table, &sets[kind]);
-        if (sides[1].cover != NULL)
-            check_answers(&sides[1], table, &sets[kind]);
+        check_answers(ours, table, &sets[kind]);
     }
-    measure_times(sides, sets, o->quick ? 1 : ROUNDS);
-    measure_worst(&sides[0], table->list, o->quick ? 10 : 1);
-    if (!o->quick) {
-        write_image(o->image, octets);
-        measure_instructions(o, sides[1].cover != NULL);
-        remove(o->image);
-    }
-    for (int kind = 0; kind < HOSTS_KINDS; kind++)
-        host_set_done(&sets[kind]);
+    if (!o->quick)
+        count_ours(o, w, sets, octets, counts);
+    measure_worst(ours, table->list, o->quick ? 10 : 1);
 }
 
-static void run(const options *o, const name_list *list)
+static void measure_both(const options *o, const workshop *w, const name_table *table, side sides[2],
+                         const host_set sets[HOSTS_KINDS], const double ours[HOSTS_KINDS])
+{
+    double theirs[HOSTS_KINDS] = {0};
+
+    for (int kind = 0; sides[1].cover != NULL && kind < HOSTS_KINDS; kind++)
+        check_answers(&sides[1], table, &sets[kind]);
+    measure_times(sides, sets, o->quick ? 1 : ROUNDS);
+    if (sides[1].cover != NULL)
+        count_side(o->program, w, "--dafsa", o->dafsa, theirs);
+    print_counts(ours, theirs);
+}
+
+static void run(const options *o, const workshop *w, const name_list *list, base_buffer *octets)
 {
     name_table table;
-    base_buffer octets;
+    host_set sets[HOSTS_KINDS];
+    double counts[HOSTS_KINDS] = {0};
     hf_preload_image *image;
     hf_preload preload;
     hf_preload_info info = hf_preload_info_init();
-    name_table_init(&table, list);
-    base_buffer_init(&octets, (size_t)1 << 30);
-    read_or_make(o, list, &octets);
-    if (hf_preload_open(octets.data, octets.length, NULL, &image) != HF_OK)
+    FILE *maker;
+
+    print_line("making the image", "ms", make_image(list, octets) * 1e3, 0);
+    print_line("opening the image", "us", open_time(octets), 0);
+    if (hf_preload_open(octets->data, octets->length, NULL, &image) != HF_OK)
         stop("the image cannot be opened");
     hf_preload_describe(image, &info);
     hf_preload_from_image(image, &preload);
+    print_line("memory taken at opening", "octets", (double)info.memory, 0);
     side sides[2] = {{preload.cover, preload.self}, {NULL, NULL}};
-    if (!o->quick && (size_of(o->dafsa) > 0 || make_dafsa(list, o->dafsa)))
+    name_table_init(&table, list);
+    maker = o->quick || size_of(o->dafsa) > 0 ? NULL : start_dafsa(list, o->dafsa);
+    measure_ours(o, w, &table, &sides[0], octets, sets, counts);
+    end_dafsa(maker, o->dafsa);
+    if (!o->quick && size_of(o->dafsa) > 0)
         sides[1] = open_libpsl(o->dafsa);
-    if (o->counted_kind < 0) {
-        measure_all(o, &table, sides, &octets, &info);
-    } else {
-        host_set set;
-        host_set_make(&set, (host_set_kind)o->counted_kind, &table, COUNTED);
-        run_counted(&sides[o->counted_side], &set);
-        host_set_done(&set);
-    }
+    print_line("the image", "octets", (double)octets->length, sides[1].cover != NULL ? (double)size_of(o->dafsa) : 0);
+    measure_both(o, w, &table, sides, sets, counts);
+    for (int kind = 0; kind < HOSTS_KINDS; kind++)
+        host_set_done(&sets[kind]);
     close_libpsl(&sides[1]);
     hf_preload_close(image);
-    base_buffer_done(&octets);
     name_table_done(&table);
 }
 
 static options read_options(int argc, char **argv)
 {
-    options o = {.program = argv[0], .counted_kind = -1};
+    options o = {.program = argv[0]};
     for (int i = 1; i < argc; i++) {
         const char *value = i + 1 < argc ? argv[i + 1] : "";
         if (strcmp(argv[i], "--quick") == 0) {
@@ -482,43 +567,29 @@ static options read_options(int argc, char **argv)
             o.dafsa = value;
         else if (strcmp(argv[i], "--image") == 0)
             o.image = value;
-        else if (strcmp(argv[i], "--count") == 0 && i + 2 < argc) {
-            o.counted_kind = atoi(value);
-            o.counted_side = atoi(argv[++i + 1]);
-        } else
+        else if (strcmp(argv[i], "--count") == 0)
+            o.counted = value;
+        else
             stop("the options are --list FILE, up to eight times, --dafsa FILE and --quick");
         i++;
     }
     return o;
 }
 
-/* For the second process, which must find all that this one has. */
-static void write_list(const name_list *list, const char *path)
-{
-    FILE *file = fopen(path, "w");
-    for (size_t i = 0; file != NULL && i < list->count; i++)
-        fprintf(file, "%s\t%d\n", list->entries[i].name, list->entries[i].include_subdomains);
-    if (file == NULL || fclose(file) != 0)
-        stop("the list cannot be written for callgrind");
-}
-
-/* -- Lists ---------------------------------------------------------------------------------------------------------------------- */
-
-/* Where files lie that go with the program. */
-typedef struct workshop {
-    char folder[32], list[64], dafsa[64], image[64];
-} workshop;
+/* -- Lists --------------------------------------------------------------------------------------------------------- */
 
 static void measure_list(options o, const workshop *w, const name_list *list)
 {
-    o.list = w->list;
+    base_buffer octets;
+
     o.dafsa = o.dafsa != NULL && o.list_count < 2 ? o.dafsa : w->dafsa;
-    o.image = w->image;
-    write_list(list, o.list);
-    run(&o, list);
-    remove(w->list);
+    base_buffer_init(&octets, (size_t)1 << 30);
+    run(&o, w, list, &octets);
+    base_buffer_done(&octets);
     remove(w->dafsa);
     remove(w->image);
+    for (int kind = 0; kind < HOSTS_KINDS; kind++)
+        remove(w->hosts[kind]);
 }
 
 /* Names the list by its source and the number of its names: "Firefox 2025-09-29, 168231 names". */
@@ -591,16 +662,6 @@ static void measure_made_up(const options *o, const workshop *w)
     name_list_done(&list);
 }
 
-/* The second process: the first has written all that it needs. */
-static void count(options *o)
-{
-    name_list list;
-    o->list = o->lists[0];
-    name_list_load(&list, o->list);
-    run(o, &list);
-    name_list_done(&list);
-}
-
 static void measure(const options *o, const workshop *w)
 {
     base_error error;
@@ -616,15 +677,16 @@ int main(int argc, char **argv)
 {
     options o = read_options(argc, argv);
     workshop w = {.folder = "/tmp/bench-preload.XXXXXX"};
-    if (o.counted_kind >= 0) {
+    if (o.counted != NULL) {
         count(&o);
         return 0;
     }
     if (mkdtemp(w.folder) == NULL)
         stop("there is no place for files in /tmp");
-    snprintf(w.list, sizeof w.list, "%s/list", w.folder);
     snprintf(w.dafsa, sizeof w.dafsa, "%s/dafsa", w.folder);
     snprintf(w.image, sizeof w.image, "%s/image", w.folder);
+    for (int kind = 0; kind < HOSTS_KINDS; kind++)
+        snprintf(w.hosts[kind], sizeof w.hosts[kind], "%s/hosts-%d", w.folder, kind);
     measure(&o, &w);
     rmdir(w.folder);
     return 0;
