@@ -2,14 +2,14 @@
 # probe.sh [--quick]: what one probe of a host costs, beside what others take for theirs: a farm of hosts on loopback (nginx, a P-256
 # certificate each under root and intermediate), all clients in turn, full verification with the system's roots and the farm's. Prints
 # medians in the lines of docs/testing.md; hosts a second and what was left out go to standard error. In the environment:
-#   BUILD_DIR  the build folder (build/release)        ROUNDS  5        LAPS  100, through the list, for what is resident in the end
-#   HOSTS      1000 (100 for curl, 300 for blackbox, which are slow)
+#   BUILD_DIR  the build folder (build/release)        ROUNDS  3        LAPS  10, through the list, for what is resident in the end
+#   HOSTS      1000 (50 for curl, 100 for blackbox, which are slow)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 build=${BUILD_DIR:-build/release}
 tools=$PWD/$build/bench/probe
 [[ $build = /* ]] && tools=$build/bench/probe
-rounds=${ROUNDS:-5} hosts=${HOSTS:-1000} slow=100 slower=300 concurrency=32 laps=${LAPS:-100} quick=
+rounds=${ROUNDS:-3} hosts=${HOSTS:-1000} slow=50 slower=100 concurrency=32 laps=${LAPS:-10} quick=
 if [ "${1:-}" = --quick ]; then
     rounds=1 hosts=40 slow=4 slower=10 laps=5 quick=yes
 fi
@@ -175,10 +175,10 @@ wait_for "$behind"
 wait_for "$silent"
 in_flight()
 {
-    "$tools/probe-driver" --repeat 1000 --timeout 60 --memory "$2" "$work/bundle.pem" "$silent" "$1" "$work/list" 2>/dev/null | awk '{ print $4 }'
+    "$tools/probe-driver" --repeat 1000 --timeout 60 --memory 30 "$work/bundle.pem" "$silent" "$1" "$work/list" 2>/dev/null | awk '{ print $4 }'
 }
 if [ -z "$quick" ]; then
-    few=$(in_flight 32 4) many=$(in_flight 2048 20)
+    few=$(in_flight 32) many=$(in_flight 2048)
     awk -v a="$few" -v b="$many" 'BEGIN { printf "memory a probe in flight (32 to 2048 at once)\tkB\t%.1f\t-\t-\n", (b - a) / (2048 - 32) }'
 fi
 "$tools/probe-driver" --repeat "$laps" "$work/bundle.pem" "$port" "$concurrency" "$work/list" |

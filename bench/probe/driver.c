@@ -1,8 +1,10 @@
 /*
- * probe-driver [--repeat N] [--timeout SECONDS] [--memory SECONDS] CAFILE PORT CONCURRENCY LIST [HOST=PORT]...: looks at each host of the
- * list once, at 127.0.0.1:PORT, by probe_site in depth `field`, so many at once, and throws away what it saw. What a probe costs, without
- * what a command does around it. Each host must show an STS field, but for those with a port of their own (HOST=PORT), which may do as
- * they like. The last line says how it went; exit 1 if a host was not as it must be.
+ * probe-driver [--repeat N] [--timeout SECONDS] [--memory SECONDS] CAFILE PORT CONCURRENCY LIST [HOST=PORT]...: looks
+ * at each host of the list once, at 127.0.0.1:PORT, by probe_site in depth `field`, so many at once, and throws away
+ * what it saw. What a probe costs, without what a command does around it. Each host must show an STS field, but for
+ * those with a port of their own (HOST=PORT), which may do as they like. The last line says how it went; exit 1 if a
+ * host was not as it must be. With --memory it says what they all take that are under way, as soon as that grows no
+ * more, at the latest after so many seconds.
  */
 #include "http/fetch.h"
 #include "probe/site.h"
@@ -19,6 +21,8 @@
 #include <unistd.h>
 
 #define REPORTED_MAX 10 /* failures that are told one by one */
+
+enum { MEMORY_PERIOD = 250, MEMORY_STILL = 2000 }; /* ms */
 
 typedef struct driver driver;
 
@@ -37,6 +41,9 @@ struct driver {
     size_t good, bad, odd_count, open;
     double good_wall, good_cpu; /* when the last good host was done */
     io_timer *timer;            /* NULL: memory is not asked for */
+    long resident;              /* the most so far, kB */
+    long still;                 /* how long it has not grown, ms */
+    double start, patience;     /* seconds */
 };
 
 static double seconds_since(clockid_t clock, double start)
@@ -154,12 +161,19 @@ static void on_done(void *self)
         io_loop_stop(d->client.loop);
 }
 
-/* So long after the start all connections stand: what do they take? */
+/* When memory has not grown for so long, all connections stand: what do they take? */
 static void on_memory(void *self)
 {
     driver *d = self;
+    long resident = resident_kb();
 
-    printf("%zu in flight, %ld kB\n", d->open, resident_kb());
+    d->still = resident > d->resident ? 0 : d->still + MEMORY_PERIOD;
+    d->resident = resident > d->resident ? resident : d->resident;
+    if (d->still < MEMORY_STILL && seconds_since(CLOCK_MONOTONIC, d->start) < d->patience) {
+        io_timer_start(d->timer, MEMORY_PERIOD);
+        return;
+    }
+    printf("%zu in flight, %ld kB\n", d->open, resident);
     exit(0);
 }
 
@@ -197,7 +211,9 @@ static void run(driver *d, size_t concurrency, long memory)
 
     if (memory > 0) {
         d->timer = io_timer_new(d->client.loop, on_memory, d);
-        io_timer_start(d->timer, memory * 1000);
+        d->start = wall;
+        d->patience = (double)memory;
+        io_timer_start(d->timer, MEMORY_PERIOD);
     }
     for (size_t i = 0; i < concurrency; i++) {
         workers[i].driver = d;

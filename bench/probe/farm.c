@@ -1,7 +1,7 @@
 /*
- * probe-farm FOLDER COUNT PORT: makes a farm of COUNT hosts for nginx in FOLDER: h0000.test and so on, each with a P-256 key and a
- * certificate of its own under a root and an intermediate. Writes root.pem, hosts/NAME.pem (key, leaf, intermediate), nginx.conf and
- * list (the names). In one process, for a thousand runs of openssl(1) would take minutes.
+ * probe-farm FOLDER COUNT PORT: makes a farm of COUNT hosts for nginx in FOLDER: h0000.test and so on, each with a
+ * P-256 key and a certificate of its own under a root and an intermediate. Writes root.pem, hosts/NAME.pem (key, leaf,
+ * intermediate), nginx.conf and list (the names). In one process, for a thousand runs of openssl(1) would take minutes.
  */
 #include <openssl/evp.h>
 #include <openssl/pem.h>

@@ -1,6 +1,7 @@
 /*
- * probe-measure FILE COMMAND...: runs the command, and adds a line to FILE: seconds of the clock, seconds of CPU (it and its children, user
- * and system), and its greatest resident size in kB. Its exit code is the command's. TERM is passed on: so a server is measured.
+ * probe-measure FILE COMMAND...: runs the command, and adds a line to FILE: seconds of the clock, seconds of CPU (it
+ * and its children, user and system), and its greatest resident size in kB. Its exit code is the command's. TERM is
+ * passed on: so a server is measured.
  */
 #include <signal.h>
 #include <stdio.h>
