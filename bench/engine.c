@@ -1,6 +1,6 @@
 /*
- * The pure calls of the engine, a field, a host and a URL at a time, beside libsoup's reader of the same field syntax. Each row is
- * the median of interleaved rounds, in nanoseconds of CPU time a call.
+ * The pure calls of the engine, a field, a host and a URL at a time, beside libsoup's reader of the same field syntax.
+ * Each row is the median of interleaved rounds, in nanoseconds of CPU time a call.
  */
 #include <holdfast/holdfast.h>
 #include <inttypes.h>
