@@ -21,3 +21,16 @@ void base_domain_of(const hf_host *host, hf_host *domain)
     if (name == NULL || hf_host_parse(name, strlen(name), NULL, domain, NULL) != HF_OK)
         *domain = whole;
 }
+
+bool base_domain_www(const hf_host *host, hf_host *www)
+{
+    static const char prefix[] = "www.";
+    hf_host made = {.kind = HF_HOST_NAME, .length = sizeof prefix - 1 + host->length};
+
+    if (host->kind != HF_HOST_NAME || made.length > HF_HOST_MAX)
+        return false;
+    memcpy(made.name, prefix, sizeof prefix - 1);
+    memcpy(made.name + sizeof prefix - 1, host->name, host->length);
+    *www = made;
+    return true;
+}

@@ -1,7 +1,7 @@
 #include "batch/targets.h"
 
 #include "base/hash.h"
-#include "base/idna.h"
+#include "base/host_port.h"
 #include "base/json_read.h"
 
 #include <jansson.h>
@@ -10,8 +10,7 @@
 #include <sys/stat.h>
 
 #define HTTPS_PORT 443
-#define PORT_DIGITS_MAX 5
-#define TEXT_MAX (HF_HOST_TEXT_MAX + 2 + PORT_DIGITS_MAX + 1) /* brackets, a colon, a port */
+#define TEXT_MAX (BASE_HOST_PORT_MAX + 1)
 
 /* -- One host ------------------------------------------------------------------------------------------------------ */
 
@@ -25,33 +24,12 @@ static bool refuse_host(const char *text, const hf_diag *diag, base_error *error
     return false;
 }
 
-/* "HOST:PORT", where HOST may be an IPv6 address in brackets. */
-static bool read_with_port(const char *text, size_t length, batch_target *target, hf_diag *diag)
-{
-    const char *colon = strrchr(text, ':');
-    size_t digits = colon != NULL ? length - (size_t)(colon - text) - 1 : 0;
-
-    if (colon == NULL || digits == 0 || digits > PORT_DIGITS_MAX || strspn(colon + 1, "0123456789") != digits ||
-        (*text != '[' && memchr(text, ':', (size_t)(colon - text)) != NULL))
-        return false;
-    target->port = (int)strtol(colon + 1, NULL, 10);
-    if (target->port < 1 || target->port > 65535) {
-        *diag = (hf_diag){.text = "a port is a number from 1 to 65535", .offset = (size_t)(colon - text) + 1};
-        return false;
-    }
-    return hf_host_parse(text, (size_t)(colon - text), base_idna(), &target->host, diag) == HF_OK;
-}
-
 static bool read_host(const char *text, size_t length, batch_target *target, base_error *error)
 {
-    hf_diag diag = {0}, with_port = {0};
+    hf_diag diag;
 
     target->port = HTTPS_PORT;
-    if (hf_host_parse(text, length, base_idna(), &target->host, &diag) == HF_OK)
-        return true;
-    if (read_with_port(text, length, target, &with_port))
-        return true;
-    return refuse_host(text, with_port.text != NULL ? &with_port : &diag, error);
+    return base_host_port(text, length, &target->host, &target->port, &diag) || refuse_host(text, &diag, error);
 }
 
 /* A copy that ends in NUL; false if it cannot be a host anyway. */

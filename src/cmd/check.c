@@ -2,7 +2,7 @@
  * holdfast check HOST[:PORT]|URL...: looks at sites as a browser would, and says what it thinks of their HSTS.
  */
 #include "base/domain.h"
-#include "base/idna.h"
+#include "base/host_port.h"
 #include "cmd/check_lists.h"
 #include "cmd/commands.h"
 #include "http/transport.h"
@@ -16,7 +16,6 @@
 #include <strings.h>
 
 #define CONCURRENCY 32
-#define TEXT_MAX 1100 /* "https://", the longest host that is read, and a port */
 
 typedef struct settings {
     cmd_common common;
@@ -56,43 +55,15 @@ static bool refuse_at(base_error *error, const char *text, const char *why, size
     return false;
 }
 
-/* What a URL may name, and no connection can be made to. `parsed` is `text` with `shift` octets in front. */
-static bool is_reachable(const char *text, const char *parsed, size_t shift, const hf_url *url, base_error *error)
-{
-    hf_diag diag = {0};
-    hf_host host;
-
-    if (url->port == 0)
-        return refuse_at(error, text, "nothing can listen on port 0", url->port_at - shift);
-    if (url->host.kind != HF_HOST_OTHER)
-        return true;
-    if (hf_host_parse(parsed + url->host_at, url->host_length, base_idna(), &host, &diag) != HF_OK)
-        return refuse_at(error, text, diag.text, url->host_at - shift + diag.offset);
-    return refuse_at(error, text, "the host is no name of the DNS", url->host_at - shift);
-}
-
-/* Takes `text`, which begins `shift` octets into `parsed`, apart. */
-static bool parse(const char *text, const char *parsed, size_t shift, hf_url *url, base_error *error)
-{
-    hf_diag diag = {0};
-
-    if (hf_url_parse(parsed, strlen(parsed), base_idna(), url, &diag) != HF_OK)
-        return refuse_at(error, text, diag.text, diag.offset > shift ? diag.offset - shift : 0);
-    return is_reachable(text, parsed, shift, url, error);
-}
-
 /* "http://HOST[:PORT][/PATH]", and the same with https: that page, on that host. */
 static bool read_url(const char *text, facts_site *site, base_error *error)
 {
     base_arena arena = {0};
     hf_diag diag = {0};
     http_url url;
-    hf_url parsed;
 
-    if (!parse(text, text, 0, &parsed, error))
-        return false;
     if (http_url_read(NULL, text, strlen(text), &arena, &url, &diag) != HTTP_URL_GOOD) {
-        base_error_set(error, "'%s': %s", BASE_CUT(text), diag.text);
+        refuse_at(error, text, diag.text, diag.offset);
     } else if (url.url.userinfo_length > 0) {
         base_error_set(error, "a URL with a user name in it: leave it out, for it is not sent");
     } else {
@@ -107,42 +78,23 @@ static bool read_url(const char *text, facts_site *site, base_error *error)
     return false;
 }
 
-/* "HOST:PORT"; an IPv6 address stands in brackets. */
-static bool read_host_port(const char *text, facts_site *site, base_error *error)
-{
-    static const char scheme[] = "https://";
-    char url_text[TEXT_MAX];
-    hf_url url;
-
-    if (strcspn(text, "/?#@\\ \t") != strlen(text)) {
-        base_error_set(error, "'%s' is not HOST, HOST:PORT or a URL", BASE_CUT(text));
-        return false;
-    }
-    snprintf(url_text, sizeof url_text, "%s%s", scheme, text);
-    if (!parse(text, url_text, sizeof scheme - 1, &url, error))
-        return false;
-    set_site(site, &url.host, url.port);
-    return true;
-}
-
 /* "HOST", "HOST:PORT", and either with the '/' that is left when the address bar of a browser is copied by hand. */
 static bool read_host(const settings *s, const char *text, facts_site *site, base_error *error)
 {
-    char host[TEXT_MAX - sizeof "https://"];
     size_t length = strlen(text);
-    hf_host bare;
+    hf_diag diag;
+    hf_host host;
+    int port = 0;
 
     length -= length > 1 && text[length - 1] == '/';
-    if (length >= sizeof host) {
-        base_error_set(error, "'%s' is too long to be a host: a name has at most 253 octets", BASE_CUT(text));
+    if (strcspn(text, "/?#@\\ \t") < length) {
+        base_error_set(error, "'%s' is not HOST, HOST:PORT or a URL", BASE_CUT(text));
         return false;
     }
-    memcpy(host, text, length);
-    host[length] = '\0';
-    if (hf_host_parse(host, length, base_idna(), &bare, NULL) != HF_OK)
-        return read_host_port(host, site, error);
-    set_site(site, &bare, 443);
-    site->www = site->registrable && !s->no_www;
+    if (!base_host_port(text, length, &host, &port, &diag))
+        return refuse_at(error, text, diag.text, diag.offset);
+    set_site(site, &host, port != 0 ? port : 443);
+    site->www = port == 0 && site->registrable && !s->no_www;
     return true;
 }
 

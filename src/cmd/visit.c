@@ -45,18 +45,14 @@ typedef struct job {
 
 static bool read_url(const char *text, journey *visit, base_error *error)
 {
-    static const char *const words[] = {
-        [HTTP_URL_OTHER_SCHEME] = "no http or https URL: write http:// or https:// in front",
-        [HTTP_URL_UNREACHABLE] = "a host that can have no address, or port 0",
-    };
     hf_diag diag;
     http_url_result result = http_url_read(NULL, text, strlen(text), &visit->visit.arena, &visit->url, &diag);
 
     visit->visit.asked = text;
-    if (result == HTTP_URL_MALFORMED)
-        base_error_set(error, "'%s': offset %zu: %s", text, diag.offset, diag.text);
+    if (result == HTTP_URL_OTHER_SCHEME)
+        base_error_set(error, "'%s': not an http or https URL: write http:// or https:// in front", text);
     else if (result != HTTP_URL_GOOD)
-        base_error_set(error, "'%s': %s", text, words[result]);
+        base_error_set(error, "'%s': offset %zu: %s", text, diag.offset, diag.text);
     return result == HTTP_URL_GOOD;
 }
 

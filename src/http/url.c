@@ -3,9 +3,11 @@
 #include "base/buffer.h"
 #include "base/idna.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#define PORT_TEXT 16
 #define WRITTEN_MAX (8 * (size_t)HTTP_URL_MAX) /* an octet becomes at most three, and a base may stand in front */
 
 /* -- Reading: to one absolute text -------------------------------------------------------------------------------------------- */
@@ -235,6 +237,19 @@ static http_url_result judge(const hf_url *url)
     return url->host.kind == HF_HOST_OTHER || url->port == 0 ? HTTP_URL_UNREACHABLE : HTTP_URL_GOOD;
 }
 
+/* Which octets of the text keep any connection from being made. */
+static void explain(const char *text, const hf_url *url, hf_diag *diag)
+{
+    hf_host host;
+
+    if (url->port == 0)
+        *diag = (hf_diag){HF_E_URL_PORT, url->port_at, url->port_length, "nothing can listen on port 0"};
+    else if (hf_host_parse(text + url->host_at, url->host_length, base_idna(), &host, diag) != HF_OK)
+        diag->offset += url->host_at;
+    else
+        *diag = (hf_diag){HF_E_HOST_CHARACTER, url->host_at, url->host_length, "the host is not a DNS name"};
+}
+
 static http_url_result refuse(hf_diag *diag, hf_status status, size_t length, const char *text)
 {
     if (diag != NULL)
@@ -257,6 +272,11 @@ http_url_result http_url_read(const http_url *base, const char *text, size_t len
         return refuse(diag, HF_E_HOST_CHARACTER, length, "the URL holds a NUL");
     if (base == NULL && hf_url_parse(text, length, base_idna(), &parsed, diag) != HF_OK)
         return HTTP_URL_MALFORMED;
+    /* Said of the text as it was given, before blanks and controls are taken out. */
+    if (base == NULL && diag != NULL && judge(&parsed) == HTTP_URL_UNREACHABLE) {
+        explain(text, &parsed, diag);
+        return HTTP_URL_UNREACHABLE;
+    }
     base_buffer_init(&cleaned, HTTP_URL_MAX);
     base_buffer_init(&absolute, WRITTEN_MAX);
     clean(text, length, &cleaned);
@@ -265,11 +285,34 @@ http_url_result http_url_read(const http_url *base, const char *text, size_t len
         refuse(diag, HF_E_BUFFER, length, too_long);
     else if (hf_url_parse(base_buffer_string(&absolute), absolute.length, base_idna(), &parsed, diag) == HF_OK)
         result = judge(&parsed);
+    if (result == HTTP_URL_UNREACHABLE && diag != NULL)
+        explain(absolute.data, &parsed, diag);
     if (result == HTTP_URL_GOOD && !normalise(absolute.data, absolute.length, &parsed, arena, url))
         result = refuse(diag, HF_E_BUFFER, length, too_long);
     base_buffer_done(&cleaned);
     base_buffer_done(&absolute);
     return result;
+}
+
+void http_url_make(hf_scheme scheme, const hf_host *host, int port, const char *target, base_arena *arena,
+                   http_url *url)
+{
+    bool bracketed = host->kind == HF_HOST_IPV6;
+    size_t name_length = strlen(hf_scheme_name(scheme)), host_at = name_length + 3;
+    hf_url made = {.scheme = scheme, .scheme_end = name_length, .host_at = host_at, .port = port, .host = *host};
+    const char *text;
+    char port_text[PORT_TEXT] = "";
+
+    if (port != default_port(&made))
+        snprintf(port_text, sizeof port_text, ":%d", port);
+    text = base_arena_format(arena, "%s://%s%s%s%s%s", hf_scheme_name(scheme), bracketed ? "[" : "", host->name,
+                             bracketed ? "]" : "", port_text, target);
+
+    made.host_length = host->length + (bracketed ? 2 : 0);
+    made.port_at = host_at + made.host_length;
+    made.rest_at = strlen(text) - strlen(target);
+    made.port_length = made.rest_at - made.port_at;
+    *url = (http_url){text, base_arena_string(arena, target), text + strlen(text), made};
 }
 
 void http_url_upgrade(const http_url *url, base_arena *arena, http_url *upgraded)

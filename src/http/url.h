@@ -22,7 +22,7 @@ typedef enum http_url_result {
     HTTP_URL_GOOD,
     HTTP_URL_MALFORMED,    /* no browser opens it: *diag says why */
     HTTP_URL_OTHER_SCHEME, /* neither http nor https */
-    HTTP_URL_UNREACHABLE,  /* well-formed, but its host can have no address (a..b), or its port is 0 */
+    HTTP_URL_UNREACHABLE, /* well-formed, but its host can have no address (a..b), or its port is 0: *diag says which */
 } http_url_result;
 
 /*
@@ -32,6 +32,13 @@ typedef enum http_url_result {
  */
 http_url_result http_url_read(const http_url *base, const char *text, size_t length, base_arena *arena, http_url *url,
                               hf_diag *diag);
+
+/*
+ * The URL of `target` on a host: no text is read. `host` is a name or an address, `port` not 0, and `target` a path with its query in
+ * normal form, as http_url.target is.
+ */
+void http_url_make(hf_scheme scheme, const hf_host *host, int port, const char *target, base_arena *arena,
+                   http_url *url);
 
 /* The same with https for http, by hf_url_upgrade. */
 void http_url_upgrade(const http_url *url, base_arena *arena, http_url *upgraded);

@@ -1,5 +1,6 @@
 #include "probe/answers.h"
 
+#include "base/domain.h"
 #include "facts/location.h"
 #include "http/url.h"
 #include "tls/digest.h"
@@ -49,25 +50,16 @@ static const char *missing_path(const char *host, base_arena *arena)
     return base_arena_format(arena, "/holdfast-%s", name);
 }
 
-static bool read_url(const facts_site *site, const char *prefix, const char *target, base_arena *arena, http_url *url)
-{
-    bool bracketed = site->host.kind == HF_HOST_IPV6;
-    const char *text = base_arena_format(arena, "https://%s%s%s%s:%d%s", prefix, bracketed ? "[" : "", site->host.name,
-                                         bracketed ? "]" : "", site->port, target);
-
-    return http_url_read(NULL, text, strlen(text), arena, url, NULL) == HTTP_URL_GOOD;
-}
-
-/* False: it is no name that could be asked for. The GET of the page comes last, for its body need not be waited for. */
-static bool prepare(talk *t, look *l, const char *prefix)
+/* The GET of the page comes last, because its body need not be waited for. */
+static void prepare(look *l, const hf_host *host)
 {
     base_arena *arena = &l->site->arena;
+    int port = l->site->port;
+    talk *t = &l->talks[l->open++];
 
-    if (!read_url(l->site, prefix, l->site->target, arena, &t->page))
-        return false;
-    t->host = t->page.url.host;
-    if (!read_url(l->site, prefix, missing_path(t->host.name, arena), arena, &t->missing))
-        return false;
+    http_url_make(HF_SCHEME_HTTPS, host, port, l->site->target, arena, &t->page);
+    http_url_make(HF_SCHEME_HTTPS, host, port, missing_path(host->name, arena), arena, &t->missing);
+    t->host = *host;
     t->look = l;
     t->request = (http_request){.host = t->host.name,
                                 .is_address = t->host.kind != HF_HOST_NAME,
@@ -80,7 +72,6 @@ static bool prepare(talk *t, look *l, const char *prefix)
     t->asks[1] = (http_request_line){FACTS_METHOD_HEAD, t->missing.target};
     t->asks[2] = (http_request_line){FACTS_METHOD_GET, t->missing.target};
     t->asks[3] = (http_request_line){FACTS_METHOD_GET, t->page.target};
-    return true;
 }
 
 /* -- The answers -------------------------------------------------------------------------------------------------------------- */
@@ -160,14 +151,12 @@ static void ask(talk *t)
 void probe_answers(const probe_context *order, facts_site *site, void (*done)(void *self), void *self)
 {
     look *l = base_arena_take(&site->arena, sizeof *l);
+    hf_host www;
 
     *l = (look){.order = order, .site = site, .done = done, .self = self};
-    if (prepare(&l->talks[0], l, ""))
-        l->open++;
-    if (site->www && prepare(&l->talks[l->open], l, "www."))
-        l->open++;
-    if (l->open == 0)
-        done(self);
+    prepare(l, &site->host);
+    if (site->www && base_domain_www(&site->host, &www))
+        prepare(l, &www);
     for (size_t i = 0, count = l->open; i < count; i++)
         ask(&l->talks[i]);
 }

@@ -1,5 +1,6 @@
 #include "probe/dns.h"
 
+#include "base/domain.h"
 #include <stdio.h>
 
 /*
@@ -195,14 +196,13 @@ static const char *https_name(facts_site *site, const hf_host *host)
     return site->port == 443 ? host->name : base_arena_format(&site->arena, "_%d._https.%s", site->port, host->name);
 }
 
-static void add_name(asking *all, const char *name)
+static void add_name(asking *all, const hf_host *host)
 {
     facts_site *site = all->site;
     facts_name *facts = &site->names.list[site->names.count];
     ask *asks = all->asks[site->names.count];
 
-    if (hf_host_parse(name, strlen(name), NULL, &facts->host, NULL) != HF_OK)
-        return;
+    facts->host = *host;
     site->names.count++;
     facts->unasked = why_unasked(all->order->client, &facts->host, site->port);
     if (facts->unasked != FACTS_UNASKED_ASKED)
@@ -218,13 +218,14 @@ void probe_dns(const probe_context *order, facts_site *site, void (*done)(void *
 {
     asking *all = base_arena_take(&site->arena, sizeof *all);
     const http_client *client = order->client;
+    hf_host www;
 
     *all = (asking){.order = order, .site = site, .done = done, .self = self, .open = 1};
     all->timer = io_timer_new(client->loop, on_time_over, all);
     all->until = order->deadline;
-    add_name(all, site->host.name);
-    if (site->www)
-        add_name(all, base_arena_format(&site->arena, "www.%s", site->host.name));
+    add_name(all, &site->host);
+    if (site->www && base_domain_www(&site->host, &www))
+        add_name(all, &www);
     arm(all, client->limits.resolve);
     for (size_t i = 0; i < site->names.count; i++)
         for (kind k = 0; k < ASKS && site->names.list[i].unasked == FACTS_UNASKED_ASKED; k++)

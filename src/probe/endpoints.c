@@ -1,5 +1,6 @@
 #include "probe/endpoints.h"
 
+#include "base/domain.h"
 #include "probe/addresses.h"
 
 typedef struct look {
@@ -122,10 +123,11 @@ static void begin(look *l, facts_endpoints *endpoints, const char *name)
 void probe_endpoints(const probe_context *order, facts_site *site, void (*done)(void *self), void *self)
 {
     look *l = base_arena_take(&site->arena, sizeof *l);
+    hf_host www;
 
     *l = (look){order, site, 1, done, self};
     begin(l, &site->endpoints[0], site->host.name);
-    if (site->www && site->host.length + 4 <= HF_HOST_MAX)
-        begin(l, &site->endpoints[1], base_arena_format(&site->arena, "www.%s", site->host.name));
+    if (site->www && base_domain_www(&site->host, &www))
+        begin(l, &site->endpoints[1], base_arena_string(&site->arena, www.name));
     close_one(l);
 }

@@ -1,5 +1,6 @@
 #include "probe/entry_points.h"
 
+#include "base/domain.h"
 #include "probe/redirects.h"
 
 typedef struct walk {
@@ -25,16 +26,17 @@ static bool is_wanted(const facts_site *site, facts_way way)
     return (site->www || !www) && (site->http_port != 0 || secure);
 }
 
-/* False if it is no name that could be asked for: "www." made it too long. */
+/* False if the name is too long with "www." in front. */
 static bool url_of(facts_site *site, facts_way way, http_url *url)
 {
     bool www = way == FACTS_WWW_HTTPS || way == FACTS_WWW_HTTP, secure = way == FACTS_HTTPS || way == FACTS_WWW_HTTPS;
-    bool bracketed = site->host.kind == HF_HOST_IPV6;
-    const char *text = base_arena_format(&site->arena, "%s://%s%s%s%s:%d%s", secure ? "https" : "http",
-                                         www ? "www." : "", bracketed ? "[" : "", site->host.name, bracketed ? "]" : "",
-                                         secure ? site->port : site->http_port, site->target);
+    hf_host host = site->host;
 
-    return http_url_read(NULL, text, strlen(text), &site->arena, url, NULL) == HTTP_URL_GOOD;
+    if (www && !base_domain_www(&site->host, &host))
+        return false;
+    http_url_make(secure ? HF_SCHEME_HTTPS : HF_SCHEME_HTTP, &host, secure ? site->port : site->http_port, site->target,
+                  &site->arena, url);
+    return true;
 }
 
 void probe_entry_points(const probe_context *order, facts_site *site, void (*done)(void *self), void *self)

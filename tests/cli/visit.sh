@@ -11,17 +11,17 @@ refused()
     expect_equal "holdfast: visit: $wanted" "$err" "visit $*"
 }
 refused 'a URL is missing: holdfast visit http://example.com/'
-refused "'example.com': no http or https URL: write http:// or https:// in front" example.com
-refused "'': no http or https URL: write http:// or https:// in front" ''
-refused "'ftp://a.test/': no http or https URL: write http:// or https:// in front" ftp://a.test/
+refused "'example.com': not an http or https URL: write http:// or https:// in front" example.com
+refused "'': not an http or https URL: write http:// or https:// in front" ''
+refused "'ftp://a.test/': not an http or https URL: write http:// or https:// in front" ftp://a.test/
 refused "'http://': offset 7: the URL has no host" http://
 refused "'http://a b/': offset 8: a character that no host name may hold" 'http://a b/'
 refused "'http://a.test:99999/': offset 14: the port is not a number from 0 to 65535" http://a.test:99999/
-refused "'http://a.test:0/': a host that can have no address, or port 0" http://a.test:0/
-refused "'http://a..b/': a host that can have no address, or port 0" http://a..b/
+refused "'http://a.test:0/': offset 13: nothing can listen on port 0" http://a.test:0/
+refused "'http://a..b/': offset 9: the host name has an empty label (two dots in a row, or a dot in front)" http://a..b/
 refused "'http://[::1': offset 7: not an IPv6 address" 'http://[::1'
 refused "'http://\\x1b[31m/': offset 7: a character that no host name may hold" $'http://\e[31m/'
-refused "'nonsense': no http or https URL: write http:// or https:// in front" http://localhost:1/ nonsense
+refused "'nonsense': not an http or https URL: write http:// or https:// in front" http://localhost:1/ nonsense
 refused '--store and --no-store contradict each other' --store x --no-store http://localhost:1/
 refused '--timeout: a timeout of 0 leaves no time to look' --timeout 0 http://localhost:1/
 refused '--ipv4 and --ipv6 leave no address' -46 http://localhost:1/

@@ -71,11 +71,11 @@ label=$(printf 'a%.0s' {1..64})
 refused_for '' 'HOST, HOST:PORT or a URL'
 refused_for $'a\nb.test' 'a control character, at octet 1'
 refused_for $'https://a\nb.test/' 'a control character, at octet 9'
-refused_for host.test:0 'nothing can listen on port 0, at octet 9'
+refused_for host.test:0 'a port is a number from 1 to 65535, at octet 10'
 refused_for https://host.test:0/ 'nothing can listen on port 0, at octet 17'
 refused_for "b.$label.test" 'a label is longer than 63 octets, at octet 2'
 refused_for "https://b.$label.test/" 'a label is longer than 63 octets, at octet 10'
-refused_for "$(printf 'a.%.0s' {1..1000})test:443" 'too long to be a host'
+refused_for "$(printf 'a.%.0s' {1..1000})test:443" 'the host is longer than'
 refused_for a.test/b 'is not HOST, HOST:PORT or a URL'
 for operand in https://nobody.invalid/ http://nobody.invalid nobody.invalid:443/ nobody.invalid/; do
     expect_exit 3 "$HOLDFAST" check "$operand" --timeout 3

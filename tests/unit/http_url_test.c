@@ -147,6 +147,54 @@ static void parts(void **state)
     base_arena_done(&arena);
 }
 
+static void unreachable_ones_say_why(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t offset;
+    } cases[] = {{"http://a.test:0/", 13}, {"  http://a.test:0/", 15}, {"https://u@a..b/x", 12}};
+    base_arena arena = {0};
+    http_url url;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        hf_diag diag = {0};
+
+        assert_int_equal(http_url_read(NULL, cases[i].text, strlen(cases[i].text), &arena, &url, &diag),
+                         HTTP_URL_UNREACHABLE);
+        assert_int_equal(diag.offset, cases[i].offset);
+        assert_non_null(diag.text);
+    }
+    base_arena_done(&arena);
+}
+
+/* What is made is what would be read. */
+static void made_without_text(void **state)
+{
+    static const char *const hosts[] = {"a.test", "192.0.2.1", "2001:db8::1", "xn--bcher-kva.test"};
+    static const char *const targets[] = {"/", "/a/b?c=d", "/?"};
+    static const int ports[] = {1, 80, 443, 65535};
+    base_arena arena = {0};
+
+    (void)state;
+    for (size_t i = 0; i < 4 * 3 * 4 * 2; i++) {
+        const hf_scheme scheme = i % 2 == 0 ? HF_SCHEME_HTTP : HF_SCHEME_HTTPS;
+        const char *name = hosts[i / 2 % 4], *target = targets[i / 8 % 3];
+        http_url made, read;
+        hf_host host;
+
+        assert_int_equal(hf_host_parse(name, strlen(name), NULL, &host, NULL), HF_OK);
+        http_url_make(scheme, &host, ports[i / 24], target, &arena, &made);
+        assert_int_equal(http_url_read(NULL, made.text, strlen(made.text), &arena, &read, NULL), HTTP_URL_GOOD);
+        assert_string_equal(made.text, read.text);
+        assert_string_equal(made.target, read.target);
+        assert_string_equal(made.target, target);
+        assert_string_equal(made.fragment, "");
+        assert_memory_equal(&made.url, &read.url, sizeof made.url);
+    }
+    base_arena_done(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +202,8 @@ int main(void)
         cmocka_unit_test(refused),
         cmocka_unit_test(too_long),
         cmocka_unit_test(parts),
+        cmocka_unit_test(unreachable_ones_say_why),
+        cmocka_unit_test(made_without_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
