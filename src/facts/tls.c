@@ -56,6 +56,25 @@ static void write_days(base_json *json, const facts_certificate *certificate)
         base_json_int(json, (certificate->not_after - certificate->not_before + 1) / 86400);
 }
 
+static void write_hashes(base_json *json, const facts_certificate *certificate)
+{
+    base_json_key_string(json, "sha256", certificate->fingerprint);
+    base_json_key_string(json, "tbs_sha256", certificate->tbs);
+    base_json_key_string(json, "spki_sha256", certificate->spki);
+    base_json_key_string(json, "authority_key_id", certificate->authority_key);
+}
+
+void facts_certificate_identity_json(const facts_certificate *certificate, base_json *json)
+{
+    base_json_object_begin(json);
+    write_hashes(json, certificate);
+    base_json_key_string(json, "serial", certificate->serial);
+    base_json_key_time(json, "not_before", certificate->not_before);
+    base_json_key_time(json, "not_after", certificate->not_after);
+    base_json_key_strings(json, "names", certificate->names, certificate->name_count);
+    base_json_object_end(json);
+}
+
 void facts_certificate_json(const facts_certificate *certificate, base_json *json)
 {
     base_json_object_begin(json);
@@ -67,7 +86,7 @@ void facts_certificate_json(const facts_certificate *certificate, base_json *jso
     base_json_key_time(json, "not_after", certificate->not_after);
     write_days(json, certificate);
     base_json_key_string(json, "serial", certificate->serial);
-    base_json_key_string(json, "sha256", certificate->fingerprint);
+    write_hashes(json, certificate);
     base_json_key_string(json, "key_type", certificate->key_type);
     base_json_key_int(json, "key_bits", certificate->key_bits);
     base_json_key_int(json, "key_security_bits", certificate->key_security);

@@ -37,7 +37,11 @@ typedef struct facts_certificate {
     const char *const *names;     /* the alternative names: DNS names and IP addresses */
     size_t name_count;
     int64_t not_before, not_after; /* HF_TIME_UNKNOWN if not readable */
-    const char *serial, *fingerprint;
+    const char *serial;
+    const char *fingerprint;   /* SHA-256 of the DER form */
+    const char *tbs;           /* SHA-256 of what certificate transparency signs (tls/tbs.h); NULL: not readable */
+    const char *spki;          /* SHA-256 of SubjectPublicKeyInfo; NULL: not readable */
+    const char *authority_key; /* the issuer's key, as the authority key identifier names it; NULL: it does not */
     const char *key_type;
     int key_bits;
     const char *signature;
@@ -165,6 +169,8 @@ typedef struct facts_tls {
 bool facts_certificate_covers(const facts_certificate *certificate, const char *host);
 
 void facts_certificate_json(const facts_certificate *certificate, base_json *json);
+/* What identifies it, which is there in every depth. */
+void facts_certificate_identity_json(const facts_certificate *certificate, base_json *json);
 
 void facts_tls_json(const facts_tls *tls, base_json *json);
 

@@ -52,6 +52,7 @@ static void key_sts(base_json *json, const facts_sts_field *sts)
 static void key_tls(base_json *json, const facts_exchange *https)
 {
     const facts_tls *tls = https != NULL ? &https->tls : NULL;
+    const facts_certificate *leaf = tls != NULL && tls->certificate_count > 0 ? tls->certificates : NULL;
 
     base_json_key(json, "tls");
     if (tls == NULL || (!tls->established && tls->certificate_count == 0)) {
@@ -60,8 +61,12 @@ static void key_tls(base_json *json, const facts_exchange *https)
     }
     base_json_object_begin(json);
     base_json_key_string(json, "version", tls->version);
-    base_json_key_time(json, "not_after",
-                       tls->certificate_count > 0 ? tls->certificates[0].not_after : HF_TIME_UNKNOWN);
+    base_json_key_time(json, "not_after", leaf != NULL ? leaf->not_after : HF_TIME_UNKNOWN);
+    base_json_key(json, "certificate");
+    if (leaf != NULL)
+        facts_certificate_identity_json(leaf, json);
+    else
+        base_json_null(json);
     base_json_key(json, "errors");
     base_json_array_begin(json);
     for (size_t i = 0; i < tls->error_count; i++)

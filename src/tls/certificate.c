@@ -1,7 +1,11 @@
 #include "tls/certificate.h"
 
 #include "io/address.h"
+#include "tls/names.h"
 #include "tls/sct.h"
+#include "tls/tbs.h"
+
+#include "base/time.h"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -9,7 +13,6 @@
 #include <openssl/tls1.h>
 #include <openssl/x509v3.h>
 
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -54,54 +57,68 @@ static const char *read_name(base_arena *arena, const X509_NAME *name)
     return text;
 }
 
-static const char *read_ip(base_arena *arena, const ASN1_OCTET_STRING *octets)
+static const char *read_ip(base_arena *arena, hf_span octets)
 {
     char text[IO_ADDRESS_TEXT];
-    struct sockaddr_in ip4 = {.sin_family = AF_INET};
-    struct sockaddr_in6 ip6 = {.sin6_family = AF_INET6};
     io_address address;
 
-    if (octets->length == 4)
-        memcpy(&ip4.sin_addr, octets->data, 4);
-    else if (octets->length == 16)
-        memcpy(&ip6.sin6_addr, octets->data, 16);
-    else
-        return hexadecimal(arena, octets->data, (size_t)octets->length);
-    io_address_from(octets->length == 4 ? (struct sockaddr *)&ip4 : (struct sockaddr *)&ip6, 0, &address);
+    if (!io_address_from_octets(octets.data, octets.length, 0, &address))
+        return hexadecimal(arena, (const unsigned char *)octets.data, octets.length);
     io_address_format(&address, text);
     return base_arena_string(arena, text);
 }
 
-static void read_names(X509 *x509, base_arena *arena, facts_certificate *certificate)
+/* Of the first TLS_NAMES_MAX names those that are DNS names or addresses. */
+static void read_names(const X509 *x509, base_arena *arena, facts_certificate *certificate)
 {
-    GENERAL_NAMES *names = X509_get_ext_d2i(x509, NID_subject_alt_name, NULL, NULL);
-    int count = sk_GENERAL_NAME_num(names); /* -1 for none */
-    const char **texts = NULL;
+    hf_span rest = tls_names_of(x509), counted = rest;
+    const char **texts;
+    size_t count = 0;
+    tls_der name;
 
-    if (count > TLS_NAMES_MAX)
-        count = TLS_NAMES_MAX;
-    if (count > 0)
-        certificate->names = texts = base_arena_take(arena, (size_t)count * sizeof *texts);
-    for (int i = 0; i < count; i++) {
-        const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
-        const char *text = NULL;
-
-        if (name->type == GEN_DNS)
-            text = printable(arena, name->d.dNSName->data, (size_t)name->d.dNSName->length);
-        else if (name->type == GEN_IPADD)
-            text = read_ip(arena, name->d.iPAddress);
-        if (text != NULL)
-            texts[certificate->name_count++] = text;
+    while (count < TLS_NAMES_MAX && tls_der_next(&counted, &name))
+        count++;
+    if (count == 0)
+        return;
+    certificate->names = texts = base_arena_take(arena, count * sizeof *texts);
+    for (; count > 0 && tls_der_next(&rest, &name); count--) {
+        if (name.tag == TLS_NAME_DNS)
+            texts[certificate->name_count++] =
+                printable(arena, (const unsigned char *)name.content.data, name.content.length);
+        else if (name.tag == TLS_NAME_ADDRESS)
+            texts[certificate->name_count++] = read_ip(arena, name.content);
     }
-    GENERAL_NAMES_free(names);
+}
+
+/* RFC 5280 4.1.2.5: YYMMDDHHMMSSZ from 1950 to 2049, YYYYMMDDHHMMSSZ. Every other form is left to OpenSSL, at ten times the cost. */
+static bool read_usual_time(const ASN1_TIME *time, int64_t *seconds)
+{
+    const char *at = (const char *)ASN1_STRING_get0_data(time), *century = *at < '5' ? "20" : "19";
+    bool is_short = ASN1_STRING_type(time) == V_ASN1_UTCTIME;
+    char text[BASE_TIME_MAX];
+
+    if (ASN1_STRING_length(time) != (is_short ? 13 : 15) || at[ASN1_STRING_length(time) - 1] != 'Z')
+        return false;
+    if (!is_short) {
+        century = at;
+        at += 2;
+    }
+    if (at[10] > '5') /* a leap second */
+        return false;
+    snprintf(text, sizeof text, "%.2s%.2s-%.2s-%.2sT%.2s:%.2s:%.2sZ", century, at, at + 2, at + 4, at + 6, at + 8,
+             at + 10);
+    return base_time_parse(text, seconds, NULL);
 }
 
 int64_t tls_certificate_time(const ASN1_TIME *time)
 {
-    ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
+    ASN1_TIME *epoch;
     int days, seconds;
     int64_t result = HF_TIME_UNKNOWN;
 
+    if (read_usual_time(time, &result))
+        return result;
+    epoch = ASN1_TIME_set(NULL, 0);
     if (epoch != NULL && ASN1_TIME_diff(&days, &seconds, epoch, time) == 1)
         result = (int64_t)days * 86400 + seconds;
     ASN1_TIME_free(epoch);
@@ -120,27 +137,40 @@ static void read_key(X509 *x509, base_arena *arena, facts_certificate *certifica
     certificate->signature = base_arena_string(arena, signature);
 }
 
-static void read_digest(const X509 *x509, base_arena *arena, facts_certificate *certificate)
+static const char *digest_text(base_arena *arena, const uint8_t digest[static TLS_SHA256_SIZE])
 {
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned length = 0;
-
-    X509_digest(x509, EVP_sha256(), digest, &length);
-    certificate->fingerprint = hexadecimal(arena, digest, length);
-    certificate->not_before = tls_certificate_time(X509_get0_notBefore(x509));
-    certificate->not_after = tls_certificate_time(X509_get0_notAfter(x509));
+    return hexadecimal(arena, digest, TLS_SHA256_SIZE);
 }
 
-static void read_der(X509 *x509, base_arena *arena, facts_certificate *certificate)
+/* The hashes of its DER form; the one of all of it may be known. */
+static void read_hashes(hf_span der, const uint8_t *known, base_arena *arena, facts_certificate *certificate)
 {
-    unsigned char *der = NULL;
-    const ASN1_INTEGER *serial = X509_get0_serialNumber(x509);
-    int length = i2d_X509(x509, &der);
+    uint8_t digest[TLS_SHA256_SIZE];
+    tls_tbs tbs;
 
-    if (length > 0)
-        certificate->der = (hf_span){base_arena_copy(arena, der, (size_t)length), (size_t)length};
-    OPENSSL_free(der);
+    if (known == NULL)
+        tls_sha256(der.data, der.length, digest);
+    certificate->fingerprint = digest_text(arena, known != NULL ? known : digest);
+    if (!tls_tbs_read(der, &tbs))
+        return;
+    tls_tbs_digest(&tbs, digest);
+    certificate->tbs = digest_text(arena, digest);
+    tls_sha256(tbs.key.data, tbs.key.length, digest);
+    certificate->spki = digest_text(arena, digest);
+}
+
+/* What OpenSSL has at hand once it has parsed a certificate. */
+static void read_parsed(X509 *x509, base_arena *arena, facts_certificate *certificate)
+{
+    const ASN1_INTEGER *serial = X509_get0_serialNumber(x509);
+    const ASN1_OCTET_STRING *authority = X509_get0_authority_key_id(x509);
+
     certificate->serial = hexadecimal(arena, serial->data, (size_t)serial->length);
+    if (authority != NULL)
+        certificate->authority_key = hexadecimal(arena, authority->data, (size_t)authority->length);
+    certificate->not_before = tls_certificate_time(X509_get0_notBefore(x509));
+    certificate->not_after = tls_certificate_time(X509_get0_notAfter(x509));
+    read_names(x509, arena, certificate);
 }
 
 /* -- Where more is to be had -------------------------------------------------------------------------------------------------- */
@@ -235,10 +265,16 @@ static void read_strength(const X509 *x509, facts_certificate *certificate)
 
 void tls_certificate_read(X509 *x509, base_arena *arena, facts_certificate *certificate)
 {
-    memset(certificate, 0, sizeof *certificate);
-    read_digest(x509, arena, certificate);
-    read_der(x509, arena, certificate);
-    read_names(x509, arena, certificate);
+    unsigned char *der = NULL;
+    int length = i2d_X509(x509, &der);
+
+    *certificate = (facts_certificate){.fingerprint = ""};
+    if (length > 0) {
+        certificate->der = (hf_span){base_arena_copy(arena, der, (size_t)length), (size_t)length};
+        read_hashes(certificate->der, NULL, arena, certificate);
+    }
+    OPENSSL_free(der);
+    read_parsed(x509, arena, certificate);
     read_key(x509, arena, certificate);
     read_strength(x509, certificate);
     read_access(x509, arena, certificate);
@@ -252,8 +288,15 @@ void tls_certificate_read(X509 *x509, base_arena *arena, facts_certificate *cert
     ERR_clear_error();
 }
 
-void tls_certificate_read_leaf_only(X509 *x509, base_arena *arena, facts_certificate *certificate)
+void tls_certificate_read_leaf_only(X509 *x509, const uint8_t *digest, base_arena *arena,
+                                    facts_certificate *certificate)
 {
-    *certificate = (facts_certificate){.subject = "", .issuer = "", .serial = "", .key_type = "", .signature = ""};
-    read_digest(x509, arena, certificate);
+    unsigned char *der = NULL;
+    int length = i2d_X509(x509, &der);
+
+    *certificate = (facts_certificate){.subject = "", .issuer = "", .fingerprint = "", .key_type = "", .signature = ""};
+    if (length > 0)
+        read_hashes((hf_span){(const char *)der, (size_t)length}, digest, arena, certificate);
+    OPENSSL_free(der);
+    read_parsed(x509, arena, certificate);
 }

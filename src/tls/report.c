@@ -26,7 +26,7 @@ static void read_leaf(const tls_handshake *tls, base_arena *arena, facts_tls *fa
     if (leaf == NULL)
         return;
     certificate = base_arena_take(arena, sizeof *certificate);
-    tls_certificate_read_leaf_only(leaf, arena, certificate);
+    tls_certificate_read_leaf_only(leaf, tls->record->has_digest ? tls->record->digest : NULL, arena, certificate);
     facts->certificates = certificate;
     facts->certificate_count = 1;
 }

@@ -1,5 +1,7 @@
 #include "tls/verify.h"
 
+#include "tls/names.h"
+
 #include "base/wildcard.h"
 
 #include <openssl/err.h>
@@ -133,18 +135,13 @@ bool tls_verify_is_anchored(const tls_verify_record *record)
 
 static bool names_host(const X509 *leaf, const char *host)
 {
-    GENERAL_NAMES *names = X509_get_ext_d2i(leaf, NID_subject_alt_name, NULL, NULL);
-    bool found = false;
+    hf_span names = tls_names_of(leaf);
+    tls_der name;
 
-    for (int i = 0; !found && i < sk_GENERAL_NAME_num(names); i++) {
-        const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, i);
-
-        if (name->type == GEN_DNS)
-            found = base_wildcard_covers((const char *)ASN1_STRING_get0_data(name->d.dNSName),
-                                         (size_t)ASN1_STRING_length(name->d.dNSName), host);
-    }
-    GENERAL_NAMES_free(names);
-    return found;
+    while (tls_der_next(&names, &name))
+        if (name.tag == TLS_NAME_DNS && base_wildcard_covers(name.content.data, name.content.length, host))
+            return true;
+    return false;
 }
 
 bool tls_verify_host(X509 *leaf, const char *host, bool is_address, tls_verify_record *record)

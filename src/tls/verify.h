@@ -6,6 +6,7 @@
 #define TLS_VERIFY_H
 
 #include "facts/tls_error.h"
+#include "tls/digest.h"
 
 #include "base/memory.h"
 
@@ -18,6 +19,8 @@ typedef struct tls_verify_record {
     size_t count;
     facts_tls_error errors[TLS_VERIFY_MAX];
     size_t sct_count; /* timestamps that came with the handshake */
+    bool has_digest;  /* the verification needed the SHA-256 of the server's own certificate */
+    uint8_t digest[TLS_SHA256_SIZE];
 } tls_verify_record;
 
 /* Records one error, an X509_V_ERR_..., unless it is recorded already. */

@@ -153,12 +153,14 @@ static bool key_of_issuer(const STACK_OF(X509) * sent, digest out)
     return true;
 }
 
-static bool key_of_leaf(X509 *x509, const digest issuer_key, int level, digest out)
+/* `own` becomes the digest of the certificate itself. */
+static bool key_of_leaf(X509 *x509, const digest issuer_key, int level, digest own, digest out)
 {
     unsigned char all[2 * sizeof(digest) + 1];
 
-    if (!digest_of(x509, all))
+    if (!digest_of(x509, own))
         return false;
+    memcpy(all, own, sizeof(digest));
     memcpy(all + sizeof(digest), issuer_key, sizeof(digest));
     all[2 * sizeof(digest)] = (unsigned char)level;
     tls_sha256(all, sizeof all, out);
@@ -260,6 +262,23 @@ static bool give_chain(X509_STORE_CTX *context, X509 *x509, const STACK_OF(X509)
     return true;
 }
 
+/* Of the connection; NULL: the verification is of none. */
+static tls_verify_record *record_of(X509_STORE_CTX *context)
+{
+    const SSL *ssl = X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx());
+
+    return ssl != NULL ? SSL_get_app_data(ssl) : NULL;
+}
+
+/* The report needs it too. */
+static void keep_digest(tls_verify_record *record, const digest own)
+{
+    if (record == NULL)
+        return;
+    record->has_digest = true;
+    memcpy(record->digest, own, sizeof(digest));
+}
+
 static bool is_known(tls_verify_cache *v, X509_STORE_CTX *context, const digest key, bool *is_seen)
 {
     const X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(context);
@@ -267,11 +286,12 @@ static bool is_known(tls_verify_cache *v, X509_STORE_CTX *context, const digest 
     int level = X509_VERIFY_PARAM_get_auth_level(param);
     X509 *x509 = X509_STORE_CTX_get0_cert(context);
     const issuer *by = find_issuer(v, key);
-    digest leaf_key;
+    digest own, leaf_key;
 
     if (by == NULL || !are_valid_at(by->above, at) || !is_ordinary_leaf(x509, at, level) ||
-        !key_of_leaf(x509, key, level, leaf_key))
+        !key_of_leaf(x509, key, level, own, leaf_key))
         return false;
+    keep_digest(record_of(context), own);
     *is_seen = knows_leaf(v, leaf_key);
     if (!*is_seen && !is_signed_by(x509, by))
         return false;
@@ -307,8 +327,7 @@ static bool is_far_reaching(const STACK_OF(X509) * chain)
 
 static bool is_without_error(X509_STORE_CTX *context)
 {
-    const SSL *ssl = X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx());
-    const tls_verify_record *record = ssl != NULL ? SSL_get_app_data(ssl) : NULL;
+    const tls_verify_record *record = record_of(context);
 
     return record != NULL && record->count == 0 && X509_STORE_CTX_get_error(context) == X509_V_OK;
 }

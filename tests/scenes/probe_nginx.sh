@@ -10,7 +10,7 @@ openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out leaf.key 2>/
 certificate() # NAME
 {
     openssl req -x509 -new -key leaf.key -days $((30 + ${1//[!0-9]/})) -CA intermediate.pem -CAkey intermediate.key -subj "/CN=$1" \
-        -addext "subjectAltName=DNS:$1" -addext basicConstraints=critical,CA:FALSE -out "$1.crt" 2>certificate.log ||
+        -addext "subjectAltName=DNS:$1" -addext authorityKeyIdentifier=keyid -addext basicConstraints=critical,CA:FALSE -out "$1.crt" 2>certificate.log ||
         { cat certificate.log; exit 1; }
     cat "$1.crt" intermediate.pem >"$1.pem"
 }
@@ -47,6 +47,15 @@ expect_exit 0 probe list "${farm_list[@]}" --jsonl --output out
 joined out $((hosts + 8))
 expect_text err "$((hosts + 8)) hosts: $((hosts + 7)) answered, HSTS in force at $hosts, certificate errors at 4"
 expect_text err 'connection-refused       1'
+# What identifies a certificate, as openssl tells it. These have no timestamps: what certificate transparency signs is all of TBSCertificate.
+sum() { sha256sum | cut -d' ' -f1; }
+{
+    openssl x509 -in h7.test.crt -outform DER | sum
+    openssl asn1parse -in h7.test.crt -strparse 4 -noout -out tbs && sum <tbs
+    openssl pkey -in leaf.key -pubout -outform DER | sum
+    openssl x509 -in intermediate.pem -noout -ext subjectKeyIdentifier | sed -n '2s/[ :]//gp'
+    openssl x509 -in h7.test.crt -noout -serial | sed 's/.*=//'
+} | tr A-F a-f >identity
 python3 - "$hosts" >wrong <<'X'
 import json, sys, datetime
 hosts = int(sys.argv[1])
@@ -69,7 +78,14 @@ for i in range(hosts):
     until = datetime.datetime.strptime(line["tls"]["not_after"], "%Y-%m-%dT%H:%M:%SZ")
     want("days", round((until - datetime.datetime.utcnow()).total_seconds() / 86400), 30 + i)
     want("address", line["address"], "127.0.0.1")
+identity = lines["h7.test"]["tls"]["certificate"]
+want("identity", [identity[key] for key in ("sha256", "tbs_sha256", "spki_sha256", "authority_key_id", "serial")],
+     open("identity").read().split())
+want("names", identity["names"], ["h7.test"])
+want("not_after", identity["not_after"], lines["h7.test"]["tls"]["not_after"])
 want("expired", lines["expired.test"]["tls"]["errors"], ["expired"])
+want("expired names", lines["expired.test"]["tls"]["certificate"]["names"], ["expired.test"])
+want("no certificate", lines["closed.test"]["tls"], None)
 want("self", lines["self.test"]["tls"]["errors"], ["self-signed"])
 want("self in force", lines["self.test"]["sts"]["in_force"], False)
 want("none", lines["none.test"]["sts"], None)
