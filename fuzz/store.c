@@ -71,6 +71,13 @@ static int memory_flock(int file, int operation)
     return 0;
 }
 
+static ssize_t memory_readlinkat(int at, const char *name, char *out, size_t size)
+{
+    (void)at, (void)name, (void)out, (void)size;
+    errno = EINVAL;
+    return -1;
+}
+
 static const hf__io memory_io = {
     .openat = memory_openat,
     .close = memory_close,
@@ -78,6 +85,7 @@ static const hf__io memory_io = {
     .flock = memory_flock,
     .fstat = memory_fstat,
     .fstatat = memory_fstatat,
+    .readlinkat = memory_readlinkat,
 };
 
 /* -- Checksums -------------------------------------------------------------------------------------------------------------------- */

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/file.h>
 
 #include "engine/sized.h"
 #include "store.h"
@@ -38,8 +37,9 @@ static hf_status lock_current(hf_store *store, hf_store_error *error)
             return status;
         if (store->image.file < 0)
             continue;
-        if (!hf__lock(store->io, store->image.file, LOCK_EX))
-            return hf__fail_system(error, "lock", store->path);
+        status = hf__lock(store, store->image.file, HF__LOCK_WRITE, error);
+        if (status != HF_OK)
+            return status;
         if (is_current(store))
             return HF_OK;
         hf__change_end(store);
@@ -78,7 +78,7 @@ hf_status hf__change_begin(hf_store *store, hf_store_error *error)
 
 void hf__change_end(hf_store *store)
 {
-    hf__lock(store->io, store->image.file, LOCK_UN);
+    hf__unlock(store, store->image.file);
 }
 
 /* The name in the folder must last too, whoever put it there. */
@@ -102,7 +102,7 @@ hf_status hf__change_settle(hf_store *store, hf_store_error *error)
  */
 static hf_status append(hf_store *store, const uint8_t *rows, size_t length, hf_store_error *error)
 {
-    if (store->image.end + length > HF__SLOTS_OFFSET_MAX)
+    if (store->image.end + length > hf__place_size_max(store))
         return hf__fail(error, HF_E_FULL, 0, "%s cannot grow any further: forget hosts", store->path);
     if (hf__write_at(store->io, store->image.file, rows, length, store->image.end))
         return come_to_the_end(store, error);

@@ -4,7 +4,20 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
+
+static int64_t monotonic_clock(void)
+{
+    struct timespec now;
+    return clock_gettime(CLOCK_MONOTONIC, &now) == 0 ? (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 : 0;
+}
+
+static void sleep_microseconds(long microseconds)
+{
+    struct timespec time = {microseconds / 1000000, microseconds % 1000000 * 1000};
+    (void)nanosleep(&time, NULL);
+}
 
 const hf__io hf__io_posix = {
     .openat = openat,
@@ -21,6 +34,10 @@ const hf__io hf__io_posix = {
     .linkat = linkat,
     .renameat = renameat,
     .unlinkat = unlinkat,
+    .mkdirat = mkdirat,
+    .readlinkat = readlinkat,
+    .clock = monotonic_clock,
+    .sleep = sleep_microseconds,
 };
 
 bool hf__read_at(const hf__io *io, int file, void *out, size_t size, uint64_t offset, size_t *got)
@@ -57,15 +74,6 @@ bool hf__truncate(const hf__io *io, int file, uint64_t size)
     int result;
     do
         result = io->ftruncate(file, (off_t)size);
-    while (result != 0 && errno == EINTR);
-    return result == 0;
-}
-
-bool hf__lock(const hf__io *io, int file, int operation)
-{
-    int result;
-    do
-        result = io->flock(file, operation);
     while (result != 0 && errno == EINTR);
     return result == 0;
 }

@@ -26,6 +26,11 @@ typedef struct hf__io {
     int (*linkat)(int from_folder, const char *from, int to_folder, const char *to, int flags);
     int (*renameat)(int from_folder, const char *from, int to_folder, const char *to);
     int (*unlinkat)(int folder, const char *name, int flags);
+    int (*mkdirat)(int folder, const char *name, mode_t mode);
+    ssize_t (*readlinkat)(int folder, const char *name, char *out, size_t size);
+    /* For deadlines alone: milliseconds since some moment, and never set back. */
+    int64_t (*clock)(void);
+    void (*sleep)(long microseconds);
 } hf__io;
 
 extern const hf__io hf__io_posix;
@@ -37,7 +42,6 @@ extern const hf__io hf__io_posix;
 bool hf__read_at(const hf__io *io, int file, void *out, size_t size, uint64_t offset, size_t *got);
 bool hf__write_at(const hf__io *io, int file, const void *data, size_t size, uint64_t offset);
 bool hf__truncate(const hf__io *io, int file, uint64_t size);
-bool hf__lock(const hf__io *io, int file, int operation);
 bool hf__sync(const hf__io *io, int file);
 /* A folder: some file systems know no such thing as keeping one, and say so (EINVAL); then there is nothing to be done. */
 bool hf__sync_folder(const hf__io *io, int folder);

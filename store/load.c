@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/file.h>
 
 #include "image.h"
 #include "random.h"
@@ -215,13 +214,14 @@ hf_status hf__load_news(const hf_store *store, hf__image *image, uint64_t size, 
     if (status != HF_OK || !unsettled)
         return status;
     struct stat now;
-    if (!hf__lock(store->io, image->file, LOCK_SH))
-        return hf__fail_system(error, "lock", store->path);
+    status = hf__lock(store, image->file, HF__LOCK_READ, error);
+    if (status != HF_OK)
+        return status;
     if (store->io->fstat(image->file, &now) != 0)
         status = hf__fail_system(error, "look at", store->path);
     else
         status = hf__load_rows(store, image, (uint64_t)now.st_size, true, &unsettled, error);
-    hf__lock(store->io, image->file, LOCK_UN);
+    hf__unlock(store, image->file);
     return status;
 }
 

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/file.h>
 
 #include "engine/sized.h"
 #include "store.h"
@@ -49,6 +48,8 @@ hf_status hf__store_open(const hf_store_options *options, const hf__io *io, hf_s
     hf__image_init(&made->image);
     if (made->options.limit == 0)
         made->options.limit = HF_HOSTS_LIMIT_DEFAULT;
+    if (made->options.lock_wait == 0)
+        made->options.lock_wait = HF_STORE_LOCK_WAIT_DEFAULT;
     hf_status status = made->options.path != NULL && made->options.path[0] != '\0'
                            ? make_rules(made, error)
                            : hf__fail(error, HF_E_ARGUMENT, 0, "a store needs a path");
@@ -101,7 +102,7 @@ static news look(const hf_store *store, uint64_t *size)
         return is_open || errno != ENOENT ? NEWS_FILE : NEWS_NONE;
     *size = (uint64_t)status.st_size;
     if (!is_open || status.st_dev != store->image.device || status.st_ino != store->image.inode ||
-        *size < store->image.end)
+        *size < store->image.end || *size > hf__place_size_max(store))
         return NEWS_FILE;
     return *size > store->image.end ? NEWS_ROWS : NEWS_NONE;
 }

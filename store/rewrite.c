@@ -9,7 +9,6 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "random.h"
@@ -132,11 +131,11 @@ static hf_status draft_finish(const hf_store *store, draft *d, hf_store_error *e
     struct stat status;
     if (!draft_flush(store, d) || !write_index(store, d) || !hf__sync(store->io, d->image.file))
         return hf__fail_system(error, "write anew", store->path);
-    if (store->io->fstat(d->image.file, &status) != 0 || !hf__lock(store->io, d->image.file, LOCK_EX))
-        return hf__fail_system(error, "lock", store->path);
+    if (store->io->fstat(d->image.file, &status) != 0)
+        return hf__fail_system(error, "examine", store->path);
     d->image.device = status.st_dev;
     d->image.inode = status.st_ino;
-    return HF_OK;
+    return hf__lock(store, d->image.file, HF__LOCK_WRITE, error);
 }
 
 /*
@@ -204,7 +203,7 @@ static bool is_temporary(const hf_store *store, const char *name)
 /* What others left that died on the way. Nobody else can be writing the file anew: that needs the lock we hold. */
 static void sweep(const hf_store *store)
 {
-    int file = openat(store->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int file = openat(store->folder, ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *folder = file >= 0 ? fdopendir(file) : NULL;
     if (folder == NULL) {
         if (file >= 0)

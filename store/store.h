@@ -29,7 +29,7 @@ struct hf_store {
     hf_store_options options;
     char *path;       /* absolute, no symbolic links once the folder is open */
     const char *name; /* its last part */
-    int folder;       /* -1: not there yet */
+    int folder;       /* -1: not there yet. All that is done to the file goes through it */
     hf__image image;
     hf_hosts *rules;    /* a table for one entry, to which the engine applies the rules of noting */
     bool folder_synced; /* durable: the file's name in the folder is known to be on the disk */
@@ -47,10 +47,25 @@ hf_status hf__fail_system(hf_store_error *error, const char *what, const char *p
 
 /* -- place.c: where the file lies, and whether it may be trusted */
 
-/* Opens the folder of the store's path, and makes it unless read_only. Not there, and read_only: HF_OK, and the folder stays -1. */
+/*
+ * Opens the folder of the store's path, one component after another from the root, and makes those that are missing unless read_only.
+ * Refuses a path on which others could put another folder in the place of ours. Not there, and read_only: HF_OK, and the folder stays
+ * -1.
+ */
 hf_status hf__place_open(hf_store *store, hf_store_error *error);
-/* Refuses a file that others own or may write to. */
+/* Refuses a file that others own or may write to, or that is too long to be a store. */
 hf_status hf__place_check_file(const hf_store *store, const struct stat *status, hf_store_error *error);
+
+/* The longest file that is opened; what a store with that many entries can be. */
+uint64_t hf__place_size_max(const hf_store *store);
+
+/* -- lock.c */
+
+typedef enum hf__lock_kind { HF__LOCK_READ, HF__LOCK_WRITE } hf__lock_kind;
+
+/* Waits for the lock as long as options.lock_wait says: HF_E_STORE_LOCKED, with the process that holds it where that is known. */
+hf_status hf__lock(const hf_store *store, int file, hf__lock_kind kind, hf_store_error *error);
+void hf__unlock(const hf_store *store, int file);
 
 /* -- damage.c */
 

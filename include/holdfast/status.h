@@ -76,6 +76,8 @@ extern "C" {
     X(HF_E_STORE_FOREIGN, -507, "not a known-hosts file of Holdfast")                                                  \
     X(HF_E_STORE_VERSION, -508, "a known-hosts file of a later version of the format")                                 \
     X(HF_E_STORE_NO_HOME, -509, "neither XDG_DATA_HOME nor HOME is set to a folder")                                   \
+    X(HF_E_STORE_LOCKED, -510, "another process kept the known-hosts file locked")                                     \
+    X(HF_E_STORE_SIZE, -511, "the known-hosts file is larger than any store")                                          \
     X(HF_E_READ, -520, "the octets could not be read")                                                                 \
     X(HF_E_WRITE, -521, "the octets could not be written")
 

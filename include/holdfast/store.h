@@ -82,6 +82,9 @@ typedef struct hf_damage {
 
 HF_DEFINE_INIT(hf_damage)
 
+/* How long a call waits for another process, unless the options say otherwise: milliseconds. */
+#define HF_STORE_LOCK_WAIT_DEFAULT 10000
+
 /* -- Opening ------------------------------------------------------------------------------------------------------------------ */
 
 /* Get one from hf_store_options_init(), then set what you need. */
@@ -99,18 +102,31 @@ typedef struct hf_store_options {
     /* Told of each damaged place when it is met; may be NULL. Called from within hf_store_ calls, the look-ups included. */
     void (*damaged)(void *self, const hf_damage *damage);
     void *self;
+    /*
+     * Milliseconds that a call waits at most for the lock that another process holds, 0 for HF_STORE_LOCK_WAIT_DEFAULT.
+     * Then it fails with HF_E_STORE_LOCKED, and *error names the process where the system tells which it is. Writers hold
+     * the lock for one change; readers only while they tell an unfinished entry from a damaged one.
+     */
+    uint32_t lock_wait;
 } hf_store_options;
 
 HF_DEFINE_INIT(hf_store_options)
 
 /*
- * Opens the file, and unless read_only makes it (0600) and its folders (0700) when they are missing. A symbolic link is followed once,
- * here; it must belong to the user or root.
+ * Opens the file, and unless read_only makes it (0600) and its folders (0700) when they are missing. Symbolic links are
+ * followed here, once; each must belong to the user or root. Afterwards only the one folder is used that was opened,
+ * wherever its path leads by then.
  *
- * Refused, each with the fix in *error: a file or folder that others may write to, or that belongs to somebody else (readers accept
- * root's); what is no regular file; a file that is no known-hosts file; one of a later version of the format. A file that is damaged is
- * opened: see `damaged`; and unless read_only, the damaged file is kept beside it (PATH.damaged, PATH.damaged.2, ...) and the sound part
- * is written anew.
+ * Refused, each with the fix in *error:
+ *   a file that others may write to, or that belongs to somebody else (readers accept root's);
+ *   a path on which a folder belongs to neither this user nor root, or on which others may write to a folder that is not
+ *   sticky (as /tmp is): they could put another store in the place of ours. Others are all, and the folder's group unless
+ *   this process is of it. So root makes nothing in the home of a user, as under a sudo that keeps HOME;
+ *   anything but a regular file: a pipe or device is not waited for;
+ *   a file longer than 64 MiB and 2 KiB for each entry of the limit (or of the default, where that is more);
+ *   a file that is no known-hosts file; one of a later version of the format.
+ * A file that is damaged is opened: see `damaged`; and unless read_only, the damaged file is kept beside it
+ * (PATH.damaged, PATH.damaged.2, ...) and the sound part is written anew.
  */
 HF_API HF_MUST_USE hf_status hf_store_open(const hf_store_options *options, hf_store **store, hf_store_error *error);
 HF_API void hf_store_close(hf_store *store); /* NULL is allowed. Nothing is waiting to be written */
@@ -119,8 +135,9 @@ HF_API void hf_store_close(hf_store *store); /* NULL is allowed. Nothing is wait
 HF_API const char *hf_store_path(const hf_store *store);
 
 /*
- * The usual path: $XDG_DATA_HOME/holdfast/known-hosts, or $HOME/.local/share/... where the first is not set or not absolute. Writes it with
- * its NUL. HF_E_BUFFER, or HF_E_STORE_NO_HOME when neither is set.
+ * The usual path: $XDG_DATA_HOME/holdfast/known-hosts, or $HOME/.local/share/... where the first is not set or not
+ * absolute. Writes it with its NUL. HF_E_BUFFER; HF_E_STORE_NO_HOME when neither is set, or when the program has more
+ * rights than its caller (set-user-ID), whose environment then counts for nothing.
  */
 HF_API HF_MUST_USE hf_status hf_store_default_path(char *path, size_t size);
 

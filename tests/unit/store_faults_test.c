@@ -130,6 +130,11 @@ static int faulty_renameat(int from_folder, const char *from, int to_folder, con
     return strikes(CHANGES | FAILS, NULL) ? -1 : renameat(from_folder, from, to_folder, to);
 }
 
+static int faulty_mkdirat(int at, const char *name, mode_t mode)
+{
+    return strikes(CHANGES | FAILS, NULL) ? -1 : mkdirat(at, name, mode);
+}
+
 static const hf__io faulty_io = {
     .openat = faulty_openat,
     .close = faulty_close,
@@ -145,6 +150,8 @@ static const hf__io faulty_io = {
     .linkat = faulty_linkat,
     .renameat = faulty_renameat,
     .unlinkat = unlinkat,
+    .mkdirat = faulty_mkdirat,
+    .readlinkat = readlinkat,
 };
 
 /* -- A history ------------------------------------------------------------------------------------------------------------------ */
