@@ -18,7 +18,7 @@
 /* More than the longest row, and what is added before the file is written anew. */
 enum { SIZE_OF_ENTRY = 2048, SIZE_MIN = 64 << 20, SIZE_MAX_ENTRIES = 1 << 24, LINKS_MAX = 40 };
 
-/* -- Trust -------------------------------------------------------------------------------------------------------------------- */
+/* -- Trust --------------------------------------------------------------------------------------------------------- */
 
 static bool is_ours(uid_t owner)
 {
@@ -73,7 +73,7 @@ uint64_t hf__place_size_max(const hf_store *store)
     return most < HF__SLOTS_OFFSET_MAX ? most : HF__SLOTS_OFFSET_MAX;
 }
 
-/* -- The way -------------------------------------------------------------------------------------------------------------------- */
+/* -- The way ------------------------------------------------------------------------------------------------------- */
 
 typedef struct way {
     hf_store *store;
@@ -239,7 +239,7 @@ static hf_status go(way *w, char name[NAME_MAX + 1])
     return status;
 }
 
-/* -- The folder ----------------------------------------------------------------------------------------------------------------- */
+/* -- The folder ---------------------------------------------------------------------------------------------------- */
 
 static hf_status set_path(hf_store *store, char *path)
 {

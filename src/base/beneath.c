@@ -25,7 +25,7 @@ static const char *without_slashes(const char *path)
     return *path != '\0' ? path : ".";
 }
 
-/* -- One component after another ----------------------------------------------------------------------------------------------- */
+/* -- One component after another ----------------------------------------------------------------------------------- */
 
 typedef struct walk {
     int folders[DEPTH_MAX]; /* the first is the caller's; ".." goes back to the one before, wherever that lies by now */
@@ -164,7 +164,7 @@ int base_beneath_walk(int folder, const char *path, bool links, int flags, mode_
     return file;
 }
 
-/* -- In one step --------------------------------------------------------------------------------------------------------------- */
+/* -- In one step --------------------------------------------------------------------------------------------------- */
 
 #if defined(__linux__) && defined(SYS_openat2)
 

@@ -13,7 +13,7 @@
 
 static const char *const standard_input = "standard input";
 
-/* -- Opening ------------------------------------------------------------------------------------------------------------------- */
+/* -- Opening ------------------------------------------------------------------------------------------------------- */
 
 static int refuse(int fd, const char *path, const char *why, base_error *error)
 {
@@ -74,7 +74,7 @@ int base_file_open(const char *path, const base_file_rules *rules, struct stat *
     return fd;
 }
 
-/* -- Reading ------------------------------------------------------------------------------------------------------------------- */
+/* -- Reading ------------------------------------------------------------------------------------------------------- */
 
 static bool read_all(int fd, const char *name, base_buffer *buffer, base_error *error)
 {
@@ -114,7 +114,7 @@ bool base_file_read(const char *path, base_buffer *buffer, base_error *error)
     return base_file_read_by(path, &(base_file_rules){.streams = true}, buffer, error);
 }
 
-/* -- Writing ------------------------------------------------------------------------------------------------------------------- */
+/* -- Writing ------------------------------------------------------------------------------------------------------- */
 
 bool base_file_write_all(int fd, const void *bytes, size_t length)
 {

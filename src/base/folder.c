@@ -14,7 +14,7 @@
 
 #define LINKS_MAX 40
 
-/* -- Folders ------------------------------------------------------------------------------------------------------------------- */
+/* -- Folders ------------------------------------------------------------------------------------------------------- */
 
 static bool take(base_folder *folder, int fd, const char *path, base_error *error)
 {
@@ -72,7 +72,7 @@ void base_folder_sync(int fd)
     close(open_fd);
 }
 
-/* -- Places -------------------------------------------------------------------------------------------------------------------- */
+/* -- Places -------------------------------------------------------------------------------------------------------- */
 
 /* Cuts the path in two. The folder is "." or ends in a slash; false if no file can have that name. */
 static bool split(const char *path, char folder[PATH_MAX], char name[NAME_MAX + 1])
@@ -178,7 +178,7 @@ void base_place_done(base_place *place)
     place->folder = -1;
 }
 
-/* -- Making -------------------------------------------------------------------------------------------------------------------- */
+/* -- Making -------------------------------------------------------------------------------------------------------- */
 
 /* Opens the folder `name` in `at`, and makes it where it is missing. -1 with errno; EPERM where root would make it for others. */
 static int enter(int at, const char *name, mode_t mode)

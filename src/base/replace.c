@@ -27,7 +27,7 @@ static bool refuse_because(const base_replacement *r, const char *why, base_erro
     return false;
 }
 
-/* -- The old file -------------------------------------------------------------------------------------------------------------- */
+/* -- The old file -------------------------------------------------------------------------------------------------- */
 
 static bool check_folder(const base_replacement *r, base_error *error)
 {
@@ -75,7 +75,7 @@ static bool open_old(base_replacement *r, const base_replace_rules *rules, base_
     return !rules->lock || lock_old(r, error);
 }
 
-/* -- The new one --------------------------------------------------------------------------------------------------------------- */
+/* -- The new one --------------------------------------------------------------------------------------------------- */
 
 static bool make_named(base_replacement *r, mode_t mode)
 {
@@ -147,7 +147,7 @@ bool base_replace_begin(base_replacement *r, const char *path, const base_replac
     return false;
 }
 
-/* -- Keeping the old one ------------------------------------------------------------------------------------------------------- */
+/* -- Keeping the old one ------------------------------------------------------------------------------------------- */
 
 static bool copy_octets(int from, int to)
 {
@@ -206,7 +206,7 @@ bool base_replace_keep_old(base_replacement *r, const char *ending, base_error *
     return false;
 }
 
-/* -- The change ---------------------------------------------------------------------------------------------------------------- */
+/* -- The change ---------------------------------------------------------------------------------------------------- */
 
 static bool is_unchanged(const base_replacement *r)
 {

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <sqlite3.h>
 #include <stdarg.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -312,6 +313,170 @@ static void what_cannot_be_kept_is_refused(void **state)
     }
 }
 
+/* -- Property lists ---------------------------------------------------------------------------------------------------------- */
+
+#define PLIST_HEAD                                                                                                     \
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"                                                                     \
+    "<!DOCTYPE plist PUBLIC \"-//Apple//DTD PLIST 1.0//EN\" "                                                          \
+    "\"http://www.apple.com/DTDs/PropertyList-1.0.dtd\">\n<plist version=\"1.0\">\n<dict>\n"
+#define OTHERS                                                                                                         \
+    "\t<key>Other</key>\n\t<array>\n\t\t<integer>-2</integer>\n\t\t<integer>9223372036854775808</integer>\n"           \
+    "\t\t<real>0.1</real>\n\t\t<false/>\n\t\t<data>AAH/</data>\n\t\t<data>AAE=</data>\n"                               \
+    "\t\t<date>2020-01-02T03:04:05Z</date>\n\t\t<string>h\xc3\xa9&lt;&amp;&gt;</string>\n\t</array>\n"
+#define A_HOST                                                                                                         \
+    "\t\t<key>a.test</key>\n\t\t<dict>\n\t\t\t<key>Expiry</key>\n\t\t\t<real>816949338.125</real>\n"                   \
+    "\t\t\t<key>New</key>\n\t\t\t<true/>\n\t\t</dict>\n"
+#define SESSION_HEAD "\t<key>com.apple.CFNetwork.defaultStorageSession</key>\n\t<dict>\n"
+#define B_HOST "\t\t<key>b.test</key>\n\t\t<dict>\n\t\t\t<key>Expiry</key>\n\t\t\t<real>1</real>\n\t\t</dict>\n"
+#define C_HOST                                                                                                         \
+    "\t\t<key>c.test</key>\n\t\t<dict>\n\t\t\t<key>Create Time</key>\n\t\t\t<real>816863100</real>\n"                  \
+    "\t\t\t<key>Expiry</key>\n\t\t\t<real>816949500</real>\n\t\t\t<key>HSTS Host</key>\n\t\t\t<true/>\n\t\t</dict>\n"
+#define PLIST_TAIL "\t</dict>\n</dict>\n</plist>\n"
+
+static void an_xml_list_stays_one(void **state)
+{
+    static const char before[] = PLIST_HEAD OTHERS SESSION_HEAD A_HOST B_HOST PLIST_TAIL;
+    static const char after[] = PLIST_HEAD OTHERS SESSION_HEAD A_HOST C_HOST PLIST_TAIL;
+    hf_octets octets = {0};
+
+    (void)state;
+    assert_int_equal(rewrite("safari", (hf_span){before, sizeof before - 1}, &octets), HF_OK);
+    if (octets.length != sizeof after - 1 || memcmp(octets.data, after, octets.length) != 0)
+        fail_msg("expected %s\ngot      %.*s", after, (int)octets.length, octets.data);
+    hf_octets_done(&octets);
+}
+
+static bool holds(const hf_octets *octets, const char *part, size_t length)
+{
+    for (size_t i = 0; i + length <= octets->length; i++) {
+        if (memcmp(octets->data + i, part, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Made by Python's plistlib: a row, and in "Other" an object of each kind that a list can hold. */
+static void a_binary_list_keeps_the_rest(void **state)
+{
+    static const char before[] =
+        "bplist00\323\001\002\003\004\005\015_\020\031HSTS Store Schema Version_\020)com.apple.CFNet"
+        "work.defaultStorageSessionUOther\020\003\322\006\007\010\013Va.testVb.test\321\011\012VExpi"
+        "ry#A\310X\324-\020\000\000\321\011\014#\077\360\000\000\000\000\000\000\254\016\017\020\021"
+        "\022\023\024\025\026\027\030\031\023\377\377\377\377\377\377\377\376\021\001,\022\000\001\021"
+        "p\023\000\000\001\000\000\000\000\000\024\000\000\000\000\000\000\000\000\200\000\000\000\000"
+        "\000\000\000C\000\001\3773A\301\336\312\222\200\000\000d\000h\000\351\330=\336\000\200\007\010"
+        "#\077\340\000\000\000\000\000\000\321\032\033Qn_\020\024xxxxxxxxxxxxxxxxxxxx\000\010\000\017"
+        "\000+\000W\000]\000_\000d\000k\000r\000u\000|\000\205\000\210\000\221\000\236\000\247\000\252"
+        "\000\257\000\270\000\311\000\315\000\326\000\337\000\341\000\342\000\353\000\356\000\360\000"
+        "\000\000\000\000\000\002\001\000\000\000\000\000\000\000\034\000\000\000\000\000\000\000\000"
+        "\000\000\000\000\000\000\001\007";
+    static const struct {
+        const char *octets;
+        size_t length;
+    } kept[] = {
+        {"\x13\xff\xff\xff\xff\xff\xff\xff\xfe", 9},
+        {"\x11\x01\x2c", 3},
+        {"\x12\x00\x01\x11\x70", 5},
+        {"\x13\x00\x00\x01\x00\x00\x00\x00\x00", 9},
+        {"\x14\x00\x00\x00\x00\x00\x00\x00\x00\x80\x00\x00\x00\x00\x00\x00\x00", 17},
+        {"\x43\x00\x01\xff", 4},
+        {"\x33\x41\xc1\xde\xca\x92\x80\x00\x00", 9},
+        {"\x64\x00h\x00\xe9\xd8\x3d\xde\x00", 9},
+        {"\x23\x3f\xe0\x00\x00\x00\x00\x00\x00", 9},
+        {"\x5f\x10\x14xxxxxxxxxxxxxxxxxxxx", 23},
+    };
+    hf_octets octets = {0}, again = {0};
+    summary s;
+
+    (void)state;
+    assert_int_equal(rewrite("safari", (hf_span){before, sizeof before - 1}, &octets), HF_OK);
+    for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        if (!holds(&octets, kept[i].octets, kept[i].length))
+            fail_msg("object %zu is gone", i);
+    }
+    assert_int_equal(summarise("safari", (hf_span){octets.data, octets.length}, NULL, &s), HF_OK);
+    assert_string_equal(s.text, "a.test until 1795256538.125; c.test until 1795256700");
+    assert_int_equal(rewrite("safari", (hf_span){octets.data, octets.length}, &again), HF_OK);
+    assert_int_equal(again.length, octets.length); /* c.test again, in the place of itself */
+    assert_memory_equal(again.data, octets.data, octets.length);
+    hf_octets_done(&again);
+    hf_octets_done(&octets);
+}
+
+static bool keep_every_second(void *self, const hf_row *row)
+{
+    size_t *seen = self;
+
+    (void)row;
+    return (*seen)++ % 2 == 0;
+}
+
+static void add_many(hf_format_writer *writer, char letter, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "%c%zu.test", letter, i);
+        hf_row row = DAY_ROW(name);
+        row.observed = (hf_moment){NOW + (int64_t)i, 0};
+        assert_int_equal(hf_format_writer_add(writer, &row, NULL), HF_OK);
+    }
+}
+
+static bool count_row(void *self, const hf_row *row)
+{
+    size_t *rows = self;
+
+    (void)row;
+    ++*rows;
+    return true;
+}
+
+/* Makes a list of so many hosts, and then another from it, of which half goes and as many come. The processor's time for it. */
+static clock_t time_of_a_rewrite(const char *format, size_t count)
+{
+    hf_format_options options = options_with(NULL);
+    hf_octets before = {0}, after = {0};
+    hf_output first = hf_output_to(&before), second = hf_output_to(&after);
+    hf_format_writer *writer;
+    size_t seen = 0, rows = 0;
+    clock_t began = clock();
+
+    assert_int_equal(hf_format_writer_new(hf_format_find(format), NULL, &options, &first, &writer), HF_OK);
+    add_many(writer, 'n', count);
+    assert_int_equal(hf_format_writer_finish(writer), HF_OK);
+    hf_format_writer_free(writer);
+    hf_span octets = {before.data, before.length};
+    hf_input input = hf_input_from(&octets);
+    hf_format_rewrite plan = {&input, keep_every_second, &seen};
+    assert_int_equal(hf_format_writer_new(hf_format_find(format), &plan, &options, &second, &writer), HF_OK);
+    assert_int_equal(seen, count);
+    add_many(writer, 'm', count / 2);
+    assert_int_equal(hf_format_writer_finish(writer), HF_OK);
+    hf_format_writer_free(writer);
+    clock_t spent = clock() - began;
+    hf_span result = {after.data, after.length};
+    input = hf_input_from(&result);
+    assert_int_equal(
+        hf_format_read(hf_format_find(format), &input, &options, &(hf_row_visitor){count_row, NULL, &rows}), HF_OK);
+    assert_int_equal(rows, count);
+    hf_octets_done(&before);
+    hf_octets_done(&after);
+    return spent;
+}
+
+/* Ten times as many take about ten times as long; a hundred times would be the square. */
+static void time_grows_with_the_rows(void **state)
+{
+    static const char *const kinds[] = {"safari", "chromium", "curl", "wget2", "libsoup"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        clock_t few = time_of_a_rewrite(kinds[i], 2000), many = time_of_a_rewrite(kinds[i], 20000);
+        if (many > 40 * (few + CLOCKS_PER_SEC / 500))
+            fail_msg("%s: %ld for 2000 rows, %ld for 20000", kinds[i], (long)few, (long)many);
+    }
+}
+
 /* -- A database with more in it than ours ------------------------------------------------------------------------------------- */
 
 static sqlite3 *open_octets(const hf_octets *octets)
@@ -520,6 +685,9 @@ int main(void)
         cmocka_unit_test(database_keeps_the_rest),
         cmocka_unit_test(database_with_a_log),
         cmocka_unit_test(strange_databases),
+        cmocka_unit_test(an_xml_list_stays_one),
+        cmocka_unit_test(a_binary_list_keeps_the_rest),
+        cmocka_unit_test(time_grows_with_the_rows),
         cmocka_unit_test(full_outputs),
     };
     return cmocka_run_group_tests_name("formats_write", tests, NULL, NULL);
