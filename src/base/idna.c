@@ -11,18 +11,45 @@
     (UIDNA_ERROR_LEADING_HYPHEN | UIDNA_ERROR_TRAILING_HYPHEN | UIDNA_ERROR_HYPHEN_3_4 | UIDNA_ERROR_EMPTY_LABEL |     \
      UIDNA_ERROR_LABEL_TOO_LONG | UIDNA_ERROR_DOMAIN_NAME_TOO_LONG)
 
+#define CAPITAL_SHARP_S "\xe1\xba\x9e" /* U+1E9E */
+#define SHARP_S "\xc3\x9f"             /* U+00DF */
+
+/*
+ * The capital sharp s is a sharp s in UTS 46 since Unicode 15.1, and so in today's browsers; ICU before 74 still makes "ss" of it, which is
+ * another name.
+ */
+static size_t lower_sharp_s(const char *name, size_t length, char *out)
+{
+    const size_t capital = sizeof CAPITAL_SHARP_S - 1, small = sizeof SHARP_S - 1;
+    size_t written = 0;
+
+    for (size_t i = 0; i < length;) {
+        if (length - i >= capital && memcmp(name + i, CAPITAL_SHARP_S, capital) == 0) {
+            memcpy(out + written, SHARP_S, small);
+            written += small;
+            i += capital;
+        } else {
+            out[written++] = name[i++];
+        }
+    }
+    return written;
+}
+
 static bool to_ascii(void *self, const char *name, size_t length, char *out, size_t capacity, size_t *out_length)
 {
     UErrorCode status = U_ZERO_ERROR;
     UIDNAInfo info = UIDNA_INFO_INITIALIZER;
-    UIDNA *idna = uidna_openUTS46(OPTIONS, &status);
+    char mapped[HF_HOST_TEXT_MAX];
+    UIDNA *idna;
     int32_t written;
 
     (void)self;
     /* ICU counts in 32 bits; the engine never gives more than HF_HOST_TEXT_MAX. */
     if (length > HF_HOST_TEXT_MAX || capacity > INT32_MAX)
-        status = U_ILLEGAL_ARGUMENT_ERROR;
-    written = uidna_nameToASCII_UTF8(idna, name, (int32_t)length, out, (int32_t)capacity, &info, &status);
+        return false;
+    length = lower_sharp_s(name, length, mapped);
+    idna = uidna_openUTS46(OPTIONS, &status);
+    written = uidna_nameToASCII_UTF8(idna, mapped, (int32_t)length, out, (int32_t)capacity, &info, &status);
     uidna_close(idna);
     if (U_FAILURE(status) || (info.errors & ~(uint32_t)PASSED_OVER) != 0)
         return false;

@@ -50,6 +50,8 @@ static void the_four_deviations_stay_themselves(void **state)
     (void)state;
     becomes("faß", "xn--fa-hia");
     becomes("ς", "xn--3xa");
+    becomes("\xe1\xba\x9e", "xn--zca"); /* U+1E9E, the capital of the sharp s */
+    becomes("FA\xe1\xba\x9e.FA\xc3\x9f", "xn--fa-hia.xn--fa-hia");
 }
 
 /* CheckHyphens=false. */
