@@ -43,24 +43,16 @@ static bool localhost_is_exempt(const hf_known *known)
 
 /*
  * [RFC6797 8.3-3] "Else, if the substring is non-null and syntactically matches the IP-literal or IPv4address
- * productions from Section 3.2.2 of [RFC3986], then there is no match with any Known HSTS Host." The others are no
- * names to begin with.
+ * productions from Section 3.2.2 of [RFC3986], then there is no match with any Known HSTS Host."
  */
 static bool can_be_known(const hf_known *known, const hf_host *host, hf_reason *reason)
 {
-    switch (host->kind) {
-    case HF_HOST_NAME:
-        *reason = HF_REASON_LOCALHOST;
-        return !(localhost_is_exempt(known) && hf_host_is_localhost(host));
-    case HF_HOST_IPV4:
-    case HF_HOST_IPV6:
+    if (host->kind != HF_HOST_NAME) {
         *reason = HF_REASON_IP_ADDRESS;
         return false;
-    case HF_HOST_OTHER:
-        break;
     }
-    *reason = HF_REASON_NOT_A_DNS_NAME;
-    return false;
+    *reason = HF_REASON_LOCALHOST;
+    return !(localhost_is_exempt(known) && hf_host_is_localhost(host));
 }
 
 static hf_match match_hosts(const void *hosts, const hf_host *host, hf_span partition, int64_t now, hf_entry *entry)
@@ -129,24 +121,69 @@ static int64_t verdict_expires(const hf_verdict *v, const hf_preload *list)
     return listed > learned ? listed : learned;
 }
 
-/*
- * [RFC6797 6.1-1] The field "indicates to a UA that it MUST enforce the HSTS Policy".
- * [RFC6797 8.3-4] "Otherwise, the substring is a given domain name, which MUST be matched against the UA's Known HSTS
- * Hosts".
- * [RFC6797 8.3-5] Any superdomain match with includeSubDomains, or else a congruent match, will do.
- */
-static void decide(const hf_known *known, const hf_host *host, hf_span partition, int64_t now, hf_verdict *v)
+/* [RFC6797 8.3-5] Any superdomain match with includeSubDomains, or else a congruent match, will do. */
+static void ask(const hf_known *known, const hf_host *host, hf_span partition, int64_t now, hf_verdict *v)
 {
+    const hf_learned hosts = {sizeof hosts, match_hosts, get_hosts, known->hosts, false};
+
     if (!can_be_known(known, host, &v->reason))
         return;
     v->reason = HF_REASON_NOT_KNOWN;
-    const hf_learned hosts = {sizeof hosts, match_hosts, get_hosts, known->hosts, false};
     if (known->hosts != NULL)
         ask_learned(&hosts, host, partition, now, v);
     if (known->learned != NULL && !v->learned)
         ask_learned(known->learned, host, partition, now, v);
     if (known->preload != NULL)
         ask_list(known->preload, host, now, v);
+}
+
+/* What `parent` says about names below it. Its name begins at `at` of the host's. */
+static void inherit(const hf_verdict *parent, size_t at, hf_verdict *v)
+{
+    if (!v->learned && parent->learned && parent->learned_include_subdomains) {
+        v->learned = v->learned_include_subdomains = true;
+        v->learned_offset = at + parent->learned_offset;
+        v->learned_expires = parent->learned_expires;
+    }
+    if (!v->preloaded && parent->preloaded && parent->preloaded_include_subdomains) {
+        v->preloaded = v->preloaded_include_subdomains = true;
+        v->preloaded_offset = at + parent->preloaded_offset;
+    }
+}
+
+/*
+ * A host with an empty or overlong label matches label by label like any other (8.2), and some clients send it to a proxy. It can
+ * only match the names that it lies below, so each of them is asked.
+ */
+static void ask_parents(const hf_known *known, const hf_host *host, hf_span partition, int64_t now, hf_verdict *v)
+{
+    v->reason = HF_REASON_NOT_A_DNS_NAME;
+    for (size_t at = 0; at < host->length && !(v->learned && v->preloaded); at++) {
+        hf_host parent = {.kind = HF_HOST_NAME, .length = host->length - at};
+        hf_verdict found = hf_verdict_init();
+        if (at > 0 && host->name[at - 1] != '.')
+            continue;
+        memcpy(parent.name, host->name + at, parent.length);
+        ask(known, &parent, partition, now, &found);
+        inherit(&found, at, v);
+    }
+    if (v->learned)
+        v->reason = HF_REASON_LEARNED_SUPERDOMAIN;
+    else if (v->preloaded)
+        v->reason = HF_REASON_PRELOADED_SUPERDOMAIN;
+}
+
+/*
+ * [RFC6797 6.1-1] The field "indicates to a UA that it MUST enforce the HSTS Policy".
+ * [RFC6797 8.3-4] "Otherwise, the substring is a given domain name, which MUST be matched against the UA's Known HSTS
+ * Hosts".
+ */
+static void decide(const hf_known *known, const hf_host *host, hf_span partition, int64_t now, hf_verdict *v)
+{
+    if (host->kind == HF_HOST_OTHER)
+        ask_parents(known, host, partition, now, v);
+    else
+        ask(known, host, partition, now, v);
     v->enforce = v->learned || v->preloaded;
     /*
      * [RFC6797 8.4-1] "the UA MUST terminate the connection [...] if there are any errors, whether "warning" or

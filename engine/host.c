@@ -5,12 +5,15 @@
 #include "holdfast/host.h"
 
 #include "ascii.h"
+#include "host_text.h"
 #include "ip.h"
 
 typedef struct reader {
     const char *text;
     size_t length, given; /* octets of `text`; of what the caller gave */
     bool converted;       /* `text` is what the IDNA hook made of it */
+    bool lenient;         /* what is no DNS name becomes an HF_HOST_OTHER */
+    bool root_dot;
     const hf_idna *idna;
     hf_host *host;
     hf_diag problem; /* what will be reported */
@@ -85,30 +88,64 @@ static hf_status check_octets(reader *r, bool *ascii)
     return HF_OK;
 }
 
-/* WHATWG: a name whose last label is a number is an IPv4 address or nothing. */
-static hf_status settle_ipv4(reader *r)
+/* WHATWG: a name whose last label is a number is an IPv4 address or nothing. `length` is without the root's dot. */
+static hf_status read_ipv4(reader *r, size_t length)
 {
-    hf_host *host = r->host;
     char address[HF__IPV4_TEXT_MAX];
-    size_t length;
 
-    if (!hf__ends_in_number(host->name, host->length))
-        return HF_OK;
-    if (!hf__ipv4_canonical(host->name, host->length, address, &length))
+    if (!hf__ipv4_canonical(r->text, length, address, &r->host->length))
         return fail(r, HF_E_HOST_IPV4, 0, r->given);
-    host->kind = HF_HOST_IPV4;
-    host->length = length;
-    memcpy(host->name, address, length);
+    r->host->kind = HF_HOST_IPV4;
+    memcpy(r->host->name, address, r->host->length);
+    return HF_OK;
+}
+
+/* Where the longest right-hand part of the text that is a DNS name begins, dots at its end not counted; `end` if there is none. */
+static size_t tail_start(const reader *r, size_t end)
+{
+    size_t start = end, at = end;
+
+    while (at > 0) {
+        size_t label = at;
+        while (label > 0 && r->text[label - 1] != '.')
+            label--;
+        if (label == at || at - label > HF_LABEL_MAX || end - label > HF_HOST_MAX)
+            break;
+        start = label;
+        at = label > 0 ? label - 1 : 0;
+    }
+    return start;
+}
+
+/*
+ * Browsers open URLs whose host has an empty or overlong label, and only the resolver then fails, or a proxy is asked for it. Such a
+ * name is no DNS name, but it lies below the DNS name that it ends in.
+ */
+static hf_status settle_other(reader *r)
+{
+    size_t end = r->length, start;
+
+    while (end > 0 && r->text[end - 1] == '.')
+        end--;
+    start = hf__ends_in_number(r->text, end) ? end : tail_start(r, end);
+    *r->host = (hf_host){.kind = HF_HOST_OTHER, .length = end - start};
+    for (size_t i = start; i < end; i++)
+        r->host->name[i - start] = (char)hf__lower((unsigned char)r->text[i]);
     return HF_OK;
 }
 
 static hf_status read_ascii(reader *r)
 {
+    bool root_dot = r->length > 1 && r->text[r->length - 1] == '.';
+    size_t length = r->length - root_dot;
     hf_status status;
 
+    if (hf__ends_in_number(r->text, length))
+        return read_ipv4(r, length);
     r->host->kind = HF_HOST_NAME;
     status = read_labels(r);
-    return status == HF_OK ? settle_ipv4(r) : status;
+    r->root_dot = root_dot && status == HF_OK;
+    return status != HF_OK && r->lenient ? settle_other(r) : status;
 }
 
 /* The hook is not of this library: what it gives is checked as if it had been given to us. */
@@ -139,6 +176,7 @@ static hf_status read_converted(reader *r)
     converted.converted = true;
     status = read_checked(&converted);
     r->problem = converted.problem;
+    r->root_dot = converted.root_dot;
     return status;
 }
 
@@ -188,6 +226,18 @@ static hf_status read_host(reader *r)
     return read_name(r);
 }
 
+/* Sets *host, or else r->problem. */
+static hf_status read_and_end(reader *r, hf_host *host)
+{
+    hf_status status = read_host(r);
+
+    if (status != HF_OK)
+        return status;
+    r->host->name[r->host->length] = '\0';
+    *host = *r->host;
+    return HF_OK;
+}
+
 /*
  * [RFC6797 8-1] All names "are already IDNA-canonicalized": whatever else takes a hf_host relies on this.
  * [RFC6797 10-4] A name that "was not successfully IDNA-canonicalized" is no host, so nothing can be known about it.
@@ -200,14 +250,44 @@ hf_status hf_host_parse(const char *text, size_t length, const hf_idna *idna, hf
 
     if ((text == NULL && length > 0) || host == NULL)
         return HF_E_ARGUMENT;
-    status = read_host(&r);
-    if (status == HF_OK) {
-        result.name[result.length] = '\0';
-        *host = result;
-    } else if (diag != NULL) {
+    status = read_and_end(&r, host);
+    if (status != HF_OK && diag != NULL)
         *diag = r.problem;
-    }
     return status;
+}
+
+hf_status hf__host_read(const char *text, size_t length, const hf_idna *idna, hf_host *host, bool *root_dot,
+                        hf_diag *diag)
+{
+    hf_host result = {.length = 0};
+    reader r = {.text = text, .length = length, .given = length, .lenient = true, .idna = idna, .host = &result};
+    hf_status status = read_and_end(&r, host);
+
+    *root_dot = r.root_dot;
+    if (status != HF_OK)
+        *diag = r.problem;
+    return status;
+}
+
+bool hf__host_to_ascii(const char *text, size_t length, const hf_idna *idna, char out[HF_HOST_TEXT_MAX],
+                       size_t *out_length)
+{
+    bool ascii = true;
+
+    for (size_t i = 0; i < length; i++)
+        ascii = ascii && (unsigned char)text[i] < 0x80;
+    if (!ascii && (idna == NULL || !idna->to_ascii(idna->self, text, length, out, HF_HOST_TEXT_MAX, &length)))
+        return false;
+    if (ascii)
+        memcpy(out, text, length);
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = hf__lower((unsigned char)out[i]);
+        if (is_forbidden(c) || c >= 0x80)
+            return false;
+        out[i] = (char)c;
+    }
+    *out_length = length;
+    return true;
 }
 
 bool hf_host_is_localhost(const hf_host *host)

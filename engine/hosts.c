@@ -119,10 +119,11 @@ static hf__key key_of(const hf_host *host, hf_span partition)
     return (hf__key){{host->name, host->length}, partition};
 }
 
-/* A key that no entry can have need not be looked for, and might not fit where it would be. */
-static bool is_possible(const hf__key *key)
+/* A key that no entry can have need not be looked for, and might not fit where it would be. An HF_HOST_OTHER is not its own parent. */
+static bool is_possible(const hf_host *host, const hf__key *key)
 {
-    return key->host.length > 0 && key->host.length <= HF_HOST_MAX && key->partition.length <= HF_PARTITION_MAX;
+    return host->kind != HF_HOST_OTHER && key->host.length > 0 && key->host.length <= HF_HOST_MAX &&
+           key->partition.length <= HF_PARTITION_MAX;
 }
 
 /*
@@ -131,7 +132,7 @@ static bool is_possible(const hf__key *key)
 bool hf_hosts_get(const hf_hosts *hosts, const hf_host *host, hf_span partition, hf_entry *entry)
 {
     hf__key key = key_of(host, partition);
-    const hf__record *record = is_possible(&key) ? hf__hosts_find(hosts, &key) : NULL;
+    const hf__record *record = is_possible(host, &key) ? hf__hosts_find(hosts, &key) : NULL;
     if (record != NULL)
         write_entry(record, entry);
     return record != NULL;
@@ -171,7 +172,7 @@ static const hf__record *match(const hf_hosts *hosts, const hf__key *key, int64_
 hf_match hf_hosts_match(const hf_hosts *hosts, const hf_host *host, hf_span partition, int64_t now, hf_entry *entry)
 {
     hf__key key = key_of(host, partition);
-    if (hosts->index.count == 0 || host->kind != HF_HOST_NAME || !is_possible(&key))
+    if (hosts->index.count == 0 || host->kind != HF_HOST_NAME || !is_possible(host, &key))
         return HF_MATCH_NONE;
     if (!hosts->enforce_localhost && hf_host_is_localhost(host))
         return HF_MATCH_NONE;
@@ -230,7 +231,7 @@ bool hf_hosts_enforces_localhost(const hf_hosts *hosts)
 size_t hf_hosts_forget(hf_hosts *hosts, const hf_host *host, hf_span partition)
 {
     hf__key key = key_of(host, partition);
-    return is_possible(&key) && hf__hosts_remove(hosts, &key);
+    return is_possible(host, &key) && hf__hosts_remove(hosts, &key);
 }
 
 static bool is_in_subtree(const hf__record *record, const void *context)
@@ -244,7 +245,8 @@ static bool is_in_subtree(const hf__record *record, const void *context)
 
 size_t hf_hosts_forget_subtree(hf_hosts *hosts, const hf_host *host)
 {
-    size_t gone = host->length == 0 ? 0 : hf__hosts_remove_all(hosts, is_in_subtree, host);
+    size_t gone =
+        host->kind == HF_HOST_OTHER || host->length == 0 ? 0 : hf__hosts_remove_all(hosts, is_in_subtree, host);
     hf__hosts_give_back(hosts);
     return gone;
 }

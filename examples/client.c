@@ -23,20 +23,27 @@ static void after_response(hf_hosts *hosts, const hf_url *url, const hf_field *f
     printf("%s: %s\n", url->host.name, hf_noted_text(noted));
 }
 
-/* Before a request: the URL to fetch instead, or the same one. */
+/*
+ * Before a request: the URL to fetch. Fetch what is written into `out`, upgraded or not, and never `text` itself: another reader may find
+ * another host in it than the one that was decided about.
+ */
 static void before_request(const hf_hosts *hosts, const char *text, int64_t now)
 {
     hf_known known = {.hosts = hosts};
     hf_verdict verdict = hf_verdict_init();
-    char out[256];
-    size_t length;
+    size_t capacity = HF_URL_WRITTEN_MAX(strlen(text)), length;
+    char *out = malloc(capacity);
     hf_url url;
 
+    die(out != NULL ? HF_OK : HF_E_MEMORY);
     die(hf_url_parse(text, strlen(text), NULL, &url, NULL));
     die(hf_decide_url(&known, &url, (hf_span){NULL, 0}, now, &verdict));
     if (verdict.upgrade)
-        die(hf_url_upgrade(&url, text, strlen(text), out, sizeof out, &length));
-    printf("%s -> %s\n    %s\n", text, verdict.upgrade ? out : "as it is", hf_reason_text(verdict.reason));
+        die(hf_url_upgrade(&url, text, strlen(text), out, capacity, &length));
+    else
+        die(hf_url_write(&url, text, strlen(text), out, capacity, &length));
+    printf("%s -> %s\n    %s\n", text, out, hf_reason_text(verdict.reason));
+    free(out);
 }
 
 int main(void)
@@ -52,6 +59,7 @@ int main(void)
     after_response(hosts, &url, fields, 1, now);
     before_request(hosts, "http://www.example.com:80/login", now + 1);
     before_request(hosts, "http://example.org/", now + 1);
+    before_request(hosts, "http://example.org\\@www.example.com/", now + 1);
     before_request(hosts, "http://example.com/", now + 3601);
     hf_hosts_free(hosts);
     return 0;

@@ -1,4 +1,7 @@
-/* URLs: an upgraded one names the same host and resource over the secure scheme, and never port 80 by an explicit :80. */
+/*
+ * URLs: what is written is one line without controls and blanks; it names the same host and port over the right scheme, for us and for a
+ * reader that knows nothing but "//", the last '@' and ':'; and written again it stays as it is.
+ */
 #include <holdfast/url.h>
 
 #include <stdlib.h>
@@ -11,9 +14,17 @@ static void check(bool condition)
         abort();
 }
 
-static bool is_plain(hf_scheme scheme)
+/* A hook that gives ASCII, of another length than the name. */
+static bool strip_high_bits(void *self, const char *name, size_t length, char *out, size_t capacity, size_t *out_length)
 {
-    return scheme == HF_SCHEME_HTTP || scheme == HF_SCHEME_WS;
+    size_t written = 0;
+
+    (void)self;
+    for (size_t i = 0; i < length && written < capacity; i++)
+        if (name[i] != '\xad')
+            out[written++] = (char)(name[i] & 0x7f);
+    *out_length = written;
+    return name[0] != '\xff';
 }
 
 static void check_parts(const hf_url *url, size_t size)
@@ -23,40 +34,105 @@ static void check_parts(const hf_url *url, size_t size)
     check(url->host_at + url->host_length == url->port_at);
     check(url->port_at + url->port_length == url->rest_at && url->rest_at <= size);
     check(url->port >= 0 && url->port <= 65535);
+    check(url->host.length == strlen(url->host.name) && url->host.length <= HF_HOST_MAX);
+    check(url->host.length > 0 || url->host.kind == HF_HOST_OTHER);
 }
 
-static void check_upgraded(const hf_url *url, const char *text, size_t size, const char *out, size_t length)
+/* The host, brackets and all, as a naive reader finds it. */
+static hf_span naive_host(const char *text)
 {
-    hf_url again;
-    size_t rest = size - url->rest_at;
+    const char *at = strstr(text, "//") + 2, *end = at + strcspn(at, "/?#");
 
-    check(hf_url_parse(out, length, NULL, &again, NULL) == HF_OK);
-    check(again.scheme == (url->scheme == HF_SCHEME_HTTP ? HF_SCHEME_HTTPS : HF_SCHEME_WSS));
-    check(again.host.kind == url->host.kind && strcmp(again.host.name, url->host.name) == 0);
-    check(again.port == (url->port == 80 ? 443 : url->port));
-    check(length >= rest && memcmp(out + length - rest, text + url->rest_at, rest) == 0);
+    for (const char *c = at; c < end; c++)
+        at = *c == '@' ? c + 1 : at;
+    for (const char *c = *at == '[' ? memchr(at, ']', (size_t)(end - at)) : at; c < end; c++)
+        end = *c == ':' ? c : end;
+    return (hf_span){at, (size_t)(end - at)};
+}
+
+static void check_naive(const hf_url *url, const char *text)
+{
+    hf_span host = naive_host(text);
+    size_t bracket = url->host.kind == HF_HOST_IPV6;
+
+    if (url->host.kind == HF_HOST_OTHER) {
+        check(host.length > url->host.length || url->host.length == 0);
+        return;
+    }
+    check(host.length == url->host.length + 2 * bracket + url->root_dot);
+    check(memcmp(host.data + bracket, url->host.name, url->host.length) == 0);
+}
+
+static hf_scheme secure(hf_scheme scheme)
+{
+    return scheme == HF_SCHEME_HTTP ? HF_SCHEME_HTTPS : scheme == HF_SCHEME_WS ? HF_SCHEME_WSS : scheme;
+}
+
+/* What stands in a line of its own for everybody. */
+static void check_line(const char *out, size_t length)
+{
+    check(strlen(out) == length);
+    for (size_t i = 0; i < length; i++)
+        check((unsigned char)out[i] > ' ' && out[i] != 0x7f);
+}
+
+static void check_written(const hf_url *url, hf_scheme scheme, const char *out, size_t length)
+{
+    int port = url->port == 80 && scheme != url->scheme ? 443 : url->port;
+    size_t capacity = HF_URL_WRITTEN_MAX(length), twice;
+    char *again = malloc(capacity);
+    hf_url read;
+
+    if (again == NULL)
+        return;
+    check_line(out, length);
+    check(hf_url_parse(out, length, NULL, &read, NULL) == HF_OK && read.scheme == scheme);
+    if (scheme != HF_SCHEME_OTHER) {
+        check(read.host.kind == url->host.kind && strcmp(read.host.name, url->host.name) == 0);
+        check(read.port == port && read.root_dot == url->root_dot);
+        check_naive(&read, out);
+    }
+    check(hf_url_write(&read, out, length, again, capacity, &twice) == HF_OK);
+    check(twice == length && memcmp(again, out, length) == 0);
+    free(again);
+}
+
+static void write_both(const hf_url *url, const char *text, size_t size)
+{
+    size_t capacity = HF_URL_WRITTEN_MAX(size), length;
+    char *out = malloc(capacity);
+
+    if (out == NULL)
+        return;
+    check(hf_url_upgrade(url, text, size, out, capacity, &length) == HF_OK && length < capacity);
+    check_written(url, secure(url->scheme), out, length);
+    check(hf_url_upgrade(url, text, size, out, length, &length) == HF_E_BUFFER);
+    check(hf_url_upgrade(url, text, size, out, length + 1, &length) == HF_OK);
+    check(hf_url_write(url, text, size, out, capacity, &length) == HF_OK && length < capacity);
+    check_written(url, url->scheme, out, length);
+    free(out);
+}
+
+static void read_and_write(const char *text, size_t size, const hf_idna *idna)
+{
+    hf_url url;
+    hf_diag diag;
+    hf_status status = hf_url_parse(text, size, idna, &url, &diag);
+
+    if (status != HF_OK) {
+        check(diag.status == status && diag.offset <= size && diag.length <= size - diag.offset);
+        return;
+    }
+    if (url.scheme != HF_SCHEME_OTHER)
+        check_parts(&url, size);
+    write_both(&url, text, size);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const char *text = (const char *)data;
-    hf_url url;
-    hf_diag diag;
-    hf_status status = hf_url_parse(text, size, NULL, &url, &diag);
-    char *out = malloc(size + 2);
-    size_t length;
+    const hf_idna idna = {strip_high_bits, NULL};
 
-    if (status != HF_OK) {
-        check(diag.status == status && diag.offset <= size && diag.length <= size - diag.offset);
-    } else if (out != NULL) {
-        check(hf_url_upgrade(&url, text, size, out, size + 2, &length) == HF_OK && length <= size + 1);
-        if (url.scheme != HF_SCHEME_OTHER)
-            check_parts(&url, size);
-        if (is_plain(url.scheme))
-            check_upgraded(&url, text, size, out, length);
-        else
-            check(length == size && memcmp(out, text, size) == 0);
-    }
-    free(out);
+    read_and_write((const char *)data, size, NULL);
+    read_and_write((const char *)data, size, &idna);
     return 0;
 }

@@ -28,7 +28,8 @@ extern "C" {
     X(LIST_STALE, "list-stale", "12.3", "on the preload list, but the list is too old to enforce")                     \
     X(IP_ADDRESS, "ip-address", "8.3", "an IP address never holds a policy")                                           \
     X(LOCALHOST, "localhost", "-", "localhost is exempt")                                                              \
-    X(NOT_A_DNS_NAME, "not-a-dns-name", "8.2", "the host has an empty or overlong label and can be no known host")     \
+    X(NOT_A_DNS_NAME, "not-a-dns-name", "8.2",                                                                         \
+      "the host has an empty or overlong label or is too long, and no parent is known with includeSubDomains")         \
     X(SCHEME, "scheme", "8.3", "HSTS concerns http, https, ws and wss only")
 
 typedef enum hf_reason {
@@ -44,12 +45,16 @@ HF_API const char *hf_reason_text(hf_reason reason);
 typedef struct hf_verdict {
     size_t size;
     bool enforce; /* a policy is in force for the host */
-    bool upgrade; /* this URL must be rewritten before anything is sent (hf_url_upgrade); false from hf_decide */
+    /*
+     * This URL must be rewritten before anything is sent; false from hf_decide. Request what hf_url_upgrade writes if it is true, and
+     * what hf_url_write writes if it is false; never the text that was parsed, which other readers may take for another host.
+     */
+    bool upgrade;
     bool tls_errors_fatal; /* 8.4: every TLS error ends the connection, and the user is offered no way round it */
     hf_reason reason;
     bool learned; /* a learned policy is in force, and the next four describe it */
     bool learned_include_subdomains;
-    size_t learned_offset; /* the known host's name is the host's from here to its end */
+    size_t learned_offset; /* the known host's name is hf_host.name from here to its end */
     int64_t learned_expires;
     bool preloaded; /* the list covers the host, and is not too old; the next two describe the entry */
     bool preloaded_include_subdomains;
@@ -86,7 +91,7 @@ typedef struct hf_known {
 HF_API HF_MUST_USE hf_status hf_decide(const hf_known *known, const hf_host *host, hf_span partition, int64_t now,
                                        hf_verdict *verdict);
 
-/* Decides about a URL: as for its host, and `upgrade` is set for http and ws. */
+/* Decides about a URL: as for its host, and `upgrade` is set for http and ws. Request only what url.h writes for it. */
 HF_API HF_MUST_USE hf_status hf_decide_url(const hf_known *known, const hf_url *url, hf_span partition, int64_t now,
                                            hf_verdict *verdict);
 

@@ -39,7 +39,12 @@ typedef enum hf_host_kind {
     HF_HOST_NAME, /* a DNS name: the only kind that may hold a policy */
     HF_HOST_IPV4, /* an IPv4 address; `name` is its dotted form */
     HF_HOST_IPV6, /* an IPv6 address; `name` is its RFC 5952 form without brackets */
-    HF_HOST_OTHER, /* only from hf_url_parse: legal in a URL but no DNS name (an empty or overlong label), so never known */
+    /*
+     * Only from hf_url_parse: legal in a URL, but not a DNS name, because a label is empty or too long. Such a host can never be noted;
+     * hf_decide enforces it when it lies below a known host with includeSubDomains. `name` is the longest right-hand part that
+     * is a DNS name ("example.com" for "a..example.com"), or empty.
+     */
+    HF_HOST_OTHER,
 } hf_host_kind;
 
 /* A canonical host. A plain value: copy it freely. `name` ends in NUL and holds no other. */

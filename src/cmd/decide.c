@@ -27,7 +27,7 @@ typedef struct decider {
     hf_hosts *hosts;
     preload_lists lists;
     int64_t now;
-    char *buffer; /* for the upgraded URL */
+    char *buffer; /* for the URL to request */
     size_t capacity;
 } decider;
 
@@ -59,20 +59,25 @@ static bool lacks_scheme(const char *text, size_t length)
 
 static const hf_diag no_scheme = {HF_E_URL_NO_HOST, 0, 0, "the URL has no scheme: did you mean http:// in front?"};
 
-static void upgrade(decider *d, facts_decided *a)
+/* What the verdict is about, as every reader of URLs reads it. */
+static void write_request(decider *d, facts_decided *a)
 {
+    const char *text = a->text.data;
     size_t length;
+    hf_status status;
 
-    if (!a->verdict.upgrade)
-        return;
-    if (d->capacity < a->text.length + 3) {
+    if (d->capacity < HF_URL_WRITTEN_MAX(a->text.length)) {
         free(d->buffer);
-        d->capacity = a->text.length + 3;
+        d->capacity = HF_URL_WRITTEN_MAX(a->text.length);
         d->buffer = base_allocate(d->capacity);
     }
-    if (hf_url_upgrade(&a->url, a->text.data, a->text.length, d->buffer, d->capacity, &length) != HF_OK)
-        abort(); /* length + 2 octets and the NUL are always enough */
-    a->upgraded = (hf_span){d->buffer, length};
+    if (a->verdict.upgrade)
+        status = hf_url_upgrade(&a->url, text, a->text.length, d->buffer, d->capacity, &length);
+    else
+        status = hf_url_write(&a->url, text, a->text.length, d->buffer, d->capacity, &length);
+    if (status != HF_OK)
+        abort(); /* the capacity is always enough */
+    a->request = (hf_span){d->buffer, length};
 }
 
 /* The answer's texts live until the next call. */
@@ -89,7 +94,7 @@ static void decide(decider *d, const char *text, size_t length, facts_decided *a
     if (a->malformed)
         return;
     agent_decide(&known, d->lists.floor, &a->url, d->now, &a->verdict);
-    upgrade(d, a);
+    write_request(d, a);
 }
 
 static int refuse_url(const facts_decided *a)

@@ -17,7 +17,7 @@ typedef struct facts_decided {
     hf_diag diag;
     hf_url url;
     hf_verdict verdict;
-    hf_span upgraded; /* empty when the URL stays */
+    hf_span request; /* the URL to request, upgraded or not; empty if it is malformed */
 } facts_decided;
 
 #endif

@@ -317,7 +317,7 @@ void http_url_make(hf_scheme scheme, const hf_host *host, int port, const char *
 
 void http_url_upgrade(const http_url *url, base_arena *arena, http_url *upgraded)
 {
-    size_t length = strlen(url->text), capacity = length + 2, written;
+    size_t length = strlen(url->text), capacity = HF_URL_WRITTEN_MAX(length), written;
     char *text = base_arena_take(arena, capacity);
 
     if (hf_url_upgrade(&url->url, url->text, length, text, capacity, &written) == HF_OK)

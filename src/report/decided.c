@@ -65,9 +65,11 @@ static void write_verdict(const facts_decided *a, base_json *json)
     base_json_key_bool(json, "upgrade", verdict->upgrade);
     base_json_key(json, "upgraded");
     if (verdict->upgrade)
-        base_json_text(json, a->upgraded.data, a->upgraded.length);
+        base_json_text(json, a->request.data, a->request.length);
     else
         base_json_null(json);
+    base_json_key(json, "request");
+    base_json_text(json, a->request.data, a->request.length);
     base_json_key_bool(json, "enforce", verdict->enforce);
     base_json_key_bool(json, "tls_errors_fatal", verdict->tls_errors_fatal);
     base_json_key_string(json, "reason", hf_reason_name(verdict->reason));
@@ -126,14 +128,24 @@ static void print_details(const facts_decided *a, base_term *term)
                        verdict->learned_include_subdomains ? "covered too" : "not covered");
 }
 
+/* True if the URL to request is the one that was given. */
+static bool is_unchanged(const facts_decided *a)
+{
+    return a->request.length == a->text.length && memcmp(a->request.data, a->text.data, a->text.length) == 0;
+}
+
 void report_decided_text(const facts_decided *a, int64_t now, bool quiet, bool verbose, base_term *term)
 {
     const hf_verdict *verdict = &a->verdict;
     const char *section = section_of(verdict), *matched = matched_host(a);
 
     base_term_text(term, BASE_STYLE_BOLD, a->text.data, a->text.length);
-    base_term_print(term, BASE_STYLE_PLAIN, "%s", verdict->upgrade ? " -> " : " stays");
-    base_term_text(term, BASE_STYLE_GOOD, a->upgraded.data, a->upgraded.length);
+    base_term_print(term, BASE_STYLE_PLAIN, "%s",
+                    verdict->upgrade  ? " -> "
+                    : is_unchanged(a) ? " stays"
+                                      : " stays, as ");
+    if (!is_unchanged(a))
+        base_term_text(term, BASE_STYLE_GOOD, a->request.data, a->request.length);
     base_term_gap(term);
     if (quiet)
         return;

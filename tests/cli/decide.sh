@@ -14,7 +14,7 @@ now=2026-11-20T12:00:00Z
 
 expect_exit 0 "$HOLDFAST" decide --known known --at $now http://WWW.example.com:80/x ws://example.com. \
     https://example.com/ http://example.com:8080 http://gone.test/ http://bücher.test/ mailto:me@example.com
-expect_equal 'http://WWW.example.com:80/x -> https://WWW.example.com/x
+expect_equal 'http://WWW.example.com:80/x -> https://www.example.com/x
   HSTS        in force
   because     a parent sent a policy with includeSubDomains (learned-superdomain, RFC 6797 8.2)
   known host  example.com, learned
@@ -27,7 +27,7 @@ expect_text out 'http://example.com:8080 -> https://example.com:8080'
 expect_text out 'http://gone.test/ stays
   HSTS        not in force
   because     neither this host nor a parent is known (not-known, RFC 6797 8.2)'
-expect_text out 'http://bücher.test/ stays
+expect_text out 'http://bücher.test/ stays, as http://xn--bcher-kva.test/
   HSTS        not in force
   because     a policy was known, but its time is over (expired, RFC 6797 8.1.1)'
 expect_text out 'mailto:me@example.com stays'
@@ -69,6 +69,7 @@ expect_equal '{
       "url": "http://example.com:80/",
       "upgrade": true,
       "upgraded": "https://example.com/",
+      "request": "https://example.com/",
       "enforce": true,
       "tls_errors_fatal": true,
       "reason": "learned-congruent",
@@ -92,17 +93,28 @@ expect_text out '{"error":{"line":4,"message":"offset 0: a JSON string is wanted
 expect_text out '{"url":"data:,é","upgrade":false,"upgraded":null,'
 expect_equal 'holdfast: standard input: line 4: offset 0: a JSON string is wanted here' "$err" 'the malformed line'
 
-# A NUL is an octet of the path like any other; what is no DNS name is no known host.
-printf '%s\n' '"http://example.com/a\u0000b"' '"http://a..example.com/"' '"http://[::1]/"' '"http://localhost/"' >urls
+# A NUL is an octet of the path like any other; a host that is no DNS name is enforced below a known host, and never known itself.
+printf '%s\n' '"http://example.com/a\u0000b"' '"http://a..example.com/"' '"http://a..gone.test/"' '"http://[::1]/"' '"http://localhost/"' >urls
 expect_exit 0 "$HOLDFAST" decide -k known --at $now --jsonl urls
-expect_text out '"upgraded":"https://example.com/a\u0000b"'
-expect_text out '"reason":"not-a-dns-name","section":"8.2","message":"the host has an empty or overlong label and can be no known host","host":null,'
+expect_text out '"upgraded":"https://example.com/a%00b"'
+expect_text out '"upgraded":"https://a..example.com/","request":"https://a..example.com/","enforce":true,"tls_errors_fatal":true,"reason":"learned-superdomain"'
+expect_text out '"host":null,"matched":"example.com","source":"learned"'
+expect_text out '"upgraded":null,"request":"http://a..gone.test/",'
+expect_text out '"reason":"not-a-dns-name","section":"8.2","message":"the host has an empty or overlong label or is too long, and no parent is known with includeSubDomains","host":null,'
 expect_text out '"reason":"ip-address","section":"8.3","message":"an IP address never holds a policy","host":"::1"'
 
 expect_text out '"reason":"localhost","section":null,'
 printf '%s\n' '"http://a b/"' '"http://[1::2::3]/"' '"http:"' '"http://1.2.3.4.5/"' >urls
 expect_exit 2 "$HOLDFAST" decide --jsonl urls
 expect_equal 'host-character host-ipv6 url-no-host host-ipv4 ' "$("$HOLDFAST" decide --jsonl urls | sed 's/.*"id":"\([^"]*\)".*/\1/' | tr '\n' ' ')" 'the names of errors'
+
+# Upgraded or not, the URL to request is one line in which every reader finds the same host.
+printf '%s\n' '"http://other.test\\@example.com/"' '"https://example.com\\@other.test/"' '"http://example.com/\r\nX: y"' '"mailto:a\r\nX: y"' >urls
+expect_exit 0 "$HOLDFAST" decide -k known --at $now --jsonl urls
+expect_text out '"upgrade":false,"upgraded":null,"request":"http://other.test/@example.com/",'
+expect_text out '"upgrade":false,"upgraded":null,"request":"https://example.com/@other.test/",'
+expect_text out '"upgrade":true,"upgraded":"https://example.com/X:%20y","request":"https://example.com/X:%20y",'
+expect_text out '"upgrade":false,"upgraded":null,"request":"mailto:aX:%20y",'
 
 # Far away in time, nothing overflows.
 printf 'a.test @-9223372036854775807 max-age=9223372036854775807\nb.test max-age=9223372036854775807\n' >far

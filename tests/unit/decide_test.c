@@ -281,6 +281,63 @@ static void reasons_and_statuses_are_described(void **state)
 
 #define WITH_FIXTURE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
+#define LABEL_64 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+
+/* Such a host cannot be noted, but what lies below a known host is covered by it. */
+static void a_host_that_is_no_dns_name_is_covered_by_its_parents(void **state)
+{
+    static const struct {
+        const char *url, *matched;
+        hf_reason reason;
+    } cases[] = {
+        {"http://a..learned.test/", "learned.test", HF_REASON_LEARNED_SUPERDOMAIN},
+        {"http://" LABEL_64 ".x.Learned.test./", "learned.test", HF_REASON_LEARNED_SUPERDOMAIN},
+        {"http://learned.test../", "learned.test", HF_REASON_LEARNED_SUPERDOMAIN},
+        {"http://.alone.learned.test/", "learned.test", HF_REASON_LEARNED_SUPERDOMAIN},
+        {"http://a..listed.test/", "listed.test", HF_REASON_PRELOADED_SUPERDOMAIN},
+        {"http://a..child.listed.test/", "listed.test", HF_REASON_PRELOADED_SUPERDOMAIN},
+        {"http://a..open.dev/", "dev", HF_REASON_PRELOADED_SUPERDOMAIN},
+        {"http://a..exact.test/", NULL, HF_REASON_NOT_A_DNS_NAME},
+        {"http://a..alone.test/", NULL, HF_REASON_NOT_A_DNS_NAME},
+        {"http://learned.test..other.test/", NULL, HF_REASON_NOT_A_DNS_NAME},
+        {"http://../", NULL, HF_REASON_NOT_A_DNS_NAME},
+        {"http://a..localhost/", NULL, HF_REASON_NOT_A_DNS_NAME},
+    };
+    fixture *f = *state;
+    hf_entry localhost = hf_entry_init();
+
+    f->known.preload = &f->preload;
+    localhost.host = (hf_span){"localhost", 9};
+    localhost.expires = HF_TIME_NEVER;
+    localhost.include_subdomains = true;
+    assert_int_equal(hf_hosts_put(f->hosts, &localhost, 0), HF_OK);
+    note(f, "learned.test", "max-age=100; includeSubDomains", 0);
+    note(f, "alone.learned.test", "max-age=100", 0);
+    note(f, "alone.test", "max-age=100", 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        hf_verdict v = ask_url(f, cases[i].url, 1);
+        hf_url url;
+        assert_int_equal(hf_url_parse(cases[i].url, strlen(cases[i].url), NULL, &url, NULL), HF_OK);
+        assert_int_equal(v.reason, cases[i].reason);
+        assert_int_equal(v.enforce, cases[i].matched != NULL);
+        assert_int_equal(v.upgrade, cases[i].matched != NULL);
+        assert_int_equal(v.tls_errors_fatal, cases[i].matched != NULL);
+        if (v.learned)
+            assert_string_equal(url.host.name + v.learned_offset, cases[i].matched);
+        else if (v.preloaded)
+            assert_string_equal(url.host.name + v.preloaded_offset, cases[i].matched);
+    }
+}
+
+static void what_covers_a_host_that_is_no_dns_name_ends_in_time(void **state)
+{
+    fixture *f = *state;
+
+    note(f, "learned.test", "max-age=100; includeSubDomains", 0);
+    assert_int_equal(ask_url(f, "http://a..learned.test/", 100).expires, 100);
+    assert_false(ask_url(f, "http://a..learned.test/", 101).enforce);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +352,8 @@ int main(void)
         cmocka_unit_test(an_older_list_is_not_overrun),
         cmocka_unit_test(tables_must_be_sorted),
         cmocka_unit_test(reasons_and_statuses_are_described),
+        cmocka_unit_test_setup_teardown(a_host_that_is_no_dns_name_is_covered_by_its_parents, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_covers_a_host_that_is_no_dns_name_ends_in_time, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

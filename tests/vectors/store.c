@@ -261,7 +261,7 @@ static hf_verdict verdict_of_url(scenario *s, const json_t *step, const char *te
 static void do_upgrade(scenario *s, const json_t *step)
 {
     const char *text = text_of(step, "url"), *expect = text_of(step, "expect");
-    char got[2048] = "-";
+    char got[4096] = "-";
     size_t length;
     hf_url url;
     hf_verdict v = verdict_of_url(s, step, text, &url);

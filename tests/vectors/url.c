@@ -39,7 +39,8 @@ static char *answer(const char *text, size_t length, size_t *out_length)
     hf_known known = {.hosts = known_hosts()};
     hf_verdict verdict = hf_verdict_init();
     hf_url url;
-    char *out = malloc(length + 16);
+    size_t capacity = HF_URL_WRITTEN_MAX(length);
+    char *out = malloc(capacity);
 
     if (out == NULL)
         abort();
@@ -48,7 +49,7 @@ static char *answer(const char *text, size_t length, size_t *out_length)
         strcpy(out, INVALID);
     else if (hf_decide_url(&known, &url, (hf_span){0}, 1, &verdict) != HF_OK || !verdict.upgrade)
         strcpy(out, UNCHANGED);
-    else if (hf_url_upgrade(&url, text, length, out, length + 16, out_length) != HF_OK)
+    else if (hf_url_upgrade(&url, text, length, out, capacity, out_length) != HF_OK)
         abort();
     if (*out_length == 0)
         *out_length = strlen(out);
