@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "hosts_table.h"
+#include "seed.h"
 #include "sized.h"
 
 /* -- A table ------------------------------------------------------------------------------------------------------------------ */
@@ -39,7 +40,7 @@ hf_status hf_hosts_new(const hf_hosts_options *options, hf_hosts **hosts)
         return HF_E_MEMORY;
     *made = (hf_hosts){
         .memory = memory,
-        .seeded = hf__hash_seeded(o.seed),
+        .seeded = hf__hash_seeded(o.seed != 0 ? o.seed : hf__seed()),
         .limit = o.limit == 0 ? HF_HOSTS_LIMIT_DEFAULT : o.limit,
         .min_expires = HF_TIME_NEVER,
         .enforce_localhost = o.enforce_localhost,
@@ -59,17 +60,6 @@ void hf_hosts_free(hf_hosts *hosts)
 
 /* -- Entries ------------------------------------------------------------------------------------------------------------------ */
 
-static hf_state state_of(const hf__record *record)
-{
-    return (hf_state)(record->flags >> HF__RECORD_STATE_SHIFT & 3);
-}
-
-static bool includes_subdomains(const hf__record *record)
-{
-    return (record->flags & HF__RECORD_INCLUDE_SUBDOMAINS) != 0;
-}
-
-/* [RFC6797 8.2-1] "[...] each of the UA's unexpired Known HSTS Hosts." */
 static bool in_force(hf_state state, int64_t expires, int64_t now)
 {
     return state == HF_STATE_SET && now <= expires;
@@ -85,8 +75,8 @@ static void set_entry(hf_entry *entry, const hf__record *record)
     entry->observed = record->observed;
     entry->expires = record->expires;
     entry->source = (hf_source)(record->flags >> HF__RECORD_SOURCE_SHIFT & 3);
-    entry->state = state_of(record);
-    entry->include_subdomains = includes_subdomains(record);
+    entry->state = hf__record_state(record);
+    entry->include_subdomains = hf__record_includes_subdomains(record);
 }
 
 /* A caller of our own age is served without a copy: it is on the path of every look-up that finds something. */
@@ -159,7 +149,7 @@ static const hf__record *match(const hf_hosts *hosts, const hf__key *key, int64_
         if (ref == 0)
             continue;
         const hf__record *record = hf__record_at(&hosts->records, ref);
-        if (in_force(state_of(record), record->expires, now) && (offset == 0 || includes_subdomains(record)))
+        if (hf__record_is_in_force(record, now) && (offset == 0 || hf__record_includes_subdomains(record)))
             return record;
     }
     return NULL;
@@ -208,7 +198,7 @@ size_t hf_hosts_count_live(const hf_hosts *hosts, int64_t now)
     const hf__record *record;
     for (hf__ref ref = hosts->oldest; ref != 0; ref = record->newer) {
         record = hf__record_at(&hosts->records, ref);
-        live += in_force(state_of(record), record->expires, now);
+        live += hf__record_is_in_force(record, now);
     }
     return live;
 }
@@ -282,6 +272,7 @@ size_t hf_hosts_clear(hf_hosts *hosts)
     size_t gone = hosts->index.count;
     hf__index_done(&hosts->index, &hosts->memory);
     hf__records_done(&hosts->records, &hosts->memory);
+    hf__evict_done(hosts);
     hosts->oldest = hosts->newest = 0;
     hosts->min_expires = HF_TIME_NEVER;
     return gone;

@@ -7,7 +7,7 @@
  *
  * What is claimed: names chosen by somebody who does not know the seed fall as if at random, for no pair of names is known that
  * meets under every seed or under many. It is no cryptographic function: nothing is claimed against those who can see hashes, nor
- * with the default seed of 0. SipHash-1-3 in its place makes a look-up that finds its name among a million one and a half times
+ * with a seed that they can guess. SipHash-1-3 in its place makes a look-up that finds its name among a million one and a half times
  * as slow, not by its own time but because the processor then sees fewer look-ups ahead.
  */
 #ifndef HF_ENGINE_HOSTS_HASH_H

@@ -27,6 +27,7 @@ typedef struct hf__record {
 #define HF__RECORD_INCLUDE_SUBDOMAINS 0x01u
 #define HF__RECORD_SOURCE_SHIFT 1 /* two bits */
 #define HF__RECORD_STATE_SHIFT 3  /* two bits */
+#define HF__RECORD_CHOSEN 0x20u   /* goes soon: hosts_evict.h */
 #define HF__RECORD_FREE 0x80u
 
 #define HF__UNIT 8u
@@ -73,6 +74,22 @@ static inline bool hf__record_has_key(const hf__record *record, const hf__key *k
            memcmp(record->bytes, key->host.data, key->host.length) == 0 &&
            (key->partition.length == 0 ||
             memcmp(record->bytes + key->host.length, key->partition.data, key->partition.length) == 0);
+}
+
+static inline hf_state hf__record_state(const hf__record *record)
+{
+    return (hf_state)(record->flags >> HF__RECORD_STATE_SHIFT & 3);
+}
+
+/* [RFC6797 8.2-1] "[...] each of the UA's unexpired Known HSTS Hosts." */
+static inline bool hf__record_is_in_force(const hf__record *record, int64_t now)
+{
+    return hf__record_state(record) == HF_STATE_SET && now <= record->expires;
+}
+
+static inline bool hf__record_includes_subdomains(const hf__record *record)
+{
+    return (record->flags & HF__RECORD_INCLUDE_SUBDOMAINS) != 0;
 }
 
 /* A record for `key`, with nothing in it but the key's lengths; 0 if there is none before hf__records_grow. */

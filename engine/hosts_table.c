@@ -15,8 +15,10 @@ static void set_neighbours(hf_hosts *hosts, const hf__record *record, hf__ref ne
         hosts->newest = older_of_newer;
 }
 
-static void unlink_record(hf_hosts *hosts, const hf__record *record)
+static void unlink_record(hf_hosts *hosts, hf__ref ref)
 {
+    const hf__record *record = hf__record_at(&hosts->records, ref);
+    hf__evict_unlinking(hosts, ref);
     set_neighbours(hosts, record, record->newer, record->older);
 }
 
@@ -26,6 +28,7 @@ static void link_newest(hf_hosts *hosts, hf__ref ref)
     record->older = hosts->newest;
     record->newer = 0;
     set_neighbours(hosts, record, ref, ref);
+    hf__evict_linked(hosts, ref);
 }
 
 /* -- Finding and removing ----------------------------------------------------------------------------------------------------- */
@@ -48,9 +51,8 @@ hf__record *hf__hosts_find(const hf_hosts *hosts, const hf__key *key)
 
 static void remove_ref(hf_hosts *hosts, hf__ref ref)
 {
-    const hf__record *record = hf__record_at(&hosts->records, ref);
     hf__index_remove(&hosts->index, &hosts->records, ref);
-    unlink_record(hosts, record);
+    unlink_record(hosts, ref);
     hf__records_give(&hosts->records, ref);
 }
 
@@ -69,13 +71,16 @@ static void record_moved(void *self, hf__ref from, hf__ref to)
     hf_hosts *hosts = self;
     const hf__record *record = hf__record_at(&hosts->records, to);
     set_neighbours(hosts, record, to, to);
+    hf__evict_moved(hosts, from, to);
     hf__index_rename(&hosts->index, record->hash, from, to);
 }
 
 static void compact(hf_hosts *hosts)
 {
-    if (hf__records_are_sparse(&hosts->records))
-        hf__records_compact(&hosts->records, &hosts->memory, record_moved, hosts);
+    if (!hf__records_are_sparse(&hosts->records))
+        return;
+    hf__records_compact(&hosts->records, &hosts->memory, record_moved, hosts);
+    hf__evict_forget_chosen(hosts);
 }
 
 void hf__hosts_give_back(hf_hosts *hosts)
@@ -152,23 +157,22 @@ static hf_status reserve(hf_hosts *hosts, const hf__key *key, hf__ref *ref)
 }
 
 /*
- * A look at every record is paid for by limit / 8 new hosts: else somebody who notes a host a second, each for a second, would make
- * each of them cost as much as the whole table.
+ * The record that is to come is taken already, though nothing names it yet: nothing may move here. False if all entries were set by
+ * hand; that, too, is counted, so that nobody can make the table look at them again and again.
  */
-static size_t look_for_expired(hf_hosts *hosts, int64_t now)
+static bool make_room(hf_hosts *hosts, int64_t now)
 {
-    if (hosts->added_since_look < hosts->limit / 8)
-        return 0;
-    hosts->added_since_look = 0;
-    return hf__hosts_remove_expired(hosts, now);
-}
+    hf__ref evicted = 0;
 
-/* The record that is to come is taken already, though nothing names it yet: nothing may move here. */
-static void make_room(hf_hosts *hosts, int64_t now)
-{
-    if (hosts->index.count >= hosts->limit && look_for_expired(hosts, now) == 0)
-        remove_ref(hosts, hosts->oldest);
-    hosts->added_since_look++;
+    if (hosts->index.count >= hosts->limit)
+        hf__evict_look(hosts, now);
+    if (hosts->index.count >= hosts->limit) {
+        evicted = hf__evict_next(hosts);
+        if (evicted != 0)
+            remove_ref(hosts, evicted);
+    }
+    hosts->evict.added++;
+    return hosts->index.count < hosts->limit;
 }
 
 static hf_status add(hf_hosts *hosts, uint32_t hash, const hf__key *key, const hf_entry *entry, int64_t now)
@@ -177,7 +181,10 @@ static hf_status add(hf_hosts *hosts, uint32_t hash, const hf__key *key, const h
     hf_status status = reserve(hosts, key, &ref);
     if (status != HF_OK)
         return status;
-    make_room(hosts, now);
+    if (!make_room(hosts, now)) {
+        hf__records_give(&hosts->records, ref);
+        return HF_E_FULL;
+    }
     hf__record *record = hf__record_at(&hosts->records, ref);
     memcpy(record->bytes, key->host.data, key->host.length);
     if (key->partition.length > 0)
@@ -197,9 +204,9 @@ hf_status hf__hosts_set(hf_hosts *hosts, const hf_entry *entry, int64_t now, boo
     *replaced = ref != 0;
     if (ref != 0) {
         hf__record *record = hf__record_at(&hosts->records, ref);
-        unlink_record(hosts, record);
-        link_newest(hosts, ref);
+        unlink_record(hosts, ref);
         write_policy(hosts, record, entry);
+        link_newest(hosts, ref);
         return HF_OK;
     }
     /* The entry may be one that the table itself gave out, and records may move or go before it is copied. */

@@ -4,6 +4,7 @@
 #ifndef HF_ENGINE_HOSTS_TABLE_H
 #define HF_ENGINE_HOSTS_TABLE_H
 
+#include "hosts_evict.h"
 #include "hosts_hash.h"
 #include "hosts_index.h"
 #include "hosts_memory.h"
@@ -14,9 +15,9 @@ struct hf_hosts {
     hf__index index;
     hf__hash seeded;
     size_t limit;
-    size_t added_since_look; /* new hosts since a full table last looked for what has expired */
-    int64_t min_expires;     /* nothing expires before this; spares looking for what has */
+    int64_t min_expires; /* nothing expires before this; spares looking for what has */
     hf__ref oldest, newest;
+    hf__evict evict;
     bool enforce_localhost;
     hf__records records;
 };
@@ -26,7 +27,7 @@ hf__record *hf__hosts_find(const hf_hosts *hosts, const hf__key *key);
 
 /*
  * Puts an entry in, or in the place of the one with the same key, as the newest. *replaced tells which. When a new one makes the
- * table too full, others are evicted (see hf_hosts_options). HF_E_MEMORY, HF_E_FULL: then no entry has changed.
+ * table too full, others are evicted (see hf_hosts_options). HF_E_MEMORY, HF_E_FULL: then no entry in force has changed.
  */
 HF_MUST_USE hf_status hf__hosts_set(hf_hosts *hosts, const hf_entry *entry, int64_t now, bool *replaced);
 

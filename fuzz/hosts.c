@@ -1,13 +1,14 @@
 /*
  * Known hosts: a table of few entries beside a model that is an array. Input octets become operations; after each one every answer
- * of both must be the same. The limit is small, so that it is reached, or large enough for records to be pushed together.
+ * of both must be the same. The limit is small, so that it is reached and a full table chooses anew at each new host, or large enough
+ * for records to be pushed together.
  * An input is at most 1 KiB, some eighty operations: enough for all of that, and few enough to try many of them.
  */
 #include <holdfast/hosts.h>
 
 #include <stdlib.h>
 
-enum { LIMIT_SMALL = 6, LIMIT_LARGE = 48, INPUT_MAX = 1024 };
+enum { LIMIT_SMALL = 6, LIMIT_MIDDLE = 15, LIMIT_LARGE = 128, INPUT_MAX = 1024 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -78,7 +79,7 @@ typedef struct known {
 
 typedef struct model {
     known entries[LIMIT_LARGE];
-    size_t count, limit, added_since_look;
+    size_t count, limit;
     bool enforce_localhost;
 } model;
 
@@ -111,39 +112,96 @@ static size_t model_drop_expired(model *m, int64_t now)
     return before - m->count;
 }
 
-/* As hf_hosts_options.limit tells. */
-static void model_make_room(model *m, int64_t now)
+static bool is_below(const known *k, const hf_host *top)
 {
-    bool looks = m->count == m->limit && m->added_since_look >= m->limit / 8;
-    if (looks) {
-        model_drop_expired(m, now);
-        m->added_since_look = 0;
-    }
-    if (m->count == m->limit)
-        model_drop(m, 0);
-    m->added_since_look++;
-}
-
-static bool model_set(model *m, const known *entry, int64_t now)
-{
-    size_t i = model_find(m, entry->host.name, entry->host.length, entry->partition);
-    bool replaced = i < m->count;
-    if (replaced)
-        model_drop(m, i);
-    else
-        model_make_room(m, now);
-    m->entries[m->count++] = *entry;
-    return replaced;
-}
-
-static bool model_exempt(const model *m, const hf_host *host)
-{
-    return host->kind != HF_HOST_NAME || (!m->enforce_localhost && hf_host_is_localhost(host));
+    size_t length = k->host.length;
+    return length >= top->length && memcmp(k->host.name + length - top->length, top->name, top->length) == 0 &&
+           (length == top->length || k->host.name[length - top->length - 1] == '.');
 }
 
 static bool model_live(const known *k, int64_t now)
 {
     return k->state == HF_STATE_SET && k->expires >= now;
+}
+
+static bool model_covered(const model *m, const known *k, int64_t now)
+{
+    for (size_t i = 0; i < m->count; i++) {
+        const known *parent = &m->entries[i];
+        if (parent->include_subdomains && model_live(parent, now) && k->host.length > parent->host.length &&
+            is_below(k, &parent->host) && same_text(k->partition, parent->partition.data, parent->partition.length))
+            return true;
+    }
+    return false;
+}
+
+static hf_span site_of(const hf_host *host)
+{
+    size_t at = host->length, dots = 0;
+    while (at > 0 && (dots += host->name[at - 1] == '.') < 2)
+        at--;
+    return (hf_span){host->name + at, host->length - at};
+}
+
+static size_t model_site_size(const model *m, hf_span site)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        hf_span other = site_of(&m->entries[i].host);
+        size += m->entries[i].source != HF_SOURCE_USER && same_text(site, other.data, other.length);
+    }
+    return size;
+}
+
+/* Who goes, none of the entries being covered; m->count if all were set by hand. */
+static size_t model_of_largest_site(const model *m)
+{
+    size_t best = m->count, most = 0;
+    for (size_t i = 0; i < m->count; i++) {
+        size_t size = model_site_size(m, site_of(&m->entries[i].host));
+        if (m->entries[i].source != HF_SOURCE_USER && size > most) {
+            best = i;
+            most = size;
+        }
+    }
+    return best;
+}
+
+/* As hf_hosts_options.limit tells. False if there is no room. */
+static bool model_make_room(model *m, int64_t now)
+{
+    if (m->count == m->limit)
+        model_drop_expired(m, now);
+    if (m->count < m->limit)
+        return true;
+    for (size_t i = 0; i < m->count; i++) {
+        if (m->entries[i].source != HF_SOURCE_USER && model_covered(m, &m->entries[i], now)) {
+            model_drop(m, i);
+            return true;
+        }
+    }
+    size_t i = model_of_largest_site(m);
+    if (i == m->count)
+        return false;
+    model_drop(m, i);
+    return true;
+}
+
+static hf_status model_set(model *m, const known *entry, int64_t now, bool *replaced)
+{
+    size_t i = model_find(m, entry->host.name, entry->host.length, entry->partition);
+    *replaced = i < m->count;
+    if (*replaced)
+        model_drop(m, i);
+    else if (!model_make_room(m, now))
+        return HF_E_FULL;
+    m->entries[m->count++] = *entry;
+    return HF_OK;
+}
+
+static bool model_exempt(const model *m, const hf_host *host)
+{
+    return host->kind != HF_HOST_NAME || (!m->enforce_localhost && hf_host_is_localhost(host));
 }
 
 static hf_match model_match(const model *m, const hf_host *host, hf_span partition, int64_t now, const known **found)
@@ -199,12 +257,14 @@ static void check_match(const hf_hosts *hosts, const model *m, input *in, int64_
     check(hf_hosts_match(hosts, &host, partition, now, &entry) == match);
     if (k != NULL)
         check_entry(&entry, k);
-    check(hf_hosts_get(hosts, &host, partition, NULL) == (model_find(m, host.name, host.length, partition) < m->count));
+    check(hf_hosts_get(hosts, &host, partition, NULL) ==
+          (host.kind != HF_HOST_OTHER && model_find(m, host.name, host.length, partition) < m->count));
 }
 
 /* -- Operations ---------------------------------------------------------------------------------------------------------------- */
 
-static hf_noted model_note(model *m, const hf_host *host, const hf_policy *policy, const hf_response *r)
+/* HF_NOTED_ADDED: it does not. */
+static hf_noted model_refuses(const model *m, const hf_host *host, const hf_response *r)
 {
     if (!r->secure)
         return HF_NOTED_IGNORED_INSECURE;
@@ -218,19 +278,32 @@ static hf_noted model_note(model *m, const hf_host *host, const hf_policy *polic
         return HF_NOTED_IGNORED_LOCALHOST;
     if (r->context == HF_CONTEXT_CROSS_SITE && !r->allow_cross_site)
         return HF_NOTED_IGNORED_CROSS_SITE;
+    return HF_NOTED_ADDED;
+}
+
+static hf_status model_note(model *m, const hf_host *host, const hf_policy *policy, const hf_response *r,
+                            hf_noted *noted)
+{
+    const hf_noted refused = model_refuses(m, host, r);
+    if (refused != HF_NOTED_ADDED) {
+        *noted = refused;
+        return HF_OK;
+    }
     size_t i = model_find(m, host->name, host->length, r->partition);
-    bool is_known = i < m->count;
+    bool replaced = i < m->count;
     if (policy->max_age == 0) {
-        if (is_known)
+        if (replaced)
             model_drop(m, i);
-        return is_known ? HF_NOTED_FORGOTTEN : HF_NOTED_IGNORED_UNKNOWN;
+        *noted = replaced ? HF_NOTED_FORGOTTEN : HF_NOTED_IGNORED_UNKNOWN;
+        return HF_OK;
     }
     int64_t expires = policy->max_age > HF_TIME_NEVER - r->now ? HF_TIME_NEVER : r->now + policy->max_age;
     known k = {*host,   r->partition,     policy->max_age, r->now,
                expires, HF_SOURCE_HEADER, HF_STATE_SET,    policy->include_subdomains};
-    return model_set(m, &k, r->now) ? HF_NOTED_RENEWED : HF_NOTED_ADDED;
+    hf_status status = model_set(m, &k, r->now, &replaced);
+    *noted = replaced ? HF_NOTED_RENEWED : HF_NOTED_ADDED;
+    return status;
 }
-
 static void note(hf_hosts *hosts, model *m, input *in, int64_t now)
 {
     hf_host host = take_host(in);
@@ -243,9 +316,10 @@ static void note(hf_hosts *hosts, model *m, input *in, int64_t now)
     r.allow_cross_site = (bits & 0x80) != 0;
     r.context = (hf_context)((bits >> 1 & 3) % 3);
     r.partition = take_partition(in);
-    hf_noted noted;
-    check(hf_hosts_note(hosts, &host, &policy, &r, &noted) == HF_OK);
-    check(noted == model_note(m, &host, &policy, &r));
+    hf_noted noted, wanted;
+    hf_status status = model_note(m, &host, &policy, &r, &wanted);
+    check(hf_hosts_note(hosts, &host, &policy, &r, &noted) == status);
+    check(status != HF_OK || noted == wanted);
 }
 
 static void put(hf_hosts *hosts, model *m, input *in, int64_t now)
@@ -268,15 +342,8 @@ static void put(hf_hosts *hosts, model *m, input *in, int64_t now)
     entry.source = k.source;
     entry.state = k.state;
     entry.include_subdomains = k.include_subdomains;
-    check(hf_hosts_put(hosts, &entry, now) == HF_OK);
-    model_set(m, &k, now);
-}
-
-static bool is_below(const known *k, const hf_host *top)
-{
-    size_t length = k->host.length;
-    return length >= top->length && memcmp(k->host.name + length - top->length, top->name, top->length) == 0 &&
-           (length == top->length || k->host.name[length - top->length - 1] == '.');
+    bool replaced;
+    check(hf_hosts_put(hosts, &entry, now) == model_set(m, &k, now, &replaced));
 }
 
 static void forget_some(hf_hosts *hosts, model *m, input *in, bool subtree)
@@ -286,7 +353,7 @@ static void forget_some(hf_hosts *hosts, model *m, input *in, bool subtree)
     size_t before = m->count;
     for (size_t i = m->count; i-- > 0;) {
         int64_t observed = m->entries[i].observed;
-        if (subtree ? is_below(&m->entries[i], &top) : observed >= from && observed < to)
+        if (subtree ? top.kind != HF_HOST_OTHER && is_below(&m->entries[i], &top) : observed >= from && observed < to)
             model_drop(m, i);
     }
     check((subtree ? hf_hosts_forget_subtree(hosts, &top) : hf_hosts_forget_between(hosts, from, to)) ==
@@ -297,7 +364,7 @@ static void forget_one(hf_hosts *hosts, model *m, input *in)
 {
     hf_host host = take_host(in);
     hf_span partition = take_partition(in);
-    size_t i = model_find(m, host.name, host.length, partition);
+    size_t i = host.kind == HF_HOST_OTHER ? m->count : model_find(m, host.name, host.length, partition);
     check(hf_hosts_forget(hosts, &host, partition) == (i < m->count));
     if (i < m->count)
         model_drop(m, i);
@@ -355,9 +422,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     input in = {data, size};
     hf_hosts_options options = hf_hosts_options_init();
-    options.seed = take(&in);
-    options.limit = options.seed & 2 ? LIMIT_SMALL : LIMIT_LARGE;
-    options.enforce_localhost = (options.seed & 1) != 0;
+    static const size_t limits[] = {LIMIT_LARGE, LIMIT_SMALL, LIMIT_LARGE, LIMIT_MIDDLE};
+    unsigned bits = take(&in);
+    options.seed = bits + 1; /* 0 would make another table of the same input */
+    options.limit = limits[bits >> 1 & 3];
+    options.enforce_localhost = (bits & 1) != 0;
     hf_hosts *hosts;
     model m = {.limit = options.limit, .enforce_localhost = options.enforce_localhost};
     check(hf_hosts_new(&options, &hosts) == HF_OK);

@@ -255,7 +255,7 @@ hf_status hf__rewrite(hf_store *store, const hf__filter *filter, size_t *dropped
  */
 enum { GROWTH_MIN = 1 << 19, GROWTH_PART = 32, LIMIT_PART = 16 };
 
-/* What has to go when the limit is passed: all that expired, and then so many of those noted longest ago. */
+/* What has to go when the limit is passed: all that expired, and then so many of those noted longest ago that were not set by hand. */
 typedef struct eviction {
     int64_t now;
     size_t oldest;
@@ -266,7 +266,7 @@ static bool evicts(void *self, const hf_entry *entry)
     eviction *e = self;
     if (entry->expires < e->now)
         return true;
-    if (e->oldest == 0)
+    if (e->oldest == 0 || entry->source == HF_SOURCE_USER)
         return false;
     e->oldest--;
     return true;
@@ -288,7 +288,11 @@ static hf_status evict(hf_store *store, size_t limit, int64_t now)
     if (status != HF_OK)
         return status;
     e.oldest = live > limit ? live - limit : 0;
-    return hf__rewrite(store, &(hf__filter){evicts, &e}, NULL, NULL);
+    status = hf__rewrite(store, &(hf__filter){evicts, &e}, NULL, NULL);
+    /* More were set by hand than the limit: the next note cannot make room either. */
+    if (status == HF_OK && e.oldest > 0)
+        store->patience = GROWTH_MIN;
+    return status;
 }
 
 void hf__rewrite_if_due(hf_store *store, int64_t now)

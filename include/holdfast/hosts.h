@@ -5,9 +5,10 @@
  * including the second observed + max_age, as in Chromium, Firefox, wget and libsoup. An expired, removed or non-enforcing child
  * never hides a live parent.
  *
- * Time: an exact look-up is constant, a match is linear in the labels of the name. A note is constant too, taken over many and
- * whatever comes: now and then one pays for the others, when the table grows or, full, looks at every entry for expired ones.
- * Memory: at most 64 octets an entry plus the name (hf_hosts_memory tells). What it may hold is bounded, see hf_hosts_options.
+ * Time: an exact look-up is constant, a match is linear in the labels of the name. A note is constant too, taken over many, for all
+ * names: now and then one pays for the others, when the table grows or, full, chooses which entries will go.
+ * Memory: at most 64 octets an entry plus the name (hf_hosts_memory tells), and while a full table chooses, 24 more for a moment. What
+ * it may hold is bounded, see hf_hosts_options.
  *
  * Thread rule: one table, one thread at a time for calls that take a plain `hf_hosts *`; any number of threads at once for calls
  * that take a `const hf_hosts *`, as long as no other call runs.
@@ -33,12 +34,21 @@ typedef struct hf_hosts_options {
     size_t size;
     const hf_alloc *alloc; /* NULL: malloc and free */
     /*
-     * The most entries the table will hold; 0 means HF_HOSTS_LIMIT_DEFAULT. When it is full, a new host evicts every entry that
-     * has expired by then; and if there is none, or fewer than limit / 8 new hosts came since the last new host that looked for
-     * some, the entry that was noted or renewed longest ago.
+     * The most entries the table will hold; 0 means HF_HOSTS_LIMIT_DEFAULT. A new host in a full table evicts every entry that has expired by
+     * then; if there is none, one entry: the oldest that a parent's includeSubDomains covers; if there is none, of the site with
+     * the most entries the one noted or renewed longest ago. A site is the last two labels of a name (all of co.uk is one), and whoever fills
+     * the table with names of one site evicts their own.
+     * An entry of HF_SOURCE_USER is never evicted, unless it has expired; a table full of them refuses new hosts with HF_E_FULL. A header
+     * of the host itself replaces it, as any other, and then it is a learned one.
+     * To choose, the table looks at all entries, once in limit / 8 new hosts: it then chooses as many, and until the next look those go in
+     * turn (or the oldest, when they were renewed meanwhile). Without memory to choose, the oldest goes.
      */
     size_t limit;
-    /* Any number an attacker cannot guess: it seeds the hash, so that chosen names cannot all meet in one place. */
+    /*
+     * What the hash of names begins with, so that names chosen by an attacker cannot all meet in one place. 0, and `options` NULL: a
+     * random number that the table asks of the system (getrandom on Linux, rand_s on Windows). Elsewhere, and where the system
+     * refuses, it is a number that everybody knows: then give one of your own that nobody can guess, if names come from others.
+     */
     uint64_t seed;
     bool enforce_localhost; /* true: localhost and *.localhost are hosts like any other (RFC 6797 knows no exemption) */
 } hf_hosts_options;
@@ -131,7 +141,7 @@ HF_API const char *hf_noted_text(hf_noted noted);
 
 /*
  * Notes, renews or forgets `host` by the rules of RFC 6797 8.1 and 8.1.1. *noted (may be NULL) tells what became of it.
- * Fails with HF_E_MEMORY, HF_E_PARTITION_TOO_LONG or HF_E_ARGUMENT, and then the table is unchanged.
+ * Fails with HF_E_MEMORY, HF_E_PARTITION_TOO_LONG, HF_E_FULL or HF_E_ARGUMENT, and then no entry in force has changed.
  */
 HF_API HF_MUST_USE hf_status hf_hosts_note(hf_hosts *hosts, const hf_host *host, const hf_policy *policy,
                                            const hf_response *response, hf_noted *noted);

@@ -96,7 +96,7 @@ typedef struct hf_store_options {
     bool enforce_localhost; /* as in hf_hosts_options */
     /*
      * The most entries, 0 for HF_HOSTS_LIMIT_DEFAULT. When there are a sixteenth more, the file is written anew without those that
-     * expired, and if that does not do without those noted longest ago.
+     * expired, and if that does not do without those noted longest ago. What was set by hand (HF_SOURCE_USER) stays.
      */
     size_t limit;
     /* Told of each damaged place when it is met; may be NULL. Called from within hf_store_ calls, the look-ups included. */

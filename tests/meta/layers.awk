@@ -69,8 +69,8 @@ function system_header(name, who, top)
     who = (name in owner) ? owner[name] : (top in owner) ? owner[top] : ""
     if (who == "") {
         complain("<" name "> belongs to nobody in headers.txt")
-    } else if (who == "libc" || who == "posix") {
-        if (!allowed(who) && !(who == "libc" && allowed("posix"))) {
+    } else if (who == "libc" || who == "random" || who == "posix") {
+        if (!allowed(who) && !allowed("posix")) {
             complain(folder " may not include <" name "> (" who ")")
         }
     } else if (!allowed("<" who ">")) {

@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+uint64_t hf__seed(void); /* engine/seed.h, which is not installed */
+
 static const hf_span none = {NULL, 0};
 
 /* -- Helpers ------------------------------------------------------------------------------------------------------------------- */
@@ -208,6 +210,22 @@ static void only_names_can_be_noted(void **state)
     host.kind = HF_HOST_OTHER;
     assert_int_equal(note_response(hosts, &host, &response), HF_NOTED_IGNORED_NOT_A_DNS_NAME);
     assert_int_equal(hf_hosts_count(hosts), 0);
+    hf_hosts_free(hosts);
+}
+
+/* The name in it is that of a parent, and what is asked or forgotten is not the parent. */
+static void a_host_that_is_no_dns_name_has_no_entry(void **state)
+{
+    hf_hosts *hosts = new_hosts(0);
+    hf_host host = name("example.com");
+    (void)state;
+    note(hosts, "example.com", 100, true, 0);
+    host.kind = HF_HOST_OTHER;
+    assert_false(hf_hosts_get(hosts, &host, none, NULL));
+    assert_int_equal(hf_hosts_match(hosts, &host, none, 0, NULL), HF_MATCH_NONE);
+    assert_int_equal(hf_hosts_forget(hosts, &host, none), 0);
+    assert_int_equal(hf_hosts_forget_subtree(hosts, &host), 0);
+    assert_int_equal(hf_hosts_count(hosts), 1);
     hf_hosts_free(hosts);
 }
 
@@ -730,6 +748,18 @@ static void a_full_table_that_has_just_looked_evicts_the_oldest(void **state)
     hf_hosts_free(hosts);
 }
 
+/* What two tables hash by does not show in what they answer, so the number itself is held here. */
+static void the_system_gives_a_seed(void **state)
+{
+    (void)state;
+#if defined(__linux__) || defined(_WIN32)
+    uint64_t first = hf__seed(), second = hf__seed();
+    assert_true(first != 0 && second != 0 && first != second);
+#else
+    assert_true(hf__seed() == 0);
+#endif
+}
+
 static void a_table_of_one_works(void **state)
 {
     hf_hosts *hosts = new_hosts(1);
@@ -1085,6 +1115,7 @@ int main(void)
         cmocka_unit_test(a_child_never_changes_its_parent),
         cmocka_unit_test(only_error_free_tls_counts),
         cmocka_unit_test(only_names_can_be_noted),
+        cmocka_unit_test(a_host_that_is_no_dns_name_has_no_entry),
         cmocka_unit_test(cross_site_notes_are_refused_unless_allowed),
         cmocka_unit_test(localhost_is_exempt_unless_enforced),
         cmocka_unit_test(the_first_field_alone_is_processed),
@@ -1107,6 +1138,7 @@ int main(void)
         cmocka_unit_test(a_full_table_evicts_what_has_expired_first),
         cmocka_unit_test(expired_entries_are_looked_for_seldom),
         cmocka_unit_test(a_full_table_that_has_just_looked_evicts_the_oldest),
+        cmocka_unit_test(the_system_gives_a_seed),
         cmocka_unit_test(a_table_of_one_works),
         cmocka_unit_test(put_keeps_every_member),
         cmocka_unit_test(put_takes_the_table_s_own_bytes),

@@ -379,6 +379,36 @@ static void the_limit_is_kept(void **state)
     hf_store_close(store);
 }
 
+/* However many are learned after it, and however many of them there are. */
+static void the_limit_spares_what_was_set_by_hand(void **state)
+{
+    (void)state;
+    char name[32];
+    hf_store_options options = usual_options();
+    options.limit = 100;
+    hf_store *store = open_with(&options);
+    for (int i = 0; i < 120; i++) {
+        hf_entry entry = hf_entry_init();
+        snprintf(name, sizeof name, "hand%d.example", i);
+        entry.host = (hf_span){name, strlen(name)};
+        entry.expires = HF_TIME_NEVER;
+        entry.max_age = 7;
+        entry.source = HF_SOURCE_USER;
+        assert_int_equal(hf_store_put(store, &entry, NOW, NULL), HF_OK);
+        if (i == 39)
+            put_series(store, 0, 300, NOW + 1);
+        assert_true(i != 39 || hf_store_count(store) <= 106);
+    }
+    for (int i = 0; i < 120; i++) {
+        snprintf(name, sizeof name, "hand%d.example", i);
+        assert_int_equal(kept(store, name), 7);
+    }
+    assert_true(kept(store, "host0.example") == -1);
+    put_series(store, 300, 10, NOW + 1);
+    assert_true(kept(store, "host309.example") == 310);
+    hf_store_close(store);
+}
+
 static void many_entries_are_found_again(void **state)
 {
     (void)state;
@@ -470,6 +500,7 @@ int main(void)
         TEST(forgets_many_at_once),
         TEST(growth_is_bounded),
         TEST(the_limit_is_kept),
+        TEST(the_limit_spares_what_was_set_by_hand),
         TEST(many_entries_are_found_again),
         TEST(readers_need_no_file_and_change_nothing),
         TEST(the_usual_path),
