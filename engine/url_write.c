@@ -225,13 +225,10 @@ static bool fits(const source *s, size_t capacity)
     return count.length < capacity;
 }
 
-static hf_status write_url(source *s, char *out, size_t capacity, size_t *out_length)
+static hf_status write_url(const source *s, char *out, size_t capacity, size_t *out_length)
 {
     writer w = {.out = out};
-    char ascii[HF_HOST_TEXT_MAX];
 
-    if (s->url->host.kind == HF_HOST_OTHER && !set_other_host(s, ascii))
-        return HF_E_HOST_IDNA;
     if (!fits(s, capacity))
         return HF_E_BUFFER;
     put_any(&w, s);
@@ -243,6 +240,7 @@ static hf_status write_url(source *s, char *out, size_t capacity, size_t *out_le
 static hf_status write_as(const hf_url *url, bool secure, const char *text, size_t length, char *out, size_t capacity,
                           size_t *out_length)
 {
+    char ascii[HF_HOST_TEXT_MAX];
     source s;
 
     if (url == NULL || (text == NULL && length > 0) || out == NULL || out_length == NULL || url->rest_at > length)
@@ -256,6 +254,8 @@ static hf_status write_as(const hf_url *url, bool secure, const char *text, size
         .host = {url->host.name, url->host.length},
     };
     s.end = hf__url_end(s.text, url->rest_at, length);
+    if (url->host.kind == HF_HOST_OTHER && !set_other_host(&s, ascii))
+        return HF_E_HOST_IDNA;
     return write_url(&s, out, capacity, out_length);
 }
 

@@ -193,8 +193,8 @@ static void a_table_of_hosts_set_by_hand_refuses_new_ones_until_one_expires(void
     hf_host host = name("new.test");
     (void)state;
     response.secure = true;
-    for (char i = 'a'; i < 'e'; i++)
-        put_by_hand(hosts, (char[]){i, '\0'}, 10 * (i - 'a'), HF_OK);
+    for (int i = 0; i < 4; i++)
+        put_by_hand(hosts, (char[]){(char)('a' + i), '\0'}, 10 * i, HF_OK);
     response.now = 0;
     assert_int_equal(hf_hosts_note(hosts, &host, &policy, &response, NULL), HF_E_FULL);
     assert_string_equal(order(hosts), "a b c d ");
