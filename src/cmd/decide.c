@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "cmd/commands.h"
+#include "cmd/document.h"
 #include "cmd/known.h"
 #include "cmd/pipe.h"
 #include "preload/lists.h"
@@ -110,8 +111,7 @@ static int run_json(decider *d, const base_operands *urls)
     int code = BASE_EXIT_CLEAN;
     size_t i;
 
-    base_buffer_init(&out, DOCUMENT_MAX);
-    base_json_init(&json, &out, true);
+    cmd_document_begin(&out, &json, DOCUMENT_MAX);
     base_json_object_begin(&json);
     base_json_key(&json, "at");
     base_json_time(&json, d->now);
@@ -126,12 +126,10 @@ static int run_json(decider *d, const base_operands *urls)
     }
     base_json_array_end(&json);
     base_json_object_end(&json);
-    base_buffer_char(&out, '\n');
-    if (!base_buffer_flush(&out, stdout, &error)) {
+    if (!cmd_document_end(&out, &error)) {
         base_error_print(&error, stderr);
         code = BASE_EXIT_UNCHECKED;
     }
-    base_buffer_done(&out);
     return code;
 }
 

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "cmd/commands.h"
+#include "cmd/document.h"
 #include "cmd/pipe.h"
 #include "report/field.h"
 #include "report/field_text.h"
@@ -71,8 +72,7 @@ static int run_json(const settings *s, const base_operands *values)
     int code = BASE_EXIT_CLEAN;
     size_t i;
 
-    base_buffer_init(&out, DOCUMENT_MAX);
-    base_json_init(&json, &out, true);
+    cmd_document_begin(&out, &json, DOCUMENT_MAX);
     base_json_object_begin(&json);
     base_json_key(&json, "fields");
     base_json_array_begin(&json);
@@ -83,12 +83,10 @@ static int run_json(const settings *s, const base_operands *values)
     }
     base_json_array_end(&json);
     base_json_object_end(&json);
-    base_buffer_char(&out, '\n');
-    if (!base_buffer_flush(&out, stdout, &error)) {
+    if (!cmd_document_end(&out, &error)) {
         base_error_print(&error, stderr);
         code = BASE_EXIT_UNCHECKED;
     }
-    base_buffer_done(&out);
     base_arena_done(&arena);
     return code;
 }

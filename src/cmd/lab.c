@@ -2,9 +2,9 @@
  * holdfast lab: hosts with one fault each, on this machine; and with --check, whether check names each fault.
  */
 #include "lab/lab.h"
-#include "base/json.h"
 #include "base/time.h"
 #include "cmd/commands.h"
+#include "cmd/document.h"
 #include "http/transport.h"
 #include "probe/probe.h"
 #include "report/lab.h"
@@ -22,16 +22,6 @@ typedef struct settings {
     bool check;
 } settings;
 
-static bool write_json(base_buffer *out, base_error *error)
-{
-    bool written;
-
-    base_buffer_char(out, '\n');
-    written = base_buffer_flush(out, stdout, error);
-    base_buffer_done(out);
-    return written;
-}
-
 /* -- Serving ------------------------------------------------------------------------------------------------------- */
 
 static bool print_hosts(const settings *s, const lab *l, base_error *error)
@@ -48,10 +38,9 @@ static bool print_hosts(const settings *s, const lab *l, base_error *error)
         report_lab_text(&served, &term);
         return true;
     }
-    base_buffer_init(&out, DOCUMENT_MAX);
-    base_json_init(&json, &out, true);
+    cmd_document_begin(&out, &json, DOCUMENT_MAX);
     report_lab_json(&served, &json);
-    return write_json(&out, error);
+    return cmd_document_end(&out, error);
 }
 
 static int serve(const settings *s, const lab *l, io_loop *loop, base_error *error)
@@ -155,10 +144,9 @@ static bool print_results(const settings *s, const facts_lab_result *results, si
         report_lab_results_text(results, count, &term);
         return true;
     }
-    base_buffer_init(&out, DOCUMENT_MAX);
-    base_json_init(&json, &out, true);
+    cmd_document_begin(&out, &json, DOCUMENT_MAX);
     report_lab_results_json(results, count, &json);
-    return write_json(&out, error);
+    return cmd_document_end(&out, error);
 }
 
 static int check(const settings *s, const lab *l, const http_client *client, base_error *error)

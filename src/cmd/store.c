@@ -131,22 +131,6 @@ bool cmd_store_context(const cmd_store_settings *settings, const cmd_store_sourc
 
 /* -- Output -------------------------------------------------------------------------------------------------------- */
 
-void cmd_store_document_begin(base_buffer *out, base_json *json)
-{
-    base_buffer_init(out, CMD_STORE_OUTPUT_MAX);
-    base_json_init(json, out, true);
-}
-
-bool cmd_store_document_end(base_buffer *out, base_error *error)
-{
-    bool written;
-
-    base_buffer_char(out, '\n');
-    written = base_buffer_flush(out, stdout, error);
-    base_buffer_done(out);
-    return written;
-}
-
 int cmd_store_code(size_t failed, size_t count)
 {
     return failed == 0 ? BASE_EXIT_CLEAN : failed < count ? BASE_EXIT_PARTLY : BASE_EXIT_UNCHECKED;

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "cmd/command.h"
+#include "cmd/document.h"
 #include "preload/lists.h"
 #include "stores/context.h"
 #include "stores/find.h"
@@ -112,10 +113,6 @@ bool cmd_store_context(const cmd_store_settings *settings, const cmd_store_sourc
 /* -- Output -------------------------------------------------------------------------------------------------------- */
 
 #define CMD_STORE_OUTPUT_MAX ((size_t)64 << 20) /* of one row, far more than there can be */
-
-/* One JSON document on standard output. False, with the reason, when it cannot be written. */
-void cmd_store_document_begin(base_buffer *out, base_json *json);
-bool cmd_store_document_end(base_buffer *out, base_error *error);
 
 /* What a command over several stores returns when `failed` of `count` could not be done. */
 int cmd_store_code(size_t failed, size_t count);

@@ -15,11 +15,11 @@ static bool tell(const cmd_store_settings *s, const facts_store_outcome *outcome
     base_term term;
 
     if (s->common.json) {
-        cmd_store_document_begin(&out, &json);
+        cmd_document_begin(&out, &json, CMD_STORE_OUTPUT_MAX);
         base_json_object_begin(&json);
         report_store_outcome_json(outcome, &json);
         base_json_object_end(&json);
-        return cmd_store_document_end(&out, error);
+        return cmd_document_end(&out, error);
     }
     base_term_init(&term, stdout, s->common.color);
     if (!s->common.quiet)

@@ -45,9 +45,9 @@ static bool tell(const cmd_store_settings *s, const facts_store_copied *copied, 
     base_json json;
 
     if (s->common.json) {
-        cmd_store_document_begin(&out, &json);
+        cmd_document_begin(&out, &json, CMD_STORE_OUTPUT_MAX);
         report_store_copied_json(copied, &json);
-        return cmd_store_document_end(&out, error);
+        return cmd_document_end(&out, error);
     }
     base_term_init(&term, stdout, s->common.color);
     if (!s->common.quiet)

@@ -41,7 +41,7 @@ static int delete_all(job *j, const cmd_store_sources *sources)
     bool written = true;
 
     base_term_init(&j->term, stdout, j->settings->common.color);
-    cmd_store_document_begin(&out, &j->json);
+    cmd_document_begin(&out, &j->json, CMD_STORE_OUTPUT_MAX);
     base_json_object_begin(&j->json);
     base_json_key_string(&j->json, "warning", REPORT_FORGOTTEN_COST);
     base_json_key(&j->json, "stores");
@@ -53,7 +53,7 @@ static int delete_all(job *j, const cmd_store_sources *sources)
     if (!j->settings->common.json && j->gone > 0 && !j->settings->common.quiet)
         base_term_line(&j->term, BASE_STYLE_WARN, "%s", REPORT_FORGOTTEN_COST);
     if (j->settings->common.json)
-        written = cmd_store_document_end(&out, &error);
+        written = cmd_document_end(&out, &error);
     else
         base_buffer_done(&out);
     if (!written)

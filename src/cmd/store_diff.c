@@ -34,8 +34,7 @@ static bool write_json(output *o, const stores_diff *diff, base_error *error)
     base_buffer out;
     uint64_t same;
 
-    base_buffer_init(&out, OUTPUT_MAX);
-    base_json_init(&o->json, &out, true);
+    cmd_document_begin(&out, &o->json, OUTPUT_MAX);
     base_json_object_begin(&o->json);
     base_json_key(&o->json, "differences");
     base_json_array_begin(&o->json);
@@ -43,7 +42,7 @@ static bool write_json(output *o, const stores_diff *diff, base_error *error)
     base_json_array_end(&o->json);
     base_json_key_int(&o->json, "same", (int64_t)same);
     base_json_object_end(&o->json);
-    return cmd_store_document_end(&out, error);
+    return cmd_document_end(&out, error);
 }
 
 static void print_text(output *o, const cmd_store_sources *sources, const stores_diff *diff)

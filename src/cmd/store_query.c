@@ -58,7 +58,7 @@ static int query_all(querying *q, const cmd_store_sources *sources)
     base_error error;
     size_t unread = 0;
 
-    cmd_store_document_begin(&out, &q->json);
+    cmd_document_begin(&out, &q->json, CMD_STORE_OUTPUT_MAX);
     base_json_object_begin(&q->json);
     base_json_key_time(&q->json, "at", q->now);
     base_json_key(&q->json, "answers");
@@ -71,7 +71,7 @@ static int query_all(querying *q, const cmd_store_sources *sources)
         base_buffer_done(&out);
         if (sources->count == 0)
             base_term_line(&q->term, BASE_STYLE_PLAIN, "no store was found");
-    } else if (!cmd_store_document_end(&out, &error)) {
+    } else if (!cmd_document_end(&out, &error)) {
         return cmd_store_fail(&error);
     }
     return cmd_store_code(unread, sources->count);

@@ -5,6 +5,7 @@
 #include "agent/agent.h"
 #include "base/json.h"
 #include "cmd/commands.h"
+#include "cmd/document.h"
 #include "http/transport.h"
 #include "preload/lists.h"
 
@@ -145,10 +146,8 @@ static bool print_json(const job *j, base_error *error)
 {
     base_buffer out;
     base_json json;
-    bool written;
 
-    base_buffer_init(&out, DOCUMENT_MAX);
-    base_json_init(&json, &out, true);
+    cmd_document_begin(&out, &json, DOCUMENT_MAX);
     base_json_object_begin(&json);
     base_json_key(&json, "at");
     base_json_time(&json, j->now);
@@ -162,10 +161,7 @@ static bool print_json(const job *j, base_error *error)
         report_visit_json(&j->visits[i].visit, j->now, &json);
     base_json_array_end(&json);
     base_json_object_end(&json);
-    base_buffer_char(&out, '\n');
-    written = base_buffer_flush(&out, stdout, error);
-    base_buffer_done(&out);
-    return written;
+    return cmd_document_end(&out, error);
 }
 
 /* Each policy that could not be kept is told on standard error too, for it is the next visit that is not protected. */

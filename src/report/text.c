@@ -1,33 +1,16 @@
 /* For people: the verdict on top, then what it rests on, then what to do. */
 #include "report/finding.h"
 #include "report/formats.h"
+#include "report/row.h"
 #include "report/text_names.h"
 
 #include "base/escape.h"
-#include "base/table.h"
 #include "base/time.h"
 
-#include <stdarg.h>
-
-#define CELL_MAX 4096
 #define NAMES_SHOWN 8
 #define NOTES_SHOWN 20
 #define DAY 86400
 #define DAYS_MAX 40
-
-static void row(base_table *table, base_style style, const char *label, const char *format, ...) BASE_PRINTF(4, 5);
-
-static void row(base_table *table, base_style style, const char *label, const char *format, ...)
-{
-    char text[CELL_MAX];
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    base_table_add(table, BASE_STYLE_DIM, label);
-    base_table_add(table, style, text);
-}
 
 /* -- The certificate and the connection --------------------------------------------------------------------------------------- */
 
@@ -35,12 +18,13 @@ static void add_names(base_table *table, const facts_certificate *certificate)
 {
     base_buffer names;
 
-    base_buffer_init(&names, CELL_MAX);
+    base_buffer_init(&names, REPORT_CELL_MAX);
     for (size_t i = 0; i < certificate->name_count && i < NAMES_SHOWN; i++)
         base_buffer_appendf(&names, "%s%s", i > 0 ? ", " : "", certificate->names[i]);
     if (certificate->name_count > NAMES_SHOWN)
         base_buffer_appendf(&names, " and %zu more", certificate->name_count - NAMES_SHOWN);
-    row(table, BASE_STYLE_PLAIN, "names", "%s", certificate->name_count > 0 ? base_buffer_string(&names) : "none");
+    report_row(table, BASE_STYLE_PLAIN, "names", "%s",
+               certificate->name_count > 0 ? base_buffer_string(&names) : "none");
     base_buffer_done(&names);
 }
 
@@ -58,18 +42,18 @@ static void add_validity(base_table *table, const facts_certificate *certificate
     int64_t left;
 
     if (certificate->not_before == HF_TIME_UNKNOWN || certificate->not_after == HF_TIME_UNKNOWN) {
-        row(table, BASE_STYLE_BAD, "valid", "its dates cannot be read");
+        report_row(table, BASE_STYLE_BAD, "valid", "its dates cannot be read");
         return;
     }
     left = certificate->not_after - at;
     base_time_format(certificate->not_before, from);
     base_time_format(certificate->not_after, until);
     if (at < certificate->not_before)
-        row(table, BASE_STYLE_BAD, "valid", "%s to %s, not yet", from, until);
+        report_row(table, BASE_STYLE_BAD, "valid", "%s to %s, not yet", from, until);
     else if (left < 0)
-        row(table, BASE_STYLE_BAD, "valid", "%s to %s, expired %s", from, until, days_text(-left, " ago", days));
+        report_row(table, BASE_STYLE_BAD, "valid", "%s to %s, expired %s", from, until, days_text(-left, " ago", days));
     else
-        row(table, BASE_STYLE_PLAIN, "valid", "%s to %s, %s", from, until, days_text(left, " left", days));
+        report_row(table, BASE_STYLE_PLAIN, "valid", "%s to %s, %s", from, until, days_text(left, " left", days));
 }
 
 static void add_chain(base_table *table, const facts_tls *tls)
@@ -78,8 +62,8 @@ static void add_chain(base_table *table, const facts_tls *tls)
         const facts_certificate *certificate = &tls->certificates[i];
         bool usual = certificate->place == FACTS_PLACE_UNKNOWN || certificate->place == FACTS_PLACE_ISSUER;
 
-        row(table, BASE_STYLE_PLAIN, i == 1 ? "sent with it" : "", "%s%s%s%s", certificate->subject, usual ? "" : " (",
-            usual ? "" : facts_place_name(certificate->place), usual ? "" : ")");
+        report_row(table, BASE_STYLE_PLAIN, i == 1 ? "sent with it" : "", "%s%s%s%s", certificate->subject,
+                   usual ? "" : " (", usual ? "" : facts_place_name(certificate->place), usual ? "" : ")");
     }
 }
 
@@ -91,11 +75,11 @@ static void add_path(base_table *table, const facts_tls *tls)
 
     for (size_t i = 0; i < tls->path_count; i++)
         if (tls->path[i].sent < 0 || (i + 1 == tls->path_count && tls->root != FACTS_ROOT_UNKNOWN))
-            row(table, BASE_STYLE_PLAIN, "trusted by", "%s%s", tls->path[i].subject,
-                i + 1 == tls->path_count ? roots[tls->root] : "");
+            report_row(table, BASE_STYLE_PLAIN, "trusted by", "%s%s", tls->path[i].subject,
+                       i + 1 == tls->path_count ? roots[tls->root] : "");
     for (size_t i = 0; i < tls->verdict_count; i++)
-        row(table, tls->verdicts[i].error_count == 0 ? BASE_STYLE_PLAIN : BASE_STYLE_BAD, "store", "%s: %s",
-            tls->verdicts[i].store, tls->verdicts[i].error_count == 0 ? "trusts it" : "does not trust it");
+        report_row(table, tls->verdicts[i].error_count == 0 ? BASE_STYLE_PLAIN : BASE_STYLE_BAD, "store", "%s: %s",
+                   tls->verdicts[i].store, tls->verdicts[i].error_count == 0 ? "trusts it" : "does not trust it");
 }
 
 static void add_staple(base_table *table, const facts_tls *tls)
@@ -109,11 +93,11 @@ static void add_staple(base_table *table, const facts_tls *tls)
     if (staple != NULL && staple->next_update != HF_TIME_UNKNOWN)
         base_time_format(staple->next_update, until);
     if (staple != NULL)
-        row(table, staple->problem == FACTS_STAPLE_NONE ? BASE_STYLE_PLAIN : BASE_STYLE_BAD, "OCSP staple",
-            "%s%s%s%s%s", status != NULL ? status : "no answer", problem != NULL ? ", but " : "",
-            problem != NULL ? problem : "", *until != '\0' ? ", for until " : "", until);
+        report_row(table, staple->problem == FACTS_STAPLE_NONE ? BASE_STYLE_PLAIN : BASE_STYLE_BAD, "OCSP staple",
+                   "%s%s%s%s%s", status != NULL ? status : "no answer", problem != NULL ? ", but " : "",
+                   problem != NULL ? problem : "", *until != '\0' ? ", for until " : "", until);
     if (scts > 0)
-        row(table, BASE_STYLE_PLAIN, "timestamps", "%zu of certificate transparency", scts);
+        report_row(table, BASE_STYLE_PLAIN, "timestamps", "%zu of certificate transparency", scts);
 }
 
 static void add_certificate(base_table *table, const facts_tls *tls, int64_t at)
@@ -122,11 +106,12 @@ static void add_certificate(base_table *table, const facts_tls *tls, int64_t at)
 
     if (tls->certificate_count == 0)
         return;
-    row(table, BASE_STYLE_PLAIN, "certificate", "%s", leaf->subject);
+    report_row(table, BASE_STYLE_PLAIN, "certificate", "%s", leaf->subject);
     add_names(table, leaf);
-    row(table, BASE_STYLE_PLAIN, "issuer", "%s", leaf->issuer);
+    report_row(table, BASE_STYLE_PLAIN, "issuer", "%s", leaf->issuer);
     add_validity(table, leaf, at);
-    row(table, BASE_STYLE_PLAIN, "key", "%s %d, signed with %s", leaf->key_type, leaf->key_bits, leaf->signature);
+    report_row(table, BASE_STYLE_PLAIN, "key", "%s %d, signed with %s", leaf->key_type, leaf->key_bits,
+               leaf->signature);
     add_chain(table, tls);
     add_path(table, tls);
     add_staple(table, tls);
@@ -143,46 +128,46 @@ static void add_default_host(base_table *table, const facts_site *site, const fa
     const facts_tls *other = &site->default_host.exchange.tls;
 
     if (other->certificate_count > 0 && !is_same_leaf(tls, other))
-        row(table, BASE_STYLE_PLAIN, "without SNI", "%s", other->certificates[0].subject);
+        report_row(table, BASE_STYLE_PLAIN, "without SNI", "%s", other->certificates[0].subject);
     else if (other->certificate_count > 0)
-        row(table, BASE_STYLE_PLAIN, "without SNI", "the same certificate");
+        report_row(table, BASE_STYLE_PLAIN, "without SNI", "the same certificate");
 }
 
 /* Each address of a name that has several. */
 static void add_endpoints(base_table *table, const facts_endpoints *endpoints)
 {
     if (endpoints->proxy != NULL)
-        row(table, BASE_STYLE_DIM, "each address", "not looked at: the proxy %s stands before %s", endpoints->proxy,
-            endpoints->name);
+        report_row(table, BASE_STYLE_DIM, "each address", "not looked at: the proxy %s stands before %s",
+                   endpoints->proxy, endpoints->name);
     for (size_t i = 0; i < endpoints->count; i++) {
         const facts_endpoint *endpoint = &endpoints->items[i];
         const facts_exchange *exchange = &endpoint->exchange;
         bool bad = exchange->failure != NULL || exchange->tls.error_count > 0;
 
-        row(table, bad ? BASE_STYLE_BAD : BASE_STYLE_PLAIN, i == 0 ? "each address" : "", "%s port %d, %s: %s",
-            endpoint->address, endpoint->port, endpoints->name,
-            exchange->failure != NULL             ? facts_code_text(exchange->failure->code)
-            : exchange->tls.error_count > 0       ? facts_tls_code_name(exchange->tls.errors[0].code)
-            : exchange->tls.certificate_count > 0 ? exchange->tls.certificates[0].subject
-                                                  : "no certificate");
+        report_row(table, bad ? BASE_STYLE_BAD : BASE_STYLE_PLAIN, i == 0 ? "each address" : "", "%s port %d, %s: %s",
+                   endpoint->address, endpoint->port, endpoints->name,
+                   exchange->failure != NULL             ? facts_code_text(exchange->failure->code)
+                   : exchange->tls.error_count > 0       ? facts_tls_code_name(exchange->tls.errors[0].code)
+                   : exchange->tls.certificate_count > 0 ? exchange->tls.certificates[0].subject
+                                                         : "no certificate");
     }
 }
 
 static void add_attempts(base_table *table, const facts_exchange *exchange)
 {
     if (exchange->proxy != NULL)
-        row(table, BASE_STYLE_PLAIN, "by way of", "the proxy %s", exchange->proxy);
+        report_row(table, BASE_STYLE_PLAIN, "by way of", "the proxy %s", exchange->proxy);
     for (size_t i = 0; i < exchange->attempt_count; i++) {
         const facts_attempt *attempt = &exchange->attempts[i];
 
         if (attempt->failure == NULL && exchange->tls.established)
-            row(table, BASE_STYLE_PLAIN, "reached", "%s port %d, %s, %s", attempt->address, attempt->port,
-                exchange->tls.version, exchange->tls.cipher);
+            report_row(table, BASE_STYLE_PLAIN, "reached", "%s port %d, %s, %s", attempt->address, attempt->port,
+                       exchange->tls.version, exchange->tls.cipher);
         else if (attempt->failure == NULL)
-            row(table, BASE_STYLE_PLAIN, "reached", "%s port %d", attempt->address, attempt->port);
+            report_row(table, BASE_STYLE_PLAIN, "reached", "%s port %d", attempt->address, attempt->port);
         else
-            row(table, BASE_STYLE_BAD, "not reached", "%s port %d: %s", attempt->address, attempt->port,
-                facts_code_text(attempt->failure->code));
+            report_row(table, BASE_STYLE_BAD, "not reached", "%s port %d: %s", attempt->address, attempt->port,
+                       facts_code_text(attempt->failure->code));
     }
 }
 
@@ -195,21 +180,21 @@ static void add_notes(base_table *table, const facts_sts_field *field)
     for (size_t i = 0; i < field->sent.note_count && i < NOTES_SHOWN; i++) {
         hf_severity severity = hf_note_severity(field->sent.notes[i].id);
 
-        row(table, styles[severity], "", "%s at octet %zu: %s (%s)", hf_severity_name(severity),
-            field->sent.notes[i].offset, hf_note_message(field->sent.notes[i].id),
-            hf_note_name(field->sent.notes[i].id));
+        report_row(table, styles[severity], "", "%s at octet %zu: %s (%s)", hf_severity_name(severity),
+                   field->sent.notes[i].offset, hf_note_message(field->sent.notes[i].id),
+                   hf_note_name(field->sent.notes[i].id));
     }
     if (field->sent.note_count > NOTES_SHOWN)
-        row(table, BASE_STYLE_DIM, "", "and %zu more", field->sent.note_count - NOTES_SHOWN);
+        report_row(table, BASE_STYLE_DIM, "", "and %zu more", field->sent.note_count - NOTES_SHOWN);
 }
 
 static void add_value(base_table *table, const char *label, const facts_sts_field *field, const char *where)
 {
     base_buffer value;
 
-    base_buffer_init(&value, CELL_MAX);
+    base_buffer_init(&value, REPORT_CELL_MAX);
     base_escape(field->sent.value.data, field->sent.value.length, &value);
-    row(table, BASE_STYLE_PLAIN, label, "%s%s%s", base_buffer_string(&value), value.failed ? " ..." : "", where);
+    report_row(table, BASE_STYLE_PLAIN, label, "%s%s%s", base_buffer_string(&value), value.failed ? " ..." : "", where);
     base_buffer_done(&value);
 }
 
@@ -223,7 +208,7 @@ static bool has_same_value(const facts_sts_field *a, const facts_sts_field *b)
 static void add_fields(base_table *table, const finding_judgement *judgement)
 {
     const facts_sts_field *own = judgement->own;
-    char where[CELL_MAX];
+    char where[REPORT_CELL_MAX];
 
     if (own != NULL && own->count > 0) {
         add_value(table, "STS field", own, "");
@@ -251,7 +236,8 @@ static const facts_sts_field *field_of(const finding_judgement *judgement, const
 }
 
 /* What the hop's STS field does, in a few words; "" where none is looked for. */
-static const char *policy_text(const finding_judgement *judgement, const facts_hop *hop, char text[static CELL_MAX])
+static const char *policy_text(const finding_judgement *judgement, const facts_hop *hop,
+                               char text[static REPORT_CELL_MAX])
 {
     const facts_sts_field *field = field_of(judgement, hop);
     const char *must = judgement->own != NULL && hop == judgement->own->hop ? ", which must carry the STS field" : "";
@@ -261,11 +247,11 @@ static const char *policy_text(const finding_judgement *judgement, const facts_h
         return "";
     if (field->sent.valid) {
         base_duration_words(field->sent.policy.max_age, words);
-        snprintf(text, CELL_MAX, "%s: %s, %s subdomains%s", must, words,
+        snprintf(text, REPORT_CELL_MAX, "%s: %s, %s subdomains%s", must, words,
                  field->sent.policy.include_subdomains ? "with" : "without",
                  field->sent.policy.preload ? ", consent to preload" : "");
     } else {
-        snprintf(text, CELL_MAX, "%s: %s", must, field->count > 0 ? "a void STS field" : "no STS field");
+        snprintf(text, REPORT_CELL_MAX, "%s: %s", must, field->count > 0 ? "a void STS field" : "no STS field");
     }
     return text;
 }
@@ -273,13 +259,14 @@ static const char *policy_text(const finding_judgement *judgement, const facts_h
 static void add_hop(base_table *table, const char *label, const finding_judgement *judgement, const facts_hop *hop)
 {
     const facts_response *response = hop->exchange.response;
-    char text[CELL_MAX];
+    char text[REPORT_CELL_MAX];
 
     if (response != NULL)
-        row(table, BASE_STYLE_PLAIN, label, "%d %s%s", response->status, hop->url, policy_text(judgement, hop, text));
+        report_row(table, BASE_STYLE_PLAIN, label, "%d %s%s", response->status, hop->url,
+                   policy_text(judgement, hop, text));
     else
-        row(table, hop->exchange.secure ? BASE_STYLE_BAD : BASE_STYLE_PLAIN, label, "no answer %s: %s", hop->url,
-            hop->exchange.failure != NULL ? facts_code_text(hop->exchange.failure->code) : "");
+        report_row(table, hop->exchange.secure ? BASE_STYLE_BAD : BASE_STYLE_PLAIN, label, "no answer %s: %s", hop->url,
+                   hop->exchange.failure != NULL ? facts_code_text(hop->exchange.failure->code) : "");
 }
 
 static void add_way(base_table *table, const char *label, const finding_judgement *judgement,
@@ -288,9 +275,9 @@ static void add_way(base_table *table, const char *label, const finding_judgemen
     for (size_t i = 0; i < chain->count; i++)
         add_hop(table, i == 0 ? label : "  then", judgement, chain->hops[i]);
     if (chain->end == FACTS_END_LOOP)
-        row(table, BASE_STYLE_BAD, "  then", "%s again, and so on", chain->hops[chain->count - 1]->to);
+        report_row(table, BASE_STYLE_BAD, "  then", "%s again, and so on", chain->hops[chain->count - 1]->to);
     if (chain->end == FACTS_END_TOO_MANY)
-        row(table, BASE_STYLE_BAD, "  then", "%s, and no further", chain->hops[chain->count - 1]->to);
+        report_row(table, BASE_STYLE_BAD, "  then", "%s, and no further", chain->hops[chain->count - 1]->to);
 }
 
 static void add_ways(base_table *table, const facts_site *site, const finding_judgement *judgement)
@@ -327,8 +314,8 @@ static void add_other_certificates(base_table *table, const facts_site *site)
             shown[count++] = leaf;
             base_time_format(leaf->not_after, until);
             if (count > 1)
-                row(table, BASE_STYLE_PLAIN, count == 2 ? "others" : "", "%s: %s from %s, valid to %s", hop->host.name,
-                    leaf->subject, leaf->issuer, until);
+                report_row(table, BASE_STYLE_PLAIN, count == 2 ? "others" : "", "%s: %s from %s, valid to %s",
+                           hop->host.name, leaf->subject, leaf->issuer, until);
         }
 }
 
@@ -344,7 +331,7 @@ static void add_access(base_table *table, const char *label, facts_access access
                  {BASE_STYLE_BAD, "blocked: error page, cannot be bypassed"},
                  {BASE_STYLE_BAD, "no page"}};
 
-    row(table, words[access].style, label, "%s%s", words[access].text, access == FACTS_ACCESS_OPEN ? more : "");
+    report_row(table, words[access].style, label, "%s%s", words[access].text, access == FACTS_ACCESS_OPEN ? more : "");
 }
 
 /* What this response does to a policy that the visitor's browser holds. */
@@ -369,9 +356,9 @@ static void add_verdict(base_table *table, const finding_judgement *judgement)
     if (verdict->possible)
         add_access(table, "returning visitor", verdict->later_visit, after_visit(verdict));
     else
-        row(table, BASE_STYLE_DIM, "returning visitor", "browsers cannot store a policy for this host");
+        report_row(table, BASE_STYLE_DIM, "returning visitor", "browsers cannot store a policy for this host");
     if (verdict->in_force)
-        row(table, BASE_STYLE_PLAIN, "policy expires", "%s (for a visit now)", until);
+        report_row(table, BASE_STYLE_PLAIN, "policy expires", "%s (for a visit now)", until);
 }
 
 static void add_listing(base_table *table, const char *label, const facts_listing *listing)
@@ -379,14 +366,14 @@ static void add_listing(base_table *table, const char *label, const facts_listin
     const char *more = listing->include_subdomains ? ", with its subdomains" : ", without its subdomains";
 
     if (!listing->readable)
-        row(table, BASE_STYLE_PLAIN, label, "%s: nobody can read this browser's list", listing->browsers);
+        report_row(table, BASE_STYLE_PLAIN, label, "%s: nobody can read this browser's list", listing->browsers);
     else if (listing->matched != NULL)
-        row(table, BASE_STYLE_GOOD, label, "%s: listed, as %s%s (%s)", listing->browsers, listing->matched, more,
-            listing->age);
+        report_row(table, BASE_STYLE_GOOD, label, "%s: listed, as %s%s (%s)", listing->browsers, listing->matched, more,
+                   listing->age);
     else if (listing->list != NULL)
-        row(table, BASE_STYLE_PLAIN, label, "%s: not listed (%s)", listing->browsers, listing->age);
+        report_row(table, BASE_STYLE_PLAIN, label, "%s: not listed (%s)", listing->browsers, listing->age);
     else
-        row(table, BASE_STYLE_PLAIN, label, "%s: %s", listing->browsers, listing->age);
+        report_row(table, BASE_STYLE_PLAIN, label, "%s: %s", listing->browsers, listing->age);
 }
 
 static void add_listings(base_table *table, const facts_site *site)

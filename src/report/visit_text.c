@@ -1,38 +1,23 @@
 #include "report/visit.h"
 
 #include "base/escape.h"
-#include "base/table.h"
 #include "base/time.h"
+#include "report/row.h"
 
-#include <stdarg.h>
 #include <string.h>
 
-#define CELL_MAX 4096
 #define OCTETS_SHOWN 400 /* of a value that a server sent */
 #define ADDRESSES_SHOWN 4
-
-static void row(base_table *table, base_style style, const char *label, const char *format, ...) BASE_PRINTF(4, 5);
-
-static void row(base_table *table, base_style style, const char *label, const char *format, ...)
-{
-    char text[CELL_MAX];
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    base_table_add(table, BASE_STYLE_DIM, label);
-    base_table_add(table, style, text);
-}
 
 /* A row of octets that a server sent. */
 static void row_octets(base_table *table, const char *label, hf_span octets)
 {
     base_buffer text;
 
-    base_buffer_init(&text, CELL_MAX);
+    base_buffer_init(&text, REPORT_CELL_MAX);
     base_escape(octets.data, octets.length < OCTETS_SHOWN ? octets.length : OCTETS_SHOWN, &text);
-    row(table, BASE_STYLE_PLAIN, label, "%s%s", base_buffer_string(&text), octets.length > OCTETS_SHOWN ? " ..." : "");
+    report_row(table, BASE_STYLE_PLAIN, label, "%s%s", base_buffer_string(&text),
+               octets.length > OCTETS_SHOWN ? " ..." : "");
     base_buffer_done(&text);
 }
 
@@ -54,18 +39,18 @@ static void add_lookup(base_table *table, const facts_visit_step *step)
     char until[UNTIL_MAX];
 
     if (!step->verdict.enforce) {
-        row(table, BASE_STYLE_PLAIN, "known hosts", "%s", hf_reason_text(step->verdict.reason));
+        report_row(table, BASE_STYLE_PLAIN, "known hosts", "%s", hf_reason_text(step->verdict.reason));
         return;
     }
     until_text(step->verdict.expires, until);
-    row(table, BASE_STYLE_GOOD, "known hosts", "%s: %s; in force %s", step->known_host,
-        hf_reason_text(step->verdict.reason), until);
+    report_row(table, BASE_STYLE_GOOD, "known hosts", "%s: %s; in force %s", step->known_host,
+               hf_reason_text(step->verdict.reason), until);
 }
 
 static void add_upgrade(base_table *table, const facts_visit_step *step)
 {
-    row(table, BASE_STYLE_GOOD, "upgrade", "307 Internal Redirect to %s", step->to);
-    row(table, BASE_STYLE_PLAIN, "", "Non-Authoritative-Reason: HSTS; no packet has left this machine");
+    report_row(table, BASE_STYLE_GOOD, "upgrade", "307 Internal Redirect to %s", step->to);
+    report_row(table, BASE_STYLE_PLAIN, "", "Non-Authoritative-Reason: HSTS; no packet has left this machine");
 }
 
 static void add_addresses(base_table *table, const facts_exchange *exchange)
@@ -74,12 +59,12 @@ static void add_addresses(base_table *table, const facts_exchange *exchange)
 
     if (exchange->address_count == 0)
         return;
-    base_buffer_init(&text, CELL_MAX);
+    base_buffer_init(&text, REPORT_CELL_MAX);
     for (size_t i = 0; i < exchange->address_count && i < ADDRESSES_SHOWN; i++)
         base_buffer_appendf(&text, "%s%s", i > 0 ? ", " : "", exchange->addresses[i]);
     if (exchange->address_count > ADDRESSES_SHOWN)
         base_buffer_appendf(&text, " and %zu more", exchange->address_count - ADDRESSES_SHOWN);
-    row(table, BASE_STYLE_PLAIN, "addresses", "%s", base_buffer_string(&text));
+    report_row(table, BASE_STYLE_PLAIN, "addresses", "%s", base_buffer_string(&text));
     base_buffer_done(&text);
 }
 
@@ -89,10 +74,10 @@ static void add_attempts(base_table *table, const facts_exchange *exchange)
         const facts_attempt *attempt = &exchange->attempts[i];
 
         if (attempt->failure == NULL)
-            row(table, BASE_STYLE_PLAIN, "connected", "%s port %d", attempt->address, attempt->port);
+            report_row(table, BASE_STYLE_PLAIN, "connected", "%s port %d", attempt->address, attempt->port);
         else
-            row(table, BASE_STYLE_BAD, "not connected", "%s port %d: %s", attempt->address, attempt->port,
-                facts_code_text(attempt->failure->code));
+            report_row(table, BASE_STYLE_BAD, "not connected", "%s port %d: %s", attempt->address, attempt->port,
+                       facts_code_text(attempt->failure->code));
     }
 }
 
@@ -102,17 +87,17 @@ static void add_tls(base_table *table, const facts_tls *tls)
     char until[BASE_TIME_MAX] = "an unreadable date";
 
     if (tls->version != NULL)
-        row(table, BASE_STYLE_PLAIN, "TLS", "%s%s%s", tls->version, tls->cipher != NULL ? ", " : "",
-            tls->cipher != NULL ? tls->cipher : "");
+        report_row(table, BASE_STYLE_PLAIN, "TLS", "%s%s%s", tls->version, tls->cipher != NULL ? ", " : "",
+                   tls->cipher != NULL ? tls->cipher : "");
     if (tls->certificate_count > 0) {
         if (leaf->not_after != HF_TIME_UNKNOWN)
             base_time_format(leaf->not_after, until);
-        row(table, BASE_STYLE_PLAIN, "certificate", "%s, signed by %s, valid until %s", leaf->subject, leaf->issuer,
-            until);
+        report_row(table, BASE_STYLE_PLAIN, "certificate", "%s, signed by %s, valid until %s", leaf->subject,
+                   leaf->issuer, until);
     }
     for (size_t i = 0; i < tls->error_count; i++)
-        row(table, BASE_STYLE_BAD, "TLS error", "%s at depth %d: %s", facts_tls_code_name(tls->errors[i].code),
-            tls->errors[i].depth, tls->errors[i].text);
+        report_row(table, BASE_STYLE_BAD, "TLS error", "%s at depth %d: %s", facts_tls_code_name(tls->errors[i].code),
+                   tls->errors[i].depth, tls->errors[i].text);
 }
 
 static void add_exchange(base_table *table, const facts_exchange *exchange)
@@ -121,16 +106,16 @@ static void add_exchange(base_table *table, const facts_exchange *exchange)
     base_buffer reason;
 
     if (exchange->proxy != NULL)
-        row(table, BASE_STYLE_PLAIN, "by way of", "the proxy %s", exchange->proxy);
+        report_row(table, BASE_STYLE_PLAIN, "by way of", "the proxy %s", exchange->proxy);
     add_addresses(table, exchange);
     add_attempts(table, exchange);
     add_tls(table, &exchange->tls);
     if (response == NULL)
         return;
-    base_buffer_init(&reason, CELL_MAX);
+    base_buffer_init(&reason, REPORT_CELL_MAX);
     base_escape(response->reason.data, response->reason.length < OCTETS_SHOWN ? response->reason.length : OCTETS_SHOWN,
                 &reason);
-    row(table, BASE_STYLE_PLAIN, "response", "%d %s", response->status, base_buffer_string(&reason));
+    report_row(table, BASE_STYLE_PLAIN, "response", "%d %s", response->status, base_buffer_string(&reason));
     base_buffer_done(&reason);
 }
 
@@ -142,23 +127,23 @@ static void add_note(base_table *table, const facts_visit_note *note, int64_t no
     if (note->sent != NULL)
         row_octets(table, "STS field", note->sent->value);
     if (note->trouble != NULL) {
-        row(table, BASE_STYLE_BAD, "not kept", "%s", note->trouble);
+        report_row(table, BASE_STYLE_BAD, "not kept", "%s", note->trouble);
         return;
     }
-    row(table, taken ? BASE_STYLE_GOOD : BASE_STYLE_PLAIN, "policy", "%s: %s", hf_noted_name(note->noted),
-        hf_noted_text(note->noted));
+    report_row(table, taken ? BASE_STYLE_GOOD : BASE_STYLE_PLAIN, "policy", "%s: %s", hf_noted_name(note->noted),
+               hf_noted_text(note->noted));
     if (!taken)
         return;
     base_time_format(facts_visit_until(&note->sent->policy, now), until);
     base_duration_words(note->sent->policy.max_age, words);
-    row(table, BASE_STYLE_PLAIN, "", "%s, %s subdomains: until %s", words,
-        note->sent->policy.include_subdomains ? "with" : "without", until);
+    report_row(table, BASE_STYLE_PLAIN, "", "%s, %s subdomains: until %s", words,
+               note->sent->policy.include_subdomains ? "with" : "without", until);
 }
 
 static void add_redirect(base_table *table, const facts_visit_step *step)
 {
     row_octets(table, "Location", *step->location);
-    row(table, BASE_STYLE_PLAIN, "redirect", "to %s", step->to);
+    report_row(table, BASE_STYLE_PLAIN, "redirect", "to %s", step->to);
 }
 
 static void add_step(base_table *table, const facts_visit_step *step, int64_t now)
@@ -212,7 +197,7 @@ static const char *outcome_words(facts_visit_outcome outcome)
 static void add_code(base_table *table, const char *label, const facts_shown *shown)
 {
     if (shown->code != NULL)
-        row(table, BASE_STYLE_BOLD, label, "%s", shown->code);
+        report_row(table, BASE_STYLE_BOLD, label, "%s", shown->code);
 }
 
 /* A TLS error of a host without a policy, which not every browser lets its user bypass. */
@@ -235,14 +220,15 @@ static void print_page(const facts_visit_step *step, const facts_visit *visit, b
     add_code(&table, "Firefox shows", &step->page->shown[FACTS_BROWSER_FIREFOX]);
     if (visit->outcome == FACTS_VISIT_BLOCKED) {
         until_text(step->verdict.expires, until);
-        row(&table, BASE_STYLE_BAD, "bypass",
-            "not possible: the host has an HSTS policy, valid %s (RFC 6797 8.4, 12.1)", until);
-        row(&table, BASE_STYLE_PLAIN, "", "nothing was sent; the page opens again when the owner has repaired this");
+        report_row(&table, BASE_STYLE_BAD, "bypass",
+                   "not possible: the host has an HSTS policy, valid %s (RFC 6797 8.4, 12.1)", until);
+        report_row(&table, BASE_STYLE_PLAIN, "",
+                   "nothing was sent; the page opens again when the owner has repaired this");
     } else if (visit->outcome == FACTS_VISIT_WARNED) {
-        row(&table, BASE_STYLE_WARN, "bypass", "possible (no HSTS policy for this host)");
-        row(&table, BASE_STYLE_PLAIN, "", "nothing was sent, and no policy is noted (RFC 6797 8.1)");
+        report_row(&table, BASE_STYLE_WARN, "bypass", "possible (no HSTS policy for this host)");
+        report_row(&table, BASE_STYLE_PLAIN, "", "nothing was sent, and no policy is noted (RFC 6797 8.1)");
     } else if (step->page->tls) {
-        row(&table, BASE_STYLE_BAD, "bypass", "%s", bypass_words(step->page));
+        report_row(&table, BASE_STYLE_BAD, "bypass", "%s", bypass_words(step->page));
     }
     base_table_print(&table, term, 2);
     base_table_done(&table);
@@ -276,7 +262,7 @@ void report_visit_text(const facts_visit *visit, int64_t now, base_term *term)
         base_term_line(term, BASE_STYLE_BOLD, "%s", url);
         base_table_init(&table, 2);
         if (i == 0 && visit->asked != NULL && strcmp(visit->asked, url) != 0)
-            row(&table, BASE_STYLE_PLAIN, "asked for", "%s", visit->asked);
+            report_row(&table, BASE_STYLE_PLAIN, "asked for", "%s", visit->asked);
         for (; i < visit->count && visit->steps[i].url == url; i++)
             add_step(&table, &visit->steps[i], now);
         base_table_print(&table, term, 2);

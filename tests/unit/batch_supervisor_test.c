@@ -20,8 +20,8 @@
 
 #include <cmocka.h>
 
-#define HOSTS 40
-#define KILLER 17
+#define HOSTS 16
+#define KILLER 7
 
 typedef struct seen {
     unsigned times[HOSTS + 1];
