@@ -1,4 +1,5 @@
-/* A response head and its body: the content lies inside the input, drips are read like floods, and nothing is taken twice. */
+/* A response head and its body: the content lies inside the input, drips are read like floods, and nothing is taken
+   twice. */
 #include "http/body.h"
 
 #include <stdlib.h>

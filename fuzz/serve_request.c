@@ -1,5 +1,5 @@
-/* The head of a request: every span lies inside the input, every bound holds, a drip is read like a flood, and what is accepted means one
-   thing alone: written anew from what was read, it reads the same. */
+/* The head of a request: every span lies inside the input, every bound holds, a drip is read like a flood, and what is
+   accepted means one thing alone: written anew from what was read, it reads the same. */
 #include "serve/request.h"
 
 #include <stdio.h>

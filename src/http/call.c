@@ -35,7 +35,7 @@ struct http_call {
     bool cut;
 };
 
-/* -- Calls -------------------------------------------------------------------------------------------------------------------- */
+/* -- Calls --------------------------------------------------------------------------------------------------------- */
 
 void http_call_cancel(http_call *call)
 {
@@ -84,7 +84,7 @@ static void report_done(http_caller *caller)
     }
 }
 
-/* -- libcurl on the loop ------------------------------------------------------------------------------------------------------ */
+/* -- libcurl on the loop ------------------------------------------------------------------------------------------- */
 
 static void on_poll(void *self, int fd, bool readable, bool writable)
 {
@@ -166,7 +166,7 @@ void http_caller_free(http_caller *caller)
     free(caller);
 }
 
-/* -- Answers ------------------------------------------------------------------------------------------------------------------ */
+/* -- Answers ------------------------------------------------------------------------------------------------------- */
 
 static size_t on_body(char *data, size_t size, size_t count, void *self)
 {
@@ -206,7 +206,7 @@ static size_t on_header(char *data, size_t size, size_t count, void *self)
     return length;
 }
 
-/* -- The beginning ------------------------------------------------------------------------------------------------------------ */
+/* -- The beginning ------------------------------------------------------------------------------------------------- */
 
 /* Where curl is about to connect to. */
 static curl_socket_t on_open(void *self, curlsocktype purpose, struct curl_sockaddr *to)

@@ -1,8 +1,10 @@
 /*
- * http/call.h: an HTTP call that does not block: libcurl on the loop, beside whatever else runs there. For webhooks and web services.
+ * http/call.h: an HTTP call that does not block: libcurl on the loop, beside whatever else runs there. For webhooks and
+ * web services.
  *
- * Certificates are verified; https alone, http only to this very machine, unless asked; no redirects, unless asked. The proxies are
- * those of the environment, as curl reads it: https_proxy or HTTPS_PROXY, http_proxy, all_proxy or ALL_PROXY, no_proxy or NO_PROXY.
+ * Certificates are verified; https alone, http only to this very machine, unless asked; no redirects, unless asked. The
+ * proxies are those of the environment, as curl reads it: https_proxy or HTTPS_PROXY, http_proxy, all_proxy or
+ * ALL_PROXY, no_proxy or NO_PROXY.
  */
 #ifndef HTTP_CALL_H
 #define HTTP_CALL_H
@@ -52,8 +54,8 @@ http_caller *http_caller_new(io_loop *loop);
 void http_caller_free(http_caller *caller);
 
 /*
- * Begins; everything given is copied, but for `cafile`. `done(self, ...)` is called once, from the loop, and the call is then over. NULL
- * with the reason: the URL may not be asked, or a header has a line break.
+ * Begins; everything given is copied, but for `cafile`. `done(self, ...)` is called once, from the loop, and the call
+ * is then over. NULL with the reason: the URL may not be asked, or a header has a line break.
  */
 http_call *http_call_begin(http_caller *caller, const http_call_options *options,
                            void (*done)(void *self, const http_called *called), void *self, base_error *error);

@@ -23,8 +23,8 @@ typedef struct http_curl {
 } http_curl;
 
 /*
- * Verifies certificates, speaks http and https alone, and takes the proxies of the environment. False with the reason: the URL is not
- * one that may be asked. Call http_curl_done in any case; *curl must stay where it is until then.
+ * Verifies certificates, speaks http and https alone, and takes the proxies of the environment. False with the reason:
+ * the URL is not one that may be asked. Call http_curl_done in any case; *curl must stay where it is until then.
  */
 bool http_curl_init(http_curl *curl, const http_curl_options *options, base_error *error);
 void http_curl_done(http_curl *curl);

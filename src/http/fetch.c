@@ -94,10 +94,14 @@ void http_fetch_conclude(http_fetch_state *f, const facts_failure *failure)
     close_phase(f, io_loop_now(f->client->loop));
     if (failure != NULL)
         fail(f, failure);
-    f->exchange->response = f->answers[0].response;
+    f->exchange->response = f->ask_count > 0 ? f->answers[0].response : NULL;
     if (f->has_tls)
         tls_report_read(f->stream, f->arena, &f->exchange->tls);
-    io_stream_close(f->stream);
+    if (f->handed_over != NULL && failure == NULL)
+        *f->handed_over = f->stream;
+    else
+        io_stream_close(f->stream);
+    f->stream = NULL;
     dns_lookup_cancel(f->lookup);
     io_timer_start(f->timer, 0);
 }
@@ -109,15 +113,20 @@ void http_fetch_fail(http_fetch_state *f, facts_code code)
     http_fetch_conclude(f, &failure);
 }
 
+static void release(http_fetch_state *f)
+{
+    io_timer_free(f->timer);
+    http2_free(f->http2);
+    base_buffer_done(&f->received);
+    free(f);
+}
+
 static void deliver(http_fetch_state *f)
 {
     void (*done)(void *self) = f->done;
     void *self = f->self;
 
-    io_timer_free(f->timer);
-    http2_free(f->http2);
-    base_buffer_done(&f->received);
-    free(f);
+    release(f);
     done(self);
 }
 
@@ -186,4 +195,25 @@ void http_fetch_all(const http_client *client, const http_request *request, cons
     f->answers = answers;
     f->ask_count = count;
     begin(f, done, self);
+}
+
+http_connecting *http_connect(const http_client *client, const http_request *request, base_arena *arena,
+                              facts_exchange *exchange, io_stream **stream, void (*done)(void *self), void *self)
+{
+    http_fetch_state *f = prepare(client, request, arena, exchange);
+
+    *stream = NULL;
+    f->handed_over = stream;
+    begin(f, done, self);
+    return f;
+}
+
+void http_connect_cancel(http_connecting *connecting)
+{
+    io_stream *stream = connecting->concluded ? *connecting->handed_over : connecting->stream;
+
+    io_stream_close(stream);
+    if (!connecting->concluded)
+        dns_lookup_cancel(connecting->lookup);
+    release(connecting);
 }

@@ -76,4 +76,17 @@ void http_fetch_all(const http_client *client, const http_request *request, cons
                     http_answer *answers, size_t count, base_arena *arena, facts_exchange *exchange,
                     void (*done)(void *self), void *self);
 
+/*
+ * The way alone: up to a connection on which HTTP/1.1 can be spoken, for http/pool.h. Unless the exchange has failed, *stream is then
+ * the caller's: ready, paused, and without a sink. `request` needs no method and no target, and offers HTTP/1.1 alone.
+ */
+typedef struct http_fetch_state http_connecting;
+http_connecting *http_connect(const http_client *client, const http_request *request, base_arena *arena,
+                              facts_exchange *exchange, io_stream **stream, void (*done)(void *self), void *self);
+/* Ends it before `done`, which is then not called. */
+void http_connect_cancel(http_connecting *connecting);
+
+/* The proxy through which requests go in absolute-form, with its Proxy-Authorization: RFC 9112 3.2.2. NULL: none, or by a tunnel. */
+const http_proxy *http_absolute_proxy(const http_client *client, const http_request *request);
+
 #endif

@@ -4,9 +4,23 @@
 #include "http/tunnel.h"
 #include "io/tcp.h"
 
+static bool needs_tunnel(const http_request *request, const char *to, int to_port)
+{
+    return request->secure || to != request->host || to_port != request->port;
+}
+
 bool http_fetch_needs_tunnel(const http_fetch_state *f)
 {
-    return f->request->secure || f->to != f->request->host || f->to_port != f->request->port;
+    return needs_tunnel(f->request, f->to, f->to_port);
+}
+
+const http_proxy *http_absolute_proxy(const http_client *client, const http_request *request)
+{
+    const char *to;
+    int to_port;
+
+    http_route_target(client->route, request->host, request->port, &to, &to_port);
+    return needs_tunnel(request, to, to_port) ? NULL : http_proxy_for(client->proxies, request->host, request->secure);
 }
 
 /* -- TLS and TCP -------------------------------------------------------------------------------------------------------------- */
@@ -91,6 +105,17 @@ static void begin_http2(http_fetch_state *f)
         http_fetch_http2_begin(f);
 }
 
+/* Asks, or hands the connection over, which then says nothing until somebody else listens. */
+static void begin_http1(http_fetch_state *f)
+{
+    if (f->handed_over == NULL) {
+        http_fetch_http1_begin(f);
+        return;
+    }
+    io_stream_pause(f->stream);
+    http_fetch_conclude(f, NULL);
+}
+
 static void on_tls_ready(void *self)
 {
     http_fetch_state *f = self;
@@ -106,12 +131,12 @@ static void on_tls_ready(void *self)
     else if (agreed == TLS_AGREED_HTTP2)
         begin_http2(f);
     else
-        http_fetch_http1_begin(f);
+        begin_http1(f);
 }
 
 static void on_clear_ready(void *self)
 {
-    http_fetch_http1_begin(self);
+    begin_http1(self);
 }
 
 /* The way to the host is open. */
@@ -123,7 +148,7 @@ static void on_host_reached(void *self)
 
     if (!f->request->secure) {
         f->stream->sink = sink;
-        http_fetch_http1_begin(f);
+        begin_http1(f);
         return;
     }
     http_fetch_enter(f, FACTS_PHASE_TLS);

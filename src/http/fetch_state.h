@@ -13,13 +13,16 @@
 #include "base/buffer.h"
 #include "holdfast/host.h"
 
-typedef struct http_fetch_state {
+typedef struct http_fetch_state http_fetch_state;
+
+struct http_fetch_state {
     const http_client *client;
     const http_request *request;
     base_arena *arena;
     facts_exchange *exchange;
     void (*done)(void *self);
     void *self;
+    io_stream **handed_over; /* where the connection goes, when nothing is to be asked on it; NULL: something is */
     /* The questions, and the one that is under way over HTTP/1.1. */
     const http_request_line *asks;
     http_answer *answers;
@@ -51,7 +54,7 @@ typedef struct http_fetch_state {
     facts_response *reading; /* its body is being read; NULL: a head is waited for */
     /* HTTP/2 */
     http2_session *http2; /* NULL: HTTP/1.1 is spoken */
-} http_fetch_state;
+};
 
 /* -- fetch.c ------------------------------------------------------------------------------------------------------------------ */
 

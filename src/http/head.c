@@ -187,6 +187,8 @@ http_head_result http_head_parse(const char *bytes, size_t length, http_head_pro
             return result;
         progress->from = progress->scanned = end;
         progress->interim++;
+        if (progress->shows_interim)
+            return result;
     }
     return HTTP_HEAD_TOO_MANY_HEADS;
 }

@@ -41,6 +41,8 @@ typedef struct http_head_progress {
     size_t scanned; /* up to here there is no end of it */
     size_t interim; /* interim responses passed over */
     size_t blanks;  /* octets of blank lines passed over */
+    bool
+        shows_interim; /* set by the caller: an interim response is a head as any other, and the next call reads on behind it */
 } http_head_progress;
 
 /*

@@ -1,6 +1,6 @@
 /*
- * io/channel.h: one end of a pair of sockets between processes of ours, as a io_stream: what is written is never refused and
- * never waits, for it is kept until the other end takes it.
+ * io/channel.h: one end of a pair of sockets between processes of ours, as a io_stream: what is written is never
+ * refused and never waits, for it is kept until the other end takes it.
  */
 #ifndef IO_CHANNEL_H
 #define IO_CHANNEL_H

@@ -30,7 +30,7 @@ struct io_listener {
     int port;
 };
 
-/* -- Connections -------------------------------------------------------------------------------------------------------------- */
+/* -- Connections --------------------------------------------------------------------------------------------------- */
 
 static bool find_peer(const io_socket *s, io_address *peer)
 {
@@ -58,7 +58,7 @@ static void on_connection(uv_stream_t *handle, int error)
         io_socket_open(s);
 }
 
-/* -- Listeners ---------------------------------------------------------------------------------------------------------------- */
+/* -- Listeners ----------------------------------------------------------------------------------------------------- */
 
 static io_listener *listener_new(io_loop *loop, bool is_tcp, io_accepted *accepted, void *self)
 {
@@ -172,7 +172,7 @@ int io_listener_port(const io_listener *listener)
     return listener->port;
 }
 
-/* -- A port that refuses ------------------------------------------------------------------------------------------------------ */
+/* -- A port that refuses ------------------------------------------------------------------------------------------- */
 
 struct io_port {
     uv_tcp_t handle;

@@ -1,5 +1,6 @@
 /*
- * io/loop.h: the event loop that every connection, query and server runs on, and timers and signals on it. One thread, one loop.
+ * io/loop.h: the event loop that every connection, query and server runs on, and timers and signals on it. One thread,
+ * one loop.
  */
 #ifndef IO_LOOP_H
 #define IO_LOOP_H

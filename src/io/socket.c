@@ -9,7 +9,7 @@
 #define LEAVE 30000 /* milliseconds that a socket which was left may take to send what waits */
 #define LINGER 5000 /* and then the peer, to finish */
 
-/* -- Closing ------------------------------------------------------------------------------------------------------------------ */
+/* -- Closing ------------------------------------------------------------------------------------------------------- */
 
 static void on_closed(uv_handle_t *handle)
 {
@@ -39,7 +39,8 @@ static void socket_close(io_stream *stream)
 
     if (!let_go(s))
         return;
-    /* A reset ends it at both ends at once; a closing handshake would leave its state behind here for a minute (RFC 9293 3.6). */
+    /* A reset ends it at both ends at once; a closing handshake would leave its state behind here for a minute (RFC
+       9293 3.6). */
     if (!s->is_tcp || uv_tcp_close_reset(&s->handle.tcp, on_closed) != 0)
         uv_close(&s->handle.any, on_closed);
 }
@@ -58,7 +59,7 @@ void io_socket_close_left(io_loop *loop)
         socket_close(&loop->left->stream);
 }
 
-/* -- Reading ------------------------------------------------------------------------------------------------------------------ */
+/* -- Reading ------------------------------------------------------------------------------------------------------- */
 
 static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer);
 
@@ -86,8 +87,8 @@ void io_socket_fail(io_socket *s, int error)
     s->stream.sink.end(s->stream.sink.self, &failure);
 }
 
-/* libuv calls it an end of file when a reset comes together with the last octets, or has failed a write; the system, or the write,
-   still knows better. */
+/* libuv calls it an end of file when a reset comes together with the last octets, or has failed a write; the system, or
+   the write, still knows better. */
 static int true_end(const io_socket *s)
 {
     int error = 0;
@@ -126,7 +127,7 @@ static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer)
         io_socket_fail(s, error);
 }
 
-/* -- What was given back ------------------------------------------------------------------------------------------------------ */
+/* -- What was given back ------------------------------------------------------------------------------------------- */
 
 static void tell_again(io_socket *s)
 {
@@ -173,7 +174,7 @@ static void socket_unread(io_stream *stream, const char *bytes, size_t length)
     update_reading(s);
 }
 
-/* -- Writing ------------------------------------------------------------------------------------------------------------------ */
+/* -- Writing ------------------------------------------------------------------------------------------------------- */
 
 /* What the kernel did not take at once. */
 typedef struct pending {
@@ -213,8 +214,8 @@ static void keep(io_socket *s, const char *bytes, size_t length)
         free(write);
 }
 
-/* Writes at once what the kernel takes, and keeps a copy of the rest until it takes that. An error too is left for uv_write to find,
-   which reports it from the loop. */
+/* Writes at once what the kernel takes, and keeps a copy of the rest until it takes that. An error too is left for
+   uv_write to find, which reports it from the loop. */
 static size_t socket_write(io_stream *stream, const char *bytes, size_t length)
 {
     io_socket *s = (io_socket *)stream;

@@ -1,18 +1,19 @@
 /*
- * io/stream.h: one interface for every step of a connection (TCP, TLS, a proxy's tunnel), so that steps stack: each owns the one
- * below, and reports to the one above through its sink.
+ * io/stream.h: one interface for every step of a connection (TCP, TLS, a proxy's tunnel), so that steps stack: each
+ * owns the one below, and reports to the one above through its sink.
  *
- * Rules. Nothing is reported from inside a call of this page, so a caller need not fear to be re-entered. The holder of a stream closes
- * or leaves it, once, at any time, also from inside `ready`, `data`, `end` or `drained`; after that nothing is reported.
+ * Rules. Nothing is reported from inside a call of this page, so a caller need not fear to be re-entered. The holder of
+ * a stream closes or leaves it, once, at any time, also from inside `ready`, `data`, `end` or `drained`; after that
+ * nothing is reported.
  *
- * Two ends. Either side finishes on its own. `end` with NULL says that the peer has finished: nothing more comes in, but writing goes
- * on, and so does `drained`. `end` with a failure says that the connection is lost, both ways; it is the last report, and it may
- * follow an `end` with NULL, when what is written then does not arrive.
+ * Two ends. Either side finishes on its own. `end` with NULL says that the peer has finished: nothing more comes in,
+ * but writing goes on, and so does `drained`. `end` with a failure says that the connection is lost, both ways; it is
+ * the last report, and it may follow an `end` with NULL, when what is written then does not arrive.
  *
- * Flow. A stream that is paused reports no `data` and no `end` with NULL, and the peer comes to wait; a failure of writing is
- * reported all the same. What is written is never refused: what the peer does not take is kept. io_stream_write returns how much
- * that is. A writer that respects the peer stops above IO_QUEUE_HIGH, and goes on when `drained` says that no more than
- * IO_QUEUE_LOW is left.
+ * Flow. A stream that is paused reports no `data` and no `end` with NULL, and the peer comes to wait; a failure of
+ * writing is reported all the same. What is written is never refused: what the peer does not take is kept.
+ * io_stream_write returns how much that is. A writer that respects the peer stops above IO_QUEUE_HIGH, and goes on when
+ * `drained` says that no more than IO_QUEUE_LOW is left.
  */
 #ifndef IO_STREAM_H
 #define IO_STREAM_H
@@ -64,15 +65,17 @@ static inline size_t io_stream_queued(io_stream *stream)
     return stream->ops->write(stream, NULL, 0);
 }
 
-/* Says to the peer, when all is written, that nothing more will come. Reading goes on; the stream is still to be closed or left. */
+/* Says to the peer, when all is written, that nothing more will come. Reading goes on; the stream is still to be closed
+   or left. */
 static inline void io_stream_finish(io_stream *stream)
 {
     stream->ops->finish(stream);
 }
 
 /*
- * Finishes, and closes when the peer has finished too, or takes too long. What still comes is dropped: RFC 9112 9.6, "the server
- * performs a half-close by closing only the write side of the read/write connection. The server then continues to read".
+ * Finishes, and closes when the peer has finished too, or takes too long. What still comes is dropped: RFC 9112 9.6,
+ * "the server performs a half-close by closing only the write side of the read/write connection. The server then
+ * continues to read".
  */
 static inline void io_stream_leave(io_stream *stream)
 {
@@ -97,8 +100,9 @@ static inline void io_stream_resume(io_stream *stream)
 }
 
 /*
- * Gives back bytes that came and are another's: they are reported again, before any that follow, and so is an `end` with NULL that was
- * reported already. For a stream that changes hands, and for a holder that pauses in the middle of what it was given.
+ * Gives back bytes that came and are another's: they are reported again, before any that follow, and so is an `end`
+ * with NULL that was reported already. For a stream that changes hands, and for a holder that pauses in the middle of
+ * what it was given.
  */
 static inline void io_stream_unread(io_stream *stream, const char *bytes, size_t length)
 {

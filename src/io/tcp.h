@@ -1,5 +1,6 @@
 /*
- * io/tcp.h: the lowest step of every connection that goes out: a TCP connection as an io_stream. Those that come in: io/listener.h.
+ * io/tcp.h: the lowest step of every connection that goes out: a TCP connection as an io_stream. Those that come in:
+ * io/listener.h.
  */
 #ifndef IO_TCP_H
 #define IO_TCP_H

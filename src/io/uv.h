@@ -9,7 +9,8 @@
 
 struct io_loop {
     uv_loop_t uv;
-    /* What was read is used up before the next read, so all connections share one buffer, and an idle one costs none. */
+    /* What was read is used up before the next read, so all connections share one buffer, and an idle one costs
+       none. */
     char read_buffer[65536];
     uv_signal_t signals[2];
     struct io_socket *left; /* sockets that were left and are not closed yet */

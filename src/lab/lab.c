@@ -35,7 +35,7 @@ struct lab {
     char *folder, *cafile;
 };
 
-/* -- The authority ------------------------------------------------------------------------------------------------------------ */
+/* -- The authority ------------------------------------------------------------------------------------------------- */
 
 static bool make_folder(lab *l, base_error *error)
 {
@@ -85,7 +85,7 @@ static bool make_authority(lab *l, int64_t at, base_error *error)
     return false;
 }
 
-/* -- The hosts ---------------------------------------------------------------------------------------------------------------- */
+/* -- The hosts ----------------------------------------------------------------------------------------------------- */
 
 /* What is peculiar to a certificate besides its dates and its issuer. */
 static const tls_test_certificate peculiar[] = {

@@ -33,7 +33,7 @@ struct serve_dns {
     unsigned char reply[LENGTH + SERVE_ZONE_REPLY_MAX];
 };
 
-/* -- UDP ---------------------------------------------------------------------------------------------------------------------- */
+/* -- UDP ----------------------------------------------------------------------------------------------------------- */
 
 static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
 {
@@ -83,7 +83,7 @@ static bool bind_udp(serve_dns *server)
     return false;
 }
 
-/* -- TCP ---------------------------------------------------------------------------------------------------------------------- */
+/* -- TCP ----------------------------------------------------------------------------------------------------------- */
 
 static void on_end(void *self, const facts_failure *failure)
 {
@@ -169,7 +169,7 @@ static void on_accepted(void *self, io_stream *stream, const io_address *peer)
     stream->sink = (io_sink){.ready = on_ready, .data = on_data, .end = on_end, .self = v};
 }
 
-/* -- Both --------------------------------------------------------------------------------------------------------------------- */
+/* -- Both ---------------------------------------------------------------------------------------------------------- */
 
 static bool listen_somewhere(serve_dns *server)
 {

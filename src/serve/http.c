@@ -22,7 +22,7 @@ typedef struct serve_listener {
     serve_security security;
 } serve_listener;
 
-/* -- The end of a connection -------------------------------------------------------------------------------------------------- */
+/* -- The end of a connection --------------------------------------------------------------------------------------- */
 
 static void free_if_idle(serve_connection *c)
 {
@@ -70,7 +70,7 @@ void serve_connection_leave(serve_connection *c)
     io_stream_leave(serve_connection_release(c));
 }
 
-/* -- What a connection reports ------------------------------------------------------------------------------------------------ */
+/* -- What a connection reports ------------------------------------------------------------------------------------- */
 
 static void on_data(void *self, const char *bytes, size_t length)
 {
@@ -115,7 +115,7 @@ static void on_time_over(void *self)
     serve_connection_exit(c);
 }
 
-/* -- What is spoken ----------------------------------------------------------------------------------------------------------- */
+/* -- What is spoken ------------------------------------------------------------------------------------------------ */
 
 static void speak(serve_connection *c, const serve_protocol *protocol, void (*open)(serve_connection *c))
 {
@@ -165,7 +165,7 @@ static void on_first_data(void *self, const char *bytes, size_t length)
     lower->sink.data(lower->sink.self, bytes, length);
 }
 
-/* -- Clients come in ---------------------------------------------------------------------------------------------------------- */
+/* -- Clients come in ----------------------------------------------------------------------------------------------- */
 
 static bool is_same_host(const io_address *a, const io_address *b)
 {
@@ -242,7 +242,7 @@ static void on_accepted(void *self, io_stream *stream, const io_address *peer)
     begin(c, l->security);
 }
 
-/* -- The server --------------------------------------------------------------------------------------------------------------- */
+/* -- The server ---------------------------------------------------------------------------------------------------- */
 
 static void on_server_timer(void *self)
 {
@@ -366,7 +366,7 @@ void serve_http_free(serve_http *server)
     free(server);
 }
 
-/* -- Exchanges ---------------------------------------------------------------------------------------------------------------- */
+/* -- Exchanges ----------------------------------------------------------------------------------------------------- */
 
 bool serve_exchange_hand_out(serve_exchange *x)
 {

@@ -66,10 +66,10 @@ static size_t flush(serve_connection *c)
     return queued;
 }
 
-/* -- Heads of responses ------------------------------------------------------------------------------------------------------- */
+/* -- Heads of responses -------------------------------------------------------------------------------------------- */
 
-/* RFC 9110 5.5: field values with CR, LF or NUL are dangerous; "a recipient [...] MUST either reject the message or replace each of those
-   characters with SP". */
+/* RFC 9110 5.5: field values with CR, LF or NUL are dangerous; "a recipient [...] MUST either reject the message or
+   replace each of those characters with SP". */
 static void put_field(base_buffer *out, const hf_field *field)
 {
     size_t from;
@@ -153,7 +153,7 @@ static void interim(serve_exchange *x, int status, const hf_field *fields, size_
     flush(x->connection);
 }
 
-/* -- Refusals of the server itself -------------------------------------------------------------------------------------------- */
+/* -- Refusals of the server itself --------------------------------------------------------------------------------- */
 
 static void refuse(serve_connection *c, int status, const char *why)
 {
@@ -167,7 +167,7 @@ static void refuse(serve_connection *c, int status, const char *why)
     serve_connection_leave(c);
 }
 
-/* -- From one request to the next --------------------------------------------------------------------------------------------- */
+/* -- From one request to the next ---------------------------------------------------------------------------------- */
 
 static void next_request(serve_connection *c)
 {
@@ -250,7 +250,7 @@ static size_t write_body(serve_exchange *x, const char *bytes, size_t length)
     return flush(x->connection);
 }
 
-/* -- What the handler asks ---------------------------------------------------------------------------------------------------- */
+/* -- What the handler asks ----------------------------------------------------------------------------------------- */
 
 static void attach(serve_exchange *x)
 {
@@ -296,7 +296,7 @@ static io_stream *take(serve_exchange *x, const serve_response *response)
     return serve_connection_release(c);
 }
 
-/* -- What comes in ------------------------------------------------------------------------------------------------------------ */
+/* -- What comes in ------------------------------------------------------------------------------------------------- */
 
 static void use_up(http1 *h, size_t length)
 {
@@ -410,8 +410,8 @@ static void take_body(serve_connection *c)
         wait_idle(c);
 }
 
-/* What comes behind a request waits until that has its answer, and until the client takes its answers; and so does what a handler does
-   not read now. */
+/* What comes behind a request waits until that has its answer, and until the client takes its answers; and so does what
+   a handler does not read now. */
 static void set_aside(serve_connection *c)
 {
     http1 *h = c->state;
@@ -483,7 +483,7 @@ static void on_time_over(serve_connection *c)
         serve_connection_close(c);
 }
 
-/* -- The connection ----------------------------------------------------------------------------------------------------------- */
+/* -- The connection ------------------------------------------------------------------------------------------------ */
 
 static bool is_idle(const serve_connection *c)
 {

@@ -55,7 +55,7 @@ static size_t waits(const stream *s)
     return s->out.length - s->out_from;
 }
 
-/* -- Streams ------------------------------------------------------------------------------------------------------------------ */
+/* -- Streams ------------------------------------------------------------------------------------------------------- */
 
 static stream *stream_new(serve_connection *c, int32_t id)
 {
@@ -99,7 +99,7 @@ static stream *stream_of(nghttp2_session *session, int32_t id)
     return nghttp2_session_get_stream_user_data(session, id);
 }
 
-/* -- Requests ----------------------------------------------------------------------------------------------------------------- */
+/* -- Requests ------------------------------------------------------------------------------------------------------ */
 
 static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame, void *self)
 {
@@ -160,8 +160,8 @@ static void refuse(stream *s, int status, const char *why)
     finish(&s->x);
 }
 
-/* RFC 9113 8.3.1: "A server SHOULD treat a request as malformed if it contains a Host header field that identifies an entity that differs
-   from the entity in the ":authority" pseudo-header field." One that is missing is that of Host. */
+/* RFC 9113 8.3.1: "A server SHOULD treat a request as malformed if it contains a Host header field that identifies an
+   entity that differs from the entity in the ":authority" pseudo-header field." One that is missing is that of Host. */
 static bool read_host(serve_request *request)
 {
     for (size_t i = 0; i < request->count; i++) {
@@ -219,10 +219,11 @@ static void hand_out(stream *s, bool has_body)
         report_end(s);
 }
 
-/* -- Bodies of requests ------------------------------------------------------------------------------------------------------- */
+/* -- Bodies of requests -------------------------------------------------------------------------------------------- */
 
-/* What comes behind the answer. RFC 9113 8.1: a server that has answered "MAY request that the client abort transmission of a request
-   without error by sending a RST_STREAM with an error code of NO_ERROR"; a little is taken first, for some clients do not expect that. */
+/* What comes behind the answer. RFC 9113 8.1: a server that has answered "MAY request that the client abort
+   transmission of a request without error by sending a RST_STREAM with an error code of NO_ERROR"; a little is taken
+   first, for some clients do not expect that. */
 static void pass_over(const http2 *h, stream *s, size_t length)
 {
     s->passed_over += length;
@@ -282,7 +283,7 @@ static int on_stream_close(nghttp2_session *session, int32_t id, uint32_t code, 
     return 0;
 }
 
-/* -- Responses ---------------------------------------------------------------------------------------------------------------- */
+/* -- Responses ----------------------------------------------------------------------------------------------------- */
 
 static void drop_sent(stream *s, size_t length)
 {
@@ -361,8 +362,8 @@ static nghttp2_nv *make_head(int status, int64_t length, const hf_field *fields,
     return head;
 }
 
-/* A head that ends its stream must not be sent before the handler ends the exchange: the stream would be gone. So a body that is
-   missing is one without octets, and a whole answer goes out when it is finished. */
+/* A head that ends its stream must not be sent before the handler ends the exchange: the stream would be gone. So a
+   body that is missing is one without octets, and a whole answer goes out when it is finished. */
 static void begin(serve_exchange *x, const serve_response *response, const char *body, size_t length)
 {
     stream *s = (stream *)x;
@@ -453,7 +454,7 @@ static io_stream *take(serve_exchange *x, const serve_response *response)
     return NULL;
 }
 
-/* -- What the handler asks ---------------------------------------------------------------------------------------------------- */
+/* -- What the handler asks ----------------------------------------------------------------------------------------- */
 
 static void attach(serve_exchange *x)
 {
@@ -498,7 +499,7 @@ static void report_drained(stream *s)
         s->x.events.drained(s->x.events.self);
 }
 
-/* -- The connection ----------------------------------------------------------------------------------------------------------- */
+/* -- The connection ------------------------------------------------------------------------------------------------ */
 
 /* True while the client is to send or to take something. */
 static bool waits_for_client(const http2 *h)

@@ -1,6 +1,6 @@
 /*
- * serve/http_state.h: a server, its connections and their exchanges, for the files http*.c alone: http.c lets clients in and hands
- * exchanges on, http1.c and http2.c speak with them.
+ * serve/http_state.h: a server, its connections and their exchanges, for the files http*.c alone: http.c lets clients
+ * in and hands exchanges on, http1.c and http2.c speak with them.
  */
 #ifndef SERVE_HTTP_STATE_H
 #define SERVE_HTTP_STATE_H

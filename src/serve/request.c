@@ -43,10 +43,10 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* -- Lines -------------------------------------------------------------------------------------------------------------------- */
+/* -- Lines --------------------------------------------------------------------------------------------------------- */
 
-/* RFC 9112 2.2: "A recipient of such a bare CR MUST consider that element to be invalid". And a line ends in CR LF alone: what
-   others read as the end of a line must not be the middle of one here. */
+/* RFC 9112 2.2: "A recipient of such a bare CR MUST consider that element to be invalid". And a line ends in CR LF
+   alone: what others read as the end of a line must not be the middle of one here. */
 static bool check_octet(const char *bytes, size_t at, size_t from, serve_request *request)
 {
     bool after_cr = at > from && bytes[at - 1] == '\r';
@@ -73,8 +73,8 @@ static bool check_length(const serve_request_progress *p, size_t at, serve_reque
     return true;
 }
 
-/* True at the end of the line that ends the head. RFC 9112 2.2: "a server [...] SHOULD ignore at least one empty line (CRLF) received
-   prior to the request-line"; it is one here. */
+/* True at the end of the line that ends the head. RFC 9112 2.2: "a server [...] SHOULD ignore at least one empty line
+   (CRLF) received prior to the request-line"; it is one here. */
 static bool end_line(serve_request_progress *p, size_t at)
 {
     bool empty = at == p->line + 1;
@@ -113,7 +113,7 @@ static hf_span take_line(const char **at)
     return (hf_span){from, (size_t)(to - 1 - from)};
 }
 
-/* -- The host ----------------------------------------------------------------------------------------------------------------- */
+/* -- The host ------------------------------------------------------------------------------------------------------ */
 
 static bool is_hex(char c)
 {
@@ -164,7 +164,7 @@ static bool is_authority(hf_span text, bool *has_port)
     return text.data[at] == ':' && digits <= 5;
 }
 
-/* -- The request line --------------------------------------------------------------------------------------------------------- */
+/* -- The request line ---------------------------------------------------------------------------------------------- */
 
 /* "scheme://authority", and what follows it. */
 static bool read_absolute(serve_request *request)
@@ -217,7 +217,8 @@ static bool read_target(serve_request *request)
     return target.data[0] == '/' || read_absolute(request);
 }
 
-/* RFC 9112 2.3: HTTP-version = HTTP-name "/" DIGIT "." DIGIT. A minor version that is not known is read as the highest that is. */
+/* RFC 9112 2.3: HTTP-version = HTTP-name "/" DIGIT "." DIGIT. A minor version that is not known is read as the highest
+   that is. */
 static bool read_version(hf_span text, serve_request *request)
 {
     if (text.length != 8 || memcmp(text.data, "HTTP/", 5) != 0 || !is_digit(text.data[5]) || text.data[6] != '.' ||
@@ -245,9 +246,10 @@ static bool read_request_line(hf_span line, serve_request *request)
     return read_version((hf_span){second + 1, (size_t)(end - second - 1)}, request) && read_target(request);
 }
 
-/* -- Fields ------------------------------------------------------------------------------------------------------------------- */
+/* -- Fields -------------------------------------------------------------------------------------------------------- */
 
-/* RFC 9112 5: field-line = field-name ":" OWS field-value OWS; 5.1: "No whitespace is allowed between the field name and colon." */
+/* RFC 9112 5: field-line = field-name ":" OWS field-value OWS; 5.1: "No whitespace is allowed between the field name
+   and colon." */
 static bool read_field(hf_span line, serve_request *request)
 {
     const char *colon = memchr(line.data, ':', line.length), *from, *to = line.data + line.length;
@@ -272,9 +274,9 @@ static bool read_field(hf_span line, serve_request *request)
     return true;
 }
 
-/* RFC 9112 3.2: "A server MUST respond with a 400 (Bad Request) status code to any HTTP/1.1 request message that lacks a Host header
-   field and to any request message that contains more than one Host header field line or a Host header field with an invalid field
-   value." And 3.2.2: of an absolute target the Host field is ignored. */
+/* RFC 9112 3.2: "A server MUST respond with a 400 (Bad Request) status code to any HTTP/1.1 request message that lacks
+   a Host header field and to any request message that contains more than one Host header field line or a Host header
+   field with an invalid field value." And 3.2.2: of an absolute target the Host field is ignored. */
 static bool read_host(serve_request *request)
 {
     const hf_field *host = NULL;
@@ -309,7 +311,8 @@ static bool read_length(hf_span text, uint64_t *length)
     return true;
 }
 
-/* RFC 9112 6.1: "A server that receives a request message with a transfer coding it does not understand SHOULD respond with 501". */
+/* RFC 9112 6.1: "A server that receives a request message with a transfer coding it does not understand SHOULD respond
+   with 501". */
 static bool read_coding(const hf_field *field, serve_request *request)
 {
     hf_span list = field->value, first;
@@ -354,8 +357,8 @@ static bool read_framing(serve_request *request)
     return true;
 }
 
-/* RFC 9112 9.3; RFC 9110 10.1.1: "A server that receives an Expect field value containing a member other than 100-continue MAY respond
-   with a 417", and one of HTTP/1.0 is ignored. */
+/* RFC 9112 9.3; RFC 9110 10.1.1: "A server that receives an Expect field value containing a member other than
+   100-continue MAY respond with a 417", and one of HTTP/1.0 is ignored. */
 static bool read_intentions(serve_request *request)
 {
     const hf_field *expect = http_field_find(request->fields, request->count, "expect");
@@ -370,7 +373,7 @@ static bool read_intentions(serve_request *request)
            refuse(request, 417, "an expectation other than 100-continue");
 }
 
-/* -- The whole ---------------------------------------------------------------------------------------------------------------- */
+/* -- The whole ----------------------------------------------------------------------------------------------------- */
 
 static bool read_head(const char *at, const char *end, serve_request *request)
 {

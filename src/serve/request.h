@@ -1,10 +1,11 @@
 /*
- * serve/request.h: the head of an HTTP/1.1 request, taken apart strictly (RFC 9112). A pure function over bytes: no I/O, no
- * allocation.
+ * serve/request.h: the head of an HTTP/1.1 request, taken apart strictly (RFC 9112). A pure function over bytes: no
+ * I/O, no allocation.
  *
- * A server that reads on where the RFC says "invalid" comes to see other requests in the same bytes than those in front of it or
- * behind it (request smuggling). So all that the grammar does not know is refused: a line that ends in a bare LF, a bare CR, a NUL,
- * a folded line, a blank before a colon, Host missing or twice, Content-Length beside Transfer-Encoding, twice, or not a number.
+ * A server that reads on where the RFC says "invalid" comes to see other requests in the same bytes than those in front
+ * of it or behind it (request smuggling). So all that the grammar does not know is refused: a line that ends in a bare
+ * LF, a bare CR, a NUL, a folded line, a blank before a colon, Host missing or twice, Content-Length beside
+ * Transfer-Encoding, twice, or not a number.
  */
 #ifndef SERVE_REQUEST_H
 #define SERVE_REQUEST_H
@@ -39,10 +40,11 @@ typedef struct serve_request {
     hf_span method, target;
     serve_target form;
     const char *version; /* "1.0", "1.1", "2" */
-    /* The host that is asked, with its port if one is written: of the target if it names one, else of Host. May be empty. */
+    /* The host that is asked, with its port if one is written: of the target if it names one, else of Host. May be
+       empty. */
     hf_span authority;
-    hf_span
-        path; /* "/a?b"; of an absolute target what follows its authority, which may be empty; "*"; of CONNECT: empty */
+    /* "/a?b"; of an absolute target what follows its authority, which may be empty; "*"; of CONNECT: empty. */
+    hf_span path;
     facts_framing framing; /* of the body: none, length, chunked; over HTTP/2: none or frames */
     uint64_t length;       /* of the body, with FACTS_FRAMING_LENGTH */
     bool keeps;            /* the client wants the connection kept */
@@ -51,7 +53,8 @@ typedef struct serve_request {
     hf_field fields[SERVE_REQUEST_FIELDS_MAX];
 } serve_request;
 
-/* How far reading has come, so that a head which drips in octet by octet still costs linear time. All zero at the start. */
+/* How far reading has come, so that a head which drips in octet by octet still costs linear time. All zero at the
+   start. */
 typedef struct serve_request_progress {
     size_t from;    /* where the head begins, behind a blank line in front of it */
     size_t line;    /* where the line begins that is being read */
@@ -61,8 +64,8 @@ typedef struct serve_request_progress {
 
 /*
  * Reads the head from all that was received so far; `bytes` may only grow between calls with the same progress. With
- * SERVE_REQUEST_DONE, progress->scanned octets were taken, and the spans point into `bytes`; with SERVE_REQUEST_BAD only status and why
- * are set.
+ * SERVE_REQUEST_DONE, progress->scanned octets were taken, and the spans point into `bytes`; with SERVE_REQUEST_BAD
+ * only status and why are set.
  */
 HF_MUST_USE serve_request_result serve_request_parse(const char *bytes, size_t length, serve_request_progress *progress,
                                                      serve_request *request);

@@ -1,6 +1,6 @@
 /*
- * serve/visitors.h: the connections of a server, how many there may be, and how long each may stay silent; for the files of serve
- * alone.
+ * serve/visitors.h: the connections of a server, how many there may be, and how long each may stay silent; for the
+ * files of serve alone.
  */
 #ifndef SERVE_VISITORS_H
 #define SERVE_VISITORS_H
@@ -27,8 +27,8 @@ struct serve_visitors {
     size_t count, max;
 };
 
-/* Takes over a connection; `time_over(visitor)` when its timer, which is not started yet, has run down. False: there are as many as
-   may be, and it was closed. */
+/* Takes over a connection; `time_over(visitor)` when its timer, which is not started yet, has run down. False: there
+   are as many as may be, and it was closed. */
 bool serve_visitors_let_in(serve_visitors *all, serve_visitor *visitor, io_stream *stream,
                            void (*time_over)(void *visitor));
 

@@ -58,7 +58,7 @@ bool serve_zone_add(serve_zone *zone, const char *owner, const char *line, base_
     return true;
 }
 
-/* -- What there is ------------------------------------------------------------------------------------------------------------ */
+/* -- What there is ------------------------------------------------------------------------------------------------- */
 
 /* True if `name` is `above`, or below it. */
 static bool is_within(const char *name, const char *above)
@@ -97,7 +97,7 @@ static const row *find_alias(const serve_zone *zone, const char *name)
     return NULL;
 }
 
-/* -- The reply ---------------------------------------------------------------------------------------------------------------- */
+/* -- The reply ----------------------------------------------------------------------------------------------------- */
 
 typedef struct replying {
     const serve_zone *zone;
@@ -121,8 +121,8 @@ static void put_record(replying *r, const char *owner, unsigned type, const void
     dns_put(&r->wire, data, length);
 }
 
-/* RFC 2308 3: "Name servers authoritative for a zone MUST include the SOA record of the zone in the authority section of the response
-   when reporting an NXDOMAIN or indicating that no data of the requested type exists." */
+/* RFC 2308 3: "Name servers authoritative for a zone MUST include the SOA record of the zone in the authority section
+   of the response when reporting an NXDOMAIN or indicating that no data of the requested type exists." */
 static void put_soa(replying *r)
 {
     unsigned char data[300];
@@ -214,7 +214,8 @@ static size_t finish(replying *r)
     return r->wire.failed ? 0 : length;
 }
 
-/* RFC 2181 9: who sees TC "should ignore that response, and query again, using a mechanism, such as a TCP connection". */
+/* RFC 2181 9: who sees TC "should ignore that response, and query again, using a mechanism, such as a TCP
+   connection". */
 static size_t truncate_reply(replying *r)
 {
     r->flags |= DNS_FLAG_TRUNCATED;

@@ -1,6 +1,6 @@
 /*
- * serve/zone.h: a small zone, told in lines of text, and what its server answers: for the lab and the tests. Pure: a query in, a
- * reply out; the query may be hostile.
+ * serve/zone.h: a small zone, told in lines of text, and what its server answers: for the lab and the tests. Pure: a
+ * query in, a reply out; the query may be hostile.
  */
 #ifndef SERVE_ZONE_H
 #define SERVE_ZONE_H
@@ -18,7 +18,8 @@ serve_zone *serve_zone_new(const char *apex);
 void serve_zone_free(serve_zone *zone);
 
 /*
- * One line about `owner`, in lower case. False, with the reason, if it cannot be read. Records, which live for a minute:
+ * One line about `owner`, in lower case. False, with the reason, if it cannot be read. Records, which live for a
+ * minute:
  *     A 192.0.2.1                    AAAA 2001:db8::1             CNAME other.test
  *     CAA 0 issue ca.test            (the value is the rest of the line)
  *     HTTPS 1 . alpn=h2,h3 port=8443 no-default-alpn ipv4hint=192.0.2.1 ipv6hint=2001:db8::1 ech=0011 mandatory=alpn key9=00ff

@@ -71,7 +71,7 @@ static void put_address(dns_wire *wire, const char *text, int family)
         dns_put(wire, &((const struct sockaddr_in6 *)&address.socket)->sin6_addr, 16);
 }
 
-/* -- The data of each type ---------------------------------------------------------------------------------------------------- */
+/* -- The data of each type ----------------------------------------------------------------------------------------- */
 
 static void put_a(dns_wire *wire, const char *text)
 {
@@ -200,7 +200,7 @@ static const struct {
     {"CAA", DNS_CAA, put_caa}, {"HTTPS", DNS_HTTPS, put_https},
 };
 
-/* -- The whole ---------------------------------------------------------------------------------------------------------------- */
+/* -- The whole ----------------------------------------------------------------------------------------------------- */
 
 #define TYPES (sizeof types / sizeof *types)
 

@@ -67,7 +67,7 @@ static void tell_end(tls_stream *tls, const facts_failure *failure)
     tls->stream.sink.end(tls->stream.sink.self, failure);
 }
 
-/* -- What went wrong ---------------------------------------------------------------------------------------------------------- */
+/* -- What went wrong ----------------------------------------------------------------------------------------------- */
 
 enum { RECORD_ALERT = 21, RECORD_HANDSHAKE = 22 };
 
@@ -118,7 +118,7 @@ static facts_failure failure_of_error(const tls_stream *tls)
                               code == FACTS_FAILURE_TLS_PLAIN_HTTP || code == FACTS_FAILURE_TLS_NOT_TLS ? NULL : text);
 }
 
-/* -- The handshake, and after ------------------------------------------------------------------------------------------------- */
+/* -- The handshake, and after -------------------------------------------------------------------------------------- */
 
 static void fail(tls_stream *tls)
 {
@@ -146,7 +146,8 @@ static void shake_hands(tls_stream *tls)
             fail(tls);
         return;
     }
-    /* What the handshake leaves to be sent goes out with what is written now; read_all, which follows, sends it in any case. */
+    /* What the handshake leaves to be sent goes out with what is written now; read_all, which follows, sends it in any
+       case. */
     tls->ready = true;
     tls->stream.sink.ready(tls->stream.sink.self);
 }
@@ -253,7 +254,7 @@ static void go_on(void *self)
     free_if_idle(tls);
 }
 
-/* -- From above --------------------------------------------------------------------------------------------------------------- */
+/* -- From above ---------------------------------------------------------------------------------------------------- */
 
 /* The BIO below is memory: OpenSSL takes a record at once. A failure shows in reading too, and is reported there. */
 static size_t tls_write(io_stream *stream, const char *bytes, size_t length)
@@ -343,7 +344,7 @@ static void tls_unread(io_stream *stream, const char *bytes, size_t length)
 
 static const io_stream_ops tls_ops = {"tls", tls_write, tls_finish, tls_leave, tls_close, tls_hold, tls_unread};
 
-/* -- Both ends ---------------------------------------------------------------------------------------------------------------- */
+/* -- Both ends ----------------------------------------------------------------------------------------------------- */
 
 static tls_stream *tls_new(io_stream *lower, SSL_CTX *context, io_sink sink)
 {
@@ -478,8 +479,8 @@ tls_protocol tls_agreed(io_stream *stream)
     return length == 8 && memcmp(name, "http/1.1", 8) == 0 ? TLS_AGREED_HTTP1 : TLS_AGREED_OTHER;
 }
 
-/* RFC 9113 9.2.2: "A deployment of HTTP/2 over TLS 1.2 SHOULD NOT use any of the prohibited cipher suites listed in Appendix A",
-   which are those without an ephemeral key exchange or without AEAD. */
+/* RFC 9113 9.2.2: "A deployment of HTTP/2 over TLS 1.2 SHOULD NOT use any of the prohibited cipher suites listed in
+   Appendix A", which are those without an ephemeral key exchange or without AEAD. */
 bool tls_suits_http2(io_stream *stream)
 {
     const SSL *ssl = ((tls_stream *)stream)->ssl;

@@ -1,5 +1,5 @@
-/* Calls that do not block, against our own server on the same loop: over HTTP/1.1 and HTTP/2, and all that a call must refuse. With them,
-   what the server does over HTTP/2. */
+/* Calls that do not block, against our own server on the same loop: over HTTP/1.1 and HTTP/2, and all that a call must
+   refuse. With them, what the server does over HTTP/2. */
 #include "http/call.h"
 
 #include "serve/http.h"
@@ -51,7 +51,7 @@ typedef struct scene {
     base_buffer body;
 } scene;
 
-/* -- The server --------------------------------------------------------------------------------------------------------------- */
+/* -- The server ---------------------------------------------------------------------------------------------------- */
 
 static const tls_identity *choose(void *self, const char *name)
 {
@@ -173,7 +173,7 @@ static void on_request(void *self, serve_exchange *exchange, const serve_request
         serve_answer(exchange, &(serve_response){.status = 404}, "no", 2);
 }
 
-/* -- Calls -------------------------------------------------------------------------------------------------------------------- */
+/* -- Calls --------------------------------------------------------------------------------------------------------- */
 
 static void on_called(void *self, const http_called *called)
 {
@@ -279,7 +279,7 @@ static void end_scene(scene *s)
     base_buffer_done(&s->body);
 }
 
-/* -- What works --------------------------------------------------------------------------------------------------------------- */
+/* -- What works ---------------------------------------------------------------------------------------------------- */
 
 static void post(bool http2)
 {
@@ -404,7 +404,7 @@ static void test_head(void **state)
     end_scene(&s);
 }
 
-/* -- Bounds ------------------------------------------------------------------------------------------------------------------- */
+/* -- Bounds -------------------------------------------------------------------------------------------------------- */
 
 static void test_answer_max(void **state)
 {
@@ -452,7 +452,7 @@ static void test_break(void **state)
     end_scene(&s);
 }
 
-/* -- What is not done unasked -------------------------------------------------------------------------------------------------- */
+/* -- What is not done unasked -------------------------------------------------------------------------------------- */
 
 static void test_redirects(void **state)
 {

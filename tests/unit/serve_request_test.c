@@ -1,4 +1,5 @@
-/* Heads of requests: what RFC 9112 allows is read, and what it does not, or what two readers could read in two ways, is refused. */
+/* Heads of requests: what RFC 9112 allows is read, and what it does not, or what two readers could read in two ways, is
+   refused. */
 #include "serve/request.h"
 
 #include "http/body.h"
@@ -38,7 +39,7 @@ static void accept(const char *text)
 
 #define HOST "Host: a.test\r\n"
 
-/* -- What is read ------------------------------------------------------------------------------------------------------------- */
+/* -- What is read -------------------------------------------------------------------------------------------------- */
 
 static void test_origin(void **state)
 {
@@ -105,7 +106,7 @@ static void test_keeping(void **state)
     assert_string_equal(request.version, "1.1");
 }
 
-/* -- What is refused ---------------------------------------------------------------------------------------------------------- */
+/* -- What is refused ----------------------------------------------------------------------------------------------- */
 
 static const struct {
     int status;
@@ -217,7 +218,7 @@ static void test_nul(void **state)
     assert_int_equal(request.status, 400);
 }
 
-/* -- Bounds ------------------------------------------------------------------------------------------------------------------- */
+/* -- Bounds -------------------------------------------------------------------------------------------------------- */
 
 /* A request line, `lines` times `line`, and the end. */
 static void assert_bound(const char *first, const char *line, size_t lines, int status)
@@ -251,7 +252,7 @@ static void test_bounds(void **state)
     assert_bound("GET / HTTP/1.1\r\n" HOST, line, 73, 431);
 }
 
-/* -- Chunks ------------------------------------------------------------------------------------------------------------------- */
+/* -- Chunks -------------------------------------------------------------------------------------------------------- */
 
 static http_body_result read_chunks(const char *bytes, char out[static 64])
 {
