@@ -90,7 +90,7 @@ static bool split(const char *path, char folder[PATH_MAX], char name[NAME_MAX + 
     }
     memcpy(folder, path, length);
     snprintf(folder + length, PATH_MAX - length, "%s", length > 0 ? "" : ".");
-    snprintf(name, NAME_MAX + 1, "%s", last);
+    memcpy(name, last, strlen(last) + 1);
     return true;
 }
 
