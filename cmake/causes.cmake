@@ -14,8 +14,8 @@
 #   safari: ...
 #   source: ...                       how this is known
 #
-# A blank line ends a cause, `  ` before a line continues the one above. Of the signs of one code the first that fits counts.
-# As a script: cmake -DFILE=causes.txt -DOUT=FOLDER -P causes.cmake
+# A blank line ends a cause, `  ` before a line continues the one above. Of the signs of one code the first that fits
+# counts. As a script: cmake -DFILE=causes.txt -DOUT=FOLDER -P causes.cmake
 
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/catalogue.cmake)

@@ -29,8 +29,8 @@ set(CMAKE_C_ARCHIVE_CREATE "<CMAKE_AR> qcD <TARGET> <LINK_FLAGS> <OBJECTS>")
 set(CMAKE_C_ARCHIVE_APPEND "<CMAKE_AR> qD <TARGET> <LINK_FLAGS> <OBJECTS>")
 set(CMAKE_C_ARCHIVE_FINISH "<CMAKE_RANLIB> -D <TARGET>")
 
-# Hardening. A flag that a cross compiler lacks is left out; tests/meta/hardening.sh looks at what the native one made. Not for
-# Windows: there gcc would need a library for it, and fails on -fstack-clash-protection by itself.
+# Hardening. A flag that a cross compiler lacks is left out; tests/meta/hardening.sh looks at what the native one made.
+# Not for Windows: there gcc would need a library for it, and fails on -fstack-clash-protection by itself.
 include(CheckCCompilerFlag)
 include(CheckPIESupported)
 check_pie_supported(OUTPUT_VARIABLE pie_problem LANGUAGES C)

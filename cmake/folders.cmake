@@ -1,5 +1,5 @@
-# A folder of src is one static library: hf_folder(NAME dependencies...) in the folder's CMakeLists.txt takes every .c file that
-# stands there, so that adding a file needs no change to the build. The engine comes along by itself.
+# A folder of src is one static library: hf_folder(NAME dependencies...) in the folder's CMakeLists.txt takes every .c
+# file that stands there, so that adding a file needs no change to the build. The engine comes along by itself.
 function(hf_folder name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.c)
   add_library(hf-${name} STATIC ${sources})
@@ -9,14 +9,15 @@ function(hf_folder name)
   set_property(GLOBAL APPEND PROPERTY HOLDFAST_FOLDERS hf-${name})
 endfunction()
 
-# How a test, fuzz target or benchmark is called that needs more than the engine: after a folder of src, or after formats.
+# How a test, fuzz target or benchmark is called that needs more than the engine: after a folder of src, or after
+# formats.
 file(GLOB HOLDFAST_SRC_PREFIXES CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/src/*/)
 list(FILTER HOLDFAST_SRC_PREFIXES EXCLUDE REGEX "CMakeLists")
 list(APPEND HOLDFAST_SRC_PREFIXES formats)
 list(JOIN HOLDFAST_SRC_PREFIXES "|" HOLDFAST_SRC_PREFIXES)
 
-# What a test, fuzz target or program named NAME is linked with: all of src when the name begins with a folder of src, the store when
-# it begins with `store`, else the engine alone. See docs/testing.md.
+# What a test, fuzz target or program named NAME is linked with: all of src when the name begins with a folder of src,
+# the store when it begins with `store`, else the engine alone. See docs/testing.md.
 function(hf_link target name)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
   if(name MATCHES "^(${HOLDFAST_SRC_PREFIXES})(_|$)")

@@ -1,4 +1,5 @@
-# What `make install` puts in place: headers, libraries, files for pkg-config and CMake, the program, manual, completions.
+# What `make install` puts in place: headers, libraries, files for pkg-config and CMake, the program, manual,
+# completions.
 set(libraries holdfast-static holdfast-shared)
 set(modules holdfast)
 if(TARGET holdfast-store-shared)

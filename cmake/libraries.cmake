@@ -1,5 +1,5 @@
-# The libraries of others, each as a target PkgConfig::NAME. Which folder may use which: DESIGN of docs/architecture.md, kept by
-# tests/meta/layers.sh. Their Debian packages: packages.txt. Their licences: docs/licences.md.
+# The libraries of others, each as a target PkgConfig::NAME. Which folder may use which: DESIGN of docs/architecture.md,
+# kept by tests/meta/layers.sh. Their Debian packages: packages.txt. Their licences: docs/licences.md.
 find_package(PkgConfig REQUIRED)
 function(hf_library name module)
   pkg_check_modules(${name} REQUIRED IMPORTED_TARGET GLOBAL ${module})

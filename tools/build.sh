@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# build.sh PRESET [TARGET...]: configures the preset where that is needed, and builds. Quiet while all is well; on a terminal it
-# shows how far it is.
+# build.sh PRESET [TARGET...]: configures the preset where that is needed, and builds. Quiet while all is well; on a
+# terminal it shows how far it is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 preset=$1

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# coverage.sh: runs the tests of the coverage build and prints, for each file of the engine and for all, the share of lines that ran.
+# coverage.sh: runs the tests of the coverage build and prints, for each file of the engine and for all, the share of
+# lines that ran.
 set -euo pipefail
 cd "$(dirname "$0")/../build/coverage"
 find . -name '*.gcda' -delete

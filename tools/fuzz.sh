@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# fuzz.sh SECONDS [TOUCHED_SECONDS]: runs each fuzz target that long, two at a time, from its seeds and from what earlier runs found
-# (build/fuzz/corpus). With TOUCHED_SECONDS the targets that changed since the commit FUZZ_SINCE (default: the newest one that is older
-# than a week) run that long: those whose own file, or a file that it includes or its .c, changed. FUZZ_SEED=N makes a run repeatable:
-# `make test` does, `make fuzz` and `make soak` try other inputs each time. An input that breaks a target is left in build/fuzz/found.
-# Prints a line a target: `fuzz.NAME passed|failed`.
+# fuzz.sh SECONDS [TOUCHED_SECONDS]: runs each fuzz target that long, two at a time, from its seeds and from what
+# earlier runs found (build/fuzz/corpus). With TOUCHED_SECONDS the targets that changed since the commit FUZZ_SINCE
+# (default: the newest one that is older than a week) run that long: those whose own file, or a file that it includes or
+# its .c, changed. FUZZ_SEED=N makes a run repeatable: `make test` does, `make fuzz` and `make soak` try other inputs
+# each time. An input that breaks a target is left in build/fuzz/found. Prints a line a target: `fuzz.NAME
+# passed|failed`.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 seconds=$1
@@ -43,9 +44,11 @@ fuzz_one()
     [ -d "fuzz/$name/crashes" ] && options+=("fuzz/$name/crashes")
     ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 \
         "$build/fuzz/fuzz-$name" "$build/corpus/$name" "fuzz/$name/seeds" "${options[@]}" -max_total_time="$seconds" \
-        -max_len=16384 -timeout=10 -rss_limit_mb=2560 -artifact_prefix="$build/found/$name-" >"$build/$name.log" 2>&1 || status=failed
+        -max_len=16384 -timeout=10 -rss_limit_mb=2560 -artifact_prefix="$build/found/$name-" >"$build/$name.log" 2>&1 ||
+        status=failed
     [ "$status" = passed ] || tail -40 "$build/$name.log"
-    printf 'fuzz.%s %s %s s, %s\n' "$name" "$status" $((SECONDS - start)) "$(grep -o 'Done [0-9]* runs' "$build/$name.log" | tail -1)"
+    printf 'fuzz.%s %s %s s, %s\n' "$name" "$status" $((SECONDS - start)) "$(grep -o 'Done [0-9]* runs' \
+        "$build/$name.log" | tail -1)"
     [ "$status" = passed ]
 }
 export -f fuzz_one

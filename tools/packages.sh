@@ -31,7 +31,8 @@ printf 'packages: installing %s\n' "${missing[*]}"
 export DEBIAN_FRONTEND=noninteractive
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! { apt-get -qq update && apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install "${missing[@]}"; } >"$log" 2>&1; then
+if ! { apt-get -qq update && apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install "${missing[@]}"; } \
+    >"$log" 2>&1; then
     cat "$log" >&2
     echo "packages: apt-get could not install them; its words are above" >&2
     exit 1

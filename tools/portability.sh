@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# portability.sh: builds the engine, its unit tests and the replay of its fuzz seeds for other machines and C libraries, and runs
-# them: i386 and s390x (big-endian) in qemu, musl as it is, Windows under wine where that is installed. Ends with `N passed, N failed`.
+# portability.sh: builds the engine, its unit tests and the replay of its fuzz seeds for other machines and C libraries,
+# and runs them: i386 and s390x (big-endian) in qemu, musl as it is, Windows under wine where that is installed. Ends
+# with `N passed, N failed`.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 work=$(mktemp -d)

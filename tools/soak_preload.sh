@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# soak_preload.sh [MUTANTS]: the image of a browser's list answers as a plain hash table does, for all its names and ten million hosts that
-# are almost on it. Without any list one of Firefox's size is made up.
+# soak_preload.sh [MUTANTS]: the image of a browser's list answers as a plain hash table does, for all its names and ten
+# million hosts that are almost on it. Without any list one of Firefox's size is made up.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mutants=${1:-10000000}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# test.sh [all]: every test there is. Prints each section with its time, the ten slowest tests, and last `N passed, N failed`.
-# With `all` the heavy peers are installed too, a browser's preload list is brought, and a skipped test counts as failed, unless it says
-# `skipped, and no failure: ...`, for then nothing that could be installed would help.
+# test.sh [all]: every test there is. Prints each section with its time, the ten slowest tests, and last `N passed, N
+# failed`. With `all` the heavy peers are installed too, a browser's preload list is brought, and a skipped test counts
+# as failed, unless it says `skipped, and no failure: ...`, for then nothing that could be installed would help.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 peers=${1:-}
@@ -32,8 +32,8 @@ build()
     tools/build.sh "$@" || { echo "FAILED: the build"; record "build of $1" failed 0; return 1; }
 }
 
-# run PRESET CTEST_OPTIONS...: the tests of that build; skips say why. Without address randomisation: the sanitizers of Debian 12
-# cannot place their shadow memory on kernels that randomise much.
+# run PRESET CTEST_OPTIONS...: the tests of that build; skips say why. Without address randomisation: the sanitizers of
+# Debian 12 cannot place their shadow memory on kernels that randomise much.
 run()
 {
     local dir=build/$1 fixed=()
@@ -41,13 +41,15 @@ run()
     setarch -R true 2>/dev/null && fixed=(setarch -R)
     "${fixed[@]}" ctest --test-dir "$dir" -j2 --output-on-failure --no-tests=error "$@" >"$work/log" 2>&1
     local code=$?
-    grep -v -e ' Passed ' -e '^ *Start ' -e '^Internal ctest' -e '^Test project' -e '^Label' -e 'sec\*proc' -e '^$' "$work/log"
+    grep -v -e ' Passed ' -e '^ *Start ' -e '^Internal ctest' -e '^Test project' -e '^Label' -e 'sec\*proc' -e '^$' \
+        "$work/log"
     awk '/^ *[0-9]+\/[0-9]+ Test +#/ {
         status = /Passed +[0-9.]+ sec/ ? "passed" : /\*\*\*Skipped/ ? "skipped" : "failed"
         match($0, /#[0-9]+: /); rest = substr($0, RSTART + RLENGTH); split(rest, words, " ")
         print section "\t" words[1] "\t" status "\t" $(NF - 1) }' section="$section" "$work/log" >"$work/these"
     awk -F '\t' 'FILENAME == ARGV[1] { skipped[$2] = $3 == "skipped"; next } /^[0-9]+\/[0-9]+ Testing: / { name = $0; sub(/.*: /, "", name) }
-        /^<end of output>/ && skipped[name] { print name ": " last } { last = $0 }' "$work/these" "$dir/Testing/Temporary/LastTest.log" |
+        /^<end of output>/ && skipped[name] { print name ": " last } { last = $0 }' "$work/these" \
+            "$dir/Testing/Temporary/LastTest.log" |
         tee "$work/why"
     awk -F '\t' 'FILENAME == ARGV[1] { if (/: skipped, and no failure: /) { sub(/: .*/, "", $0); excused[$0] = 1 } next }
         $2 in excused { $3 = "excused" } { print $1 "\t" $2 "\t" $3 "\t" $4 }' "$work/why" "$work/these" >"$work/final"

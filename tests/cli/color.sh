@@ -11,7 +11,8 @@ expect_exit 0 env NO_COLOR=1 "$HOLDFAST" header --color=always max-age=1
 expect_text out "$esc"
 plain=$("$HOLDFAST" header 'max-age=1; foo')
 # shellcheck disable=SC2001 # a pattern with a bracket expression, which ${//} would read otherwise
-expect_equal "$plain" "$("$HOLDFAST" header --color=always 'max-age=1; foo' | sed 's/\x1b\[[0-9;]*m//g')" 'colour changes nothing else'
+expect_equal "$plain" "$("$HOLDFAST" header --color=always 'max-age=1; foo' |
+    sed 's/\x1b\[[0-9;]*m//g')" 'colour changes nothing else'
 expect_exit 0 "$HOLDFAST" header --color=always --json max-age=1
 expect_no_text out "$esc"
 

@@ -44,7 +44,8 @@ expect_text out 'stays'
 expect_text err 'note: without --known FILE no host is known but those on preload lists'
 expect_text err 'note: no preload list is at hand: '
 expect_exit 2 "$HOLDFAST" decide http://example.com/ x
-expect_equal "holdfast: decide: 'x': offset 0: the URL has no scheme: did you mean http:// in front?" "$err" 'no hint besides an error'
+expect_equal "holdfast: decide: 'x': offset 0: the URL has no scheme: did you mean http:// in front?" "$err" \
+    'no hint besides an error'
 expect_exit 0 "$HOLDFAST" decide -v -k known --at $now http://a.example.com:8080/
 expect_text out '  host        a.example.com
   port        8080
@@ -83,7 +84,8 @@ expect_equal '{
   ]
 }' "$out" 'the document'
 
-printf '%s\n' '"http://example.com/"' '"http://x:99999/"' '"x"' 7 '"http:\/\/\ud83d\ude00.a\u0000/"' '"data:,\u00e9"' >urls
+printf '%s\n' '"http://example.com/"' '"http://x:99999/"' '"x"' 7 '"http:\/\/\ud83d\ude00.a\u0000/"' '"data:,\u00e9"' \
+    >urls
 expect_exit 2 "$HOLDFAST" decide -k known --at $now --jsonl - <urls
 expect_equal 6 "$(wc -l <<<"$out")" 'an answer a line'
 expect_text out '{"url":"http://example.com/","upgrade":true,"upgraded":"https://example.com/",'
@@ -106,7 +108,8 @@ expect_text out '"reason":"ip-address","section":"8.3","message":"an IP address 
 expect_text out '"reason":"localhost","section":null,'
 printf '%s\n' '"http://a b/"' '"http://[1::2::3]/"' '"http:"' '"http://1.2.3.4.5/"' >urls
 expect_exit 2 "$HOLDFAST" decide --jsonl urls
-expect_equal 'host-character host-ipv6 url-no-host host-ipv4 ' "$("$HOLDFAST" decide --jsonl urls | sed 's/.*"id":"\([^"]*\)".*/\1/' | tr '\n' ' ')" 'the names of errors'
+expect_equal 'host-character host-ipv6 url-no-host host-ipv4 ' "$("$HOLDFAST" decide --jsonl urls |
+    sed 's/.*"id":"\([^"]*\)".*/\1/' | tr '\n' ' ')" 'the names of errors'
 
 # Upgraded or not, the URL to request is one line in which every reader finds the same host.
 printf '%s\n' '"http://other.test\\@example.com/"' '"https://example.com\\@other.test/"' '"http://example.com/\r\nX: y"' '"mailto:a\r\nX: y"' >urls
@@ -125,7 +128,8 @@ expect_text out 'b.test/ -> https'
 # Malformed: one line that says what and where, exit 2, and the other URLs are answered.
 for url in example.com example.com:80/ localhost:80 //example.com/ ''; do
     expect_exit 2 "$HOLDFAST" decide -q "$url" http://other.test/
-    expect_equal "holdfast: decide: '$url': offset 0: the URL has no scheme: did you mean http:// in front?" "$err" "$url"
+    expect_equal "holdfast: decide: '$url': offset 0: the URL has no scheme: did you mean http:// in front?" "$err" \
+        "$url"
     expect_equal 'http://other.test/ stays' "$out" 'the other one'
 done
 expect_exit 2 "$HOLDFAST" decide -q 'http://a b/'

@@ -8,5 +8,6 @@ for expected in $(sed -n 's/.*"expected": "\(.*\)",/\1/p' lab.json | tr -d ',');
     checks=$((checks + 1))
 done
 hosts=$(sed -n 's/.*"host": "\(.*\)",/\1/p' lab.json)
-expect_equal "$hosts" "$(sed -n 's/^\.It \(.*\.lab\.test\)$/\1/p' "$SOURCE_DIR/man/holdfast-lab.1")" 'the hosts in the manual of lab'
+expect_equal "$hosts" "$(sed -n 's/^\.It \(.*\.lab\.test\)$/\1/p' "$SOURCE_DIR/man/holdfast-lab.1")" \
+    'the hosts in the manual of lab'
 finish

@@ -68,7 +68,8 @@ for value in max-age=9 max-age=09 'max-age=9; preload' max-age=x; do
     expect_exit 0 "$HOLDFAST" header "$value"
 done
 expect_exit 2 "$HOLDFAST" header --fail-on doom max-age=9
-expect_equal "holdfast: header: --fail-on: 'doom' is none of error, warning, info, never (holdfast header --help)" "$err" 'no severity'
+expect_equal "holdfast: header: --fail-on: 'doom' is none of error, warning, info, never (holdfast header --help)" \
+    "$err" 'no severity'
 expect_exit 2 "$HOLDFAST" header --fail-on error --build max-age=9
 
 # Something missing is marked where it is missing; of nothing, nothing is shown.
@@ -117,17 +118,20 @@ expect_text err 'at least 31536000'
 expect_text err 'asks for includeSubDomains too'
 expect_exit 0 "$HOLDFAST" header -q -bpreload,max-age=300
 expect_equal '' "$err" 'no warning when quiet'
-for list in '' include-subdomains max-age=1x max-age= max-age=-1 max-age=9223372036854775807m 'max-age=1;preload' 'max-age=1,'; do
+for list in '' include-subdomains max-age=1x max-age= max-age=-1 max-age=9223372036854775807m 'max-age=1;preload' \
+    'max-age=1,'; do
     expect_exit 2 "$HOLDFAST" header --build "$list"
     expect_equal '' "$out" "nothing is built of '$list'"
     expect_text err 'holdfast: header: --build: '
 done
 
 # RFC 6797 6.1: no directive twice, however the second is written.
-for list in max-age=1y,max-age=2y max-age=0,max-age=0 max-age=1,preload,preload max-age=1,include-subdomains,includeSubDomains; do
+for list in max-age=1y,max-age=2y max-age=0,max-age=0 max-age=1,preload,preload \
+    max-age=1,include-subdomains,includeSubDomains; do
     expect_exit 2 "$HOLDFAST" header --build "$list"
     expect_equal '' "$out" "nothing is built of '$list'"
-    expect_equal "holdfast: header: --build: '${list##*,}': a directive must appear only once (RFC 6797 6.1)" "$err" "$list"
+    expect_equal "holdfast: header: --build: '${list##*,}': a directive must appear only once (RFC 6797 6.1)" "$err" \
+        "$list"
 done
 # Nothing is cut off: what is too long to be read is refused.
 printf -v zeros '%060d' 0

@@ -36,7 +36,8 @@ expect_equal '{"error":{"line":4,"message":"offset 0: a JSON string is wanted he
 {"error":{"line":5,"message":"offset 1: U+0100 is no octet: a field value is octets, U+0000 to U+00FF"}}
 {"error":{"line":6,"message":"offset 12: something stands behind the string"}}
 {"error":{"line":7,"message":"offset 1: U+10000 is no octet: a field value is octets, U+0000 to U+00FF"}}
-{"error":{"line":8,"message":"offset 2: the string has no closing '\''\"'\''"}}' "$(sed -n 4,8p <<<"$out")" 'the malformed lines'
+{"error":{"line":8,"message":"offset 2: the string has no closing '\''\"'\''"}}' "$(sed -n 4,8p \
+    <<<"$out")" 'the malformed lines'
 expect_text err 'holdfast: lines: line 5: offset 1: U+0100'
 expect_equal 9 "$(wc -l <<<"$out")" 'a line for a line, the last without its end too'
 expect_text out '{"value":"max-age=2","valid":true'
@@ -79,7 +80,8 @@ print('same' if answer['value'] == ''.join(map(chr, range(256))) else answer['va
     printf '\n"max-age=3"\n'
 } >long
 expect_exit 2 "$HOLDFAST" header --jsonl long
-expect_equal '{"error":{"line":2,"message":"the line is longer than 262144 octets"}}' "$(sed -n 2p <<<"$out")" 'the long line'
+expect_equal '{"error":{"line":2,"message":"the line is longer than 262144 octets"}}' "$(sed -n 2p \
+    <<<"$out")" 'the long line'
 expect_text out '"max_age":3,'
 
 # As many notes as there are octets are no trouble.
@@ -104,7 +106,8 @@ eval "exec ${COPROC[1]}>&-"
 wait "$pid"
 
 expect_exit 2 "$HOLDFAST" header --jsonl missing
-expect_equal 'holdfast: --jsonl: cannot open missing: No such file or directory' "$(LC_ALL=C "$HOLDFAST" header --jsonl missing 2>&1)" 'no file'
+expect_equal 'holdfast: --jsonl: cannot open missing: No such file or directory' "$(LC_ALL=C "$HOLDFAST" header \
+    --jsonl missing 2>&1)" 'no file'
 expect_exit 2 "$HOLDFAST" header --jsonl .
 expect_text err 'cannot read'
 expect_exit 3 bash -c '"$HOLDFAST" header --jsonl lines >/dev/full'

@@ -3,7 +3,8 @@
 . "$SOURCE_DIR/tests/lib/check.sh"
 export LC_ALL=C
 
-# C0 but the line feed, DEL, C1 as one octet or in UTF-8, what marks or turns direction, and octets that are no UTF-8 at all.
+# C0 but the line feed, DEL, C1 as one octet or in UTF-8, what marks or turns direction, and octets that are no UTF-8 at
+# all.
 hostile='[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]|\xef\xbb\xbf|(?<![\xc2-\xf4\x80-\xbf])[\x80-\xbf]|\xff'
 
 clean()
@@ -24,7 +25,8 @@ for raw in '\x1b' '\x07' '\x9b' '\xc2\x9b' '\xe2\x80\xae' '\xe2\x81\xa6' '\xff' 
 done
 expect_exit 1 grep -qaP "$hostile" <(printf 'b\xc3\xbccher \xe6\x97\xa5\xe6\x9c\xac \xf0\x9f\x98\x80\n')
 
-for bytes in $'\e[31m' $'\a' $'\x9b31m' $'\xc2\x9b31m' $'\xe2\x80\xae' $'\xe2\x81\xa6' $'\xef\xbb\xbf' $'\xff\xfe' $'\r\n' $'\t' $'\x7f' $'\xe2\x80'; do
+for bytes in $'\e[31m' $'\a' $'\x9b31m' $'\xc2\x9b31m' $'\xe2\x80\xae' $'\xe2\x81\xa6' $'\xef\xbb\xbf' $'\xff\xfe' \
+    $'\r\n' $'\t' $'\x7f' $'\xe2\x80'; do
     clean "$HOLDFAST" "$bytes"
     clean "$HOLDFAST" "--$bytes"
     clean "$HOLDFAST" help "$bytes"

@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# The options of every command are the same in --help, in its manual page and in the completion; the examples of the manual are true.
+# The options of every command are the same in --help, in its manual page and in the completion; the examples of the
+# manual are true.
 #
-# An example is a literal display (.Bd -literal) under EXAMPLES: a line that begins with "$ " is a command, what follows is its output.
+# An example is a literal display (.Bd -literal) under EXAMPLES: a line that begins with "$ " is a command, what follows
+# is its output.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/completions/holdfast.bash"
 
@@ -16,7 +18,8 @@ complete_words()
 
 mapfile -t commands < <("$HOLDFAST" --help | sed -n 's/^  \([a-z-]*\)  .*/\1/p')
 [ ${#commands[@]} -ge 3 ] || fail "only ${#commands[@]} commands"
-expect_equal "$(printf '%s\n' --help --version "${commands[@]}" | sort | tr '\n' ' ')" "$(complete_words '')" 'the commands completed'
+expect_equal "$(printf '%s\n' --help --version "${commands[@]}" | sort |
+    tr '\n' ' ')" "$(complete_words '')" 'the commands completed'
 for command in "${commands[@]}"; do
     page=$SOURCE_DIR/man/holdfast-$command.1
     helped=$("$HOLDFAST" "$command" --help | sed -n 's/^  \(-., \|    \)--\([a-z0-9-]*\).*/--\2/p' | sort | tr '\n' ' ')
@@ -24,15 +27,18 @@ for command in "${commands[@]}"; do
     expect_equal "$helped" "$(complete_words "$command" -)" "options of $command completed"
     grep -q "^\.It Cm $command" "$SOURCE_DIR/man/holdfast.1" || fail "holdfast.1 does not list $command"
     [ "$command" != help ] || continue
-    expect_equal "$helped" "$(sed -n 's/^\.It Fl \(. , Fl \)\{0,1\}-\([a-z0-9-]*\).*/--\2/p' "$page" | sort | tr '\n' ' ')" "options of $command in its page"
+    expect_equal "$helped" "$(sed -n 's/^\.It Fl \(. , Fl \)\{0,1\}-\([a-z0-9-]*\).*/--\2/p' "$page" | sort |
+        tr '\n' ' ')" "options of $command in its page"
     letters=$("$HOLDFAST" "$command" --help | sed -n 's/^  -\(.\), --\([a-z0-9-]*\).*/\1 \2/p' | sort)
-    expect_equal "$letters" "$(sed -n 's/^\.It Fl \(.\) , Fl -\([a-z0-9-]*\).*/\1 \2/p' "$page" | sort)" "letters of $command in its page"
+    expect_equal "$letters" "$(sed -n 's/^\.It Fl \(.\) , Fl -\([a-z0-9-]*\).*/\1 \2/p' "$page" |
+        sort)" "letters of $command in its page"
 done
 expect_equal 'always auto ' "$(complete_words header --color a)" 'a value completed'
 expect_equal 'always auto never ' "$(complete_words decide --color = )" 'every value completed'
 expect_equal 'always auto ' "$(complete_words header --color = a)" 'a value behind = completed'
 for command in check header; do
-    expect_equal 'error info never warning ' "$(complete_words "$command" --fail-on '')" "severities of $command completed"
+    expect_equal 'error info never warning ' "$(complete_words "$command" \
+        --fail-on '')" "severities of $command completed"
     expect_equal 'warning ' "$(complete_words "$command" --fail-on = w)" "a severity of $command completed"
 done
 expect_equal 'include-subdomains max-age= preload ' "$(complete_words header --build '')" 'parts completed'

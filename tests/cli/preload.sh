@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# holdfast preload: every form of list gives the same image; look-ups, diff, info, update; what makes no sense is refused.
+# holdfast preload: every form of list gives the same image; look-ups, diff, info, update; what makes no sense is
+# refused.
 . "$SOURCE_DIR/tests/lib/check.sh"
 seeds=$SOURCE_DIR/fuzz
 now=2026-11-20T12:00:00Z
@@ -171,7 +172,8 @@ expect_exit 0 decide -q --max-list-age 1d --at 2026-11-22T00:00:00Z http://x.p.t
 expect_text out stays
 expect_exit 0 "$HOLDFAST" decide -q --no-preload http://y.dev/
 expect_text out stays
-expect_exit 1 "$HOLDFAST" visit --no-store --preload list.img --at $now --timeout 3 --resolve x.p.test:1:127.0.0.1 http://x.p.test:1/
+expect_exit 1 "$HOLDFAST" visit --no-store --preload list.img --at $now --timeout 3 \
+    --resolve x.p.test:1:127.0.0.1 http://x.p.test:1/
 expect_text out 'p.test: a parent is on the preload list, with its subdomains; in force until 2027-01-29T12:00:00Z'
 expect_text out '307 Internal Redirect to https://x.p.test:1/'
 expect_exit 1 "$HOLDFAST" check --preload list.img --at $now --timeout 3 --resolve x.p.test:1:127.0.0.1 x.p.test:1

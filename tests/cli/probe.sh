@@ -35,7 +35,8 @@ expect_text err '7 hosts: 0 answered'
 expect_text err 'lines refused'
 expect_equal 27 "$(wc -l <out)" 'lines'
 expect_equal 27 "$(query out 'len(lines)')" 'indices'
-expect_equal "['a.test', 'b.test', 'c.test', '::1', 'xn--bcher-kva.test', 'a.test']" "$(query out '[lines[i]["host"] for i in range(6)]')" hosts
+expect_equal "['a.test', 'b.test', 'c.test', '::1', 'xn--bcher-kva.test', 'a.test']" "$(query out \
+    '[lines[i]["host"] for i in range(6)]')" hosts
 expect_equal 'z.test' "$(query out 'lines[26]["host"]')" 'the last host'
 expect_equal "{'connection-refused'}" "$(query out 'set(lines[i]["failure"]["code"] for i in range(6))')" 'failures'
 expect_equal 20 "$(query out 'sum("error" in line for line in lines.values())')" 'refused'
@@ -94,8 +95,10 @@ refused "'a b' is no host: a character that no host name may hold, at octet 1" '
 refused "--json and --jsonl contradict each other" --json --jsonl x
 refused "--resume needs --output FILE: what was printed cannot be taken back" --resume s x
 refused "--resume goes on with lines, not with one document: --jsonl" --resume s --output o --json x
-for bad in '--concurrency 0' '--concurrency 99999' '--rate 0' '--rate x' '--rate nan' '--per-domain -1' '--retries x' '--jobs 0' '--jobs 65' \
-    '--timeout 0' '--timeout-tls 0ms' '--pause x' '--depth deep' '--resolve x' '--connect-to x' '--cafile nowhere' '--dns x' '--proxy ftp://x'; do
+for bad in '--concurrency 0' '--concurrency 99999' '--rate 0' '--rate x' '--rate nan' '--per-domain -1' '--retries x' \
+    '--jobs 0' '--jobs 65' \
+    '--timeout 0' '--timeout-tls 0ms' '--pause x' '--depth deep' '--resolve x' '--connect-to x' '--cafile nowhere' \
+    '--dns x' '--proxy ftp://x'; do
     # shellcheck disable=SC2086
     expect_exit 2 "$HOLDFAST" probe $bad "localhost:$closed"
     expect_equal 1 "$(wc -l <.err)" "lines about $bad"
@@ -116,7 +119,8 @@ expect_exit 3 bash -c 'ulimit -f 1000; trap "" XFSZ; exec "$HOLDFAST" probe --js
 expect_text err 'cannot write out2: File too large'
 expect_text err 'goes on from there'
 expect_equal '' "$(tail -c 1 out2)" 'a torn line'
-expect_exit 0 "$HOLDFAST" probe --jsonl -q long --connect-to ::127.0.0.1:1 --per-domain 0 --per-address 0 --resume state --output out2
+expect_exit 0 "$HOLDFAST" probe --jsonl -q long --connect-to ::127.0.0.1:1 --per-domain 0 --per-address 0 \
+    --resume state --output out2
 expect_equal 20000 "$(query out2 'len(lines)')" 'hosts after the disk had room again'
 # Another list, with no host where one was on its way: the output stays as it is, and the right list goes on from there.
 awk -v "port=$closed" 'BEGIN { for (i = 0; i < 4500; i++) printf "# %0100d\n127.1.%d.%d:%s\n", i, i / 256, i % 256, port }' >slow
@@ -130,6 +134,7 @@ expect_exit 0 "$HOLDFAST" probe --jsonl -q slow --retries 0 --resume state3 --ou
 expect_equal 4500 "$(query out3 'len(lines)')" 'hosts after the right list was given'
 
 # A reader that is slow, and an input that comes bit by bit, hold up nobody else.
-expect_equal 4 "$( (printf 'a.te'; sleep 0.3; printf 'st:%s\nb.test:%s\n' "$closed" "$closed"; sleep 0.3; printf '%s:%s' c.test "$closed") |
+expect_equal 4 "$( (printf 'a.te'; sleep 0.3; printf 'st:%s\nb.test:%s\n' "$closed" "$closed"; sleep 0.3; printf \
+    '%s:%s' c.test "$closed") |
     probe --jsonl -q - | (read -r line; echo "$line"; echo; cat) | wc -l)" 'lines of a slow input'
 finish

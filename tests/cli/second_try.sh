@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A handshake that a server refuses is tried once more, with all that OpenSSL can, at the same address and at no other: browsers, which
-# were refused too, go to no other either.
+# A handshake that a server refuses is tried once more, with all that OpenSSL can, at the same address and at no other:
+# browsers, which were refused too, go to no other either.
 . "$SOURCE_DIR/tests/lib/check.sh"
 cat >servers.py <<'X'
 import json, os, socket, subprocess, threading, time

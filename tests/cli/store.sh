@@ -117,7 +117,8 @@ expect_text out $'  2 full: left out: the format holds no more rows\n    host204
 expect_exit 0 "$HOLDFAST" store list --csv --from "wget2:$samples/wget2/wget2-hsts.top"
 expect_equal 11 "$(wc -l <"$TEST_DIR/.out")" 'records and a head'
 expect_exit 0 "$HOLDFAST" store list --jsonl --from "wget2:$samples/wget2/wget2-hsts.top" --from curl:curl
-expect_equal "$(printf '%s\n' "$out" | wc -l)" "$(printf '%s\n' "$out" | python3 -c 'import json, sys; print(sum(1 for line in sys.stdin if json.loads(line)["kind"]))')" 'a document a line'
+expect_equal "$(printf '%s\n' "$out" | wc -l)" "$(printf '%s\n' "$out" |
+    python3 -c 'import json, sys; print(sum(1 for line in sys.stdin if json.loads(line)["kind"]))')" 'a document a line'
 
 # -- exit codes
 expect_exit 2 "$HOLDFAST" store

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Stores full of hostile octets: none that a terminal obeys comes out, what is sound is read, and what is damaged is said.
+# Stores full of hostile octets: none that a terminal obeys comes out, what is sound is read, and what is damaged is
+# said.
 . "$SOURCE_DIR/tests/lib/check.sh"
 hostile='[\x00-\x09\x0b-\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\x8e\x8f\xa8-\xae]|\xe2\x81[\xa6-\xa9]|(?<![\xc2-\xf4\x80-\xbf])[\x80-\xbf]|\xff'
 samples=$SOURCE_DIR/tests/samples
@@ -45,7 +46,8 @@ for bytes in $'\e[31m' $'\x9b31m' $'\xe2\x80\xae' $'\xff\xfe' $'\t' '=1+1' '"'; 
 done
 
 # Cut short at any place, and with any octet changed, a store is read as far as it is sound.
-for file in chromium/TransportSecurity.top firefox/SiteSecurityServiceState.top.bin libsoup/hsts.top.sqlite safari/HSTS.xml.plist wget/wget-hsts.top; do
+for file in chromium/TransportSecurity.top firefox/SiteSecurityServiceState.top.bin libsoup/hsts.top.sqlite \
+    safari/HSTS.xml.plist wget/wget-hsts.top; do
     size=$(stat -c %s "$samples/$file")
     for cut in 1 7 $((size / 3)) $((size - 1)); do
         head -c "$cut" "$samples/$file" >shortened

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The preload lists in `holdfast store`: query says what each browser's list enforces besides its store, list finds names of hashes.
+# The preload lists in `holdfast store`: query says what each browser's list enforces besides its store, list finds
+# names of hashes.
 . "$SOURCE_DIR/tests/lib/check.sh"
 samples=$SOURCE_DIR/tests/samples
 at=1795170300
@@ -33,8 +34,10 @@ expect_equal 'False None None' "$(member 0 'a["enforced"], p["list"], p["listed"
 mkdir -p "$lists"
 printf 'plain.test\t1\nlist.test\t1\nexact.test\t0\nknock.test\t1\nlong.test\t0\n' >names
 printf 'knock.test\t1\nexpired.test\t1\nlist.test\t1\n' >firefox-names
-expect_exit 0 "$HOLDFAST" preload compile names "$lists/chromium.img" --source 'Chromium 2026-10-01' --date 2026-10-01 --life 70d
-expect_exit 0 "$HOLDFAST" preload compile firefox-names "$lists/firefox.img" --source 'Firefox 2026-10-02' --date 2026-10-02 --life 126d
+expect_exit 0 "$HOLDFAST" preload compile names "$lists/chromium.img" --source 'Chromium 2026-10-01' --date 2026-10-01 \
+    --life 70d
+expect_exit 0 "$HOLDFAST" preload compile firefox-names "$lists/firefox.img" --source 'Firefox 2026-10-02' \
+    --date 2026-10-02 --life 126d
 
 # Chromium: learned or listed, either is enough; what is listed stays whatever is deleted.
 query plain.test --from "$chromium"
@@ -48,7 +51,8 @@ query exact.test a.exact.test --from "$chromium"
 expect_text out 'enforced: exact, exact.test, preloaded'
 expect_text out $'a.exact.test in '"$chromium"$': not known\n  not on its preload list (Chromium 2026-10-01, 50 days old)'
 query --json a.list.test plain.test nix.test --from "$chromium"
-expect_equal "True inherited list.test preloaded None None True Chromium 2026-10-01 2026-10-01T00:00:00Z True False" "$(member 0 '" ".join(map(str, (a["enforced"], a["match"], a["matched"], a["source"], a["observed"], a["expires"], p["enforces"], p["list"], p["list_time"], p["own"], p["stale"])))')" 'inherited from the list'
+expect_equal "True inherited list.test preloaded None None True Chromium 2026-10-01 2026-10-01T00:00:00Z True False" \
+    "$(member 0 '" ".join(map(str, (a["enforced"], a["match"], a["matched"], a["source"], a["observed"], a["expires"], p["enforces"], p["list"], p["list_time"], p["own"], p["stale"])))')" 'inherited from the list'
 expect_equal 'True learned True' "$(member 1 '" ".join(map(str, (a["enforced"], a["source"], p["enforces"])))')" 'both'
 expect_equal 'False None False' "$(member 2 '" ".join(map(str, (a["enforced"], a["source"], p["listed"])))')" 'neither'
 
@@ -95,7 +99,8 @@ query list.test --preload "$lists/firefox.img" --from "$chromium"
 expect_text out "on another browser's preload list; its own is not at hand (holdfast preload update): list.test"
 expect_text out 'not known'
 query list.test --no-preload --from "$chromium"
-expect_equal "list.test in $chromium: not known (the list that is built into the browser may enforce it all the same)" "$out" 'no list asked'
+expect_equal "list.test in $chromium: not known (the list that is built into the browser may enforce it all the same)" \
+    "$out" 'no list asked'
 query list.test --no-preload --json --from "$chromium"
 expect_equal None "$(member 0 p)" 'no list asked'
 expect_exit 2 "$HOLDFAST" store query list.test --no-preload --preload names

@@ -158,5 +158,6 @@ ln -s "$HOME/.wget-hsts" link
 expect_exit 0 "$HOLDFAST" store clear --from "wget:$HOME/link"
 expect_equal "$HOME/.wget-hsts" "$(readlink link)" 'the link'
 expect_equal 0 "$("$HOLDFAST" store list --from "wget:$HOME/link" -q | wc -l)" 'what it leads to'
-expect_equal '' "$(find "$HOME" -name '*.??????' -newer before -name '*hsts.*' -not -name '*.sqlite*' -not -name '*.holdfast*')" 'temporary files left'
+expect_equal '' "$(find "$HOME" -name '*.??????' -newer before -name '*hsts.*' -not -name '*.sqlite*' -not -name \
+    '*.holdfast*')" 'temporary files left'
 finish

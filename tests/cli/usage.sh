@@ -19,9 +19,12 @@ refused 'header: unknown option -z (holdfast header --help)' header -z x
 refused 'header: --json takes no value (holdfast header --help)' header --json=yes x
 refused 'header: --jsonl needs a value: --jsonl FILE (holdfast header --help)' header --jsonl
 refused "header: --color: 'red' is none of auto, always, never (holdfast header --help)" header --color red x
-refused "decide: --at: 'noon' is no time: write 2026-11-20T10:25:00Z or Unix seconds (holdfast decide --help)" decide --at=noon http://x/
-for at in 0000-01-01T00:00:00+00:01 -62167219201 9999-12-31T23:59:60Z 253402300800 9223372036854775807 -9223372036854775807; do
-    refused "decide: --at: the time is outside the years 0000 to 9999 (holdfast decide --help)" decide --at "$at" http://x/
+refused "decide: --at: 'noon' is no time: write 2026-11-20T10:25:00Z or Unix seconds (holdfast decide --help)" decide \
+    --at=noon http://x/
+for at in 0000-01-01T00:00:00+00:01 -62167219201 9999-12-31T23:59:60Z 253402300800 9223372036854775807 \
+    -9223372036854775807; do
+    refused "decide: --at: the time is outside the years 0000 to 9999 (holdfast decide --help)" decide \
+        --at "$at" http://x/
 done
 refused "header: a VALUE is missing: holdfast header 'max-age=31536000'" header
 refused 'decide: a URL is missing: holdfast decide http://example.com/' decide
@@ -39,7 +42,8 @@ refused "unknown command '${long:0:99}...' (holdfast --help lists them)" "${long
 refused "unknown option --${long:0:98}...: the command comes first (holdfast --help)" "--$long"
 refused "header: unknown option --${long:0:100}... (holdfast header --help)" header "--$long=x"
 refused "header: unknown option -${long:0:100}... (holdfast header --help)" header "-$long"
-refused "header: --color: '${long:0:100}...' is none of auto, always, never (holdfast header --help)" header --color "$long" x
+refused "header: --color: '${long:0:100}...' is none of auto, always, never (holdfast header --help)" header \
+    --color "$long" x
 refused "decide: --at: 'x${long:0:99}...' is no time: write 2026-11-20T10:25:00Z or Unix seconds (holdfast decide --help)" decide --at "x$long" http://x/
 refused "header: '${long:0:100}...' is one too many: --build and --jsonl take no VALUE" header --jsonl - "$long"
 refused "decide: '${long:0:100}...': offset 0: the URL has no scheme: did you mean http:// in front?" decide "$long"
@@ -50,7 +54,8 @@ echo "a..${long:0:2000} max-age=1" >known
 refused "decide: --known: known:1: offset 1024: 'a..${long:0:97}...' is no host: the host is longer than 1024 octets before conversion" decide --known known http://x/
 
 # Standard streams that are closed or cannot take the answer: said, where there is somebody to say it to, and exit 3.
-for arguments in --help --version help 'help check' 'header --help' 'header max-age=1' 'header --json max-age=1' 'decide -q http://x/' 'header -b max-age=1'; do
+for arguments in --help --version help 'help check' 'header --help' 'header max-age=1' 'header --json max-age=1' \
+    'decide -q http://x/' 'header -b max-age=1'; do
     expect_exit 3 bash -c "\"\$HOLDFAST\" $arguments >/dev/full"
     expect_text err 'holdfast: cannot write the output: No space left on device'
     expect_exit 3 bash -c "\"\$HOLDFAST\" $arguments >&-"
@@ -77,7 +82,8 @@ expect_equal '' "$out" 'standard output of hf-vectors alone'
 expect_exit 0 "$HOLDFAST" --help
 expect_text out '  header  '
 expect_exit 0 "$HOLDFAST" --version
-expect_equal "holdfast $(sed -n 's/^project(holdfast VERSION \([0-9.]*\).*/\1/p' "$SOURCE_DIR/CMakeLists.txt")" "$out" 'the version'
+expect_equal "holdfast $(sed -n 's/^project(holdfast VERSION \([0-9.]*\).*/\1/p' "$SOURCE_DIR/CMakeLists.txt")" "$out" \
+    'the version'
 
 # help shows the page of this version, with whatever viewer there is, and what --help says where there is none.
 expect_exit 0 "$HOLDFAST" help header

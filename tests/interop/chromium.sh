@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The STS values that Chromium keeps, next to ours; and who is upgraded on the next visit, by Chromium and by `holdfast visit`.
+# The STS values that Chromium keeps, next to ours; and who is upgraded on the next visit, by Chromium and by `holdfast
+# visit`.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 . "$SOURCE_DIR/tests/lib/interop.sh"
@@ -12,13 +13,16 @@ mkdir -p "$HOME/.pki/nssdb"
 certutil -d "sql:$HOME/.pki/nssdb" -N --empty-password </dev/null
 expect_exit 0 certutil -d "sql:$HOME/.pki/nssdb" -A -t C,, -n test -i root.pem </dev/null
 
-# browse SECONDS URL: until the page and all that it asked for is there, and SECONDS more of the time that Chromium feigns
+# browse SECONDS URL: until the page and all that it asked for is there, and SECONDS more of the time that Chromium
+# feigns
 browse()
 {
-    timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
+    timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
+        --disable-background-networking \
         --disable-component-update --disable-sync --user-data-dir="$PWD/profile" \
         --host-resolver-rules="MAP *.sts.test:443 127.0.0.1:$port, MAP *.sts.test:80 127.0.0.1:$http_port" \
-        --virtual-time-budget="$(($1 * 1000))" --dump-dom "$2" </dev/null >>chromium.log 2>&1 || fail "chromium: exit $?"
+        --virtual-time-budget="$(($1 * 1000))" --dump-dom "$2" </dev/null >>chromium.log 2>&1 ||
+        fail "chromium: exit $?"
 }
 
 # What it notes it writes ten seconds after the first change.
@@ -33,7 +37,8 @@ number_of()
 kept=$(number_of '"max-age=31536000"') void=$(number_of '"includeSubDomains"') off=$(number_of '"max-age=0"')
 visit()
 {
-    "$HOLDFAST" visit "$1" --store known --cafile root.pem --connect-to ":443:127.0.0.1:$port" --connect-to ":80:127.0.0.1:$http_port" >>visits
+    "$HOLDFAST" visit "$1" --store known --cafile root.pem --connect-to ":443:127.0.0.1:$port" \
+        --connect-to ":80:127.0.0.1:$http_port" >>visits
 }
 for number in "$kept" "$void" "$off"; do
     visit "https://v$number.sts.test/"
@@ -44,7 +49,8 @@ for number in "$kept" "$void" "$off"; do
     cut -d' ' -f1,2 asked >ours.asked
     : >asked
     browse 1 "http://v$number.sts.test/"
-    expect_equal "$(cat ours.asked)" "$(grep "v$number.sts.test /\$" asked | cut -d' ' -f1,2)" "the second visit of v$number.sts.test"
+    expect_equal "$(cat ours.asked)" "$(grep "v$number.sts.test /\$" asked |
+        cut -d' ' -f1,2)" "the second visit of v$number.sts.test"
     scheme=http
     [ "$number" = "$kept" ] && scheme=https
     expect_equal "$scheme v$number.sts.test" "$(cat ours.asked)" "what holdfast visit asks of v$number.sts.test"

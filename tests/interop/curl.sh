@@ -6,6 +6,7 @@
 need curl
 serve_values
 urls | sed 's/.*/url = "&"\noutput = "\/dev\/null"/' >urls.curl
-curl -sS --noproxy '*' --hsts kept --cacert root.pem --connect-to "::127.0.0.1:$port" -K urls.curl </dev/null || fail "curl: exit $?"
+curl -sS --noproxy '*' --hsts kept --cacert root.pem --connect-to "::127.0.0.1:$port" -K urls.curl </dev/null ||
+    fail "curl: exit $?"
 compare curl kept
 finish

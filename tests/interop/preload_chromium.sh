@@ -1,16 +1,17 @@
 #!/usr/bin/env bash
-# Chromium's built-in preload list in action, beside ours: what it does with http://NAME/, found by whether it asks a server in the
-# clear or begins a TLS handshake. Nothing leaves this machine.
+# Chromium's built-in preload list in action, beside ours: what it does with http://NAME/, found by whether it asks a
+# server in the clear or begins a TLS handshake. Nothing leaves this machine.
 #
-# As ctest runs it: the 51 single-label entries, and of Firefox's list in Debian's package, where it is installed or `make test PEERS=all`
-# brought it, a sample of 3,000 names. With LISTS="FILE..." in the environment those lists instead, in any form that holdfast reads, and
-# about SAMPLE names of each, 0 for all. docs/testing.md has the command.
+# As ctest runs it: the 51 single-label entries, and of Firefox's list in Debian's package, where it is installed or
+# `make test PEERS=all` brought it, a sample of 3,000 names. With LISTS="FILE..." in the environment those lists
+# instead, in any form that holdfast reads, and about SAMPLE names of each, 0 for all. docs/testing.md has the command.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 need chromium
 need python3
 
-# -- Past 70 days Chromium takes no notice of its own list. By the package's day, as its build's own day is some days older.
+# -- Past 70 days Chromium takes no notice of its own list. By the package's day, as its build's own day is some days
+# older.
 age=$((($(date +%s) - $(stat -c %Y "$(readlink -f /usr/lib/chromium/chromium)")) / 86400))
 [ "$age" -le 70 ] || excuse "the chromium installed here is $age days old, and past 70 it ignores its own list"
 
@@ -53,10 +54,12 @@ timeout "${SECONDS_MAX:-240}" python3 "$SOURCE_DIR/tests/interop/preload_served.
 server=$!
 servers+=("$server")
 wait_for "$port"
-chromium --headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update \
+chromium --headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking \
+    --disable-component-update \
     --disable-sync --user-data-dir="$PWD/profile" --no-proxy-server --disable-quic --remote-debugging-port=0 \
     --disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,LocalNetworkAccessChecks \
-    --host-resolver-rules="MAP *:443 127.0.0.1:$port, MAP *:80 127.0.0.1:$port" http://hub.test/page >chromium.log 2>&1 &
+    --host-resolver-rules="MAP *:443 127.0.0.1:$port, MAP *:80 127.0.0.1:$port" http://hub.test/page >chromium.log \
+    2>&1 &
 servers+=($!)
 wait "$server" || fail "Chromium did not ask for all $(wc -l <hosts) hosts in time"
 sort -u asked >seen
@@ -72,8 +75,10 @@ for host in dev x.dev $(grep -F . names | awk 'NR % 1500 == 1') hf-a-nobody-has-
     timeout 60 python3 "$SOURCE_DIR/tests/interop/preload_served.py" "$visited" page "visit.$host" &
     servers+=($!)
     wait_for "$visited"
-    timeout 30 chromium --headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-quic \
-        --disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable --user-data-dir="$PWD/profile.visit" --no-proxy-server \
+    timeout 30 chromium --headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking \
+        --disable-quic \
+        --disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable --user-data-dir="$PWD/profile.visit" \
+        --no-proxy-server \
         --host-resolver-rules="MAP $host:443 127.0.0.1:$visited, MAP $host:80 127.0.0.1:$visited, MAP * ~NOTFOUND" \
         --dump-dom "http://$host/" >/dev/null 2>>chromium.log
     expect_equal "$(grep " $host\$" seen)" "$(grep -m1 " $host\$" "visit.$host")" "a visit to $host"

@@ -32,7 +32,8 @@ peer_sees()
 {
     local host=${1#*://}
     : >proxy.log
-    timeout 90 firefox-esr --headless --no-remote --profile "$PWD/profile" --screenshot "$PWD/seen.png" "$1" >>firefox.log 2>&1
+    timeout 90 firefox-esr --headless --no-remote --profile "$PWD/profile" --screenshot "$PWD/seen.png" "$1" \
+        >>firefox.log 2>&1
     peer_log "${host%/}"
 }
 peer_agrees firefox

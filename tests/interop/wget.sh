@@ -6,6 +6,7 @@
 need wget
 serve_values
 map_ports
-https_proxy=127.0.0.1:$proxy no_proxy='' wget -q -O /dev/null --tries=1 --hsts-file=kept --ca-certificate=root.pem -i <(urls) </dev/null || fail "wget: exit $?"
+https_proxy=127.0.0.1:$proxy no_proxy='' wget -q -O /dev/null --tries=1 --hsts-file=kept --ca-certificate=root.pem -i \
+    <(urls) </dev/null || fail "wget: exit $?"
 compare wget kept
 finish

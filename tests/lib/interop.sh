@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What the interop tests share: every STS value that HTTP can carry, served on loopback, and what a client kept of each held against
-# ours. Source it after check.sh and site.sh.
+# What the interop tests share: every STS value that HTTP can carry, served on loopback, and what a client kept of each
+# held against ours. Source it after check.sh and site.sh.
 #   serve_values          starts the server for v0.sts.test, v1.sts.test, ...; sets $port and $http_port; requests go to `asked`
 #   map_ports             starts a proxy that leads there, for clients without --connect-to; its port is then in $proxy
 #   compare CLIENT FILE   what CLIENT kept in FILE, next to ours: only tests/interop/known-disagreements.tsv may differ

@@ -23,7 +23,8 @@ lab_errors()
 {
     local -a all
     mapfile -t all <hosts
-    "$HOLDFAST" check "${all[@]}" --no-http --connect-to "::127.0.0.1:$port" --cafile "$lab_cafile" --json --fail-on never >check.json
+    "$HOLDFAST" check "${all[@]}" --no-http --connect-to "::127.0.0.1:$port" --cafile "$lab_cafile" --json \
+        --fail-on never >check.json
     python3 -c '
 import json
 for host in json.load(open("check.json"))["hosts"]:

@@ -9,7 +9,8 @@ peer_site()
     port=$(free_port)
     {
         printf '%s\n' "ssl_certificate $PWD/site.full; ssl_certificate_key $PWD/site.key; default_type text/html;"
-        printf 'server { listen 127.0.0.1:%s ssl default_server; server_name _; return 200 "<p>secure</p>\\n"; }\n' "$port"
+        printf 'server { listen 127.0.0.1:%s ssl default_server; server_name _; return 200 "<p>secure</p>\\n"; }\n' \
+            "$port"
         peer_host noted.test 'max-age=31536000; includeSubDomains'
         peer_host single.test 'max-age=600000'
     } >sites
@@ -43,8 +44,10 @@ peer_agrees()
     for url in https://noted.test/ https://single.test/; do
         expect_equal secure "$(peer_sees "$url")" "$kind at $url"
     done
-    expect_exit 0 "$HOLDFAST" store query sub.noted.test single.test sub.single.test sub.given.test --from "$kind:$file" --json
-    expect_equal "$(printf 'inherited 31536000\nexact 600000\nNone\ninherited 31536000')" "$(python3 -c 'import datetime, json, sys
+    expect_exit 0 "$HOLDFAST" store query sub.noted.test single.test sub.single.test sub.given.test \
+        --from "$kind:$file" --json
+    expect_equal "$(printf 'inherited 31536000\nexact 600000\nNone\ninherited 31536000')" "$(python3 -c \
+        'import datetime, json, sys
 now = int(sys.argv[1])
 for answer in json.load(sys.stdin)["answers"]:
     words = [str(answer["match"])]
@@ -52,7 +55,8 @@ for answer in json.load(sys.stdin)["answers"]:
         until = datetime.datetime.fromisoformat(answer["expires"].split(".")[0].rstrip("Z") + "+00:00").timestamp()
         words += [str(age) for age in (600000, 31536000) if -5 < until - now - age < 300]
     print(" ".join(words))' "$now" <<<"$out")" "$kind to ours"
-    expect_exit 0 "$HOLDFAST" store import "$kind:$file" --names <(printf '%s\n' given.test alone.test noted.test single.test)
+    expect_exit 0 "$HOLDFAST" store import "$kind:$file" --names \
+        <(printf '%s\n' given.test alone.test noted.test single.test)
     expect_exit 0 "$HOLDFAST" store list -q
     for url in given.test alone.test noted.test single.test; do
         expect_text out "$url"

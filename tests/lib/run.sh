@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs one test script in an empty folder of its own, which is removed afterwards. ctest calls this; see docs/testing.md.
+# Runs one test script in an empty folder of its own, which is removed afterwards. ctest calls this; see
+# docs/testing.md.
 set -u
 export TEST_DIR
 TEST_DIR=$(mktemp -d "${TMPDIR:-/tmp}/holdfast-test.XXXXXX") || exit 1
@@ -13,7 +14,8 @@ export PATH=/usr/bin:/bin:$PATH
 # A test under another locale is a test of our programs, not of sed and grep: in Turkish no [a-z] of theirs holds an i.
 if [ -n "${HF_TEST_LOCALE:-}" ]; then
     for variable in HOLDFAST HF_VECTORS; do
-        printf '#!/bin/sh\nLC_ALL=%s exec "%s" "$@"\n' "$HF_TEST_LOCALE" "${!variable}" >"$tools/$(basename "${!variable}")"
+        printf '#!/bin/sh\nLC_ALL=%s exec "%s" "$@"\n' "$HF_TEST_LOCALE" "${!variable}" \
+            >"$tools/$(basename "${!variable}")"
         chmod +x "$tools/$(basename "${!variable}")"
         export "$variable=$tools/$(basename "${!variable}")"
     done

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# A web site for a scene: a test authority, certificates, and servers on free ports of 127.0.0.1. Source it after check.sh.
+# A web site for a scene: a test authority, certificates, and servers on free ports of 127.0.0.1. Source it after
+# check.sh.
 #   authority                          makes root.pem and intermediate.pem
 #   issue FILE NAMES [FROM UNTIL]      makes FILE.key, FILE.pem and FILE.full (with the intermediate); NAMES are separated by
 #                                      commas; FROM and UNTIL are times that date(1) understands, now and in 60 days by default
@@ -56,7 +57,8 @@ authority()
     need openssl
     : >index.txt
     printf '%s\n' '[ca]' 'default_ca = test' '[test]' "database = $PWD/index.txt" "new_certs_dir = $PWD" \
-        "serial = $PWD/serial" 'default_md = sha256' 'policy = any' 'unique_subject = no' '[any]' 'commonName = supplied' >ca.cnf
+        "serial = $PWD/serial" 'default_md = sha256' 'policy = any' 'unique_subject = no' '[any]' \
+        'commonName = supplied' >ca.cnf
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out root.pem -days 3650 \
         -subj "/CN=Test root" -addext keyUsage=critical,keyCertSign,cRLSign 2>root.log || { cat root.log; exit 1; }
     request intermediate "Test intermediate"
@@ -110,7 +112,8 @@ apache_start()
     local modules=/usr/lib/apache2/modules name
     need apache2
     {
-        printf '%s\n' "ServerRoot $PWD" "PidFile $PWD/apache.pid" "ErrorLog $PWD/apache.log" 'ServerName localhost' "Mutex file:$PWD" \
+        printf '%s\n' "ServerRoot $PWD" "PidFile $PWD/apache.pid" "ErrorLog $PWD/apache.log" 'ServerName localhost' \
+            "Mutex file:$PWD" \
             'StartServers 1' 'ServerLimit 1' 'ThreadsPerChild 8' 'MaxRequestWorkers 8'
         for name in mpm_event authz_core alias dir headers ssl; do
             printf 'LoadModule %s_module %s/mod_%s.so\n' "$name" "$modules" "$name"
@@ -141,5 +144,6 @@ see_all()
 {
     local host=$1
     shift
-    "$HOLDFAST" check "$host" --connect-to ":443:127.0.0.1:$port" --connect-to ":80:127.0.0.1:$http_port" --cafile root.pem "$@"
+    "$HOLDFAST" check "$host" --connect-to ":443:127.0.0.1:$port" --connect-to ":80:127.0.0.1:$http_port" \
+        --cafile root.pem "$@"
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The catalogue of rules, the code and the manual say the same; a file of the catalogue that is malformed ends the build.
+# The catalogue of rules, the code and the manual say the same; a file of the catalogue that is malformed ends the
+# build.
 . "$SOURCE_DIR/tests/lib/check.sh"
 catalogue=$SOURCE_DIR/src/findings/catalogue
 ids=$(cat "$catalogue"/*.txt | grep -E '^[a-z][a-z0-9]*(-[a-z0-9]+)*$' | sort)
@@ -14,15 +15,18 @@ for id in $ids; do
 done
 
 # The manual of check explains every rule, and nothing else.
-explained=$(sed -n '/^\.Ss Findings/,/^\.Sh/s/^\.It Cm //p' "$SOURCE_DIR/man/holdfast-check.1" | tr -d ' ' | tr ',' '\n' | sort)
+explained=$(sed -n '/^\.Ss Findings/,/^\.Sh/s/^\.It Cm //p' "$SOURCE_DIR/man/holdfast-check.1" | tr -d ' ' |
+    tr ',' '\n' | sort)
 expect_equal "$ids" "$explained" 'the findings in the manual'
 # And under the right severity.
 page_severity() # SEVERITY
 {
-    sed -n "/^Of severity $1:/,/^\.El/s/^\.It Cm //p" "$SOURCE_DIR/man/holdfast-check.1" | tr -d ' ' | tr ',' '\n' | sort
+    sed -n "/^Of severity $1:/,/^\.El/s/^\.It Cm //p" "$SOURCE_DIR/man/holdfast-check.1" | tr -d ' ' | tr ',' '\n' |
+        sort
 }
 for severity in error warning info; do
-    wanted=$(awk -v severity="$severity" '/^[a-z][a-z0-9-]*$/ { id = $0 } $0 == "severity: " severity { print id }' "$catalogue"/*.txt | sort)
+    wanted=$(awk -v severity="$severity" '/^[a-z][a-z0-9-]*$/ { id = $0 } $0 == "severity: " severity { print id }' \
+        "$catalogue"/*.txt | sort)
     expect_equal "$wanted" "$(page_severity "$severity")" "the rules of severity $severity in the manual"
 done
 

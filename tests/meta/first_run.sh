@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What a newcomer does first, from a fresh copy of the source: `make run`, and `make run SITE=...` against nginx with a certificate of
-# a CA made here.
+# What a newcomer does first, from a fresh copy of the source: `make run`, and `make run SITE=...` against nginx with a
+# certificate of a CA made here.
 . "$SOURCE_DIR/tests/lib/check.sh"
 command -v nginx >/dev/null || PATH=$PATH:/usr/sbin
 command -v nginx >/dev/null || skip "nginx is not installed"
@@ -9,13 +9,15 @@ mkdir copy
 tar -C "$SOURCE_DIR" -c --exclude=./build --exclude=./.git . | tar -C copy -x
 expect_exit 0 make -C copy run
 for fault in expired self-signed wrong-name; do
-    grep -qE "^$fault\.lab\.test .*found .*$fault" <<<"$out" || fail "make run does not name the $fault host:"$'\n'"$out"
+    grep -qE "^$fault\.lab\.test .*found .*$fault" <<<"$out" || fail \
+        "make run does not name the $fault host:"$'\n'"$out"
 done
 
 # -- a CA, and a certificate for localhost
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=a CA for one test" -days 30 \
     -addext basicConstraints=critical,CA:TRUE -keyout ca.key -out ca.pem 2>openssl.log || fail "openssl made no CA"
-openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=site.test" -keyout site.key -out site.csr 2>>openssl.log
+openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=site.test" -keyout site.key -out site.csr \
+    2>>openssl.log
 openssl x509 -req -in site.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -out site.pem \
     -extfile <(echo "subjectAltName=DNS:site.test") 2>>openssl.log || fail "openssl made no certificate"
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A stranger's program builds against what `make install` put in place: with pkg-config and with CMake, shared and static, under a
-# prefix of its own, also after the whole tree was moved; and runs.
+# A stranger's program builds against what `make install` put in place: with pkg-config and with CMake, shared and
+# static, under a prefix of its own, also after the whole tree was moved; and runs.
 . "$SOURCE_DIR/tests/lib/check.sh"
 expect_exit 0 cmake --install "$BUILD_DIR" --prefix "$TEST_DIR/first"
 mv "$TEST_DIR/first" "$TEST_DIR/prefix"

@@ -60,8 +60,8 @@ allowed formats/a.c '#include <plist/plist.h>'
 allowed src/cmd/a.c '#include "report/text.h"'
 
 cd "$TEST_DIR" || exit 1
-# Every ban, one file each: a room of src includes each other room and each library that its line does not name. layers.awk must complain
-# about every one of these files.
+# Every ban, one file each: a room of src includes each other room and each library that its line does not name.
+# layers.awk must complain about every one of these files.
 rm -rf "$TEST_DIR/tree"
 awk -v tree="$TEST_DIR/tree" '
     FILENAME ~ /headers.txt$/ { if ($0 !~ /^#/ && $1 !~ /^(libc|posix|random)$/ && !($1 in header)) header[$1] = $2; next }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# docs/rfc6797.md is what the marks in the sources say, every MUST for the engine has its place in code and tests, and the check that
-# says so notices when one is lost.
+# docs/rfc6797.md is what the marks in the sources say, every MUST for the engine has its place in code and tests, and
+# the check that says so notices when one is lost.
 . "$SOURCE_DIR/tests/lib/check.sh"
 
 "$SOURCE_DIR/tools/rfc-table" >table.md

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# HF_ENTRIES entries (100,000; `make soak`: 1,000,000) go from every kind of store that can hold them into every other, with little memory,
-# with progress on a terminal, and without a loss; of a kind with a lower limit it is said which entries stayed out.
+# HF_ENTRIES entries (100,000; `make soak`: 1,000,000) go from every kind of store that can hold them into every other,
+# with little memory, with progress on a terminal, and without a loss; of a kind with a lower limit it is said which
+# entries stayed out.
 . "$SOURCE_DIR/tests/lib/check.sh"
 entries=${HF_ENTRIES:-100000}
 at=1795170300
@@ -39,7 +40,8 @@ convert() # FROM TO: both in files named after their kinds
     local peak seconds
     cp "store.$1" from
     rm -f "store.$2"
-    expect_exit 0 python3 measure.py "$HOLDFAST" store convert "$1:$PWD/from" "$2:$PWD/store.$2" --at $at --names names --no-preload --json
+    expect_exit 0 python3 measure.py "$HOLDFAST" store convert "$1:$PWD/from" "$2:$PWD/store.$2" --at $at \
+        --names names --no-preload --json
     read -r peak seconds <measured
     printf '%-9s %-9s %7d KiB %7s s\n' "$1" "$2" "$peak" "$seconds"
     [ "$peak" -le "$bound" ] || fail "$1 to $2 takes $peak KiB, more than $bound"
@@ -80,7 +82,8 @@ if [ "$entries" -ge 100000 ]; then
     expect_text out ' a second, '
     expect_text out ' s left'
     rm -f store.curl
-    expect_exit 0 "$HOLDFAST" store convert chromium:store.chromium "curl:$PWD/store.curl" --names names --no-preload --at $at
+    expect_exit 0 "$HOLDFAST" store convert chromium:store.chromium "curl:$PWD/store.curl" --names names --no-preload \
+        --at $at
     expect_equal '' "$err" 'no progress without a terminal'
 fi
 
@@ -94,14 +97,16 @@ delete() # COUNT WHAT...: that many go
     read -r peak seconds <measured
     printf '%s: %d KiB, %s s\n' "$(cut -c 1-40 <<<"$*")" "$peak" "$seconds"
     [ "$peak" -le "$bound" ] || fail "$(cut -c 1-40 <<<"$*") takes $peak KiB, more than $bound"
-    awk -v s="$seconds" -v n="$entries" 'BEGIN { exit !(s < 3 + n / 50000) }' || fail "$(cut -c 1-40 <<<"$*") takes $seconds s"
+    awk -v s="$seconds" -v n="$entries" 'BEGIN { exit !(s < 3 + n / 50000) }' || fail "$(cut -c 1-40 \
+        <<<"$*") takes $seconds s"
 }
 mapfile -t some < <(sed -n '101,1100p' names)
 rm -f store.holdfast
 expect_exit 0 "$HOLDFAST" store convert wget2:store.wget2 "holdfast:$PWD/store.holdfast" --at $at
 if [ "$entries" = 1000000 ]; then # our own limit is 1,048,576
     awk 'BEGIN { for (i = 0; i < 50000; i++) printf "other%d.example.org 443 0 1795170000 9000000\n", i }' >more.wget2
-    expect_exit 0 "$HOLDFAST" store import --to "holdfast:$PWD/store.holdfast" wget2:more.wget2 --at $at --left-out stayed-out
+    expect_exit 0 "$HOLDFAST" store import --to "holdfast:$PWD/store.holdfast" wget2:more.wget2 --at $at \
+        --left-out stayed-out
     expect_text out '48576 written, 1424 left out'
     expect_equal $'full\tother48576.example.org' "$(head -1 stayed-out)" 'the first that stayed out'
     expect_exit 0 "$HOLDFAST" store delete --subtree example.org --from "holdfast:$PWD/store.holdfast" --quiet

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The runner can fail: every expectation of every vector is turned round, one at a time, and each must be counted as failed.
+# The runner can fail: every expectation of every vector is turned round, one at a time, and each must be counted as
+# failed.
 . "$SOURCE_DIR/tests/lib/check.sh"
 
 # all_fail KIND FILE: the runner counts each line of FILE as failed, and says so in its exit code.
@@ -15,8 +16,8 @@ all_fail()
     ' <<<"$out"
 }
 
-# The verdict turned round; then max-age, then includeSubDomains. Where either verdict may pass, only nonsense fails. A max-age that may
-# have been cut to the largest number is not changed: another one may be cut likewise.
+# The verdict turned round; then max-age, then includeSubDomains. Where either verdict may pass, only nonsense fails. A
+# max-age that may have been cut to the largest number is not changed: another one may be cut likewise.
 flip_header()
 {
     awk -F '\t' -v OFS='\t' '
@@ -35,7 +36,8 @@ flip_url()
     awk -F '\t' -v OFS='\t' '/^#/ { next } { $2 = "\"https://turned.round.test/\""; $3 = "-"; print }' "$1"
 }
 
-# Every expectation of a scenario turned round, each in a copy of its own. "disagree" is taken out, for it allows two answers.
+# Every expectation of a scenario turned round, each in a copy of its own. "disagree" is taken out, for it allows two
+# answers.
 flip_store()
 {
     awk '
@@ -95,7 +97,8 @@ for file in "$SOURCE_DIR"/tests/vectors/store*.jsonl; do
     without_disagree "$file" >"plain-$base"
     # Scenarios that hold only by "disagree" fail here already, and would still fail when turned round.
     "$HF_VECTORS" store "plain-$base" >plain.out || true
-    awk -F : -v file="plain-$base" 'NR == FNR { if ($1 == file) failed[$2]; next } !(FNR in failed)' plain.out "plain-$base" |
+    awk -F : -v file="plain-$base" 'NR == FNR { if ($1 == file) failed[$2]; next } !(FNR in failed)' plain.out \
+        "plain-$base" |
         flip_store >"store-$base"
     all_fail store "store-$base"
     # What no reading allows fails with "disagree" too.
@@ -105,7 +108,8 @@ for file in "$SOURCE_DIR"/tests/vectors/store*.jsonl; do
 done
 
 # Every answer turned into another one.
-awk -F '\t' -v OFS='\t' '!/^#/ && NF { $3 = $3 == "-" ? "other.test" : "-"; print }' "$SOURCE_DIR/tests/vectors/preload.tsv" >preload-turned.tsv
+awk -F '\t' -v OFS='\t' '!/^#/ && NF { $3 = $3 == "-" ? "other.test" : "-"; print }' \
+    "$SOURCE_DIR/tests/vectors/preload.tsv" >preload-turned.tsv
 all_fail preload preload-turned.tsv
 
 # What is no vector at all fails, and so does a file without any.

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A farm of bad hosts, all at once: each ends within its limits and is named exactly, and good hosts among them hardly notice.
+# A farm of bad hosts, all at once: each ends within its limits and is named exactly, and good hosts among them hardly
+# notice.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 need nginx
@@ -28,7 +29,8 @@ while read -r name at; do
     [ "$name" = good ] || odd+=("$name.bad.test=$at")
 done <ports
 start=$SECONDS
-expect_exit 1 "$HOLDFAST" check "${hosts[@]}" "${routes[@]}" --no-http --no-www --no-preload --depth standard --cafile farm/root.pem --timeout 6 --json
+expect_exit 1 "$HOLDFAST" check "${hosts[@]}" "${routes[@]}" --no-http --no-www --no-preload --depth standard \
+    --cafile farm/root.pem --timeout 6 --json
 expect_equal yes "$([ $((SECONDS - start)) -le 30 ] && echo yes)" "they end in their limits"
 
 # NAME PHASE/CODE: the failure of the last hop, or what the chain of redirects ended in; - for a response.
@@ -79,7 +81,8 @@ END
 expect_equal "" "$(diff wanted seen)" "what each is called"
 expect_text out '"id": "tls-version"'
 
-# One bad to ten good, all bad ones under way at once. bench/probe.sh measures it well; here it must not be out of all proportion.
+# One bad to ten good, all bad ones under way at once. bench/probe.sh measures it well; here it must not be out of all
+# proportion.
 awk -v names="${odd[*]}" 'BEGIN { n = split(names, name, " "); for (i = 1; i <= n; i++) sub(/=.*/, "", name[i]) }
     { print } NR % 10 == 0 { print name[k++ % n + 1] }' farm/list farm/list >mixed
 cat farm/list farm/list >alone
@@ -87,5 +90,6 @@ expect_exit 0 "$tools/probe-driver" --timeout 2 farm/root.pem "$port" 60 alone
 alone=$(sed -n 's/.* wall, \([0-9]*\).* CPU.*/\1/p' <<<"$out")
 expect_exit 0 "$tools/probe-driver" --timeout 2 farm/root.pem "$port" 60 mixed "${odd[@]}"
 among=$(sed -n 's/.* wall, \([0-9]*\).* CPU.*/\1/p' <<<"$out")
-expect_equal yes "$([ "$among" -le $((alone * 5 / 2)) ] && echo yes)" "a good host: $alone us alone, $among us among bad ones"
+expect_equal yes "$([ "$among" -le $((alone * 5 / 2)) ] && echo yes)" \
+    "a good host: $alone us alone, $among us among bad ones"
 finish

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The answers of a host compared, as a real nginx and a real Apache give them: without `always`, over HTTP/2 and HTTP/1.1, to HEAD.
+# The answers of a host compared, as a real nginx and a real Apache give them: without `always`, over HTTP/2 and
+# HTTP/1.1, to HEAD.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 need nginx
@@ -39,7 +40,8 @@ year='max-age=31536000; includeSubDomains'
 # server NAME LISTEN LINE...
 server()
 {
-    printf 'server { listen 127.0.0.1:%s %s; server_name %s; ssl_certificate %s; ssl_certificate_key %s;\n' "$port" "$2" "$1" \
+    printf 'server { listen 127.0.0.1:%s %s; server_name %s; ssl_certificate %s; ssl_certificate_key %s;\n' "$port" \
+        "$2" "$1" \
         "$PWD/${1%%.*}.full" "$PWD/${1%%.*}.key"
     printf '%s\n' "${@:3}" '}'
 }
@@ -69,7 +71,8 @@ all_of()
         for kind in 'HEAD page' 'HEAD missing' 'GET missing' 'GET page'; do
             method=${kind% *}
             kind=${kind#* }
-            printf '%s %s %s %s %s\n' "$method" "$version" "$([ "$kind" = page ] && echo 200 || echo 404)" "$kind" "$year"
+            printf '%s %s %s %s %s\n' "$method" "$version" "$([ "$kind" = page ] && echo 200 ||
+                echo 404)" "$kind" "$year"
         done
     done
 }
@@ -145,7 +148,8 @@ host()
 }
 tls()
 {
-    printf 'SSLEngine on\nProtocols h2 http/1.1\nSSLCertificateFile %s.full\nSSLCertificateKeyFile %s.key\n' "$PWD/$1" "$PWD/$1"
+    printf 'SSLEngine on\nProtocols h2 http/1.1\nSSLCertificateFile %s.full\nSSLCertificateKeyFile %s.key\n' "$PWD/$1" \
+        "$PWD/$1"
 }
 {
     printf 'LoadModule http2_module /usr/lib/apache2/modules/mod_http2.so\n'
@@ -153,7 +157,8 @@ tls()
     host "$http_port" all.test 'ServerAlias errors.test' 'RedirectMatch 301 ^/ https://all.test/'
     host "$port" all.test "$(tls all)" "Header always set Strict-Transport-Security \"$year\""
     host "$port" errors.test "$(tls errors)" "Header set Strict-Transport-Security \"$year\""
-    host "$port" redirects.test "$(tls redirects)" "Header set Strict-Transport-Security \"$year\"" 'RedirectMatch 302 ^/holdfast https://redirects.test/'
+    host "$port" redirects.test "$(tls redirects)" "Header set Strict-Transport-Security \"$year\"" \
+        'RedirectMatch 302 ^/holdfast https://redirects.test/'
     host "$port" late.test "$(tls late)" "Header always set Strict-Transport-Security \"$year\"" \
         'Header always set Strict-Transport-Security "max-age=0" "expr=%{REQUEST_METHOD} == '\''HEAD'\''"'
 } >sites

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Headless Chromium, which trusts the lab's root, and check see the same faults in the chains of the lab's hosts. Chromium names the worst
-# of several; where it lets in whom we refuse, docs/disagreements.md says so.
+# Headless Chromium, which trusts the lab's root, and check see the same faults in the chains of the lab's hosts.
+# Chromium names the worst of several; where it lets in whom we refuse, docs/disagreements.md says so.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 . "$SOURCE_DIR/tests/lib/lab.sh"
@@ -20,7 +20,8 @@ done
 chromium_says()
 {
     local error
-    HOME=$PWD/home timeout 60 chromium --headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking \
+    HOME=$PWD/home timeout 60 chromium --headless=new --no-sandbox --disable-gpu --no-first-run \
+        --disable-background-networking \
         --user-data-dir="$PWD/profile" --no-proxy-server --host-resolver-rules="MAP *.lab.test:443 127.0.0.1:$port, MAP * ~NOTFOUND" \
         --enable-logging=stderr --dump-dom "https://$1/" >"$1.dom" 2>"$1.err"
     error=$(grep -oh 'ERR_CERT_[A-Z_]*\|ERR_SSL_[A-Z_]*' "$1.err" "$1.dom" | sort -u | head -n 1)
@@ -56,7 +57,8 @@ compared=0
 while IFS=$'\t' read -r host errors; do
     # The other hosts have good certificates.
     case $host in
-    no-header.* | max-age-0.* | malformed.* | duplicate.* | closed.* | record-closed.* | clear.* | foreign.* | http-only.* | downgrade.* | loop.* | bad-target.*) continue ;;
+    no-header.* | max-age-0.* | malformed.* | duplicate.* | closed.* | record-closed.* | clear.* | foreign.* | \
+        http-only.* | downgrade.* | loop.* | bad-target.*) continue ;;
     esac
     said=$(chromium_says "$host")
     if [ -n "$errors" ]; then

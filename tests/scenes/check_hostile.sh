@@ -82,7 +82,8 @@ within 5 0 see odd.test
 expect_text out 'HSTS is in force'
 expect_text out '1 year, with subdomains'
 # Blank lines in front, small letters, and a fold with a bare LF: as browsers read them.
-odd_server 'raw:\r\n\r\nhttp/1.1 200 OK\nStrict-Transport-Security: max-age=31536000;\n includeSubDomains\n\n' "${tls[@]}"
+odd_server 'raw:\r\n\r\nhttp/1.1 200 OK\nStrict-Transport-Security: max-age=31536000;\n includeSubDomains\n\n' \
+    "${tls[@]}"
 within 5 0 see odd.test
 expect_text out '1 year, with subdomains'
 # What is peculiar is shown as it should be written; the worst findings come first.
@@ -99,7 +100,8 @@ expect_text out 'error redirect-too-many'
 expect_equal 11 "$(grep -c '302 https://odd.test/' <<<"$out")" 'hops'
 location()
 {
-    odd_server "raw:HTTP/1.1 302 Found\r\nLocation: $1\r\nStrict-Transport-Security: max-age=31536000\r\n\r\n" "${tls[@]}"
+    odd_server "raw:HTTP/1.1 302 Found\r\nLocation: $1\r\nStrict-Transport-Security: max-age=31536000\r\n\r\n" \
+        "${tls[@]}"
 }
 location https://odd.test/
 within 5 1 see odd.test
@@ -107,7 +109,8 @@ expect_text out 'error redirect-loop'
 location '\x1b]0;owned\x07'
 within 5 1 see odd.test --color=always
 expect_no_text out $'\x1b]'
-for place in 'https://' 'https://a b/' 'gopher://a.test/' 'https://a.test:0/' 'http://[::1' "https://$(printf 'a%.0s' {1..64}).test/"; do
+for place in 'https://' 'https://a b/' 'gopher://a.test/' 'https://a.test:0/' 'http://[::1' "https://$(printf 'a%.0s' \
+    {1..64}).test/"; do
     location "$place"
     within 5 1 see odd.test
     expect_text out 'error redirect-nowhere'

@@ -18,7 +18,8 @@ named()
     local mode=$1 start=$SECONDS text
     shift
     odd_http2 "$mode"
-    expect_exit 1 "$HOLDFAST" check odd.test --depth standard --no-http --no-www --connect-to "::127.0.0.1:$port" --cafile root.pem \
+    expect_exit 1 "$HOLDFAST" check odd.test --depth standard --no-http --no-www --connect-to "::127.0.0.1:$port" \
+        --cafile root.pem \
         --timeout 4 --json
     checks=$((checks + 1))
     [ $((SECONDS - start)) -le 9 ] || fail "took $((SECONDS - start)) s: $mode"

@@ -80,11 +80,14 @@ expect_equal '["no-data", "answered", "nsd.test"]' "$(get 0 '[name["aaaa"]["stat
 expect_equal '"no-data"' "$(get 0 'name["https"]["status"]')" 'no HTTPS record'
 look nsd.test:8443
 expect_equal '["_8443._https.nsd.test", 0, "alias.nsd.test"]' \
-    "$(get 0 '[name["https"]["name"]] + [name["https"]["records"][0][k] for k in ("priority", "target")]')" 'the HTTPS record of another port'
+    "$(get 0 '[name["https"]["name"]] + [name["https"]["records"][0][k] for k in ("priority", "target")]')" \
+    'the HTTPS record of another port'
 look foreign.example
-expect_equal '["refused", "refused", "refused", "refused"]' "$(get 0 '[name[k]["status"] for k in ("a", "aaaa", "caa", "https")]')" 'a foreign name'
+expect_equal '["refused", "refused", "refused", "refused"]' "$(get 0 \
+    '[name[k]["status"] for k in ("a", "aaaa", "caa", "https")]')" 'a foreign name'
 look gone.nsd.test
-expect_equal '["name-unknown", "name-unknown"]' "$(get 0 '[name[k]["status"] for k in ("a", "aaaa")]')" 'a dangling alias'
+expect_equal '["name-unknown", "name-unknown"]' "$(get 0 '[name[k]["status"] for k in ("a", "aaaa")]')" \
+    'a dangling alias'
 expect_exit 1 "$HOLDFAST" check gone.nsd.test --dns "127.0.0.1:$dns"
 expect_text out 'error dns-dangling: '
 expect_text out 'gone.nsd.test is a CNAME to nobody.nsd.test'
@@ -97,7 +100,8 @@ expect_equal '[false, "route"]' "$(get 0 '[name["asked"], name["unasked"]]')" 'a
 expect_exit 1 "$HOLDFAST" check "127.0.0.1:$closed" --dns "127.0.0.1:$dns" --json
 printf '%s' "$out" >document
 expect_equal '[false, "address"]' "$(get 0 '[name["asked"], name["unasked"]]')" 'an address'
-expect_exit 1 "$HOLDFAST" check nsd.test --no-http --no-www --connect-to "::127.0.0.1:$closed" --dns "127.0.0.1:$dns" --depth standard --json
+expect_exit 1 "$HOLDFAST" check nsd.test --no-http --no-www --connect-to "::127.0.0.1:$closed" --dns "127.0.0.1:$dns" \
+    --depth standard --json
 expect_text out '"names": null'
 # -- The lab's DNS server, beside drill --
 : >served

@@ -21,7 +21,8 @@ server()
 {
     local name=$1 file=$2
     shift 2
-    printf 'server { listen 127.0.0.1:%s ssl; %s server_name %s; ssl_certificate %s; ssl_certificate_key %s;\n' "$port" "$ipv6" "$name" \
+    printf 'server { listen 127.0.0.1:%s ssl; %s server_name %s; ssl_certificate %s; ssl_certificate_key %s;\n' \
+        "$port" "$ipv6" "$name" \
         "$PWD/$file" "$PWD/${file%.*}.key"
     for value in "$@"; do
         printf "add_header Strict-Transport-Security '%s' always;\n" "$value"
@@ -97,7 +98,8 @@ expect_equal 1 "$(wc -l <<<"$out")" 'lines with --quiet'
 expect_exit 1 "$HOLDFAST" check "127.0.0.1:$port" --cafile root.pem
 expect_text out 'error cert-wrong-name'
 expect_text out 'warning hsts-ip-address'
-expect_exit 1 "$HOLDFAST" check good.test nofield.test --no-http --no-www --connect-to "::127.0.0.1:$port" --cafile root.pem --json
+expect_exit 1 "$HOLDFAST" check good.test nofield.test --no-http --no-www --connect-to "::127.0.0.1:$port" \
+    --cafile root.pem --json
 printf '%s' "$out" >both.json
 expect_exit 0 python3 -c '
 import json
@@ -114,9 +116,11 @@ expect_text err ''
 
 # IPv6, where this machine has it.
 if grep -qs ' lo$' /proc/net/if_inet6; then
-    expect_exit 0 "$HOLDFAST" check good.test --no-http --no-www --connect-to "good.test:443:[::1]:$port" --cafile root.pem
+    expect_exit 0 "$HOLDFAST" check good.test --no-http --no-www --connect-to "good.test:443:[::1]:$port" \
+        --cafile root.pem
     expect_text out "reached        ::1 port $port"
-    expect_exit 0 "$HOLDFAST" check good.test --no-http --no-www --resolve "good.test:443:[::1]" --connect-to "::good.test:" --cafile root.pem --fail-on never
+    expect_exit 0 "$HOLDFAST" check good.test --no-http --no-www --resolve "good.test:443:[::1]" \
+        --connect-to "::good.test:" --cafile root.pem --fail-on never
     expect_text out '::1 port 443'
     expect_exit 1 "$HOLDFAST" check "[::1]:$port" --cafile root.pem
     expect_text out 'error cert-wrong-name'

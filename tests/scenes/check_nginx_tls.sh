@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# nginx, misconfigured as it is in the wild: chains, stapling, old TLS, several addresses, hosts that it does not know, private roots.
+# nginx, misconfigured as it is in the wild: chains, stapling, old TLS, several addresses, hosts that it does not know,
+# private roots.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 need nginx
@@ -28,7 +29,8 @@ cat anchor.pem intermediate.pem root.pem >anchor.full
 issue_with gap gap.test intermediate
 issue_with must must.test intermediate tlsfeature=status_request
 issue_with stapled stapled.test intermediate tlsfeature=status_request \
-    'authorityInfoAccess=OCSP;URI:http://ocsp.test/,caIssuers;URI:http://ca.test/i.der' crlDistributionPoints=URI:http://ca.test/i.crl \
+    'authorityInfoAccess=OCSP;URI:http://ocsp.test/,caIssuers;URI:http://ca.test/i.der' \
+    crlDistributionPoints=URI:http://ca.test/i.crl \
     1.3.6.1.4.1.11129.2.4.2=DER:04:08:00:06:00:01:41:00:01:42
 issue_with revoked revoked.test intermediate
 issue_with stale stale.test intermediate
@@ -38,10 +40,12 @@ openssl req -x509 -newkey rsa:2048 -nodes -keyout cipher.key -out cipher.full -d
 # The responder is openssl itself, on the index of the authority that issued.
 respond()
 {
-    openssl ocsp -index index.txt -CA intermediate.pem -rsigner intermediate.pem -rkey intermediate.key -issuer intermediate.pem \
+    openssl ocsp -index index.txt -CA intermediate.pem -rsigner intermediate.pem -rkey intermediate.key -issuer \
+        intermediate.pem \
         -cert "$1.pem" -respout "$1.ocsp" "${@:2}" >"$1.log" 2>&1 || { cat "$1.log"; exit 1; }
 }
-openssl ca -config ca.cnf -cert intermediate.pem -keyfile intermediate.key -revoke revoked.pem -crl_reason keyCompromise 2>revoke.log ||
+openssl ca -config ca.cnf -cert intermediate.pem -keyfile intermediate.key -revoke revoked.pem -crl_reason \
+    keyCompromise 2>revoke.log ||
     { cat revoke.log; exit 1; }
 respond stapled -ndays 7
 respond revoked -ndays 7
@@ -52,7 +56,8 @@ old=$(free_port)
 # server NAME FILE LINE...
 server()
 {
-    printf 'server { listen 127.0.0.1:%s ssl; server_name %s; ssl_certificate %s; ssl_certificate_key %s;\n' "$port" "$1" \
+    printf 'server { listen 127.0.0.1:%s ssl; server_name %s; ssl_certificate %s; ssl_certificate_key %s;\n' "$port" \
+        "$1" \
         "$PWD/$2" "$PWD/${2%.*}.key"
     printf '%s\n' "${@:3}" "add_header Strict-Transport-Security 'max-age=31536000; includeSubDomains' always;" \
         'location / { return 200 hello; } }'
@@ -71,7 +76,8 @@ staple()
     server stapled.test stapled.full "$(staple stapled)"
     server revoked.test revoked.full "$(staple revoked)"
     server stale.test stale.full "$(staple stale)"
-    printf 'server { listen 127.0.0.2:%s ssl; ssl_certificate %s; ssl_certificate_key %s; return 200 hello; }\n' "$port" \
+    printf 'server { listen 127.0.0.2:%s ssl; ssl_certificate %s; ssl_certificate_key %s; return 200 hello; }\n' \
+        "$port" \
         "$PWD/expired.full" "$PWD/expired.key"
     printf 'server { listen 127.0.0.1:%s ssl; ssl_certificate %s; ssl_certificate_key %s; ssl_protocols TLSv1; ssl_ciphers DEFAULT:@SECLEVEL=0; access_log %s; return 200 old; }\n' \
         "$old" "$PWD/good.full" "$PWD/good.key" "$PWD/old.access"
@@ -107,7 +113,8 @@ expect_exit 0 see order.test
 expect_text out 'warning chain-order'
 expect_words 'number 2, CN=Test intermediate; number 3, CN=Test lower'
 see_json order.test
-expect_equal "['leaf', 'out-of-order', 'out-of-order']" "$(fact '[c["place"] for c in tls["certificates"]]')" 'the places'
+expect_equal "['leaf', 'out-of-order', 'out-of-order']" "$(fact '[c["place"] for c in tls["certificates"]]')" \
+    'the places'
 expect_equal '[0, 2, 1, -1]' "$(fact '[link["sent"] for link in tls["path"]]')" 'where the path came from'
 expect_exit 0 see twice.test
 expect_text out 'warning chain-duplicate'
@@ -145,7 +152,8 @@ see_json stapled.test
 expect_equal "True 2 ['http://ocsp.test/'] ['http://ca.test/i.der'] ['http://ca.test/i.crl']" \
     "$(fact '" ".join(str(tls["certificates"][0][k]) for k in ("must_staple", "scts", "ocsp_urls", "issuer_urls", "crl_urls"))')" 'what the certificate promises'
 fact 'tls["staple"]["der"]' | base64 -d | cmp - stapled.ocsp || fail 'the staple is not the one that was sent'
-fact 'tls["certificates"][0]["der"]' | base64 -d | cmp - <(openssl x509 -in stapled.pem -outform der) || fail 'the certificate is not the one that was sent'
+fact 'tls["certificates"][0]["der"]' | base64 -d | cmp - <(openssl x509 -in stapled.pem -outform der) ||
+    fail 'the certificate is not the one that was sent'
 expect_exit 1 see revoked.test
 expect_text out 'error cert-revoked'
 expect_words 'reason keyCompromise'
@@ -163,7 +171,8 @@ expect_text out 'error tls-version'
 expect_text out 'TLSv1 '
 expect_text out 'No visitor can connect: browsers refuse the TLS of this server (TLSv1'
 expect_equal 1 "$(grep -c GET old.access)" 'requests that were sent'
-expect_exit 1 "$HOLDFAST" visit https://good.test/ --connect-to "good.test:443:127.0.0.1:$port" --cafile root.pem --store known
+expect_exit 1 "$HOLDFAST" visit https://good.test/ --connect-to "good.test:443:127.0.0.1:$port" --cafile root.pem \
+    --store known
 expect_text out '(tls-version)'
 expect_equal 1 "$(grep -c GET old.access)" 'requests after the visit'
 port=$new
@@ -194,7 +203,8 @@ expect_equal "['127.0.0.1', '127.0.0.2', '127.0.0.3'] 3 3" \
 # -- Roots of this machine alone
 local_root()
 {
-    SSL_CERT_FILE=$PWD/root.pem SSL_CERT_DIR=$PWD/none "$HOLDFAST" check "$@" --no-http --no-www --connect-to "::127.0.0.1:$port"
+    SSL_CERT_FILE=$PWD/root.pem SSL_CERT_DIR=$PWD/none "$HOLDFAST" check "$@" --no-http --no-www \
+        --connect-to "::127.0.0.1:$port"
 }
 expect_exit 0 local_root anchor.test --public-roots good.pem
 expect_text out 'info tls-local-root'

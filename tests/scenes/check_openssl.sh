@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The verify errors of every host of the lab, held against what `openssl s_client` says of it: each number at each depth.
+# The verify errors of every host of the lab, held against what `openssl s_client` says of it: each number at each
+# depth.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 . "$SOURCE_DIR/tests/lib/lab.sh"
@@ -8,12 +9,14 @@ need python3
 lab_start
 lab_errors
 
-# s_client OPTION...: level 2 is what keys and signatures are held to; for versions that it forbids they are not looked at.
+# s_client OPTION...: level 2 is what keys and signatures are held to; for versions that it forbids they are not looked
+# at.
 client()
 {
     local host=$1
     shift
-    openssl s_client -connect "127.0.0.1:$port" -servername "$host" -CAfile "$lab_cafile" -verify_hostname "$host" -partial_chain \
+    openssl s_client -connect "127.0.0.1:$port" -servername "$host" -CAfile "$lab_cafile" -verify_hostname "$host" \
+        -partial_chain \
         -status "$@" </dev/null >"$host.out" 2>"$host.err"
 }
 
@@ -37,7 +40,8 @@ while IFS=$'\t' read -r host errors; do
     case $host in tls-1-*) level=0 ;; esac
     client "$host" -cipher "DEFAULT:@SECLEVEL=$level" || case $host in tls-1-*) fail "s_client at $host" ;; esac
     # What is ours alone: the connection's errors, and a revocation by staple, which s_client prints and does not judge.
-    ours=$(tr ' ' '\n' <<<"$errors" | sed -n 's/^[a-z-]*:\([1-9][0-9]*:[0-9][0-9]*\)$/\1/p' | grep -v '^23:0$' | sort -u)
+    ours=$(tr ' ' '\n' <<<"$errors" | sed -n 's/^[a-z-]*:\([1-9][0-9]*:[0-9][0-9]*\)$/\1/p' | grep -v '^23:0$' |
+        sort -u)
     expect_equal "$(errors_of "$host")" "$ours" "the errors of $host, by s_client and by us"
     said=$(sed -n 's/^ *Cert Status: //p' "$host.out" | head -n 1)
     staple=$(sed -n "s/^$host\t//p" staples)
@@ -60,5 +64,6 @@ done < <(grep -v -e '^closed\.' -e '^record-closed\.' ours)
 [ "$compared" -ge 30 ] || fail "only $compared hosts"
 [ "$faults" -ge 12 ] || fail "only $faults hosts with faults"
 # Four faults in one look.
-expect_equal 'expired:10:0 expired:10:1 name-mismatch:62:0 weak-key:66:0' "$(sed -n 's/^several\.lab\.test\t//p' ours)" 'several faults'
+expect_equal 'expired:10:0 expired:10:1 name-mismatch:62:0 weak-key:66:0' "$(sed -n 's/^several\.lab\.test\t//p' \
+    ours)" 'several faults'
 finish

@@ -41,7 +41,8 @@ expect_exit 0 through --proxy "us%65r:pass word@127.0.0.1:$proxy" --no-http
 expect_equal "CONNECT good.test:443 Basic $(printf 'user:pass word' | base64)" "$(cat asked)" 'with a password'
 expect_no_text out 'pass'
 
-# In full depth the default certificate and further answers are seen through it, too; the addresses are the proxy's to choose.
+# In full depth the default certificate and further answers are seen through it, too; the addresses are the proxy's to
+# choose.
 proxy_start serve
 expect_exit 0 through --proxy "http://127.0.0.1:$proxy" --no-http --depth full
 expect_equal 3 "$(wc -l <asked)" 'tunnels in full depth'
@@ -55,16 +56,21 @@ expect_equal 1 "$(grep -c 'CONNECT elsewhere.test:80' asked)" 'tunnels to where 
 
 # The environment, as curl reads it.
 proxy_start serve
-expect_exit 0 env https_proxy="http://127.0.0.1:$proxy" HTTPS_PROXY=http://127.0.0.1:1 http_proxy="127.0.0.1:$proxy" "$HOLDFAST" check good.test \
+expect_exit 0 env https_proxy="http://127.0.0.1:$proxy" HTTPS_PROXY=http://127.0.0.1:1 http_proxy="127.0.0.1:$proxy" \
+    "$HOLDFAST" check good.test \
     --no-www --depth standard --cafile root.pem
-expect_exit 0 env ALL_PROXY="http://127.0.0.1:$proxy" "$HOLDFAST" check good.test --no-www --depth standard --cafile root.pem
+expect_exit 0 env ALL_PROXY="http://127.0.0.1:$proxy" "$HOLDFAST" check good.test --no-www --depth standard \
+    --cafile root.pem
 expect_equal 6 "$(wc -l <asked)" 'requests at the proxy of the environment'
 direct=(--connect-to "good.test:443:127.0.0.1:$port" --connect-to "good.test:80:127.0.0.1:$http_port")
 for none in good.test .test 'a.example, test' '*'; do
-    expect_exit 0 env ALL_PROXY=http://127.0.0.1:1 no_proxy="$none" "$HOLDFAST" check good.test --depth standard --no-www --cafile root.pem "${direct[@]}"
+    expect_exit 0 env ALL_PROXY=http://127.0.0.1:1 no_proxy="$none" "$HOLDFAST" check good.test --depth standard \
+        --no-www --cafile root.pem "${direct[@]}"
 done
-expect_exit 0 env HTTP_PROXY=http://127.0.0.1:1 "$HOLDFAST" check good.test --depth standard --no-www --cafile root.pem "${direct[@]}"
-expect_exit 0 env ALL_PROXY=http://127.0.0.1:1 "$HOLDFAST" check good.test --depth standard --no-www --cafile root.pem --proxy '' "${direct[@]}"
+expect_exit 0 env HTTP_PROXY=http://127.0.0.1:1 "$HOLDFAST" check good.test --depth standard --no-www \
+    --cafile root.pem "${direct[@]}"
+expect_exit 0 env ALL_PROXY=http://127.0.0.1:1 "$HOLDFAST" check good.test --depth standard --no-www --cafile root.pem \
+    --proxy '' "${direct[@]}"
 expect_exit 3 env all_proxy=ftp://127.0.0.1 "$HOLDFAST" check good.test
 expect_text err 'all_proxy: only http:// proxies are spoken to'
 

@@ -15,8 +15,8 @@ issue split split.test,www.split.test
 
 year='max-age=31536000; includeSubDomains'
 
-# The same sites, in the words of either server: NAME, then what https://NAME does and what http://NAME does, as "STATUS VALUE" or
-# "STATUS VALUE FIELD"; VALUE is a Location, or what is served.
+# The same sites, in the words of either server: NAME, then what https://NAME does and what http://NAME does, as "STATUS
+# VALUE" or "STATUS VALUE FIELD"; VALUE is a Location, or what is served.
 sites()
 {
     "$1" good.test good "200 hello $year" '301 https://good.test/'
@@ -45,8 +45,10 @@ in_nginx()
             printf 'server { listen 127.0.0.1:%s; server_name %s;\n' "$http_port" "$name"
         fi
         [ -z "$field" ] || printf "add_header Strict-Transport-Security '%s' always;\n" "$field"
-        # One page further on there is no redirect any more, nor the field: nginx drops it where a location has one of its own.
-        printf 'location / { return %s %s; } location /en { add_header X-Page en; return 200 hello; } }\n' "$status" "$value"
+        # One page further on there is no redirect any more, nor the field: nginx drops it where a location has one of
+        # its own.
+        printf 'location / { return %s %s; } location /en { add_header X-Page en; return 200 hello; } }\n' "$status" \
+            "$value"
     done
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Names and handshakes: wildcards, a CN without alternative names, refusals, old versions, hostile certificates, several faults at once.
+# Names and handshakes: wildcards, a CN without alternative names, refusals, old versions, hostile certificates, several
+# faults at once.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 need nginx
@@ -10,7 +11,8 @@ request cn cn.test
 sign cn intermediate '1 hour ago' '60 days' 'basicConstraints=critical,CA:FALSE'
 cat cn.pem intermediate.pem >cn.full
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout evil.key -out evil.full -days 30 \
-    -subj $'/CN=evil\x1b[31m\x07\u202e.test' -utf8 -addext $'subjectAltName=DNS:evil\x1b[2J' 2>evil.log || { cat evil.log; exit 1; }
+    -subj $'/CN=evil\x1b[31m\x07\u202e.test' -utf8 -addext $'subjectAltName=DNS:evil\x1b[2J' 2>evil.log ||
+    { cat evil.log; exit 1; }
 openssl req -x509 -newkey rsa:1024 -nodes -keyout weak.key -out weak.full -days 30 -subj /CN=weak.test \
     -addext subjectAltName=DNS:weak.test 2>weak.log || { cat weak.log; exit 1; }
 

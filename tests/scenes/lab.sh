@@ -48,7 +48,8 @@ while read -r host more; do
     good.* | duplicate.* | wrong-order.* | sent-twice.* | extra.* | root-sent.* | stapled.* | staple-*) wanted=0 ;;
     http2.* | head-differs.* | errors.* | redirects.* | differs.* | clock.* | portal.*) wanted=0 ;;
     addresses.* | alias.* | unknown.* | half.* | truncated.* | caa* | record.*) wanted=0 ;;
-    record-alias.* | record-malformed.* | record-port.* | record-address.* | record-refused.* | record-silent.*) wanted=0 ;;
+    record-alias.* | record-malformed.* | record-port.* | record-address.* | record-refused.* | record-silent.*) \
+        wanted=0 ;;
     esac
     # shellcheck disable=SC2086
     expect_exit "$wanted" "$HOLDFAST" check "$host" $first $options

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# holdfast preload update from a real server: nginx over HTTPS, at the very addresses it asks by itself; and from a Debian archive
-# (one of our own, for apt-get) where that server cannot be reached. Whatever goes wrong, the old image stays, and nothing else is left.
+# holdfast preload update from a real server: nginx over HTTPS, at the very addresses it asks by itself; and from a
+# Debian archive (one of our own, for apt-get) where that server cannot be reached. Whatever goes wrong, the old image
+# stays, and nothing else is left.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 need nginx
@@ -39,19 +40,22 @@ port=$(free_port) bad_port=$(free_port) short_port=$(free_port) plain=$(free_por
 {
     printf '%s\n' "ssl_certificate $PWD/site.full; ssl_certificate_key $PWD/site.key; default_type text/plain;" \
         'log_format asked "$scheme $request_uri $status $body_bytes_sent";' "root $PWD/www; port_in_redirect off;"
-    printf 'server { listen 127.0.0.1:%s ssl; server_name chromium.googlesource.com raw.githubusercontent.com;\n' "$port"
+    printf 'server { listen 127.0.0.1:%s ssl; server_name chromium.googlesource.com raw.githubusercontent.com;\n' \
+        "$port"
     printf 'access_log %s/asked.log asked;\n' "$PWD"
     printf '%s\n' 'location = /to-https { return 302 https://moved.test/lists/more; }' \
         'location = /to-http { return 302 http://moved.test/lists/more; }' 'location = /round { return 302 /round; }' \
         'location = /gone { return 503; } }'
     printf 'server { listen 127.0.0.1:%s ssl; server_name moved.test; }\n' "$port"
-    printf 'server { listen 127.0.0.1:%s ssl; ssl_certificate %s; ssl_certificate_key %s; }\n' "$bad_port" "$PWD/other.full" "$PWD/other.key"
+    printf 'server { listen 127.0.0.1:%s ssl; ssl_certificate %s; ssl_certificate_key %s; }\n' "$bad_port" \
+        "$PWD/other.full" "$PWD/other.key"
     printf 'server { listen 127.0.0.1:%s; }\n' "$plain"
 } >sites
 nginx_start sites
 # Promises more than it sends, over TLS.
 printf 'HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n' | cat - www/lists/more >short
-openssl s_server -quiet -naccept 1 -accept "127.0.0.1:$short_port" -cert site.pem -cert_chain intermediate.pem -key site.key \
+openssl s_server -quiet -naccept 1 -accept "127.0.0.1:$short_port" -cert site.pem -cert_chain intermediate.pem -key \
+    site.key \
     <short >/dev/null 2>&1 &
 servers+=($!)
 
@@ -93,7 +97,8 @@ stays() # WORDS OPTION...
     expect_exit 3 update "$@"
     expect_text err "$words"
     expect_equal "$before" "$(cat "$images"/* | sha256sum)" "the images after: $*"
-    expect_equal 'chromium.img chromium.img.tag firefox.img firefox.img.tag' "$(cd "$images" && echo *)" "files after: $*"
+    expect_equal 'chromium.img chromium.img.tag firefox.img firefox.img.tag' "$(cd "$images" &&
+        echo *)" "files after: $*"
 }
 host=https://chromium.googlesource.com
 stays 'answers with status 404' --from $host/lists/none
@@ -106,14 +111,17 @@ stays 'Protocol "http" not supported' --from $host/to-http
 stays 'redirects' --from $host/round
 stays "is Chromium's list: say --list chromium" --list firefox --from $host/lists/more
 cafile=other.pem stays 'SSL' --from $host/lists/more
-stays 'no alternative certificate subject name' --from $host/lists/more --connect-to "chromium.googlesource.com:443:127.0.0.1:$bad_port"
+stays 'no alternative certificate subject name' --from $host/lists/more \
+    --connect-to "chromium.googlesource.com:443:127.0.0.1:$bad_port"
 stays 'write https' --from "http://127.evil.test:$plain/lists/more"
 stays 'write https' --from http://moved.test/lists/more
 stays '--offline forbids' --offline --from $host/lists/more
 stays "Chromium's was asked for" --offline --list chromium
-stays 'transfer closed' --from "https://moved.test:$short_port/" --connect-to "moved.test:$short_port:127.0.0.1:$short_port"
+stays 'transfer closed' --from "https://moved.test:$short_port/" \
+    --connect-to "moved.test:$short_port:127.0.0.1:$short_port"
 stays 'connect to server' --from $host/lists/more --connect-to ':443:127.0.0.1:1'
-expect_exit 0 env http_proxy=http://127.0.0.1:1 "$HOLDFAST" preload update --from "http://127.0.0.1:$plain/lists/more" --image of-here.img
+expect_exit 0 env http_proxy=http://127.0.0.1:1 "$HOLDFAST" preload update --from "http://127.0.0.1:$plain/lists/more" \
+    --image of-here.img
 expect_exit 0 update --from $host/to-https
 expect_exit 0 "$HOLDFAST" preload lookup -q g.test
 expect_text out 'g.test is preloaded'
@@ -136,14 +144,16 @@ package()
 {
     rm -rf package
     mkdir -p package/DEBIAN package/usr/share/mediawiki/extensions-core/SecureLinkFixer archive/empty
-    printf '%s\n' 'Package: mediawiki' "Version: $1" 'Architecture: all' 'Maintainer: Nobody <nobody@example.com>' 'Description: a list' \
+    printf '%s\n' 'Package: mediawiki' "Version: $1" 'Architecture: all' 'Maintainer: Nobody <nobody@example.com>' \
+        'Description: a list' \
         >package/DEBIAN/control
     cat >package/usr/share/mediawiki/extensions-core/SecureLinkFixer/domains.php
     rm -f archive/*.deb
     dpkg-deb --root-owner-group -b package "archive/mediawiki_$1_all.deb" >/dev/null || fail 'no package was made'
     {
         cat package/DEBIAN/control
-        printf 'Filename: ./mediawiki_%s_all.deb\nSize: %s\nSHA256: %s\n\n' "$1" "$(stat -c %s "archive/mediawiki_$1_all.deb")" \
+        printf 'Filename: ./mediawiki_%s_all.deb\nSize: %s\nSHA256: %s\n\n' "$1" "$(stat -c %s \
+            "archive/mediawiki_$1_all.deb")" \
             "$(sha256sum "archive/mediawiki_$1_all.deb" | cut -d' ' -f1)"
     } >archive/Packages
     apt-get -qq update >apt.log 2>&1 || fail "apt-get: $(cat apt.log)"
@@ -152,7 +162,8 @@ mkdir -p apt/lists/partial apt/cache/archives/partial apt/parts archive
 chmod 755 "$PWD"
 : >apt/status
 printf 'deb [trusted=yes] file:%s/archive ./\n' "$PWD" >apt/sources.list
-printf '%s\n' "Dir::State::lists \"$PWD/apt/lists\";" "Dir::State::status \"$PWD/apt/status\";" "Dir::Cache \"$PWD/apt/cache\";" \
+printf '%s\n' "Dir::State::lists \"$PWD/apt/lists\";" "Dir::State::status \"$PWD/apt/status\";" \
+    "Dir::Cache \"$PWD/apt/cache\";" \
     "Dir::Etc::sourcelist \"$PWD/apt/sources.list\";" "Dir::Etc::sourceparts \"$PWD/apt/parts\";" >apt.conf
 export APT_CONFIG=$PWD/apt.conf
 # Where the package is installed its file comes first, and the rest cannot be tried.

@@ -33,7 +33,8 @@ most()
     awk -v place="$1:$port" '$1 == place { print $2 }' crowd
 }
 
-# all CONNECTIONS: so many came in all: two a host, for who closes during the handshake is asked once more as old servers want it
+# all CONNECTIONS: so many came in all: two a host, for who closes during the handshake is asked once more as old
+# servers want it
 all()
 {
     expect_equal "$1" "$(awk '$1 != "ready" { all += $3 } END { print all }' crowd)" 'connections'

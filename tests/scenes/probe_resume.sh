@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# kill -9 and SIGINT at random instants of a run of 10,000 hosts, gone on with each time: every host is in the output exactly once.
-# RESUME_ROUNDS=N: so many kills at the least.
+# kill -9 and SIGINT at random instants of a run of 10,000 hosts, gone on with each time: every host is in the output
+# exactly once. RESUME_ROUNDS=N: so many kills at the least.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 . "$SOURCE_DIR/tests/lib/farm.sh"
@@ -18,7 +18,8 @@ closed=$(free_port)
 } >list
 hosts=$(wc -l <list)
 
-options=(--cafile root.pem --connect-to ":$closed:127.0.0.1:$closed" --connect-to ":443:127.0.0.1:$port" --jsonl --resume state
+options=(--cafile root.pem --connect-to ":$closed:127.0.0.1:$closed" --connect-to ":443:127.0.0.1:$port" --jsonl \
+    --resume state
     --output out --per-domain 0 --per-address 0 --concurrency 64 --jobs 2)
 go_on()
 {
@@ -132,7 +133,8 @@ expect_text err 'no regular file'
 
 # From a pipe as well, when the same is sent again; and what stands behind the last mark is cut away.
 rm -f state out
-timeout --foreground -s KILL 1.5 "$HOLDFAST" probe - --cafile root.pem --connect-to ":443:127.0.0.1:$port" --jsonl --resume state --output out \
+timeout --foreground -s KILL 1.5 "$HOLDFAST" probe - --cafile root.pem --connect-to ":443:127.0.0.1:$port" --jsonl \
+    --resume state --output out \
     --rate 200 --per-domain 0 < <(names 0 800) 2>/dev/null
 printf '{"index":' >>out
 expect_exit 0 probe - --jsonl --resume state --output out --per-domain 0 < <(names 0 800)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The HTTP server of the lab and other clients: curl over HTTP/1.1 and HTTP/2, nghttp, many requests on a connection; and raw requests
-# that a strict server refuses.
+# The HTTP server of the lab and other clients: curl over HTTP/1.1 and HTTP/2, nghttp, many requests on a connection;
+# and raw requests that a strict server refuses.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 . "$SOURCE_DIR/tests/lib/lab.sh"
@@ -42,11 +42,13 @@ expect_text out 'recv RST_STREAM frame'
 expect_text out 'error_code=NO_ERROR'
 
 # Several URLs on a connection: curl says how often it connected.
-expect_exit 0 curl -sS --http1.1 --cacert "$lab_cafile" --connect-to "::127.0.0.1:$port" -o /dev/null -w '%{num_connects} %{http_code}\n' \
+expect_exit 0 curl -sS --http1.1 --cacert "$lab_cafile" --connect-to "::127.0.0.1:$port" -o /dev/null -w \
+    '%{num_connects} %{http_code}\n' \
     "https://good.lab.test/[1-5]"
 expect_equal "$(printf '1 200\n0 200\n0 200\n0 200\n0 200')" "$out" 'connections of curl, and statuses'
 
-expect_exit 0 nghttp -v --no-verify-peer -H ':authority: http2.lab.test' "https://127.0.0.1:$port/" "https://127.0.0.1:$port/b"
+expect_exit 0 nghttp -v --no-verify-peer -H ':authority: http2.lab.test' "https://127.0.0.1:$port/" \
+    "https://127.0.0.1:$port/b"
 expect_text out ':status: 200'
 expect_text out 'strict-transport-security: max-age=31536000; includeSubDomains'
 expect_no_text out 'GOAWAY frame <length=8, flags=0x00, stream_id=0>(error_code=PROTOCOL_ERROR'

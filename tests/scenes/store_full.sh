@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A file system of 1 MB that is full every other round: notes are refused, and none that was acknowledged is lost, whoever is killed.
+# A file system of 1 MB that is full every other round: notes are refused, and none that was acknowledged is lost,
+# whoever is killed.
 . "$SOURCE_DIR/tests/lib/check.sh"
 [ "$(id -u)" = 0 ] || skip "mounting a small file system needs root"
 unshare -m mount -t tmpfs -o size=1m tmpfs "$TEST_DIR" 2>/dev/null || skip "this system does not let root mount a tmpfs"

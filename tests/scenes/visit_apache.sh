@@ -33,7 +33,8 @@ apache_start sites
 
 visit()
 {
-    "$HOLDFAST" visit --connect-to ":80:127.0.0.1:$plain" --connect-to ":443:127.0.0.1:$port" --cafile root.pem --store known "$@"
+    "$HOLDFAST" visit --connect-to ":80:127.0.0.1:$plain" --connect-to ":443:127.0.0.1:$port" --cafile root.pem \
+        --store known "$@"
 }
 expect_exit 0 visit http://good.test/
 expect_no_text out '307 Internal Redirect'

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What headless Chromium noted and what `holdfast visit` noted are upgraded alike: the same hosts, the same spellings, one by one.
+# What headless Chromium noted and what `holdfast visit` noted are upgraded alike: the same hosts, the same spellings,
+# one by one.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 need nginx
@@ -27,7 +28,8 @@ https()
 } >sites
 nginx_start sites
 
-spki=$(openssl x509 -in site.pem -noout -pubkey | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64)
+spki=$(openssl x509 -in site.pem -noout -pubkey | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary |
+    base64)
 chromium_sees()
 {
     timeout 60 chromium --headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking \
@@ -38,7 +40,8 @@ chromium_sees()
 }
 visit()
 {
-    "$HOLDFAST" visit --connect-to ":80:127.0.0.1:$plain" --connect-to ":443:127.0.0.1:$port" --cafile root.pem --store known "$@"
+    "$HOLDFAST" visit --connect-to ":80:127.0.0.1:$plain" --connect-to ":443:127.0.0.1:$port" --cafile root.pem \
+        --store known "$@"
 }
 visit_sees()
 {
@@ -54,7 +57,8 @@ for host in own whole off void twice; do
     expect_equal secure "$(visit_sees "https://$host.test/")" "visit at https://$host.test/"
 done
 secure=0
-for url in http://own.test/ http://sub.own.test/ http://whole.test/ http://sub.whole.test/ http://off.test/ http://void.test/ \
+for url in http://own.test/ http://sub.own.test/ http://whole.test/ http://sub.whole.test/ http://off.test/ \
+    http://void.test/ \
     http://twice.test/ http://OWN.test:80/ http://own.test./ http://sub.whol%65.test/; do
     ours=$(visit_sees "$url")
     expect_equal "$(chromium_sees "$url")" "$ours" "Chromium and visit at $url"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Servers that misbehave: `holdfast visit` is bounded, tells it, keeps its schema, and nothing that a terminal obeys comes through.
+# Servers that misbehave: `holdfast visit` is bounded, tells it, keeps its schema, and nothing that a terminal obeys
+# comes through.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 authority
@@ -15,16 +16,19 @@ visit()
     shift
     checks=$((checks + 1))
     for format in "${formats[@]}"; do
-        expect_exit "$wanted" "$HOLDFAST" visit "$@" --connect-to "::127.0.0.1:$port" --cafile root.pem --store known --timeout 1 "$format"
+        expect_exit "$wanted" "$HOLDFAST" visit "$@" --connect-to "::127.0.0.1:$port" --cafile root.pem --store known \
+            --timeout 1 "$format"
         # Our own colours are ESC [ digits m; take those away, and nothing that a terminal obeys may be left.
         if [ "$format" = --color=always ]; then
-            expect_equal 0 "$(sed 's/\x1b\[[0-9;]*m//g' "$TEST_DIR/.out" | LC_ALL=C tr -d '\n -~' | wc -c)" "hostile octets: $*"
+            expect_equal 0 "$(sed 's/\x1b\[[0-9;]*m//g' "$TEST_DIR/.out" | LC_ALL=C tr -d '\n -~' |
+                wc -c)" "hostile octets: $*"
         else
             expect_equal 0 "$(LC_ALL=C tr -d '\n -~' <"$TEST_DIR/.out" | wc -c)" "hostile octets: $*"
         fi
         [ "$format" = --json ] || continue
         json=$out
-        python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin)))' <<<"$out" >>documents || fail "no JSON: $*"
+        python3 -c 'import json, sys; print(json.dumps(json.load(sys.stdin)))' <<<"$out" >>documents ||
+            fail "no JSON: $*"
     done
     [ $((SECONDS - start)) -le 12 ] || fail "took $((SECONDS - start)) s: $*"
 }
@@ -78,7 +82,8 @@ redirect 'Location: deeper/'
 visit 1 https://odd.test/
 expect_text out 'too-many-redirects'
 redirect 'Location: deeper/'
-expect_exit 1 "$HOLDFAST" visit https://odd.test/ --connect-to "::127.0.0.1:$port" --cafile root.pem --no-store --max-redirects 100 --json
+expect_exit 1 "$HOLDFAST" visit https://odd.test/ --connect-to "::127.0.0.1:$port" --cafile root.pem --no-store \
+    --max-redirects 100 --json
 expect_text out 'too-many-redirects'
 
 # Servers that never end, or never begin, or speak something else.
@@ -97,7 +102,8 @@ odd_server plain
 visit 1 https://odd.test/
 expect_text out 'tls-plain-http'
 
-# To a host that is known, TLS that is no TLS is the wall too; and so is an old certificate, which a stranger would be asked about.
+# To a host that is known, TLS that is no TLS is the wall too; and so is an old certificate, which a stranger would be
+# asked about.
 odd_server 'raw:HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=31536000\r\n\r\n' "${tls[@]}"
 visit 0 https://odd.test/
 odd_server plain

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# An nginx that agrees to HTTP/2 with a cipher that RFC 9113 prohibits: browsers send no request there, and so does `holdfast visit`.
+# An nginx that agrees to HTTP/2 with a cipher that RFC 9113 prohibits: browsers send no request there, and so does
+# `holdfast visit`.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 need nginx

@@ -16,7 +16,8 @@ issue both another.test '90 days ago' '1 day ago'
 # https NAMES FILE LINE...; http NAMES LINE...
 https()
 {
-    printf 'server { listen 127.0.0.1:%s ssl; server_name %s; ssl_certificate %s; ssl_certificate_key %s;\n' "$port" "$1" \
+    printf 'server { listen 127.0.0.1:%s ssl; server_name %s; ssl_certificate %s; ssl_certificate_key %s;\n' "$port" \
+        "$1" \
         "$PWD/$2" "$PWD/${2%.*}.key"
     printf '%s\n' "${@:3}" '}'
 }
@@ -50,7 +51,8 @@ nginx_start sites
 
 visit()
 {
-    "$HOLDFAST" visit --connect-to ":80:127.0.0.1:$plain" --connect-to ":443:127.0.0.1:$port" --connect-to ":8080:127.0.0.1:$port" \
+    "$HOLDFAST" visit --connect-to ":80:127.0.0.1:$plain" --connect-to ":443:127.0.0.1:$port" \
+        --connect-to ":8080:127.0.0.1:$port" \
         --cafile root.pem --store known "$@"
 }
 # upgraded URL TO: the first thing that happens is the internal redirect
@@ -112,8 +114,10 @@ expect_exit 0 visit https://off.test/
 expect_text out 'ignored-unknown'
 
 # Unknown hosts: a warning, and nothing is noted.
-for fault in expired:CERT_DATE_INVALID:SEC_ERROR_EXPIRED_CERTIFICATE wrong:CERT_COMMON_NAME_INVALID:SSL_ERROR_BAD_CERT_DOMAIN \
-    own:CERT_AUTHORITY_INVALID:MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT both:CERT_COMMON_NAME_INVALID:SSL_ERROR_BAD_CERT_DOMAIN; do
+for fault in expired:CERT_DATE_INVALID:SEC_ERROR_EXPIRED_CERTIFICATE \
+    wrong:CERT_COMMON_NAME_INVALID:SSL_ERROR_BAD_CERT_DOMAIN \
+    own:CERT_AUTHORITY_INVALID:MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT \
+    both:CERT_COMMON_NAME_INVALID:SSL_ERROR_BAD_CERT_DOMAIN; do
     IFS=: read -r name chrome firefox <<<"$fault"
     # Twice: the first visit must not have noted anything.
     for _ in first second; do
@@ -126,7 +130,8 @@ for fault in expired:CERT_DATE_INVALID:SEC_ERROR_EXPIRED_CERTIFICATE wrong:CERT_
     done
 done
 
-# The same hosts once known: the wall. They are made known while their certificates are good, by another authority's nginx.
+# The same hosts once known: the wall. They are made known while their certificates are good, by another authority's
+# nginx.
 stop_servers
 servers=()
 issue fine expired.test,wrong.test,own.test,both.test,off.test
@@ -140,8 +145,10 @@ expect_exit 0 visit https://expired.test/ https://wrong.test/ https://own.test/ 
 stop_servers
 servers=()
 nginx_start sites
-for fault in expired:CERT_DATE_INVALID:SEC_ERROR_EXPIRED_CERTIFICATE wrong:CERT_COMMON_NAME_INVALID:SSL_ERROR_BAD_CERT_DOMAIN \
-    own:CERT_AUTHORITY_INVALID:MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT both:CERT_COMMON_NAME_INVALID:SSL_ERROR_BAD_CERT_DOMAIN; do
+for fault in expired:CERT_DATE_INVALID:SEC_ERROR_EXPIRED_CERTIFICATE \
+    wrong:CERT_COMMON_NAME_INVALID:SSL_ERROR_BAD_CERT_DOMAIN \
+    own:CERT_AUTHORITY_INVALID:MOZILLA_PKIX_ERROR_SELF_SIGNED_CERT \
+    both:CERT_COMMON_NAME_INVALID:SSL_ERROR_BAD_CERT_DOMAIN; do
     IFS=: read -r name chrome firefox <<<"$fault"
     expect_exit 1 visit "http://$name.test/"
     expect_text out "307 Internal Redirect to https://$name.test/"

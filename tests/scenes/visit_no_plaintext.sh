@@ -13,9 +13,12 @@ clear=$(free_port)
     printf 'server { listen 127.0.0.1:%s ssl; server_name known.test a.known.test xn--bcher-kva.test;\n' "$port"
     printf '%s\n' "add_header Strict-Transport-Security 'max-age=31536000; includeSubDomains' always;" \
         'location / { return 200 hello; }' 'location = /down { return 301 http://known.test/; }' \
-        'location = /other { return 302 http://a.known.test:80/; }' 'location = /port { return 307 http://known.test:8080/; }' \
-        'location = /odd { return 308 "HTTP:\\KNOWN.test.:080"; }' 'location = /relative { return 303 "//a.known.test/"; } }'
-    printf 'server { listen 127.0.0.1:%s ssl; server_name back.test; ssl_certificate %s; ssl_certificate_key %s;\n' "$port" \
+        'location = /other { return 302 http://a.known.test:80/; }' \
+        'location = /port { return 307 http://known.test:8080/; }' \
+        'location = /odd { return 308 "HTTP:\\KNOWN.test.:080"; }' \
+        'location = /relative { return 303 "//a.known.test/"; } }'
+    printf 'server { listen 127.0.0.1:%s ssl; server_name back.test; ssl_certificate %s; ssl_certificate_key %s;\n' \
+        "$port" \
         "$PWD/back.full" "$PWD/back.key"
     printf '%s\n' 'location / { return 302 http://known.test/; } }'
 } >sites
@@ -26,7 +29,8 @@ wait_for "$clear"
 
 visit()
 {
-    "$HOLDFAST" visit --connect-to ":80:127.0.0.1:$clear" --connect-to ":443:127.0.0.1:$port" --connect-to ":8080:127.0.0.1:$port" \
+    "$HOLDFAST" visit --connect-to ":80:127.0.0.1:$clear" --connect-to ":443:127.0.0.1:$port" \
+        --connect-to ":8080:127.0.0.1:$port" \
         --cafile root.pem --store known --timeout 5 "$@"
 }
 visitors()
@@ -44,13 +48,15 @@ expect_equal 1 "$(visitors)" 'visitors in the clear before anything is known'
 
 # From the note on nobody comes.
 expect_exit 0 visit https://known.test/ 'https://bücher.test/'
-for url in http://known.test http://known.test/ http://known.test:80/ http://known.test:080/ http://known.test:8080/ http://known.test:/ \
+for url in http://known.test http://known.test/ http://known.test:80/ http://known.test:080/ http://known.test:8080/ \
+    http://known.test:/ \
     http://known.test./ http://KNOWN.TEST./ HTTP://Known.Test/ hTTp:known.test 'http:\\known.test' 'http:/known.test' \
     http:////known.test/ http://kn%6Fwn.test/ 'http://k%6e%6F%77n%2etest/' http://known%2Etest http://ｋｎｏｗｎ.test/ \
     'http://known。test/' $'http://kno\twn.test/' $' http://known.test\n' 'http://user:pass@known.test/' \
     'http://other.test@known.test/' 'http://other.test:80@known.test:80/' 'http://known.test?other.test' \
     'http://known.test#@other.test' 'http://known.test\@other.test/' http://a.known.test/ http://A.KNOWN.test.:80 \
-    http://a%2eknown.test/ 'http://bücher.test/' 'http://BÜCHER.test/' http://xn--bcher-kva.test/ http://XN--BCHER-KVA.test./ \
+    http://a%2eknown.test/ 'http://bücher.test/' 'http://BÜCHER.test/' http://xn--bcher-kva.test/ \
+    http://XN--BCHER-KVA.test./ \
     'http://bu%CC%88cher.test/' http://kno%c2%adwn.test/; do
     expect_exit 0 visit "$url"
     expect_text out '307 Internal Redirect to https://'

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Where `holdfast visit` keeps what it learned: the usual file, a named one, none; two visits at once; a file that cannot be used.
+# Where `holdfast visit` keeps what it learned: the usual file, a named one, none; two visits at once; a file that
+# cannot be used.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 need nginx
