@@ -25,6 +25,7 @@ static uint64_t sink; /* what the calls give, so that none of them can be left o
 static double cpu_ns(void)
 {
     struct timespec t;
+
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
@@ -32,6 +33,7 @@ static double cpu_ns(void)
 static void parse_field(void)
 {
     hf_policy policy = {0, false, false};
+
     sink += hf_header_parse(field, sizeof field - 1, &policy, NULL) + (uint64_t)policy.max_age;
 }
 
@@ -40,12 +42,14 @@ static void parse_field_with_notes(void)
     hf_note items[8];
     hf_notes notes = {items, 8, 0};
     hf_policy policy = {0, false, false};
+
     sink += hf_header_parse(field, sizeof field - 1, &policy, &notes) + notes.count;
 }
 
 static void parse_host(void)
 {
     hf_host host;
+
     sink += (uint64_t)hf_host_parse(name, sizeof name - 1, NULL, &host, NULL) + host.length;
 }
 
@@ -54,6 +58,7 @@ static void upgrade_url(void)
     hf_url parsed;
     char out[64];
     size_t length = 0;
+
     if (hf_url_parse(url, sizeof url - 1, NULL, &parsed, NULL) == HF_OK &&
         hf_url_upgrade(&parsed, url, sizeof url - 1, out, sizeof out, &length) == HF_OK)
         sink += length;
@@ -63,6 +68,7 @@ static void upgrade_url(void)
 static void soup_field(void)
 {
     GHashTable *list = soup_header_parse_semi_param_list_strict(field);
+
     sink += g_hash_table_size(list);
     soup_header_free_param_list(list);
 }
@@ -75,6 +81,7 @@ static void soup_field(void)
 static double time_round(void (*call)(void), int calls)
 {
     double start = cpu_ns();
+
     for (int i = 0; i < calls; i++)
         call();
     return (cpu_ns() - start) / calls;
@@ -83,6 +90,7 @@ static double time_round(void (*call)(void), int calls)
 static int by_value(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
+
     return (x > y) - (x < y);
 }
 

@@ -64,6 +64,7 @@ static size_t write_name(uint32_t i, bool below, char *out)
     uint32_t s = scramble(i);
     char label[16];
     size_t length = 0;
+
     for (uint32_t rest = s; length < 6 || rest > 0; rest /= 26)
         label[length++] = (char)('a' + rest % 26);
     return (size_t)snprintf(out, NAME_SIZE, "%s%.*s.%s", fronts[below][i % 2], (int)length, label, tops[s >> 7 & 7]);
@@ -73,6 +74,7 @@ static names make_names(const uint32_t *numbers, size_t count, uint32_t first, b
 {
     names made = {need(malloc(count * NAME_SIZE)), count, 0};
     char *at = made.text;
+
     for (size_t i = 0; i < count; i++) {
         size_t length = write_name(first + numbers[i], below, at);
         made.octets += length;
@@ -99,6 +101,7 @@ static const char *make_batch(const char *from, size_t count, batch *b)
 static uint32_t *shuffled(size_t count)
 {
     uint32_t *numbers = need(malloc(count * sizeof *numbers)), random = 12345;
+
     for (size_t i = 0; i < count; i++)
         numbers[i] = (uint32_t)i;
     for (size_t i = count; i-- > 1;) {
@@ -117,6 +120,7 @@ static void fill_ours(void *side, const batch *b)
 {
     const hf_policy policy = {YEAR, true, false};
     hf_response response = hf_response_init();
+
     response.now = noon;
     response.secure = true;
     for (size_t i = 0; i < b->count; i++)
@@ -129,6 +133,7 @@ static size_t ask_ours(void *side, const batch *b)
     const hf_span no_partition = {NULL, 0};
     size_t found = 0;
     hf_entry entry = hf_entry_init();
+
     for (size_t i = 0; i < b->count; i++)
         found += hf_hosts_get(side, &b->hosts[i], no_partition, &entry) && hf_entry_is_live(&entry, noon + 1);
     return found;
@@ -138,6 +143,7 @@ static size_t walk_ours(void *side, const batch *b)
 {
     const hf_span no_partition = {NULL, 0};
     size_t found = 0;
+
     for (size_t i = 0; i < b->count; i++)
         found += hf_hosts_match(side, &b->hosts[i], no_partition, noon + 1, NULL) == HF_MATCH_SUPERDOMAIN;
     return found;
@@ -148,6 +154,7 @@ static void *new_ours(size_t limit)
 {
     hf_hosts *hosts;
     hf_hosts_options options = hf_hosts_options_init();
+
     options.seed = 0x243f6a8885a308d3;
     options.limit = limit;
     return hf_hosts_new(&options, &hosts) == HF_OK ? hosts : need(NULL);
@@ -166,6 +173,7 @@ static void fill_soup(void *side, const batch *b)
 static size_t ask_soup(void *side, const batch *b)
 {
     size_t found = 0;
+
     for (size_t i = 0; i < b->count; i++)
         found += soup_hsts_enforcer_has_valid_policy(side, b->text[i]) != 0;
     return found;
@@ -177,6 +185,7 @@ static size_t ask_soup(void *side, const batch *b)
 static double nanoseconds(void)
 {
     struct timespec t;
+
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
@@ -185,6 +194,7 @@ static size_t heap_in_use(void)
 {
 #ifdef __GLIBC__
     struct mallinfo2 info = mallinfo2();
+
     return info.uordblks + info.hblkhd;
 #else
     return 0;
@@ -206,6 +216,7 @@ static void ask_each(subject *s, double *timing)
 {
     static batch b;
     const char *at = s->asked->text;
+
     for (size_t done = 0; done < s->asked->count; done += b.count) {
         at = make_batch(at, s->asked->count - done, &b);
         double begin = nanoseconds();
@@ -225,6 +236,7 @@ static void ask_each(subject *s, double *timing)
 static void run_round(subject *s)
 {
     double *timing = s->timing + s->batches;
+
     ask_each(s, timing);
     ask_each(s, timing);
     s->batches += (s->asked->count + BATCH - 1) / BATCH;
@@ -233,6 +245,7 @@ static void run_round(subject *s)
 static int by_value(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
+
     return (x > y) - (x < y);
 }
 
@@ -266,6 +279,7 @@ static void fill(side *s, const names *known, void (*fill_batch)(void *side, con
     static batch b;
     const char *at = known->text;
     size_t before = heap_in_use();
+
     for (size_t done = 0; done < known->count; done += b.count) {
         at = make_batch(at, known->count - done, &b);
         double begin = nanoseconds();
@@ -288,6 +302,7 @@ static void ask_all(const side *ours, const side *soup, const names asked[4], si
 #endif
     };
     size_t subjects = sizeof all / sizeof all[0], ours_only = 4;
+
     (void)soup;
     for (size_t i = 0; i < subjects; i++)
         all[i].timing = need(malloc((asked[0].count / BATCH + 1) * (size_t)rounds * sizeof(double)));
@@ -306,6 +321,7 @@ static void measure_full(size_t entries)
     uint32_t *numbers = shuffled(entries);
     names known = make_names(numbers, entries, 0, false), more = make_names(numbers, entries, (uint32_t)entries, false);
     side ours = {new_ours(entries), 0, 0};
+
     fill(&ours, &known, fill_ours);
     ours.filling = 0;
     fill(&ours, &more, fill_ours);
@@ -321,6 +337,7 @@ static void measure(size_t entries, int rounds)
     uint32_t *numbers = shuffled(entries);
     names known = make_names(numbers, entries, 0, false);
     side ours = {new_ours(0), 0, 0}, soup = {NULL, 0, 0};
+
     fill(&ours, &known, fill_ours);
     ours.overhead = (double)(hf_hosts_memory(ours.table) - known.octets) / (double)entries;
 #ifdef HF_HAVE_SOUP

@@ -53,6 +53,7 @@ static _Noreturn void stop(const char *why)
 static double seconds(void)
 {
     struct timespec t;
+
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
@@ -61,6 +62,7 @@ static double seconds(void)
 static double processor_seconds(void)
 {
     struct timespec t;
+
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
@@ -68,6 +70,7 @@ static double processor_seconds(void)
 static int by_value(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
+
     return (x > y) - (x < y);
 }
 
@@ -101,6 +104,7 @@ typedef struct side {
 static bool cover_by_libpsl(const void *self, const hf_host *host, hf_preload_match *match)
 {
     int exact = PSL_TYPE_ANY | PSL_TYPE_NO_STAR_RULE, ancestor = PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE;
+
     for (const char *name = host->name;;) {
         if (psl_is_public_suffix2(self, name, name == host->name ? exact : ancestor)) {
             bool covers = name != host->name || psl_is_public_suffix2(self, name, ancestor);
@@ -117,6 +121,7 @@ static bool cover_by_libpsl(const void *self, const hf_host *host, hf_preload_ma
 static side open_libpsl(const char *path)
 {
     psl_ctx_t *psl = psl_load_file(path);
+
     return (side){psl != NULL ? cover_by_libpsl : NULL, psl};
 }
 
@@ -141,6 +146,7 @@ static bool write_rules(const name_list *list, const char *path)
 {
     static const char *const section[2] = {"PRIVATE", "ICANN"};
     FILE *file = fopen(path, "w");
+
     if (file == NULL)
         return false;
     for (int covers = 1; covers >= 0; covers--) {
@@ -159,6 +165,7 @@ static long size_of(const char *path)
 {
     FILE *file = fopen(path, "rb");
     long size = 0;
+
     if (file != NULL && fseek(file, 0, SEEK_END) == 0)
         size = ftell(file);
     if (file != NULL)
@@ -200,6 +207,7 @@ size_t ask_batch(const side *s, const batch *b)
 {
     size_t covered = 0;
     hf_preload_match match;
+
     for (size_t i = 0; i < b->count; i++)
         covered += s->cover(s->self, &b->hosts[i], &match);
     return covered;
@@ -215,6 +223,7 @@ static void make_batch(const host_set *set, size_t first, batch *b)
 static void check_answers(const side *s, const name_table *table, const host_set *set)
 {
     hf_host host;
+
     for (size_t i = 0; i < set->count; i++) {
         hf_preload_match expected = {0, false}, match = {0, false};
         name_host(set->names[i], &host);
@@ -229,6 +238,7 @@ static void check_answers(const side *s, const name_table *table, const host_set
 static double *time_pass(const side *s, const host_set *set, double *times)
 {
     static batch b;
+
     for (size_t first = 0; first < set->count; first += BATCH) {
         make_batch(set, first, &b);
         size_t covered = ask_batch(s, &b);
@@ -245,6 +255,7 @@ static void measure_times(const side sides[2], const host_set sets[HOSTS_KINDS],
 {
     size_t passes = ASKED / BATCH + 1;
     double *times[HOSTS_KINDS][2], *ends[HOSTS_KINDS][2];
+
     for (int i = 0; i < 2 * HOSTS_KINDS; i++)
         ends[i / 2][i % 2] = times[i / 2][i % 2] = base_allocate((size_t)rounds * passes * sizeof(double));
     for (int round = 0; round < rounds; round++) {
@@ -271,6 +282,7 @@ static double warm_time(const side *s, const hf_host *host, int goes)
 {
     hf_preload_match match;
     double best = 1;
+
     for (int go = 0; go < goes; go++) {
         double start = seconds();
         for (int i = 0; i < 8; i++)
@@ -286,6 +298,7 @@ static void lengthen(const char *name, const char *front, hf_host *host)
 {
     size_t length = strlen(name), step = strlen(front);
     char text[HF_HOST_MAX + 1], *at = text + HF_HOST_MAX - length;
+
     memcpy(at, name, length + 1);
     while ((size_t)(at - text) >= step) {
         at -= step;
@@ -300,6 +313,7 @@ static void measure_worst(const side *s, const name_list *list, size_t step)
     double worst = 0;
     hf_host worst_host = {.name = ""};
     uint64_t random = 7;
+
     for (size_t i = 0; i < list->count; i += step) {
         hf_host hosts[4];
         name_host(list->entries[i].name, &hosts[0]);
@@ -468,6 +482,7 @@ static double make_image(const name_list *list, base_buffer *octets)
     preload_list source = {list->entries, list->count, "bench", HF_TIME_UNKNOWN, HF_TIME_NEVER};
     base_error error;
     double best = 1e9;
+
     for (int i = 0; i < 3; i++) {
         base_buffer_clear(octets);
         double start = processor_seconds();
@@ -482,6 +497,7 @@ static double make_image(const name_list *list, base_buffer *octets)
 static double open_time(const base_buffer *octets)
 {
     double times[31];
+
     for (int i = 0; i < 31; i++) {
         hf_preload_image *image;
         double start = processor_seconds();
@@ -555,6 +571,7 @@ static void run(const options *o, const workshop *w, const name_list *list, base
 static options read_options(int argc, char **argv)
 {
     options o = {.program = argv[0]};
+
     for (int i = 1; i < argc; i++) {
         const char *value = i + 1 < argc ? argv[i + 1] : "";
         if (strcmp(argv[i], "--quick") == 0) {
@@ -596,6 +613,7 @@ static void measure_list(options o, const workshop *w, const name_list *list)
 static void name_subject(preload_names *names, char text[128])
 {
     const char *source = preload_names_source(names);
+
     snprintf(text, 128, "%.90s%s%zu names", source, *source != '\0' ? ", " : "", names->count);
     subject = text;
 }
@@ -604,6 +622,7 @@ static bool measure_text(const options *o, const workshop *w, const base_buffer 
 {
     char words[128];
     preload_names names;
+
     preload_names_init(&names);
     bool is_read = preload_read(base_buffer_string(text), text->length, &names, error);
     if (is_read) {
@@ -618,6 +637,7 @@ static bool measure_text(const options *o, const workshop *w, const base_buffer 
 static bool measure_file(const options *o, const workshop *w, const char *path, base_error *error)
 {
     base_buffer text;
+
     base_buffer_init(&text, PRELOAD_TEXT_MAX);
     bool is_read = base_file_read(path, &text, error) && measure_text(o, w, &text, error);
     base_buffer_done(&text);
@@ -628,6 +648,7 @@ static bool measure_file(const options *o, const workshop *w, const char *path, 
 static int measure_at_hand(const options *o, const workshop *w)
 {
     int count = 0;
+
     for (int which = 0; which < PRELOAD_WHICHES; which++) {
         preload_file file;
         base_error error;
@@ -642,6 +663,7 @@ static bool measure_debian(const options *o, const workshop *w)
 {
     base_buffer text;
     base_error error;
+
     base_buffer_init(&text, PRELOAD_TEXT_MAX);
     preload_debian debian = {.root = "", .text = &text};
     bool is_there = preload_debian_get(&debian, &error);
@@ -657,6 +679,7 @@ static bool measure_debian(const options *o, const workshop *w)
 static void measure_made_up(const options *o, const workshop *w)
 {
     name_list list;
+
     name_list_make(&list, o->quick ? QUICK_NAMES : NAMES, 2026);
     measure_list(*o, w, &list);
     name_list_done(&list);
@@ -665,6 +688,7 @@ static void measure_made_up(const options *o, const workshop *w)
 static void measure(const options *o, const workshop *w)
 {
     base_error error;
+
     for (size_t i = 0; i < o->list_count; i++) {
         if (!measure_file(o, w, o->lists[i], &error))
             stop(error.text);
@@ -677,6 +701,7 @@ int main(int argc, char **argv)
 {
     options o = read_options(argc, argv);
     workshop w = {.folder = "/tmp/bench-preload.XXXXXX"};
+
     if (o.counted != NULL) {
         count(&o);
         return 0;

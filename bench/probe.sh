@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# probe.sh [--quick]: what one probe of a host costs, beside what others take for theirs: a farm of hosts on loopback (nginx, a P-256
-# certificate each under root and intermediate), all clients in turn, full verification with the system's roots and the farm's. Prints
-# medians in the lines of docs/testing.md; hosts a second and what was left out go to standard error. In the environment:
+# probe.sh [--quick]: what one probe of a host costs, beside what others take for theirs: a farm of hosts on loopback
+# (nginx, a P-256 certificate each under root and intermediate), all clients in turn, full verification with the
+# system's roots and the farm's. Prints medians in the lines of docs/testing.md; hosts a second and what was left out go
+# to standard error. In the environment:
 #   BUILD_DIR  the build folder (build/release)        ROUNDS  3        LAPS  10, through the list, for what is resident in the end
 #   HOSTS      1000 (50 for curl, 100 for blackbox, which are slow)
 set -euo pipefail
@@ -187,8 +188,8 @@ fi
     printf 'resident after %s hosts\tkB\t%s\tafter loading the roots\t%s\n' "$((laps * hosts))" "$after" "$before"
 }
 
-# Good hosts alone, bad hosts alone, and both together, one bad to ten good, all bad ones under way at once. What the bad ones take for
-# themselves is taken off: what remains is by how much they slow the good ones.
+# Good hosts alone, bad hosts alone, and both together, one bad to ten good, all bad ones under way at once. What the
+# bad ones take for themselves is taken off: what remains is by how much they slow the good ones.
 bad=$work/bad
 mkdir "$bad"
 tests/lib/bad_certificates.sh "$bad" "$work"

@@ -47,6 +47,7 @@ static void need(bool condition, const char *what)
 static double now_in(double unit)
 {
     struct timespec t;
+
     clock_gettime(CLOCK_MONOTONIC, &t);
     return ((double)t.tv_sec + (double)t.tv_nsec / 1e9) * unit;
 }
@@ -54,6 +55,7 @@ static double now_in(double unit)
 static int by_value(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
+
     return (x > y) - (x < y);
 }
 
@@ -88,6 +90,7 @@ static size_t write_name(size_t number, char name[48])
 static bool next_of_series(void *self, hf_entry *entry)
 {
     series *s = self;
+
     if (s->next == s->count)
         return false;
     entry->host = (hf_span){s->name, write_name(s->next, s->name)};
@@ -104,6 +107,7 @@ static hf_store *open_store(const char *path, bool durable)
     hf_store *store = NULL;
     hf_store_options options = hf_store_options_init();
     hf_store_error error = hf_store_error_init();
+
     options.path = path;
     options.durable = durable;
     if (hf_store_open(&options, &store, &error) != HF_OK) {
@@ -123,6 +127,7 @@ static double make_ours(size_t entries)
 {
     char path[PATH_SIZE];
     series s = {.count = entries};
+
     path_of("ours", entries, path);
     double begin = now_in(1);
     hf_store *store = open_store(path, false);
@@ -134,6 +139,7 @@ static double make_ours(size_t entries)
 static void make_theirs(size_t entries)
 {
     char path[PATH_SIZE], name[48];
+
     path_of("wget", entries, path);
     FILE *wget = fopen(path, "w");
     path_of("curl", entries, path);
@@ -167,6 +173,7 @@ static cost run(const char *const *arguments)
     struct rusage usage;
     int status;
     pid_t pid = fork();
+
     need(pid >= 0, "fork");
     if (pid == 0) {
         int null = open("/dev/null", O_WRONLY);
@@ -188,6 +195,7 @@ static cost run(const char *const *arguments)
 static cost median_difference(const char *const *with, const char *const *without, int rounds)
 {
     double milliseconds[ROUNDS], mebibytes[ROUNDS];
+
     for (int i = 0; i < rounds; i++) {
         cost base = run(without), whole = run(with);
         if (base.milliseconds < 0 || whole.milliseconds < 0)
@@ -203,6 +211,7 @@ static int look(const char *path, const char *name)
 {
     hf_host host;
     hf_entry entry = hf_entry_init();
+
     if (strcmp(path, "-") == 0)
         return 0;
     hf_store *store = open_store(path, false);
@@ -219,6 +228,7 @@ static pid_t serve(char url[64])
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t length = sizeof address;
     int listener = socket(AF_INET, SOCK_STREAM, 0);
+
     need(listener >= 0 && bind(listener, (struct sockaddr *)&address, sizeof address) == 0 &&
              listen(listener, 16) == 0 && getsockname(listener, (struct sockaddr *)&address, &length) == 0,
          "a server");
@@ -239,6 +249,7 @@ static pid_t serve(char url[64])
 static void print_opening(size_t entries, cost ours, const char *peer, cost theirs)
 {
     static const char what[] = "open and first look-up, processor time";
+
     if (ours.milliseconds <= 0)
         fprintf(stderr, "bench-store: %s, %zu hosts: below what can be measured\n", what, entries);
     else
@@ -248,6 +259,7 @@ static void print_opening(size_t entries, cost ours, const char *peer, cost thei
 static void measure_opening(size_t entries, const char *url, int rounds, bool with_curl)
 {
     char ours[PATH_SIZE], wget[PATH_SIZE + 16], curl[PATH_SIZE], name[48];
+
     path_of("ours", entries, ours);
     path_of("curl", entries, curl);
     snprintf(wget, sizeof wget, "--hsts-file=%s/wget-%zu", folder, entries);
@@ -277,6 +289,7 @@ static void note(hf_store *store, size_t number)
     hf_policy policy = {31536000, true, false};
     hf_response response = hf_response_init();
     hf_store_error error = hf_store_error_init();
+
     response.now = noon;
     response.secure = true;
     size_t length = write_name(number, name);
@@ -290,6 +303,7 @@ static void note(hf_store *store, size_t number)
 static void measure_noting(size_t entries, size_t count, bool durable)
 {
     char path[PATH_SIZE];
+
     path_of("ours", entries, path);
     hf_store *store = open_store(path, durable);
     double begin = now_in(1);
@@ -312,6 +326,7 @@ static void watch(const char *path, size_t first, size_t count, board *b)
 {
     hf_store *store = open_store(path, false);
     char name[48];
+
     atomic_store(&b->ready, true);
     for (size_t i = 0; i < count; i++) {
         hf_host host;
@@ -330,6 +345,7 @@ static void measure_seeing(size_t entries, size_t count)
     char path[PATH_SIZE];
     static double delays[SEEN];
     board *b = mmap(NULL, sizeof *b, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
     need(b != MAP_FAILED, "shared memory");
     path_of("ours", entries, path);
     size_t first = entries + 10000000;
@@ -404,6 +420,7 @@ static void measure_size(size_t entries, double filling, int rounds, const char 
 {
     char path[PATH_SIZE];
     struct stat ours, wget;
+
     path_of("ours", entries, path);
     need(stat(path, &ours) == 0, path);
     path_of("wget", entries, path);

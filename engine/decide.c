@@ -1,6 +1,6 @@
 /*
- * The decision. RFC 6797 8.2: a congruent match, or a superdomain match whose entry asserts includeSubDomains, makes a host known;
- * 8.3 then rewrites the URL, 8.4 makes every TLS error final.
+ * The decision. RFC 6797 8.2: a congruent match, or a superdomain match whose entry asserts includeSubDomains, makes a
+ * host known; 8.3 then rewrites the URL, 8.4 makes every TLS error final.
  */
 #include "holdfast/decide.h"
 
@@ -17,6 +17,7 @@ static const reason_facts *facts_of(hf_reason reason)
                                                           HF_REASON_MAP(HF_X)
 #undef HF_X
                                                       };
+
     return (size_t)reason < sizeof facts / sizeof facts[0] ? &facts[reason] : &none;
 }
 
@@ -118,6 +119,7 @@ static int64_t verdict_expires(const hf_verdict *v, const hf_preload *list)
 {
     int64_t listed = v->preloaded ? list_expires(list) : INT64_MIN;
     int64_t learned = v->learned ? v->learned_expires : INT64_MIN;
+
     return listed > learned ? listed : learned;
 }
 
@@ -152,8 +154,8 @@ static void inherit(const hf_verdict *parent, size_t at, hf_verdict *v)
 }
 
 /*
- * A host with an empty or overlong label matches label by label like any other (8.2), and some clients send it to a proxy. It can
- * only match the names that it lies below, so each of them is asked.
+ * A host with an empty or overlong label matches label by label like any other (8.2), and some clients send it to a
+ * proxy. It can only match the names that it lies below, so each of them is asked.
  */
 static void ask_parents(const hf_known *known, const hf_host *host, hf_span partition, int64_t now, hf_verdict *v)
 {
@@ -195,8 +197,8 @@ static void decide(const hf_known *known, const hf_host *host, hf_span partition
 }
 
 /*
- * *ours is what is known, with a list that has every member: in `list`, if the caller's is older. A list of our own age is asked
- * without a copy.
+ * *ours is what is known, with a list that has every member: in `list`, if the caller's is older. A list of our own age
+ * is asked without a copy.
  */
 static hf_status read_known(const hf_known *theirs, hf_preload *list, hf_known *ours)
 {

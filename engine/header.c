@@ -6,8 +6,9 @@
  *     directive-name            = token
  *     directive-value           = token | quoted-string
  *
- * token and quoted-string are those of RFC 9110 5.6, blanks (and folded lines) may stand between all parts. Reading goes on after
- * an error, at the next ';', so that one look shows a site everything that is wrong; the field stays void.
+ * token and quoted-string are those of RFC 9110 5.6, blanks (and folded lines) may stand between all parts. Reading
+ * goes on after an error, at the next ';', so that one look shows a site everything that is wrong; the field stays
+ * void.
  */
 #include "holdfast/header.h"
 
@@ -79,6 +80,7 @@ static bool is_token_octet(unsigned char c)
         ['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true, ['s'] = true,  ['t'] = true, ['u'] = true,
         ['v'] = true, ['w'] = true, ['x'] = true, ['y'] = true, ['z'] = true,
     };
+
     return table[c];
 }
 
@@ -92,12 +94,14 @@ static bool is_control(unsigned char c)
 static size_t fold_length(const parser *p)
 {
     const char *s = p->text + p->at;
+
     return p->length - p->at >= 3 && s[0] == '\r' && s[1] == '\n' && (s[2] == ' ' || s[2] == '\t') ? 3 : 0;
 }
 
 static bool skip_fold(parser *p)
 {
     size_t length = fold_length(p);
+
     if (length == 0)
         return false;
     note(p, HF_NOTE_LINE_FOLDED, p->at, length);
@@ -119,6 +123,7 @@ static void skip_blanks(parser *p)
 static range read_token(parser *p)
 {
     range token = {p->at, 0};
+
     while (!at_end(p) && is_token_octet(peek(p)))
         p->at++;
     token.length = p->at - token.at;
@@ -129,6 +134,7 @@ static range read_token(parser *p)
 static void read_quoted_pair(parser *p)
 {
     size_t start = p->at++;
+
     if (at_end(p))
         return;
     if (is_control(peek(p)))
@@ -166,6 +172,7 @@ static bool read_quoted_string(parser *p, range *inside)
 static void skip_directive(parser *p)
 {
     bool quoted = false;
+
     for (; !at_end(p); p->at++) {
         unsigned char c = peek(p);
         if (c == ';' && !quoted)
@@ -180,6 +187,7 @@ static void skip_directive(parser *p)
 static bool is_known(const parser *p, range name)
 {
     const char *text = p->text + name.at;
+
     return hf__equals_folded(text, name.length, "max-age") ||
            hf__equals_folded(text, name.length, "includesubdomains") || hf__equals_folded(text, name.length, "preload");
 }
@@ -275,7 +283,8 @@ static bool read_seconds(parser *p, const directive *d, int64_t *seconds)
         if (!hf__is_digit((unsigned char)s[i]))
             return false;
         int digit = s[i] - '0';
-        /* RFC 6797 6.1.1 sets no upper limit to delta-seconds, so a larger number stands for "longer than we can count". */
+        /* RFC 6797 6.1.1 sets no upper limit to delta-seconds, so a larger number stands for "longer than we can
+         * count". */
         if (sum > (INT64_MAX - digit) / 10) {
             p->saturated = true;
             sum = INT64_MAX;
@@ -342,8 +351,8 @@ static bool same_name(const parser *p, range a, range b)
 }
 
 /*
- * RFC 6797 6.1 rule 2 asks that every directive appear once, and rule 5 that unrecognised ones be ignored. For a repeated unknown
- * directive the two collide; Chromium and Firefox ignore it, and so do we, with a warning.
+ * RFC 6797 6.1 rule 2 asks that every directive appear once, and rule 5 that unrecognised ones be ignored. For a
+ * repeated unknown directive the two collide; Chromium and Firefox ignore it, and so do we, with a warning.
  */
 static void note_repeated(parser *p, range name)
 {
@@ -375,6 +384,7 @@ static void take_preload(parser *p, const directive *d)
 static void take_unknown(parser *p, const directive *d)
 {
     bool near = hf__near_miss(p->text + d->name.at, d->name.length) != NULL;
+
     note(p, near ? HF_NOTE_NEAR_MISS : HF_NOTE_UNKNOWN_DIRECTIVE, d->name.at, d->name.length);
     note_repeated(p, d->name);
 }
@@ -493,6 +503,7 @@ bool hf_header_is_sts(const char *name, size_t length)
 size_t hf_header_first(const hf_field *fields, size_t count)
 {
     size_t i = 0;
+
     while (i < count && !hf_header_is_sts(fields[i].name.data, fields[i].name.length))
         i++;
     return i;

@@ -16,6 +16,7 @@ static void put_number(writer *w, int64_t number)
 {
     char digits[20];
     size_t count = 0;
+
     do {
         digits[count++] = (char)('0' + number % 10);
         number /= 10;

@@ -16,6 +16,7 @@ static const note_facts facts[HF_NOTE_COUNT] = {
 static const note_facts *facts_of(hf_note_id id)
 {
     static const note_facts none = {"?", "?", "?", HF_SEVERITY_INFO};
+
     return (unsigned)id < HF_NOTE_COUNT ? &facts[id] : &none;
 }
 

@@ -32,10 +32,12 @@ static bool is_forbidden(unsigned char c)
         ['#'] = true, ['%'] = true, ['/'] = true,  [':'] = true, ['<'] = true, ['>'] = true, ['?'] = true,
         ['@'] = true, ['['] = true, ['\\'] = true, [']'] = true, ['^'] = true, ['|'] = true, [0x7f] = true,
     };
+
     return c <= 0x20 || table[c];
 }
 
-/* Where a label stands in the text that was given, for the error. After IDNA that is known for the name as a whole only. */
+/* Where a label stands in the text that was given, for the error. After IDNA that is known for the name as a whole
+ * only. */
 static hf_status fail_label(reader *r, hf_status status, size_t at, size_t length)
 {
     return r->converted ? fail(r, status, 0, r->given) : fail(r, status, at, length);
@@ -75,7 +77,8 @@ static hf_status read_labels(reader *r)
     return start < r->length ? append_label(r, start, r->length - start) : HF_OK;
 }
 
-/* A name with a forbidden character is nobody's, while one with an empty label browsers still open: so this comes before any label. */
+/* A name with a forbidden character is nobody's, while one with an empty label browsers still open: so this comes
+ * before any label. */
 static hf_status check_octets(reader *r, bool *ascii)
 {
     *ascii = true;
@@ -100,7 +103,8 @@ static hf_status read_ipv4(reader *r, size_t length)
     return HF_OK;
 }
 
-/* Where the longest right-hand part of the text that is a DNS name begins, dots at its end not counted; `end` if there is none. */
+/* Where the longest right-hand part of the text that is a DNS name begins, dots at its end not counted; `end` if there
+ * is none. */
 static size_t tail_start(const reader *r, size_t end)
 {
     size_t start = end, at = end;
@@ -118,8 +122,8 @@ static size_t tail_start(const reader *r, size_t end)
 }
 
 /*
- * Browsers open URLs whose host has an empty or overlong label, and only the resolver then fails, or a proxy is asked for it. Such a
- * name is no DNS name, but it lies below the DNS name that it ends in.
+ * Browsers open URLs whose host has an empty or overlong label, and only the resolver then fails, or a proxy is asked
+ * for it. Such a name is no DNS name, but it lies below the DNS name that it ends in.
  */
 static hf_status settle_other(reader *r)
 {
@@ -204,6 +208,7 @@ static hf_status read_ipv6(reader *r, size_t at, size_t length)
 static size_t count_octet(const char *text, size_t length, char octet)
 {
     size_t count = 0;
+
     for (size_t i = 0; i < length; i++)
         count += text[i] == octet;
     return count;

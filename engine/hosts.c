@@ -9,7 +9,7 @@
 #include "seed.h"
 #include "sized.h"
 
-/* -- A table ------------------------------------------------------------------------------------------------------------------ */
+/* -- A table ------------------------------------------------------------------------------------------------------- */
 
 static void *allocate_by_malloc(void *self, size_t size)
 {
@@ -26,6 +26,7 @@ static void release_by_free(void *self, void *block, size_t size)
 hf_status hf_hosts_new(const hf_hosts_options *options, hf_hosts **hosts)
 {
     hf_hosts_options o = hf_hosts_options_init();
+
     if (hosts == NULL || (options != NULL && options->size == 0))
         return HF_E_ARGUMENT;
     if (options != NULL)
@@ -58,7 +59,7 @@ void hf_hosts_free(hf_hosts *hosts)
     hf__release(&memory, hosts, sizeof *hosts);
 }
 
-/* -- Entries ------------------------------------------------------------------------------------------------------------------ */
+/* -- Entries ------------------------------------------------------------------------------------------------------- */
 
 static bool in_force(hf_state state, int64_t expires, int64_t now)
 {
@@ -69,6 +70,7 @@ static bool in_force(hf_state state, int64_t expires, int64_t now)
 static void set_entry(hf_entry *entry, const hf__record *record)
 {
     hf__key key = hf__record_key(record);
+
     entry->host = key.host;
     entry->partition = key.partition;
     entry->max_age = record->max_age;
@@ -102,14 +104,15 @@ bool hf_entry_is_live(const hf_entry *entry, int64_t now)
     return entry->size > 0 && in_force(ours.state, ours.expires, now);
 }
 
-/* -- Asking ------------------------------------------------------------------------------------------------------------------- */
+/* -- Asking -------------------------------------------------------------------------------------------------------- */
 
 static hf__key key_of(const hf_host *host, hf_span partition)
 {
     return (hf__key){{host->name, host->length}, partition};
 }
 
-/* A key that no entry can have need not be looked for, and might not fit where it would be. An HF_HOST_OTHER is not its own parent. */
+/* A key that no entry can have need not be looked for, and might not fit where it would be. An HF_HOST_OTHER is not its
+ * own parent. */
 static bool is_possible(const hf_host *host, const hf__key *key)
 {
     return host->kind != HF_HOST_OTHER && key->host.length > 0 && key->host.length <= HF_HOST_MAX &&
@@ -123,6 +126,7 @@ bool hf_hosts_get(const hf_hosts *hosts, const hf_host *host, hf_span partition,
 {
     hf__key key = key_of(host, partition);
     const hf__record *record = is_possible(host, &key) ? hf__hosts_find(hosts, &key) : NULL;
+
     if (record != NULL)
         write_entry(record, entry);
     return record != NULL;
@@ -140,6 +144,7 @@ static const hf__record *match(const hf_hosts *hosts, const hf__key *key, int64_
 {
     hf__suffix suffixes[HF__LABELS_MAX];
     size_t count = hf__hash_suffixes(&hosts->seeded, key->partition, key->host, suffixes);
+
     for (size_t i = 0; i < count; i++)
         hf__index_prefetch(&hosts->index, suffixes[i].hash);
     for (size_t i = count; i-- > 0;) {
@@ -162,6 +167,7 @@ static const hf__record *match(const hf_hosts *hosts, const hf__key *key, int64_
 hf_match hf_hosts_match(const hf_hosts *hosts, const hf_host *host, hf_span partition, int64_t now, hf_entry *entry)
 {
     hf__key key = key_of(host, partition);
+
     if (hosts->index.count == 0 || host->kind != HF_HOST_NAME || !is_possible(host, &key))
         return HF_MATCH_NONE;
     if (!hosts->enforce_localhost && hf_host_is_localhost(host))
@@ -177,6 +183,7 @@ hf_match hf_hosts_match(const hf_hosts *hosts, const hf_host *host, hf_span part
 bool hf_hosts_next(const hf_hosts *hosts, uint64_t *cursor, hf_entry *entry)
 {
     const uint64_t end = UINT64_MAX;
+
     if (*cursor == 0)
         *cursor = hosts->oldest != 0 ? hosts->oldest : end;
     if (*cursor == end)
@@ -196,6 +203,7 @@ size_t hf_hosts_count_live(const hf_hosts *hosts, int64_t now)
 {
     size_t live = 0;
     const hf__record *record;
+
     for (hf__ref ref = hosts->oldest; ref != 0; ref = record->newer) {
         record = hf__record_at(&hosts->records, ref);
         live += hf__record_is_in_force(record, now);
@@ -213,7 +221,7 @@ bool hf_hosts_enforces_localhost(const hf_hosts *hosts)
     return hosts->enforce_localhost;
 }
 
-/* -- Forgetting --------------------------------------------------------------------------------------------------------------- */
+/* -- Forgetting ---------------------------------------------------------------------------------------------------- */
 
 /*
  * [RFC6797 12.5-1] "HSTS Policy deletion is the ability to delete a UA's cached HSTS Policy on a per-HSTS Host basis."
@@ -221,6 +229,7 @@ bool hf_hosts_enforces_localhost(const hf_hosts *hosts)
 size_t hf_hosts_forget(hf_hosts *hosts, const hf_host *host, hf_span partition)
 {
     hf__key key = key_of(host, partition);
+
     return is_possible(host, &key) && hf__hosts_remove(hosts, &key);
 }
 
@@ -228,6 +237,7 @@ static bool is_in_subtree(const hf__record *record, const void *context)
 {
     const hf_host *top = context;
     size_t length = record->host_length;
+
     if (length < top->length || memcmp(record->bytes + length - top->length, top->name, top->length) != 0)
         return false;
     return length == top->length || record->bytes[length - top->length - 1] == '.';
@@ -237,6 +247,7 @@ size_t hf_hosts_forget_subtree(hf_hosts *hosts, const hf_host *host)
 {
     size_t gone =
         host->kind == HF_HOST_OTHER || host->length == 0 ? 0 : hf__hosts_remove_all(hosts, is_in_subtree, host);
+
     hf__hosts_give_back(hosts);
     return gone;
 }
@@ -248,21 +259,25 @@ typedef struct interval {
 static bool is_observed_in(const hf__record *record, const void *context)
 {
     const interval *times = context;
+
     return times->from <= record->observed && record->observed < times->to;
 }
 
 size_t hf_hosts_forget_between(hf_hosts *hosts, int64_t from, int64_t to)
 {
     size_t gone = hf__hosts_remove_all(hosts, is_observed_in, &(interval){from, to});
+
     hf__hosts_give_back(hosts);
     return gone;
 }
 
-/* [RFC6797 8.1.1-5] "The UA MUST evict all expired Known HSTS Hosts from its cache if, at any time, an expired Known HSTS Host exists
- * in the cache." The table has no clock: it never heeds an expired entry, and this drops them when the caller says what time it is. */
+/* [RFC6797 8.1.1-5] "The UA MUST evict all expired Known HSTS Hosts from its cache if, at any time, an expired Known
+ * HSTS Host exists in the cache." The table has no clock: it never heeds an expired entry, and this drops them when the
+ * caller says what time it is. */
 size_t hf_hosts_forget_expired(hf_hosts *hosts, int64_t now)
 {
     size_t gone = hf__hosts_remove_expired(hosts, now);
+
     hf__hosts_give_back(hosts);
     return gone;
 }
@@ -270,6 +285,7 @@ size_t hf_hosts_forget_expired(hf_hosts *hosts, int64_t now)
 size_t hf_hosts_clear(hf_hosts *hosts)
 {
     size_t gone = hosts->index.count;
+
     hf__index_done(&hosts->index, &hosts->memory);
     hf__records_done(&hosts->records, &hosts->memory);
     hf__evict_done(hosts);

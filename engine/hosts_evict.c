@@ -13,7 +13,7 @@ static bool is_by_hand(const hf__record *record)
     return (record->flags >> HF__RECORD_SOURCE_SHIFT & 3) == HF_SOURCE_USER;
 }
 
-/* -- The oldest that may go --------------------------------------------------------------------------------------------------- */
+/* -- The oldest that may go ---------------------------------------------------------------------------------------- */
 
 /* Each entry set by hand is passed once in its place, so that this costs nothing in the long run. */
 static hf__ref first_evictable(const hf_hosts *hosts, hf__ref ref)
@@ -41,7 +41,7 @@ void hf__evict_moved(hf_hosts *hosts, hf__ref from, hf__ref to)
         hosts->evict.oldest = to;
 }
 
-/* -- Choosing ----------------------------------------------------------------------------------------------------------------- */
+/* -- Choosing ------------------------------------------------------------------------------------------------------ */
 
 typedef struct choice {
     hf_hosts *hosts;
@@ -60,6 +60,7 @@ static uint32_t site_of(const hf_hosts *hosts, hf_span host)
 {
     hf__suffix suffixes[HF__LABELS_MAX];
     size_t count = hf__hash_suffixes(&hosts->seeded, (hf_span){NULL, 0}, host, suffixes);
+
     return count == 0 ? 0 : suffixes[count > 1].hash;
 }
 
@@ -75,6 +76,7 @@ static place place_of(const choice *c, const hf__record *record)
     hf__suffix suffixes[HF__LABELS_MAX];
     size_t count = hf__hash_suffixes(&hosts->seeded, key.partition, key.host, suffixes);
     place p = {count == 0 ? 0 : suffixes[count > 1].hash, false};
+
     if (key.partition.length > 0)
         p.site = site_of(hosts, key.host);
     for (size_t i = 0; i + 1 < count && !p.is_covered; i++) {
@@ -111,8 +113,8 @@ static void choose_covered(choice *c)
 }
 
 /*
- * Where the entries begin that go when their site has one more than `level` + i: those of larger sites come before. Of the last
- * row, where a site has level + 1, not all may be wanted.
+ * Where the entries begin that go when their site has one more than `level` + i: those of larger sites come before. Of
+ * the last row, where a site has level + 1, not all may be wanted.
  */
 static void set_starts(const choice *c, size_t *starts, uint32_t level, uint32_t largest)
 {
@@ -127,8 +129,8 @@ static void set_starts(const choice *c, size_t *starts, uint32_t level, uint32_t
 }
 
 /*
- * As if, again and again, the oldest entry of the site that then has the most went: the i-th oldest of a site with n goes when it
- * has n - i left. Sites and entries that are equal in this go by age.
+ * As if, again and again, the oldest entry of the site that then has the most went: the i-th oldest of a site with n
+ * goes when it has n - i left. Sites and entries that are equal in this go by age.
  */
 static void choose_by_site(choice *c, size_t *starts, uint32_t level)
 {

@@ -1,9 +1,10 @@
 /*
- * Who goes when the table is full (see hf_hosts_options.limit): first what has expired, then what a parent covers, then of the site with
- * the most entries the one noted longest ago; never what was set by hand.
+ * Who goes when the table is full (see hf_hosts_options.limit): first what has expired, then what a parent covers, then
+ * of the site with the most entries the one noted longest ago; never what was set by hand.
  *
- * To know the largest site all entries must be looked at. So a look chooses the next limit / 8 that will go, and they are taken one by one: a
- * note pays for eight entries looked at, whatever comes. In between, when the chosen ones were renewed or moved, the oldest goes.
+ * To know the largest site all entries must be looked at. So a look chooses the next limit / 8 that will go, and they
+ * are taken one by one: a note pays for eight entries looked at, whatever comes. In between, when the chosen ones were
+ * renewed or moved, the oldest goes.
  */
 #ifndef HF_ENGINE_HOSTS_EVICT_H
 #define HF_ENGINE_HOSTS_EVICT_H

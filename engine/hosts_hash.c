@@ -24,12 +24,13 @@ static inline void absorb(hf__hash *h, uint64_t word)
 static inline uint32_t finish(const hf__hash *h)
 {
     uint64_t hash = fold(h->state, h->last_key);
+
     return (uint32_t)(hash ^ hash >> 32);
 }
 
 /*
- * What closes a label or a partition: its last octets (at most 7), and in the top octet its length, with a mark that no ASCII
- * text can hold. So two different keys never give the same sequence of words.
+ * What closes a label or a partition: its last octets (at most 7), and in the top octet its length, with a mark that no
+ * ASCII text can hold. So two different keys never give the same sequence of words.
  */
 static inline uint64_t closing(uint64_t tail, unsigned mark, size_t length)
 {
@@ -43,6 +44,7 @@ static inline uint64_t closing(uint64_t tail, unsigned mark, size_t length)
 static void absorb_partition(hf__hash *h, hf_span partition)
 {
     uint64_t word = 0;
+
     for (size_t i = partition.length, taken = 1; i-- > 0; taken++) {
         word = word << 8 | (unsigned char)partition.data[i];
         if (taken % 8 == 0) {
@@ -53,7 +55,7 @@ static void absorb_partition(hf__hash *h, hf_span partition)
     absorb(h, closing(word, PARTITION, partition.length));
 }
 
-/* -- Labels, eight octets at a time ------------------------------------------------------------------------------------------- */
+/* -- Labels, eight octets at a time -------------------------------------------------------------------------------- */
 
 /* A name of which eight octets can be read, however short it is. */
 typedef struct text {
@@ -72,13 +74,15 @@ static inline void set_text(text *t, hf_span host)
 }
 
 /*
- * The eight octets before `end`, the last one highest; dots stand in for what would lie before the name. Without branches, for
- * where labels end is just what no processor can foresee. Each shift is made in two halves, since it may be one of all 64 bits.
+ * The eight octets before `end`, the last one highest; dots stand in for what would lie before the name. Without
+ * branches, for where labels end is just what no processor can foresee. Each shift is made in two halves, since it may
+ * be one of all 64 bits.
  */
 static inline uint64_t octets_before(const text *t, size_t end)
 {
     const uint64_t dots = UINT64_C(0x2e2e2e2e2e2e2e2e);
     size_t count = end < 8 ? end : 8, missing = 4 * (8 - count), there = 4 * count;
+
     return hf__octets_load(t->name + end - count) << missing << missing | dots >> there >> there;
 }
 
@@ -103,6 +107,7 @@ static inline size_t absorb_label(hf__hash *h, const text *t, size_t end)
 static uint64_t next_number(uint64_t *seed)
 {
     uint64_t z = *seed += UINT64_C(0x9e3779b97f4a7c15);
+
     z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
     return z ^ z >> 31;
@@ -111,6 +116,7 @@ static uint64_t next_number(uint64_t *seed)
 hf__hash hf__hash_seeded(uint64_t seed)
 {
     hf__hash h;
+
     h.state = next_number(&seed);
     h.key = next_number(&seed) | 1;
     h.last_key = next_number(&seed) | 1;
@@ -120,6 +126,7 @@ hf__hash hf__hash_seeded(uint64_t seed)
 uint32_t hf__hash_name(const hf__hash *seeded, hf_span partition, hf_span host)
 {
     hf__hash h = *seeded;
+
     if (partition.length > 0)
         absorb_partition(&h, partition);
     text t;
@@ -133,6 +140,7 @@ uint32_t hf__hash_name(const hf__hash *seeded, hf_span partition, hf_span host)
 size_t hf__hash_suffixes(const hf__hash *seeded, hf_span partition, hf_span host, hf__suffix suffixes[HF__LABELS_MAX])
 {
     hf__hash h = *seeded;
+
     if (partition.length > 0)
         absorb_partition(&h, partition);
     text t;

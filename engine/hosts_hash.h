@@ -1,14 +1,15 @@
 /*
- * The hash of a known host's name and partition: multiplications folded in half and keyed by the table's seed, over the labels from
- * right to left.
+ * The hash of a known host's name and partition: multiplications folded in half and keyed by the table's seed, over the
+ * labels from right to left.
  *
- * Because a name's state begins with the state of its parent, one pass over `a.b.example.com` gives the hashes of all its
- * superdomains too, which is what RFC 6797 8.2 has to compare.
+ * Because a name's state begins with the state of its parent, one pass over `a.b.example.com` gives the hashes of all
+ * its superdomains too, which is what RFC 6797 8.2 has to compare.
  *
- * What is claimed: names chosen by somebody who does not know the seed fall as if at random, for no pair of names is known that
- * meets under every seed or under many. It is no cryptographic function: nothing is claimed against those who can see hashes, nor
- * with a seed that they can guess. SipHash-1-3 in its place makes a look-up that finds its name among a million one and a half times
- * as slow, not by its own time but because the processor then sees fewer look-ups ahead.
+ * What is claimed: names chosen by somebody who does not know the seed fall as if at random, for no pair of names is
+ * known that meets under every seed or under many. It is no cryptographic function: nothing is claimed against those
+ * who can see hashes, nor with a seed that they can guess. SipHash-1-3 in its place makes a look-up that finds its name
+ * among a million one and a half times as slow, not by its own time but because the processor then sees fewer look-ups
+ * ahead.
  */
 #ifndef HF_ENGINE_HOSTS_HASH_H
 #define HF_ENGINE_HOSTS_HASH_H
@@ -35,8 +36,8 @@ hf__hash hf__hash_seeded(uint64_t seed);
 uint32_t hf__hash_name(const hf__hash *seeded, hf_span partition, hf_span host);
 
 /*
- * The hashes of a name and all its superdomains, shortest first, the name itself last. Returns how many, 0 if the name has more
- * labels than a DNS name can have.
+ * The hashes of a name and all its superdomains, shortest first, the name itself last. Returns how many, 0 if the name
+ * has more labels than a DNS name can have.
  */
 size_t hf__hash_suffixes(const hf__hash *seeded, hf_span partition, hf_span host, hf__suffix suffixes[HF__LABELS_MAX]);
 

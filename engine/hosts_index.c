@@ -44,6 +44,7 @@ bool hf__index_is_sparse(const hf__index *index)
 hf_status hf__index_fit(hf__index *index, const hf__records *records, hf__memory *memory, size_t count)
 {
     size_t size = FIRST_SIZE;
+
     while (room_in(size) < count) {
         if (size >= SIZE_LIMIT || size > SIZE_MAX / 16)
             return HF_E_FULL;
@@ -65,6 +66,7 @@ hf_status hf__index_fit(hf__index *index, const hf__records *records, hf__memory
 void hf__index_insert(hf__index *index, uint32_t hash, hf__ref ref)
 {
     size_t mask = index->size - 1, i = hash & mask;
+
     while (index->tags[i] != 0)
         i = (i + 1) & mask;
     set_slot(index, i, ref, tag_of(hash));
@@ -74,6 +76,7 @@ void hf__index_insert(hf__index *index, uint32_t hash, hf__ref ref)
 static size_t slot_of(const hf__index *index, uint32_t hash, hf__ref ref)
 {
     size_t mask = index->size - 1, i = hash & mask;
+
     while (index->refs[i] != ref)
         i = (i + 1) & mask;
     return i;
@@ -85,12 +88,13 @@ void hf__index_rename(hf__index *index, uint32_t hash, hf__ref from, hf__ref to)
 }
 
 /*
- * Knuth's algorithm R (The Art of Computer Programming 6.4): whatever follows without a gap and may stand in the empty slot moves
- * there, so that no marks of former entries are needed.
+ * Knuth's algorithm R (The Art of Computer Programming 6.4): whatever follows without a gap and may stand in the empty
+ * slot moves there, so that no marks of former entries are needed.
  */
 void hf__index_remove(hf__index *index, const hf__records *records, hf__ref ref)
 {
     size_t mask = index->size - 1, gap = slot_of(index, hf__record_at(records, ref)->hash, ref);
+
     for (size_t i = (gap + 1) & mask; index->tags[i] != 0; i = (i + 1) & mask) {
         size_t from_home = (i - hf__record_at(records, index->refs[i])->hash) & mask;
         if (from_home < ((i - gap) & mask))

@@ -1,9 +1,10 @@
 /*
  * The index from a hash to a record: open addressing with linear probing, five octets a slot.
  *
- * A slot has a reference, and apart from it a tag: 0 when it is empty, else seven bits of the hash. Tags lie side by side and are
- * compared eight at a time, so that a look-up for a name which is not there mostly ends after one step, and in memory that
- * stays in the processor's cache: with a million entries that is two thirds of the time of slots with whole hashes in them.
+ * A slot has a reference, and apart from it a tag: 0 when it is empty, else seven bits of the hash. Tags lie side by
+ * side and are compared eight at a time, so that a look-up for a name which is not there mostly ends after one step,
+ * and in memory that stays in the processor's cache: with a million entries that is two thirds of the time of slots
+ * with whole hashes in them.
  */
 #ifndef HF_ENGINE_HOSTS_INDEX_H
 #define HF_ENGINE_HOSTS_INDEX_H
@@ -13,9 +14,9 @@
 
 typedef struct hf__index {
     hf__ref *refs; /* `size` of them; NULL as long as there is nothing to find */
-    uint8_t *
-        tags; /* in the same block, behind them; the first seven once more at the end, so that eight can be read anywhere */
-    size_t size; /* a power of two, or 0 */
+    uint8_t *tags; /* in the same block, behind them; the first seven once more at the end, so that eight can be read
+                      anywhere */
+    size_t size;   /* a power of two, or 0 */
     size_t count;
 } hf__index;
 

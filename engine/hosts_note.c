@@ -20,6 +20,7 @@ static const noted_row *row_of(hf_noted noted)
 {
     static const noted_row unknown = {"?", "?"};
     size_t i = (size_t)noted;
+
     return i < sizeof noted_rows / sizeof *noted_rows ? &noted_rows[i] : &unknown;
 }
 
@@ -50,20 +51,20 @@ static hf_status check_partition(hf_span partition)
     return partition.length > HF_PARTITION_MAX ? HF_E_PARTITION_TOO_LONG : HF_OK;
 }
 
-/* -- Whether a field may be heeded at all ------------------------------------------------------------------------------------- */
+/* -- Whether a field may be heeded at all -------------------------------------------------------------------------- */
 
 /* True, and *noted says why, if nothing in this response may be noted, whatever its field says. */
 static bool is_refused(const hf_hosts *hosts, const hf_host *host, const hf_response *response, hf_noted *noted)
 {
-    /* [RFC6797 8.1-7] "If an HTTP response is received over insecure transport, the UA MUST ignore any present STS header
-     * field(s)." */
+    /* [RFC6797 8.1-7] "If an HTTP response is received over insecure transport, the UA MUST ignore any present STS
+     * header field(s)." */
     if (!response->secure)
         *noted = HF_NOTED_IGNORED_INSECURE;
     /* [RFC6797 8.1-1] "[...] and there are no underlying secure transport errors or warnings" */
     else if (response->tls_error)
         *noted = HF_NOTED_IGNORED_TLS_ERROR;
-    /* [RFC6797 8.1.1-1] "[...] syntactically matches the IP-literal or IPv4address productions from Section 3.2.2 of [RFC3986],
-     * then the UA MUST NOT note this host as a Known HSTS Host." */
+    /* [RFC6797 8.1.1-1] "[...] syntactically matches the IP-literal or IPv4address productions from Section 3.2.2 of
+     * [RFC3986], then the UA MUST NOT note this host as a Known HSTS Host." */
     else if (host->kind == HF_HOST_IPV4 || host->kind == HF_HOST_IPV6)
         *noted = HF_NOTED_IGNORED_IP;
     else if (host->kind != HF_HOST_NAME)
@@ -94,7 +95,7 @@ static hf_status read_response(const hf_host *host, const hf_response *theirs, h
     return check_partition(response->partition);
 }
 
-/* -- What is noted ------------------------------------------------------------------------------------------------------------ */
+/* -- What is noted ------------------------------------------------------------------------------------------------- */
 
 /*
  * [RFC6797 8.1-1] "Note the host as a Known HSTS Host if it is not already so noted" or [RFC6797 8.1-2] "Update the
@@ -113,6 +114,7 @@ static hf_status record_policy(hf_hosts *hosts, const hf_host *host, const hf_po
                                const hf_response *response, hf_noted *noted)
 {
     hf_entry entry = hf_entry_init();
+
     entry.host = (hf_span){host->name, host->length};
     entry.partition = response->partition;
     if (policy->max_age == 0) {
@@ -139,6 +141,7 @@ hf_status hf_hosts_note(hf_hosts *hosts, const hf_host *host, const hf_policy *p
 {
     hf_response ours;
     hf_noted became;
+
     if (hosts == NULL || policy == NULL || policy->max_age < 0)
         return HF_E_ARGUMENT;
     hf_status status = read_response(host, response, &ours);
@@ -170,11 +173,12 @@ hf_status hf_hosts_note_fields(hf_hosts *hosts, const hf_host *host, const hf_fi
                                const hf_response *response, hf_noted *noted)
 {
     hf_response ours;
+
     if (hosts == NULL || (fields == NULL && count > 0))
         return HF_E_ARGUMENT;
     hf_status status = read_response(host, response, &ours);
-    /* [RFC6797 8.6-1] "[...] the UA MUST continue to treat the host as a Known HSTS Host until the max-age value for the knowledge
-     * of that Known HSTS Host is reached." */
+    /* [RFC6797 8.6-1] "[...] the UA MUST continue to treat the host as a Known HSTS Host until the max-age value for
+     * the knowledge of that Known HSTS Host is reached." */
     hf_noted became = HF_NOTED_IGNORED_NO_FIELD;
     size_t first = hf_header_first(fields, count);
     if (status == HF_OK && first < count)
@@ -187,6 +191,7 @@ hf_status hf_hosts_note_fields(hf_hosts *hosts, const hf_host *host, const hf_fi
 hf_status hf_hosts_put(hf_hosts *hosts, const hf_entry *entry, int64_t now)
 {
     hf_entry ours;
+
     if (hosts == NULL || entry == NULL || entry->size == 0)
         return HF_E_ARGUMENT;
     hf__sized_read(&ours, sizeof ours, entry, entry->size);

@@ -37,6 +37,7 @@ hf__ref hf__records_take(hf__records *records, const hf__key *key)
 {
     size_t units = HF__UNITS(key->host.length, key->partition.length);
     hf__ref ref = records->free[units];
+
     if (ref != 0) {
         records->free[units] = hf__record_at(records, ref)->older;
         records->free_units -= units;
@@ -56,6 +57,7 @@ void hf__records_give(hf__records *records, hf__ref ref)
 {
     hf__record *record = hf__record_at(records, ref);
     size_t units = units_of(record);
+
     record->flags = HF__RECORD_FREE;
     record->older = records->free[units];
     records->free[units] = ref;
@@ -66,6 +68,7 @@ static hf_status grow_directory(hf__records *records, hf__memory *memory)
 {
     size_t capacity = records->capacity == 0 ? FIRST_BLOCKS : 2 * records->capacity;
     hf__block *blocks = hf__allocate(memory, capacity * sizeof *blocks);
+
     if (blocks == NULL)
         return HF_E_MEMORY;
     if (records->count > 0)
@@ -109,14 +112,15 @@ static void drop_blocks(hf__records *records, hf__memory *memory, size_t keep)
 }
 
 /*
- * Records keep their order and only ever move towards the front: where one does not fit into what is left of a block it goes to the
- * start of the next, and that is never behind the place from which it comes.
+ * Records keep their order and only ever move towards the front: where one does not fit into what is left of a block it
+ * goes to the start of the next, and that is never behind the place from which it comes.
  */
 void hf__records_compact(hf__records *records, hf__memory *memory, void (*moved)(void *self, hf__ref from, hf__ref to),
                          void *self)
 {
     size_t to_block = 0;
     uint32_t to = first_unit(0);
+
     for (size_t block = 0; block < records->count; block++) {
         uint32_t units, end = records->blocks[block].used;
         for (uint32_t from = first_unit(block); from < end; from += units) {

@@ -1,9 +1,10 @@
 /*
  * Where entries lie: records of 40 octets, host and partition, rounded up to 8, in blocks of at most 16 KiB.
  *
- * A record is named by a 32-bit reference, so that links cost 4 octets on every machine. What is forgotten is kept by size and used
- * again for the same size; when more than half is free, the records in use are pushed together and whole blocks go back. So a
- * stream of names of ever other lengths cannot make the table grow beyond about twice what it holds.
+ * A record is named by a 32-bit reference, so that links cost 4 octets on every machine. What is forgotten is kept by
+ * size and used again for the same size; when more than half is free, the records in use are pushed together and whole
+ * blocks go back. So a stream of names of ever other lengths cannot make the table grow beyond about twice what it
+ * holds.
  */
 #ifndef HF_ENGINE_HOSTS_RECORDS_H
 #define HF_ENGINE_HOSTS_RECORDS_H

@@ -1,6 +1,7 @@
 /*
- * How many entries each site has, for eviction. A site is the last two labels of a name, or its only one: the engine has no list of public
- * suffixes, so all of co.uk is one site. It is named by the hash of these labels; two sites that meet in 32 bits count as one.
+ * How many entries each site has, for eviction. A site is the last two labels of a name, or its only one: the engine
+ * has no list of public suffixes, so all of co.uk is one site. It is named by the hash of these labels; two sites that
+ * meet in 32 bits count as one.
  */
 #ifndef HF_ENGINE_HOSTS_SITES_H
 #define HF_ENGINE_HOSTS_SITES_H
@@ -25,8 +26,8 @@ void hf__sites_done(hf__sites *sites, hf__memory *memory);
 hf__site *hf__sites_get(hf__sites *sites, uint32_t name);
 
 /*
- * If always the site with the most entries gives one up, until `wanted` are given: what each site is left with at most. *largest is
- * the count of the largest site.
+ * If always the site with the most entries gives one up, until `wanted` are given: what each site is left with at most.
+ * *largest is the count of the largest site.
  */
 uint32_t hf__sites_level(const hf__sites *sites, size_t wanted, uint32_t *largest);
 

@@ -1,6 +1,6 @@
 #include "hosts_table.h"
 
-/* -- The order of noting ------------------------------------------------------------------------------------------------------ */
+/* -- The order of noting ------------------------------------------------------------------------------------------- */
 
 /* Makes the records before and after a place name `ref` as what stands there. */
 static void set_neighbours(hf_hosts *hosts, const hf__record *record, hf__ref newer_of_older, hf__ref older_of_newer)
@@ -18,6 +18,7 @@ static void set_neighbours(hf_hosts *hosts, const hf__record *record, hf__ref ne
 static void unlink_record(hf_hosts *hosts, hf__ref ref)
 {
     const hf__record *record = hf__record_at(&hosts->records, ref);
+
     hf__evict_unlinking(hosts, ref);
     set_neighbours(hosts, record, record->newer, record->older);
 }
@@ -25,13 +26,14 @@ static void unlink_record(hf_hosts *hosts, hf__ref ref)
 static void link_newest(hf_hosts *hosts, hf__ref ref)
 {
     hf__record *record = hf__record_at(&hosts->records, ref);
+
     record->older = hosts->newest;
     record->newer = 0;
     set_neighbours(hosts, record, ref, ref);
     hf__evict_linked(hosts, ref);
 }
 
-/* -- Finding and removing ----------------------------------------------------------------------------------------------------- */
+/* -- Finding and removing ------------------------------------------------------------------------------------------ */
 
 static uint32_t hash_of(const hf_hosts *hosts, const hf__key *key)
 {
@@ -46,6 +48,7 @@ static hf__ref find_ref(const hf_hosts *hosts, const hf__key *key)
 hf__record *hf__hosts_find(const hf_hosts *hosts, const hf__key *key)
 {
     hf__ref ref = find_ref(hosts, key);
+
     return ref == 0 ? NULL : hf__record_at(&hosts->records, ref);
 }
 
@@ -59,6 +62,7 @@ static void remove_ref(hf_hosts *hosts, hf__ref ref)
 bool hf__hosts_remove(hf_hosts *hosts, const hf__key *key)
 {
     hf__ref ref = find_ref(hosts, key);
+
     if (ref == 0)
         return false;
     remove_ref(hosts, ref);
@@ -70,6 +74,7 @@ static void record_moved(void *self, hf__ref from, hf__ref to)
 {
     hf_hosts *hosts = self;
     const hf__record *record = hf__record_at(&hosts->records, to);
+
     set_neighbours(hosts, record, to, to);
     hf__evict_moved(hosts, from, to);
     hf__index_rename(&hosts->index, record->hash, from, to);
@@ -97,6 +102,7 @@ size_t hf__hosts_remove_all(hf_hosts *hosts, bool (*goes)(const hf__record *reco
 {
     size_t before = hosts->index.count;
     int64_t min_expires = HF_TIME_NEVER;
+
     for (hf__ref next, ref = hosts->oldest; ref != 0; ref = next) {
         const hf__record *record = hf__record_at(&hosts->records, ref);
         next = record->newer;
@@ -120,7 +126,7 @@ size_t hf__hosts_remove_expired(hf_hosts *hosts, int64_t now)
     return hosts->min_expires < now ? hf__hosts_remove_all(hosts, is_expired, &now) : 0;
 }
 
-/* -- Putting in --------------------------------------------------------------------------------------------------------------- */
+/* -- Putting in ---------------------------------------------------------------------------------------------------- */
 
 static void write_policy(hf_hosts *hosts, hf__record *record, const hf_entry *entry)
 {
@@ -139,6 +145,7 @@ static hf_status reserve(hf_hosts *hosts, const hf__key *key, hf__ref *ref)
 {
     bool evicts = hosts->index.count >= hosts->limit;
     hf_status status = HF_OK;
+
     if (!evicts && hf__index_is_full(&hosts->index))
         status = hf__index_fit(&hosts->index, &hosts->records, &hosts->memory, hosts->index.count + 1);
     if (status != HF_OK)
@@ -157,8 +164,8 @@ static hf_status reserve(hf_hosts *hosts, const hf__key *key, hf__ref *ref)
 }
 
 /*
- * The record that is to come is taken already, though nothing names it yet: nothing may move here. False if all entries were set by
- * hand; that, too, is counted, so that nobody can make the table look at them again and again.
+ * The record that is to come is taken already, though nothing names it yet: nothing may move here. False if all entries
+ * were set by hand; that, too, is counted, so that nobody can make the table look at them again and again.
  */
 static bool make_room(hf_hosts *hosts, int64_t now)
 {
@@ -179,6 +186,7 @@ static hf_status add(hf_hosts *hosts, uint32_t hash, const hf__key *key, const h
 {
     hf__ref ref;
     hf_status status = reserve(hosts, key, &ref);
+
     if (status != HF_OK)
         return status;
     if (!make_room(hosts, now)) {
@@ -201,6 +209,7 @@ hf_status hf__hosts_set(hf_hosts *hosts, const hf_entry *entry, int64_t now, boo
     hf__key key = {entry->host, entry->partition};
     uint32_t hash = hash_of(hosts, &key);
     hf__ref ref = hf__index_find(&hosts->index, &hosts->records, hash, &key);
+
     *replaced = ref != 0;
     if (ref != 0) {
         hf__record *record = hf__record_at(&hosts->records, ref);

@@ -1,5 +1,6 @@
 /*
- * The table itself: records, the index to them, and the order in which they were noted. No rule of RFC 6797 stands here but expiry.
+ * The table itself: records, the index to them, and the order in which they were noted. No rule of RFC 6797 stands here
+ * but expiry.
  */
 #ifndef HF_ENGINE_HOSTS_TABLE_H
 #define HF_ENGINE_HOSTS_TABLE_H
@@ -26,8 +27,9 @@ struct hf_hosts {
 hf__record *hf__hosts_find(const hf_hosts *hosts, const hf__key *key);
 
 /*
- * Puts an entry in, or in the place of the one with the same key, as the newest. *replaced tells which. When a new one makes the
- * table too full, others are evicted (see hf_hosts_options). HF_E_MEMORY, HF_E_FULL: then no entry in force has changed.
+ * Puts an entry in, or in the place of the one with the same key, as the newest. *replaced tells which. When a new one
+ * makes the table too full, others are evicted (see hf_hosts_options). HF_E_MEMORY, HF_E_FULL: then no entry in force
+ * has changed.
  */
 HF_MUST_USE hf_status hf__hosts_set(hf_hosts *hosts, const hf_entry *entry, int64_t now, bool *replaced);
 

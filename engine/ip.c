@@ -7,11 +7,11 @@
 
 #define IPV6_GROUPS 8
 
-/* -- IPv4 -------------------------------------------------------------------------------------------------------------------- */
+/* -- IPv4 ---------------------------------------------------------------------------------------------------------- */
 
 /*
- * One part of an IPv4 address: decimal, octal behind 0, hexadecimal behind 0x ("0x" alone is 0). False if it is no number.
- * Values too large for any address are held at 2^33, which every check refuses.
+ * One part of an IPv4 address: decimal, octal behind 0, hexadecimal behind 0x ("0x" alone is 0). False if it is no
+ * number. Values too large for any address are held at 2^33, which every check refuses.
  */
 static bool parse_number(const char *text, size_t length, uint64_t *number)
 {
@@ -61,6 +61,7 @@ bool hf__ends_in_number(const char *name, size_t length)
 static size_t write_octet(char *out, unsigned octet)
 {
     size_t length = 0;
+
     if (octet >= 100)
         out[length++] = (char)('0' + octet / 100);
     if (octet >= 10)
@@ -72,6 +73,7 @@ static size_t write_octet(char *out, unsigned octet)
 static size_t write_ipv4(char *out, uint32_t address)
 {
     size_t length = 0;
+
     for (int shift = 24; shift >= 0; shift -= 8) {
         length += write_octet(out + length, address >> shift & 0xff);
         if (shift > 0)
@@ -105,7 +107,7 @@ bool hf__ipv4_canonical(const char *text, size_t length, char out[HF__IPV4_TEXT_
     return true;
 }
 
-/* -- IPv6 -------------------------------------------------------------------------------------------------------------------- */
+/* -- IPv6 ---------------------------------------------------------------------------------------------------------- */
 
 typedef struct ipv6 {
     uint16_t groups[IPV6_GROUPS];
@@ -142,6 +144,7 @@ static size_t read_group(const char *text, size_t length, uint16_t *group)
 {
     size_t i = 0;
     unsigned value = 0;
+
     while (i < length && i < 4 && hf__hex_digit((unsigned char)text[i]) >= 0)
         value = value << 4 | (unsigned)hf__hex_digit((unsigned char)text[i++]);
     *group = (uint16_t)value;
@@ -196,6 +199,7 @@ static bool expand(ipv6 *a)
 static size_t longest_zeros(const uint16_t groups[IPV6_GROUPS], size_t *length)
 {
     size_t best = 0;
+
     *length = 1;
     for (size_t i = 0; i < IPV6_GROUPS; i++) {
         size_t run = 0;
@@ -215,6 +219,7 @@ static size_t write_group(char *out, unsigned group)
 {
     static const char digits[] = "0123456789abcdef";
     size_t length = 0;
+
     for (int shift = 12; shift >= 0; shift -= 4) {
         if (group >> shift != 0 || shift == 0)
             out[length++] = digits[group >> shift & 0xf];

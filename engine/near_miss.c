@@ -6,10 +6,12 @@
 
 #define FOLDED_MAX 32
 
-/* Drops what people put between the parts of a name, and case. Returns the length, or 0 for a text too long to be a near miss. */
+/* Drops what people put between the parts of a name, and case. Returns the length, or 0 for a text too long to be a
+ * near miss. */
 static size_t fold(const char *text, size_t length, char folded[FOLDED_MAX])
 {
     size_t count = 0;
+
     for (size_t i = 0; i < length; i++) {
         if (memchr("-_ \t.:", text[i], 6) != NULL)
             continue;

@@ -1,6 +1,6 @@
 /*
- * Near misses: names that look like a directive of the STS field and are not spelled like one. A user agent ignores them without
- * a word, which is how sites believe for years to be protected.
+ * Near misses: names that look like a directive of the STS field and are not spelled like one. A user agent ignores
+ * them without a word, which is how sites believe for years to be protected.
  */
 #ifndef HF_ENGINE_NEAR_MISS_H
 #define HF_ENGINE_NEAR_MISS_H

@@ -1,6 +1,6 @@
 /*
- * Eight octets at a time, in plain C: a word is loaded so that the first octet is the lowest on every machine, and a set of its
- * octets is a word in which their high bits stand.
+ * Eight octets at a time, in plain C: a word is loaded so that the first octet is the lowest on every machine, and a
+ * set of its octets is a word in which their high bits stand.
  */
 #ifndef HF_ENGINE_OCTETS_H
 #define HF_ENGINE_OCTETS_H

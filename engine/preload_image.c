@@ -1,6 +1,6 @@
 /*
- * The look-up. The host is encoded from its right end; as soon as the bits fill a cell the cell is looked at, and if it is empty, as 96
- * of 100 are, neither this name nor any longer one is listed.
+ * The look-up. The host is encoded from its right end; as soon as the bits fill a cell the cell is looked at, and if it
+ * is empty, as 96 of 100 are, neither this name nor any longer one is listed.
  */
 #include "preload_image.h"
 
@@ -13,7 +13,8 @@ typedef struct query {
     bool is_covered;
 } query;
 
-/* The entry that begins at `offset` of the host is listed. Asked with ever longer entries, so the last answer is the most specific. */
+/* The entry that begins at `offset` of the host is listed. Asked with ever longer entries, so the last answer is the
+ * most specific. */
 static inline void accept(query *q, size_t offset, bool include_subdomains)
 {
     if (offset == 0 || include_subdomains) {
@@ -22,7 +23,7 @@ static inline void accept(query *q, size_t offset, bool include_subdomains)
     }
 }
 
-/* -- Endings -------------------------------------------------------------------------------------------------------------------- */
+/* -- Endings ------------------------------------------------------------------------------------------------------- */
 
 static inline bool is_ending(const hf__ending *ending, unsigned parent, const uint8_t *label, size_t length)
 {
@@ -40,6 +41,7 @@ static inline unsigned find_ending(const hf_preload_image *image, unsigned paren
                                    size_t length)
 {
     uint32_t mask = UINT32_MAX >> image->slot_shift;
+
     for (uint32_t slot = hash >> image->slot_shift;; slot = (slot + 1) & mask) {
         unsigned number = image->slots[slot];
         if (number == 0 || is_ending(&image->endings[number], parent, label, length))
@@ -53,6 +55,7 @@ static inline const hf__ending *longest_ending(query *q, size_t *start)
     const hf_preload_image *image = q->image;
     const uint8_t *name = q->name;
     const hf__ending *best = image->endings;
+
     for (size_t end = q->length; end > 0 && best->children & hf__label_bit(name, name + end);) {
         uint32_t hash = hf__ending_seed((unsigned)(best - image->endings));
         size_t at = end;
@@ -71,7 +74,7 @@ static inline const hf__ending *longest_ending(query *q, size_t *start)
     return best;
 }
 
-/* -- Cells ---------------------------------------------------------------------------------------------------------------------- */
+/* -- Cells --------------------------------------------------------------------------------------------------------- */
 
 /* The names first <= rank < last. */
 typedef struct ranks {
@@ -107,6 +110,7 @@ static inline ranks names_of_bucket(const hf_preload_image *image, size_t bucket
 {
     size_t start = image->groups[bucket / HF__GROUP] + (bucket & ~(size_t)(HF__GROUP - 1));
     zeros z = {image->buckets, start, 0};
+
     zeros_load(&z);
     for (size_t skip = bucket % HF__GROUP; skip > 0; skip--)
         start = next_zero(&z) + 1;
@@ -118,6 +122,7 @@ static inline ranks names_of_cell(const hf_preload_image *image, uint64_t cell)
 {
     ranks names = names_of_bucket(image, (size_t)(cell >> HF__HEAD_BITS));
     uint8_t head = (uint8_t)cell;
+
     while (names.first < names.last && image->heads[names.first] != head)
         names.first++;
     size_t last = names.first;
@@ -127,12 +132,13 @@ static inline ranks names_of_cell(const hf_preload_image *image, uint64_t cell)
     return names;
 }
 
-/* -- Names ---------------------------------------------------------------------------------------------------------------------- */
+/* -- Names --------------------------------------------------------------------------------------------------------- */
 
 static inline hf__tail tail_of(const hf_preload_image *image, size_t rank)
 {
     hf__tail tail;
     size_t at = image->blocks[rank / HF__BLOCK];
+
     for (size_t skip = rank % HF__BLOCK; skip > 0; skip--)
         at = hf__tail_skip(image, at);
     (void)hf__tail_read(image, at, &tail);
@@ -140,9 +146,9 @@ static inline hf__tail tail_of(const hf_preload_image *image, size_t rank)
 }
 
 /*
- * Fills the code up to `length` bits by coding dots behind the name, and writes what the encoder holds beyond `count` whole words. No host
- * has an empty label, so whatever is decoded from such a code is a name and then dots: two names never have one code, though no code
- * says where its name ends.
+ * Fills the code up to `length` bits by coding dots behind the name, and writes what the encoder holds beyond `count`
+ * whole words. No host has an empty label, so whatever is decoded from such a code is a name and then dots: two names
+ * never have one code, though no code says where its name ends.
  */
 static inline void fill_up(const hf_preload_image *image, hf__encoder encoder, size_t length, uint32_t *words,
                            size_t count)
@@ -162,10 +168,12 @@ typedef struct search {
         equal; /* bits, whole words of the code, that `tail` was found to begin with: they need not be compared again */
 } search;
 
-/* Below, equal to or above 0 as the tail comes before `length` bits of `words`, begins with them, or comes after them. */
+/* Below, equal to or above 0 as the tail comes before `length` bits of `words`, begins with them, or comes after them.
+ */
 static inline int compare_tail(const hf_preload_image *image, search *s, const uint32_t *words, size_t length)
 {
     size_t at = s->tail.start + s->equal, end = length < s->tail.length ? length : s->tail.length;
+
     for (size_t done = s->equal; done < end; done += 32) {
         unsigned count = end - done < 32 ? (unsigned)(end - done) : 32;
         uint32_t theirs = (uint32_t)(hf__peek(image->tails, at) >> (64 - count)),
@@ -183,6 +191,7 @@ static bool find_tail(const hf_preload_image *image, search *s, const uint32_t *
 {
     int order = compare_tail(image, s, words, length);
     size_t block = s->rank / HF__BLOCK * HF__BLOCK + HF__BLOCK;
+
     for (; order < 0 && block < s->last; block += HF__BLOCK) {
         search there = {block, s->last, tail_of(image, block), 0};
         if (compare_tail(image, &there, words, length) >= 0)
@@ -199,14 +208,15 @@ static bool find_tail(const hf_preload_image *image, search *s, const uint32_t *
 }
 
 /*
- * Compares the part of the host that is encoded so far, which begins at `offset`, with the names of the cell. False if no longer part of
- * the host is among them.
+ * Compares the part of the host that is encoded so far, which begins at `offset`, with the names of the cell. False if
+ * no longer part of the host is among them.
  */
 static bool compare_names(query *q, search *s, size_t offset, hf__encoder encoder, uint32_t *words, size_t count)
 {
     const hf_preload_image *image = q->image;
     unsigned length = (unsigned)encoder.length;
     unsigned filled = (length + image->tail_unit - 1) / image->tail_unit * image->tail_unit;
+
     fill_up(image, encoder, filled, words, count);
     if (!find_tail(image, s, words, length))
         return false;
@@ -222,6 +232,7 @@ static bool compare_names(query *q, search *s, size_t offset, hf__encoder encode
 static inline bool take_word(const hf__encoder *encoder, uint32_t *words, size_t *count)
 {
     size_t pending = encoder->length - 32 * *count;
+
     if (pending < 32)
         return false;
     words[(*count)++] = (uint32_t)(encoder->bits >> (pending - 32));
@@ -229,8 +240,8 @@ static inline bool take_word(const hf__encoder *encoder, uint32_t *words, size_t
 }
 
 /*
- * The cell is full and holds names: walks on through the host, `at` octets of which are left, and compares where a label begins. From here
- * on the encoder counts the bits of the tail alone.
+ * The cell is full and holds names: walks on through the host, `at` octets of which are left, and compares where a
+ * label begins. From here on the encoder counts the bits of the tail alone.
  */
 static void match_names(query *q, ranks names, hf__encoder encoder, size_t at)
 {
@@ -238,6 +249,7 @@ static void match_names(query *q, ranks names, hf__encoder encoder, size_t at)
     uint32_t words[HF__TAIL_BITS_MAX / 32 + 3]; /* the bits of the host behind the cell */
     size_t count = 0;                           /* whole words of them; the rest is in the encoder */
     search s = {names.first, names.last, tail_of(image, names.first), 0};
+
     encoder.length -= image->cell_bits;
     for (;;) {
         bool is_full = false;
@@ -249,7 +261,8 @@ static void match_names(query *q, ranks names, hf__encoder encoder, size_t at)
             is_full = take_word(&encoder, words, &count);
             at--;
         }
-        /* In the middle of a label, when a word is full, this is to stop early: most names that share a cell go apart soon. */
+        /* In the middle of a label, when a word is full, this is to stop early: most names that share a cell go apart
+         * soon. */
         if (is_full && !find_tail(image, &s, words, 32 * count))
             return;
         if (is_full && at > 0 && q->name[at - 1] != '.')
@@ -263,12 +276,13 @@ static void match_names(query *q, ranks names, hf__encoder encoder, size_t at)
 }
 
 /*
- * The part of the host that begins at `offset` does not fill a cell: dots behind it do. Its tail is empty, so it is the first of its
- * cell if it is listed at all.
+ * The part of the host that begins at `offset` does not fill a cell: dots behind it do. Its tail is empty, so it is the
+ * first of its cell if it is listed at all.
  */
 static void match_short_name(query *q, hf__encoder encoder, size_t offset)
 {
     const hf_preload_image *image = q->image;
+
     while (encoder.length < image->cell_bits)
         hf__encode(image, &encoder, HF__DOT);
     ranks names = names_of_cell(image, encoder.bits >> (encoder.length - image->cell_bits));
@@ -286,6 +300,7 @@ static void match_below(query *q, const hf__ending *ending, size_t dot)
     const uint8_t *name = q->name;
     hf__encoder encoder = {ending->code, ending->code_bits, 0};
     size_t at = dot;
+
     while (encoder.length < image->cell_bits) {
         unsigned symbol = at > 0 ? image->symbols[name[at - 1]] : HF__DOT;
         if (symbol == HF__NO_SYMBOL)
@@ -308,6 +323,7 @@ static bool cover(const void *self, const hf_host *host, hf_preload_match *match
     query q = {.image = self, .name = (const uint8_t *)host->name, .length = host->length};
     size_t start = host->length;
     const hf__ending *ending = longest_ending(&q, &start);
+
     if (ending->code_bits > 0 && start > 0)
         match_below(&q, ending, start - 1);
     if (q.is_covered)

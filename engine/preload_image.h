@@ -1,7 +1,7 @@
 /*
- * The inside of an open preload image. docs/formats/preload-image.md has the format and the reasons for it; in one sentence: names are
- * coded from right to left with prefix codes, sorted, and found by the first bits of their code, so that a query is encoded and
- * nothing is ever decoded.
+ * The inside of an open preload image. docs/formats/preload-image.md has the format and the reasons for it; in one
+ * sentence: names are coded from right to left with prefix codes, sorted, and found by the first bits of their code, so
+ * that a query is encoded and nothing is ever decoded.
  *
  *     octets of the image                          made at opening, in one block of memory
  *     suffixes   TLDs and other common endings     suffixes, slots: a hash table of them
@@ -66,14 +66,14 @@ struct hf_preload_image {
     uint16_t *codes; /* code << 4 | bits, by table * symbol_count + symbol */
     uint32_t *groups;
     uint32_t *blocks;
-    uint8_t symbols[256];            /* of an octet */
-    uint8_t octets[HF__SYMBOLS_MAX]; /* of a symbol */
-    uint16_t pairs[1 << 12];         /* by the last two symbols */
-    uint16_t tail_codes
-        [1 << HF__TAIL_CODE_BITS]; /* bits of code and tail << 4 | bits of the code, by the next bits; 0 for none */
+    uint8_t symbols[256];                         /* of an octet */
+    uint8_t octets[HF__SYMBOLS_MAX];              /* of a symbol */
+    uint16_t pairs[1 << 12];                      /* by the last two symbols */
+    uint16_t tail_codes[1 << HF__TAIL_CODE_BITS]; /* bits of code and tail << 4 | bits of the code, by the next bits; 0
+                                                     for none */
 };
 
-/* -- Bit strings: the first bit is the highest of the first octet --------------------------------------------------------------- */
+/* -- Bit strings: the first bit is the highest of the first octet -------------------------------------------------- */
 
 /* The 57 bits from bit `at` on, and behind them whatever comes: at the top of the word. Reads 8 octets. */
 static inline uint64_t hf__peek(const uint8_t *octets, size_t at)
@@ -81,7 +81,7 @@ static inline uint64_t hf__peek(const uint8_t *octets, size_t at)
     return hf__load64_big(octets + at / 8) << at % 8;
 }
 
-/* -- The code ------------------------------------------------------------------------------------------------------------------- */
+/* -- The code ------------------------------------------------------------------------------------------------------ */
 
 /* A name that is being encoded, from right to left. */
 typedef struct hf__encoder {
@@ -107,7 +107,7 @@ static inline void hf__encode(const hf_preload_image *image, hf__encoder *encode
     encoder->history = encoder->history << 6 | symbol;
 }
 
-/* -- Tails ---------------------------------------------------------------------------------------------------------------------- */
+/* -- Tails --------------------------------------------------------------------------------------------------------- */
 
 /* What follows the head of a name, and the name's flag. */
 typedef struct hf__tail {
@@ -148,11 +148,12 @@ static inline size_t hf__tail_skip(const hf_preload_image *image, size_t at)
     return tail.end;
 }
 
-/* -- Endings -------------------------------------------------------------------------------------------------------------------- */
+/* -- Endings ------------------------------------------------------------------------------------------------------- */
 
 /*
- * One of 64 bits, by the last two octets of a label, which ends before `end`. By it most names below "com" are told from those below the
- * few children of "com" that are endings, before any octet is hashed. `start` is that of the name; the label is not empty.
+ * One of 64 bits, by the last two octets of a label, which ends before `end`. By it most names below "com" are told
+ * from those below the few children of "com" that are endings, before any octet is hashed. `start` is that of the name;
+ * the label is not empty.
  */
 static inline uint64_t hf__label_bit(const uint8_t *start, const uint8_t *end)
 {
@@ -171,7 +172,7 @@ static inline uint32_t hf__ending_mix(uint32_t hash, uint8_t octet)
     return (hash ^ octet) * UINT32_C(0x85ebca6b);
 }
 
-/* -- Making, in preload_image_*.c; each takes in one section and is false if it breaks the rules -------------------------------- */
+/* -- Making, in preload_image_*.c; each takes in one section and is false if it breaks the rules ------------------- */
 
 bool hf__image_read_endings(hf_preload_image *image, const uint8_t *octets, size_t length);
 bool hf__image_read_alphabet(hf_preload_image *image, const uint8_t *octets);
@@ -182,8 +183,8 @@ bool hf__image_read_buckets(hf_preload_image *image);
 bool hf__image_read_tails(hf_preload_image *image, const uint8_t *nibbles, const size_t lanes[HF__LANES + 1]);
 
 /*
- * Canonical prefix codes from their lengths: in order of length, then of number. A length of 0 has no code. False if a length is above
- * `max`, or there are more codes than a prefix code can have.
+ * Canonical prefix codes from their lengths: in order of length, then of number. A length of 0 has no code. False if a
+ * length is above `max`, or there are more codes than a prefix code can have.
  */
 bool hf__canonical_codes(const uint8_t *lengths, size_t count, unsigned max, uint16_t *codes);
 

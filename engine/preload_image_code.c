@@ -7,6 +7,7 @@ bool hf__canonical_codes(const uint8_t *lengths, size_t count, unsigned max, uin
 {
     uint16_t next[16] = {0};
     unsigned of_length[16] = {0};
+
     for (size_t i = 0; i < count; i++) {
         if (lengths[i] > max)
             return false;
@@ -48,6 +49,7 @@ bool hf__image_read_alphabet(hf_preload_image *image, const uint8_t *octets)
 bool hf__image_read_codes(hf_preload_image *image, const uint8_t *nibbles, unsigned table_count)
 {
     size_t count = image->symbol_count;
+
     for (size_t table = 0; table < table_count; table++) {
         uint16_t *codes = image->codes + table * count;
         uint8_t lengths[HF__SYMBOLS_MAX];
@@ -65,11 +67,12 @@ bool hf__image_read_codes(hf_preload_image *image, const uint8_t *nibbles, unsig
     return true;
 }
 
-/* -- Contexts ------------------------------------------------------------------------------------------------------------------- */
+/* -- Contexts ------------------------------------------------------------------------------------------------------ */
 
 /*
- * The tree of contexts, read in the order in which it is written: a context is the number of its table (8 bits), then a bit that says
- * whether longer contexts exist, and if so a bit for each symbol that may stand in front, and the contexts of those that are set.
+ * The tree of contexts, read in the order in which it is written: a context is the number of its table (8 bits), then a
+ * bit that says whether longer contexts exist, and if so a bit for each symbol that may stand in front, and the
+ * contexts of those that are set.
  */
 typedef struct context_reader {
     hf_preload_image *image;
@@ -84,7 +87,8 @@ typedef struct context {
     uint64_t longer; /* a bit for each symbol, that of symbol 0 the highest */
 } context;
 
-/* 32 bits at most, as a number. What stands behind the contexts is part of the image, so that a word may be read at any bit of them. */
+/* 32 bits at most, as a number. What stands behind the contexts is part of the image, so that a word may be read at any
+ * bit of them. */
 static bool take_bits(context_reader *r, unsigned count, uint32_t *bits)
 {
     if (r->end - r->at < count)
@@ -98,6 +102,7 @@ static bool read_context(context_reader *r, context *c)
 {
     unsigned symbols = r->image->symbol_count, first = symbols < 32 ? symbols : 32;
     uint32_t head, bits = 0, others = 0;
+
     if (!take_bits(r, 9, &head) || head >> 1 >= r->table_count)
         return false;
     *c = (context){(uint16_t)((head >> 1) * symbols), head & 1, 0};
@@ -114,11 +119,13 @@ static bool is_longer(const context *c, unsigned symbol)
     return c->longer << symbol >> 63;
 }
 
-/* A context of two symbols, which sets a pair, or of three, which sets a member of its row; there are no longer ones. */
+/* A context of two symbols, which sets a pair, or of three, which sets a member of its row; there are no longer ones.
+ */
 static bool read_deep_context(context_reader *r, bool is_pair, uint16_t *member)
 {
     unsigned symbols = r->image->symbol_count;
     context c;
+
     if (!read_context(r, &c))
         return false;
     *member = c.codes;
@@ -140,6 +147,7 @@ static bool read_deep_context(context_reader *r, bool is_pair, uint16_t *member)
 static bool read_symbol_context(context_reader *r, unsigned symbol)
 {
     context c;
+
     if (!read_context(r, &c))
         return false;
     for (unsigned i = 0; i < r->image->symbol_count; i++) {
@@ -156,6 +164,7 @@ bool hf__image_read_contexts(hf_preload_image *image, const uint8_t *octets, siz
 {
     context_reader r = {image, octets, 0, bits, table_count, row_count, 0};
     context root;
+
     if (!read_context(&r, &root))
         return false;
     for (unsigned i = 0; i < sizeof image->pairs / sizeof image->pairs[0]; i++)

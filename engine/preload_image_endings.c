@@ -1,7 +1,7 @@
 /*
- * The endings of an image: a tree of labels, written parent before child. An ending is two octets and its leftmost label:
- *     bits 0 to 5 the length of the label, bit 6 is it listed, bit 7 with include_subdomains;
- *     bits 0 to 3 the length of its code, bits 4 to 7 its depth (0 for a top-level domain).
+ * The endings of an image: a tree of labels, written parent before child. An ending is two octets and its leftmost
+ * label: bits 0 to 5 the length of the label, bit 6 is it listed, bit 7 with include_subdomains; bits 0 to 3 the length
+ * of its code, bits 4 to 7 its depth (0 for a top-level domain).
  */
 #include "preload_image.h"
 
@@ -12,6 +12,7 @@ static bool enter(hf_preload_image *image, unsigned number)
 {
     const hf__ending *ending = &image->endings[number];
     uint32_t mask = UINT32_MAX >> image->slot_shift, hash = hf__ending_seed(ending->parent);
+
     for (size_t i = ending->length; i > 0; i--)
         hash = hf__ending_mix(hash, ending->label[i - 1]);
     uint32_t slot = hash >> image->slot_shift;
@@ -39,6 +40,7 @@ static bool give_codes(hf_preload_image *image)
 {
     uint16_t next[HF__SUFFIX_BITS_MAX + 2] = {0};
     uint32_t of_length[HF__SUFFIX_BITS_MAX + 1] = {0}, code = 0;
+
     for (size_t i = 1; i < image->ending_count; i++)
         of_length[image->endings[i].code_bits]++;
     of_length[0] = 0;
@@ -58,6 +60,7 @@ bool hf__image_read_endings(hf_preload_image *image, const uint8_t *octets, size
     uint16_t path[DEPTHS] = {0}; /* the ending read last of each depth; 0 where there is none */
     const uint8_t *end = octets + length;
     size_t listed = 0;
+
     image->endings[0] = (hf__ending){0};
     for (unsigned number = 1; number < image->ending_count; number++) {
         if (end - octets < 2 || end - octets - 2 < (octets[0] & 63) || !is_label(octets + 2, octets[0] & 63))

@@ -1,6 +1,6 @@
 /*
- * The names of an image: buckets and tails are checked once, here, and where some of them begin is noted, so that look-ups need
- * neither check nor search.
+ * The names of an image: buckets and tails are checked once, here, and where some of them begin is noted, so that
+ * look-ups need neither check nor search.
  */
 #include "preload_image.h"
 
@@ -8,6 +8,7 @@
 static void note_groups(hf_preload_image *image, size_t at, size_t bucket, uint64_t zeros, const hf__ones *ones)
 {
     size_t last = (bucket + (size_t)(ones->octets >> 56)) / HF__GROUP;
+
     for (size_t group = bucket / HF__GROUP + 1; group <= last; group++) {
         unsigned skip = (unsigned)(group * HF__GROUP - 1 - bucket);
         image->groups[group] = (uint32_t)(at + hf__place_of_one(zeros, ones, skip) + 1 - group * HF__GROUP);
@@ -15,13 +16,14 @@ static void note_groups(hf_preload_image *image, size_t at, size_t bucket, uint6
 }
 
 /*
- * There is a zero for each bucket, and the last of them is the last bit: so all other bits are the ones of name_count names, a search for
- * a zero always ends, and the names that it gives exist.
+ * There is a zero for each bucket, and the last of them is the last bit: so all other bits are the ones of name_count
+ * names, a search for a zero always ends, and the names that it gives exist.
  */
 bool hf__image_read_buckets(hf_preload_image *image)
 {
     size_t bucket_count = (size_t)1 << image->bucket_bits, bits = image->name_count + bucket_count, bucket = 0;
     uint64_t zeros = 0;
+
     image->groups[0] = 0;
     for (size_t at = 0; at < bits; at += 64) {
         /* With the last word what follows the bitmap is read too, and left away. */
@@ -42,6 +44,7 @@ static bool make_tail_codes(hf_preload_image *image, const uint8_t *nibbles)
 {
     uint8_t lengths[HF__TAIL_ESCAPE + 1];
     uint16_t codes[HF__TAIL_ESCAPE + 1];
+
     for (unsigned i = 0; i <= HF__TAIL_ESCAPE; i++)
         lengths[i] = nibbles[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15;
     if (!hf__canonical_codes(lengths, HF__TAIL_ESCAPE + 1, HF__TAIL_CODE_BITS, codes))
@@ -63,7 +66,8 @@ typedef struct lane {
     size_t rank, last, at;
 } lane;
 
-/* Passes over the tail at *at. Lengths that have a code were found short enough with the codes, so only others are looked at. */
+/* Passes over the tail at *at. Lengths that have a code were found short enough with the codes, so only others are
+ * looked at. */
 static inline bool pass_tail(const hf_preload_image *image, size_t *at, size_t end)
 {
     if (*at > end)
@@ -82,6 +86,7 @@ static inline bool pass_tail(const hf_preload_image *image, size_t *at, size_t e
 static bool pass_block(hf_preload_image *image, lane *l, size_t end)
 {
     size_t at = l->at, rank = l->rank, last = l->last - rank < HF__BLOCK ? l->last : rank + HF__BLOCK;
+
     if (rank < last)
         image->blocks[rank / HF__BLOCK] = (uint32_t)at;
     for (; rank < last; rank++) {
@@ -112,6 +117,7 @@ static inline size_t next_tail(const hf_preload_image *image, const skips *s, si
     hf__tail tail;
     uint32_t bits = hf__load32_big(image->tails + at / 8) << at % 8;
     unsigned skip = s->bits[bits >> (32 - HF__TAIL_CODE_BITS)];
+
     if (skip != 0)
         return at + skip;
     *is_good = *is_good && hf__tail_read(image, at, &tail) && tail.length <= image->tail_max;
@@ -119,13 +125,14 @@ static inline size_t next_tail(const hf_preload_image *image, const skips *s, si
 }
 
 /*
- * A block of each lane, none of which comes near the end of the tails: so none of these tails need be looked at whether it does. That they
- * stand side by side in the loop is what lets a processor do them at once.
+ * A block of each lane, none of which comes near the end of the tails: so none of these tails need be looked at whether
+ * it does. That they stand side by side in the loop is what lets a processor do them at once.
  */
 static bool pass_blocks(hf_preload_image *image, const skips *s, lane lanes[HF__LANES])
 {
     size_t at[HF__LANES] = {lanes[0].at, lanes[1].at, lanes[2].at, lanes[3].at};
     bool is_good = true;
+
     for (unsigned i = 0; i < HF__LANES; i++) {
         image->blocks[lanes[i].rank / HF__BLOCK] = (uint32_t)at[i];
         lanes[i].rank += HF__BLOCK;
@@ -153,8 +160,9 @@ static bool may_pass_blocks(const lane lanes[HF__LANES], size_t end)
 }
 
 /*
- * Every tail is passed over once. Where one ends is not known before its length is read, and there a processor would wait; so the header
- * says where to begin in four places, and while one lane waits the others go on. Each must end where the next begins.
+ * Every tail is passed over once. Where one ends is not known before its length is read, and there a processor would
+ * wait; so the header says where to begin in four places, and while one lane waits the others go on. Each must end
+ * where the next begins.
  */
 bool hf__image_read_tails(hf_preload_image *image, const uint8_t *nibbles, const size_t lanes[HF__LANES + 1])
 {
@@ -162,6 +170,7 @@ bool hf__image_read_tails(hf_preload_image *image, const uint8_t *nibbles, const
     size_t names = (units + HF__LANES - 1) / HF__LANES * HF__LANE_UNIT;
     lane all[HF__LANES];
     skips s;
+
     if (!make_tail_codes(image, nibbles))
         return false;
     for (size_t i = 0; i < HF__LANES; i++) {
@@ -188,7 +197,7 @@ bool hf__image_read_tails(hf_preload_image *image, const uint8_t *nibbles, const
     return true;
 }
 
-/* -- Enumeration ---------------------------------------------------------------------------------------------------------------- */
+/* -- Enumeration --------------------------------------------------------------------------------------------------- */
 
 /* Where an enumeration stands; the four numbers of a hf_preload_cursor. */
 typedef struct place {
@@ -241,6 +250,7 @@ static const hf__ending *decode_ending(const hf_preload_image *image, code_bits 
 static unsigned decode_symbol(const hf_preload_image *image, uint32_t history, code_bits *bits)
 {
     const uint16_t *codes = image->codes + hf__codes_after(image, history);
+
     for (unsigned symbol = 0; symbol < image->symbol_count; symbol++) {
         if (take_code(bits, codes[symbol] >> 4, codes[symbol] & 15))
             return symbol;
@@ -267,6 +277,7 @@ static void put_ending(const hf_preload_image *image, const hf__ending *ending, 
 {
     const hf__ending *path[16];
     size_t count = 0;
+
     for (; ending != image->endings; ending = &image->endings[ending->parent])
         path[count++] = ending;
     for (; count > 0; count--) {
@@ -281,6 +292,7 @@ static void put_ending(const hf_preload_image *image, const hf__ending *ending, 
 static bool decode_name(const hf_preload_image *image, code_bits *bits, writer *w)
 {
     const hf__ending *ending = decode_ending(image, bits);
+
     if (ending == NULL)
         return false;
     put_ending(image, ending, w);
@@ -313,6 +325,7 @@ static bool next_name(const hf_preload_image *image, place *p, writer *w, bool *
 {
     code_bits bits = {{0}, 0, 0};
     hf__tail tail;
+
     if (p->rank >= image->name_count)
         return false;
     while ((image->buckets[p->bit / 8] >> p->bit % 8 & 1) == 0)
@@ -334,6 +347,7 @@ bool hf_preload_next(const hf_preload_image *image, hf_preload_cursor *cursor, c
     place p = {cursor->place[0], cursor->place[1], cursor->place[2], cursor->place[3]};
     writer w = {.start = HF_HOST_MAX};
     bool include, found = p.ending < image->ending_count && next_ending(image, &p, &w, &include);
+
     if (!found)
         found = !w.overflowed && next_name(image, &p, &w, &include);
     if (!found)

@@ -15,7 +15,8 @@
 /* Like PNG's: the high bit and the line ends show a transfer as text. */
 static const uint8_t magic[8] = {0x89, 'H', 'F', 'P', '\r', '\n', 0x1a, '\n'};
 
-/* The numbers of the header, and where the sections begin. The header never says where: that follows from the numbers. */
+/* The numbers of the header, and where the sections begin. The header never says where: that follows from the numbers.
+ */
 typedef struct layout {
     size_t source_length, ending_octets, ending_count, row_count, table_count, context_bits;
     size_t lanes[HF__LANES + 1]; /* the bits where each begins, and where the last ends */
@@ -73,8 +74,8 @@ static void read_header(const uint8_t *octets, hf_preload_image *image, layout *
 }
 
 /*
- * Whether the numbers keep to their bounds. Every size of memory follows from numbers that the octets themselves bear out, so that a
- * small file cannot ask for much.
+ * Whether the numbers keep to their bounds. Every size of memory follows from numbers that the octets themselves bear
+ * out, so that a small file cannot ask for much.
  */
 static bool check_header(const hf_preload_image *image, const layout *l)
 {
@@ -86,10 +87,12 @@ static bool check_header(const hf_preload_image *image, const layout *l)
            image->info.count <= image->name_count + l->ending_count;
 }
 
-/* False if the sections do not fill the image exactly. Sums are taken in 64 bits, and none of the numbers has more than 32. */
+/* False if the sections do not fill the image exactly. Sums are taken in 64 bits, and none of the numbers has more
+ * than 32. */
 static bool lay_out(const hf_preload_image *image, layout *l)
 {
     uint64_t at = HEADER_SIZE;
+
     l->source = (size_t)at;
     l->alphabet = (size_t)(at += l->source_length + 1);
     l->endings = (size_t)(at += image->symbol_count);
@@ -103,7 +106,7 @@ static bool lay_out(const hf_preload_image *image, layout *l)
     return at == image->info.length;
 }
 
-/* -- Memory --------------------------------------------------------------------------------------------------------------------- */
+/* -- Memory -------------------------------------------------------------------------------------------------------- */
 
 static void *allocate_by_malloc(void *self, size_t size)
 {
@@ -121,6 +124,7 @@ static void release_by_free(void *self, void *block, size_t size)
 static unsigned slot_bits(size_t ending_count)
 {
     unsigned bits = 1;
+
     while ((size_t)1 << bits < 2 * ending_count)
         bits++;
     return bits;
@@ -135,6 +139,7 @@ static hf_preload_image *allocate(const hf_preload_image *header, const layout *
     size_t size = sizeof *header + header->ending_count * sizeof(hf__ending) + (groups + blocks) * sizeof(uint32_t) +
                   (slots + rows + codes) * sizeof(uint16_t);
     hf_preload_image *image = header->alloc.allocate(header->alloc.self, size);
+
     if (image == NULL)
         return NULL;
     *image = *header;
@@ -150,7 +155,7 @@ static hf_preload_image *allocate(const hf_preload_image *header, const layout *
     return image;
 }
 
-/* -- Sections ------------------------------------------------------------------------------------------------------------------- */
+/* -- Sections ------------------------------------------------------------------------------------------------------ */
 
 /* Text for people, and perhaps for a terminal: printable, and a NUL behind it. */
 static bool read_source(hf_preload_image *image, const uint8_t *octets, size_t length)
@@ -181,6 +186,7 @@ hf_status hf_preload_open(const void *bytes, size_t length, const hf_alloc *allo
 {
     hf_preload_image header = {.alloc = {allocate_by_malloc, release_by_free, NULL}};
     layout l;
+
     if (bytes == NULL || image == NULL || (alloc != NULL && (alloc->allocate == NULL || alloc->release == NULL)))
         return HF_E_ARGUMENT;
     if (alloc != NULL)

@@ -1,7 +1,7 @@
 /*
- * Reading URLs, as far as HSTS needs them: RFC 6797 8.3; writing them is in url_write.c. The steps and their names are those of the "basic URL parser" of the WHATWG URL
- * standard for special schemes. It removes TAB, CR and LF before it starts; here they are stepped over instead, so that offsets
- * into the text stay true and nothing is allocated.
+ * Reading URLs, as far as HSTS needs them: RFC 6797 8.3; writing them is in url_write.c. The steps and their names are
+ * those of the "basic URL parser" of the WHATWG URL standard for special schemes. It removes TAB, CR and LF before it
+ * starts; here they are stepped over instead, so that offsets into the text stay true and nothing is allocated.
  */
 #include "holdfast/url.h"
 
@@ -115,7 +115,8 @@ static authority find_parts(const reader *r)
     return a;
 }
 
-/* In a URL an IPv6 address stands in brackets that are written as such: an escaped bracket or colon makes no address. */
+/* In a URL an IPv6 address stands in brackets that are written as such: an escaped bracket or colon makes no address.
+ */
 static bool hides_ipv6(bool bracketed, const char *text, size_t length)
 {
     return !bracketed && (memchr(text, ':', length) != NULL || memchr(text, '[', length) != NULL);

@@ -1,6 +1,6 @@
 /*
- * Writing URLs: RFC 6797 8.3, and what makes every reader find the same host. The sets of octets to escape are those of the WHATWG
- * URL standard where the octet could end the authority or leave the line; all others stay as they were.
+ * Writing URLs: RFC 6797 8.3, and what makes every reader find the same host. The sets of octets to escape are those of
+ * the WHATWG URL standard where the octet could end the authority or leave the line; all others stay as they were.
  */
 #include "holdfast/url.h"
 
@@ -28,7 +28,7 @@ static inline void put_octet(writer *w, char octet)
     w->length++;
 }
 
-/* -- Octets that do not stay as they are -------------------------------------------------------------------------------------- */
+/* -- Octets that do not stay as they are --------------------------------------------------------------------------- */
 
 typedef enum url_part {
     PART_USER, /* a user's name or password */
@@ -75,7 +75,7 @@ static inline void put_part(writer *w, const char *text, size_t length, url_part
     }
 }
 
-/* -- Authority ---------------------------------------------------------------------------------------------------------------- */
+/* -- Authority ----------------------------------------------------------------------------------------------------- */
 
 static bool is_empty(const char *text, size_t length)
 {
@@ -142,14 +142,15 @@ static void put_port(writer *w, int port)
     put(w, digits + at, sizeof digits - at);
 }
 
-/* -- The whole ---------------------------------------------------------------------------------------------------------------- */
+/* -- The whole ----------------------------------------------------------------------------------------------------- */
 
 static hf_scheme secured(hf_scheme scheme)
 {
     return scheme == HF_SCHEME_HTTP ? HF_SCHEME_HTTPS : scheme == HF_SCHEME_WS ? HF_SCHEME_WSS : scheme;
 }
 
-/* From the path on. The first slash ends the authority for every reader, and a backslash only for some: so it becomes one. */
+/* From the path on. The first slash ends the authority for every reader, and a backslash only for some: so it becomes
+ * one. */
 static void put_rest(writer *w, const char *text, size_t length)
 {
     size_t path = 0;
@@ -201,7 +202,8 @@ static void put_any(writer *w, const source *s)
         put_url(w, s);
 }
 
-/* A host of kind HF_HOST_OTHER is not kept whole: it is made from the text again. False if the IDNA hook no longer takes it. */
+/* A host of kind HF_HOST_OTHER is not kept whole: it is made from the text again. False if the IDNA hook no longer
+ * takes it. */
 static bool set_other_host(source *s, char ascii[HF_HOST_TEXT_MAX])
 {
     hf__url_host decoded;

@@ -1,5 +1,6 @@
 /*
- * Integers from octets, wherever they lie and whatever the order of this machine. Compilers make one instruction of each.
+ * Integers from octets, wherever they lie and whatever the order of this machine. Compilers make one instruction of
+ * each.
  */
 #ifndef HF_ENGINE_WORDS_H
 #define HF_ENGINE_WORDS_H
@@ -46,7 +47,8 @@ static inline unsigned hf__trailing_zeros(uint64_t word)
 #endif
 }
 
-/* How many ones there are in the octets of a word: in octet i those of the octets 0 to i, the lowest octet being number 0. */
+/* How many ones there are in the octets of a word: in octet i those of the octets 0 to i, the lowest octet being number
+ * 0. */
 typedef struct hf__ones {
     uint64_t pairs, nibbles; /* by two bits and by four, each alone */
     uint64_t octets;
@@ -60,7 +62,8 @@ static inline hf__ones hf__count_ones(uint64_t word)
     return (hf__ones){pairs, nibbles, octets * UINT64_C(0x0101010101010101)};
 }
 
-/* Where the one stands before which there are `skip` ones; there are so many. Without a branch, for none could be foretold. */
+/* Where the one stands before which there are `skip` ones; there are so many. Without a branch, for none could be
+ * foretold. */
 static inline unsigned hf__place_of_one(uint64_t word, const hf__ones *ones, unsigned skip)
 {
     const uint64_t each = UINT64_C(0x0101010101010101);

@@ -27,6 +27,7 @@ static inline uint64_t merge(uint64_t hash, uint64_t lane)
 static uint64_t absorb_stripes(const uint8_t *bytes, size_t length)
 {
     uint64_t a = P1 + P2, b = P2, c = 0, d = 0 - P1;
+
     for (; length >= 32; bytes += 32, length -= 32) {
         a = round_of(a, hf__load64_little(bytes));
         b = round_of(b, hf__load64_little(bytes + 8));
@@ -54,6 +55,7 @@ static uint64_t absorb_rest(uint64_t hash, const uint8_t *bytes, size_t length)
 uint64_t hf__xxh64(const uint8_t *bytes, size_t length)
 {
     uint64_t hash = (length >= 32 ? absorb_stripes(bytes, length) : P5) + length;
+
     hash = absorb_rest(hash, bytes + (length & ~(size_t)31), length & 31);
     hash = (hash ^ hash >> 33) * P2;
     hash = (hash ^ hash >> 29) * P3;

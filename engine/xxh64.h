@@ -1,6 +1,6 @@
 /*
- * XXH64 with seed 0, as described in the xxHash specification: a checksum against accidents, fast enough to read a whole preload
- * image when it is opened. It keeps nobody from making a false image.
+ * XXH64 with seed 0, as described in the xxHash specification: a checksum against accidents, fast enough to read a
+ * whole preload image when it is opened. It keeps nobody from making a false image.
  */
 #ifndef HF_ENGINE_XXH64_H
 #define HF_ENGINE_XXH64_H

@@ -24,8 +24,8 @@ static void after_response(hf_hosts *hosts, const hf_url *url, const hf_field *f
 }
 
 /*
- * Before a request: the URL to fetch. Fetch what is written into `out`, upgraded or not, and never `text` itself: another reader may find
- * another host in it than the one that was decided about.
+ * Before a request: the URL to fetch. Fetch what is written into `out`, upgraded or not, and never `text` itself:
+ * another reader may find another host in it than the one that was decided about.
  */
 static void before_request(const hf_hosts *hosts, const char *text, int64_t now)
 {

@@ -1,6 +1,6 @@
 /*
- * A preload list inside a program. embedded_list_image.c was written by `holdfast preload compile --c`; a program of yours links the
- * browsers' list in the same way, and keeps its licence line.
+ * A preload list inside a program. embedded_list_image.c was written by `holdfast preload compile --c`; a program of
+ * yours links the browsers' list in the same way, and keeps its licence line.
  */
 #include <holdfast/holdfast.h>
 

@@ -5,6 +5,7 @@ static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv
 static int value_of(char c)
 {
     const char *at = c != '\0' ? strchr(alphabet, c) : NULL;
+
     return at != NULL ? (int)(at - alphabet) : -1;
 }
 

@@ -176,7 +176,8 @@ static size_t put_marker(char *out, unsigned kind, uint64_t length)
     return 2 + ((size_t)1 << exponent);
 }
 
-/* Eight octets are signed: what libplist holds as unsigned beyond that is negative. 2^63 alone it reads from sixteen. */
+/* Eight octets are signed: what libplist holds as unsigned beyond that is negative. 2^63 alone it reads from sixteen.
+ */
 uint32_t hf__bplist_uint(hf__bplist *list, uint64_t value)
 {
     char octets[17] = {0};

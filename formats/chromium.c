@@ -1,7 +1,7 @@
 /*
- * Chromium's TransportSecurity (Edge, Brave, Opera and the others have it too): JSON, {"sts": [item...], "version": 2}, an item
- * holding only the hash of its host. Version 1 (until 2020) is an object of items by hash; it can be read, but not written, for
- * Chromium reads it no more.
+ * Chromium's TransportSecurity (Edge, Brave, Opera and the others have it too): JSON, {"sts": [item...], "version": 2},
+ * an item holding only the hash of its host. Version 1 (until 2020) is an object of items by hash; it can be read, but
+ * not written, for Chromium reads it no more.
  */
 #include "base64.h"
 #include "formats.h"
@@ -161,8 +161,8 @@ static void fill_row(const reader *r, const item *it, const unsigned char hash[3
 }
 
 /*
- * Writing: what stands in front of an item comes along with it, so that a store from which nothing goes stays as it is; except the
- * comma behind a first item that went.
+ * Writing: what stands in front of an item comes along with it, so that a store from which nothing goes stays as it is;
+ * except the comma behind a first item that went.
  */
 static void copy_item(reader *r, uint64_t from, uint64_t to)
 {
@@ -338,7 +338,7 @@ static bool detect(const hf_format *format, hf_span head, uint64_t length)
     return at < head.length && head.data[at] == '{';
 }
 
-/* -- Writing ----------------------------------------------------------------------------------------------------------------- */
+/* -- Writing ------------------------------------------------------------------------------------------------------- */
 
 typedef struct output {
     uint64_t copied; /* of the previous store: what follows goes behind the new rows */

@@ -1,4 +1,5 @@
-/* The key and the value of a row, which both of Firefox's stores share: host[^suffix][:HSTS] and milliseconds,state,subdomains. */
+/* The key and the value of a row, which both of Firefox's stores share: host[^suffix][:HSTS] and
+ * milliseconds,state,subdomains. */
 #ifndef FORMATS_FIREFOX_H
 #define FORMATS_FIREFOX_H
 
@@ -12,7 +13,8 @@ const char *hf__firefox_key(hf_span key, const hf_format_options *options, hf_ro
 const char *hf__firefox_value(hf_span value, hf_row *row);
 
 /*
- * The key without ":HSTS". A row without a partition gets the one of its site, for Firefox looks nowhere else. 0: it does not fit.
+ * The key without ":HSTS". A row without a partition gets the one of its site, for Firefox looks nowhere else. 0: it
+ * does not fit.
  */
 size_t hf__firefox_print_key(const hf_row *row, const hf_format_options *options, char out[HF__FIREFOX_KEY_MAX + 1]);
 size_t hf__firefox_print_value(const hf_row *row, char out[HF__FIREFOX_VALUE_MAX + 1], hf_losses *losses);

@@ -1,6 +1,7 @@
 /*
- * Firefox's SiteSecurityServiceState.bin: up to 2,048 slots of 286 octets, big-endian: checksum (the XOR of all words of the slot
- * is 0), score, day of last use, key[256], value[24]. A slot whose checksum is wrong, or whose score or day is 0, is free.
+ * Firefox's SiteSecurityServiceState.bin: up to 2,048 slots of 286 octets, big-endian: checksum (the XOR of all words
+ * of the slot is 0), score, day of last use, key[256], value[24]. A slot whose checksum is wrong, or whose score or day
+ * is 0, is free.
  */
 #include "firefox.h"
 #include "formats.h"
@@ -127,7 +128,7 @@ static bool detect(const hf_format *format, hf_span head, uint64_t length)
            checksum((const unsigned char *)head.data) == 0;
 }
 
-/* -- Writing: all slots at once, 572 KiB at most ------------------------------------------------------------------------------- */
+/* -- Writing: all slots at once, 572 KiB at most ------------------------------------------------------------------- */
 
 typedef struct slots {
     size_t count;
@@ -135,7 +136,8 @@ typedef struct slots {
     uint32_t mark[SLOTS_MAX]; /* of the key; 0: the slot is free */
 } slots;
 
-/* Slots that Firefox takes for free are used again, as it does; a slot with a live key that we cannot read is none of ours and stays. */
+/* Slots that Firefox takes for free are used again, as it does; a slot with a live key that we cannot read is none of
+ * ours and stays. */
 static bool is_free(const unsigned char *slot)
 {
     return free_reason(slot) != NULL;
@@ -249,6 +251,7 @@ static hf_status add(hf_format_writer *writer, const hf_row *row, hf_losses *los
 static hf_status finish(hf_format_writer *writer)
 {
     const slots *all = writer->state;
+
     hf__writer_put(writer, (const char *)all->slot, all->count * SLOT);
     return HF_OK;
 }

@@ -4,7 +4,8 @@
 
 #include "holdfast/formats.h"
 
-/* More than two million hosts in any of the formats; a file beyond it is nobody's store, and would be read for minutes. */
+/* More than two million hosts in any of the formats; a file beyond it is nobody's store, and would be read for minutes.
+ */
 #define HF__OCTETS_MAX (UINT64_C(512) << 20)
 
 extern const hf_format hf__format_chromium, hf__format_firefox, hf__format_firefox_txt, hf__format_safari,

@@ -1,6 +1,6 @@
 /*
- * JSON (RFC 8259) read forward from a cursor, value by value: a store of a million hosts is never held whole. What is wrong ends
- * the reading, with a reason and a place; nothing read before is taken back.
+ * JSON (RFC 8259) read forward from a cursor, value by value: a store of a million hosts is never held whole. What is
+ * wrong ends the reading, with a reason and a place; nothing read before is taken back.
  */
 #ifndef FORMATS_JSON_H
 #define FORMATS_JSON_H
@@ -16,10 +16,12 @@ typedef struct hf__json {
     unsigned depth;
 } hf__json;
 
-/* The first octet of the next value, blanks skipped: '{', '[', '"', 't', 'f', 'n', '-' or a digit; -1 if there is none. */
+/* The first octet of the next value, blanks skipped: '{', '[', '"', 't', 'f', 'n', '-' or a digit; -1 if there is none.
+ */
 int hf__json_next(hf__json *json);
 
-/* Walks the members of an object or the elements of an array. *first is true before the first call; false: no more, or a problem. */
+/* Walks the members of an object or the elements of an array. *first is true before the first call; false: no more, or
+ * a problem. */
 bool hf__json_open(hf__json *json, char bracket);
 bool hf__json_more(hf__json *json, char closing, bool *first);
 

@@ -1,10 +1,10 @@
 /*
- * libsoup's SQLite database (GNOME Web and WebKitGTK keep one too): one table, names in Unicode, whole seconds. The database is
- * changed in place in the new octets, so that every other table, row and pragma stays.
+ * libsoup's SQLite database (GNOME Web and WebKitGTK keep one too): one table, names in Unicode, whole seconds. The
+ * database is changed in place in the new octets, so that every other table, row and pragma stays.
  *
- * A database is a program as much as a table: a generated column, a default, a check or an index over an expression is code that runs
- * when the table is read or written, and no count of steps sees what one call of a function takes. So a database whose schema could
- * make SQLite compute anything is refused before the first query on it.
+ * A database is a program as much as a table: a generated column, a default, a check or an index over an expression is
+ * code that runs when the table is read or written, and no count of steps sees what one call of a function takes. So a
+ * database whose schema could make SQLite compute anything is refused before the first query on it.
  */
 #include "formats.h"
 #include "row.h"
@@ -39,7 +39,8 @@ typedef struct columns {
 /* A page that is its own descendant makes a table without end; a table of this file has no more steps than that. */
 #define STEPS 1000
 
-/* How much of the file is left to be worked through: steps of SQLite, and octets of text, for many rows may share one long text. */
+/* How much of the file is left to be worked through: steps of SQLite, and octets of text, for many rows may share one
+ * long text. */
 typedef struct budget {
     uint64_t steps, text;
 } budget;
@@ -88,13 +89,14 @@ static hf_status prepare(hf__vfs *vfs, const char *sql, sqlite3_stmt **statement
 static hf_span text_at(sqlite3_stmt *statement, int column)
 {
     const unsigned char *text = sqlite3_column_text(statement, column);
+
     return (hf_span){(const char *)text, text != NULL ? (size_t)sqlite3_column_bytes(statement, column) : 0};
 }
 
 /*
- * The text of a table without anything to compute: what a column is generated from, a check, and a default that is more than a literal
- * stand in parentheses of their own. Views, triggers, virtual tables and indexes that somebody made begin with other words; what the
- * other columns of the schema say of an object is not what SQLite goes by.
+ * The text of a table without anything to compute: what a column is generated from, a check, and a default that is more
+ * than a literal stand in parentheses of their own. Views, triggers, virtual tables and indexes that somebody made
+ * begin with other words; what the other columns of the schema say of an object is not what SQLite goes by.
  */
 static bool is_plain(hf_span sql)
 {
@@ -261,7 +263,7 @@ static bool detect(const hf_format *format, hf_span head, uint64_t length)
     return head.length >= 16 && memcmp(head.data, "SQLite format 3", 16) == 0;
 }
 
-/* -- Writing ----------------------------------------------------------------------------------------------------------------- */
+/* -- Writing ------------------------------------------------------------------------------------------------------- */
 
 typedef struct output {
     hf__vfs vfs;

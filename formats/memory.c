@@ -16,6 +16,7 @@ static bool copy_out(const char *data, size_t total, uint64_t offset, char *buff
 static bool read_span(void *self, uint64_t offset, char *buffer, size_t capacity, size_t *length)
 {
     const hf_span *octets = self;
+
     return copy_out(octets->data, octets->length, offset, buffer, capacity, length);
 }
 
@@ -27,6 +28,7 @@ hf_input hf_input_from(const hf_span *octets)
 static bool read_octets(void *self, uint64_t offset, char *buffer, size_t capacity, size_t *length)
 {
     const hf_octets *octets = self;
+
     return copy_out(octets->data, octets->length, offset, buffer, capacity, length);
 }
 

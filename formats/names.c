@@ -26,8 +26,8 @@ void hf_name_hash(hf_span name, unsigned char hash[32])
 }
 
 /*
- * A name: the first 32 bits of its hash, and below them where it stands in `text`, its length in one octet in front. Of a million names
- * that is 8 MB. The bits decide nearly always; the name's own hash decides in the end.
+ * A name: the first 32 bits of its hash, and below them where it stands in `text`, its length in one octet in front. Of
+ * a million names that is 8 MB. The bits decide nearly always; the name's own hash decides in the end.
  */
 struct hf_names {
     uint64_t *places;
@@ -76,6 +76,7 @@ static bool grow(void **block, size_t item, size_t used, size_t more, size_t *ca
 static uint64_t place_of(const unsigned char hash[32], size_t at)
 {
     uint32_t prefix;
+
     memcpy(&prefix, hash, sizeof prefix);
     return (uint64_t)prefix << 32 | at;
 }

@@ -142,6 +142,7 @@ static int days_in(int64_t year, int month)
 {
     static const char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
     return days[month - 1] + (month == 2 && leap);
 }
 

@@ -9,12 +9,14 @@
 /* Digits only. A number beyond INT64_MAX becomes INT64_MAX. False if there is no digit, or something else. */
 bool hf__digits(hf_span text, int64_t *value);
 
-/* A number as in JSON: [-] digits [. digits] [e [+-] digits]. Beyond INT64_MAX seconds: never. What follows 9 places is cut off. */
+/* A number as in JSON: [-] digits [. digits] [e [+-] digits]. Beyond INT64_MAX seconds: never. What follows 9 places is
+ * cut off. */
 bool hf__decimal(hf_span text, hf_moment *moment);
 
 /* Room for any moment written by hf__decimal_print. */
 #define HF__DECIMAL_MAX 32
-/* The shortest such number, with at least one place behind the dot: "1810938143.015447", "1795170143.0". Not for never. */
+/* The shortest such number, with at least one place behind the dot: "1810938143.015447", "1795170143.0". Not for never.
+ */
 size_t hf__decimal_print(hf_moment moment, char out[HF__DECIMAL_MAX]);
 
 /* The proleptic Gregorian calendar. `year` is from 0 to 292,000,000,000; false if there is no such day or second. */

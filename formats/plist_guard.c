@@ -43,8 +43,8 @@ static bool count_at(const binary *b, uint64_t *at, uint64_t *count)
 }
 
 /*
- * A text as libplist can take it: without a NUL, for which it ends the program, and ASCII if it calls itself so, for else it would come
- * out as another text. `size` is that of a unit: 1 for ASCII, 2 for UTF-16.
+ * A text as libplist can take it: without a NUL, for which it ends the program, and ASCII if it calls itself so, for
+ * else it would come out as another text. `size` is that of a unit: 1 for ASCII, 2 for UTF-16.
  */
 static bool is_text(const binary *b, uint64_t at, size_t size)
 {
@@ -121,8 +121,8 @@ static bool begins(const char *at, const char *end, const char *text)
 }
 
 /*
- * How deep the elements of XML stand in each other, comments and CDATA left out. A character by number may be a NUL, and no name of a
- * host needs one.
+ * How deep the elements of XML stand in each other, comments and CDATA left out. A character by number may be a NUL,
+ * and no name of a host needs one.
  */
 static bool xml_is_tame(hf_span octets)
 {

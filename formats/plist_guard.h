@@ -1,6 +1,6 @@
 /*
- * libplist follows every reference of a binary property list, so that a small hostile one becomes a huge tree, and frees a deep
- * tree by recursion. Over a NUL in a key it ends the program. So all of it is looked at before.
+ * libplist follows every reference of a binary property list, so that a small hostile one becomes a huge tree, and
+ * frees a deep tree by recursion. Over a NUL in a key it ends the program. So all of it is looked at before.
  */
 #ifndef FORMATS_PLIST_GUARD_H
 #define FORMATS_PLIST_GUARD_H

@@ -9,6 +9,7 @@ const char *hf_row_state_name(hf_row_state state)
         HF_ROW_STATE_MAP(HF_X)
 #undef HF_X
     };
+
     return (size_t)state < sizeof names / sizeof names[0] ? names[state] : "?";
 }
 
@@ -148,5 +149,6 @@ hf_losses hf__row_losses(const hf_row *row, hf_losses always)
 const hf_format_options *hf__options(const hf_format_options *options)
 {
     static const hf_format_options none = {.size = sizeof none};
+
     return options != NULL ? options : &none;
 }

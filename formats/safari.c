@@ -1,6 +1,6 @@
 /*
- * Safari's HSTS.plist: a property list, binary or XML. A dictionary for each session, of one for each host. Times are seconds
- * since 2001; the expiry of what is preloaded is 2^63. Schema 2 (OS X 10.9) has one number for each host.
+ * Safari's HSTS.plist: a property list, binary or XML. A dictionary for each session, of one for each host. Times are
+ * seconds since 2001; the expiry of what is preloaded is 2^63. Schema 2 (OS X 10.9) has one number for each host.
  */
 #include "safari.h"
 

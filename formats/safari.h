@@ -29,12 +29,14 @@ void hf__safari_leave(locale_t entered, locale_t before);
 hf_moment hf__safari_moment(double since_2001);
 double hf__safari_double(hf_moment moment);
 
-/* Reads the member `name` of a session as a row; the reason why it is none, or NULL. The spans point to *host and `raw`. */
+/* Reads the member `name` of a session as a row; the reason why it is none, or NULL. The spans point to *host and
+ * `raw`. */
 #define HF__SAFARI_RAW_MAX 1024
 const char *hf__safari_row(const char *session, const char *name, plist_t node, const hf_format_options *options,
                            hf_row *row, hf_host *host, char raw[HF__SAFARI_RAW_MAX]);
 
-/* Calls `member` for each member of each session, and `other` (may be NULL) for the root's other members, until one returns false. */
+/* Calls `member` for each member of each session, and `other` (may be NULL) for the root's other members, until one
+ * returns false. */
 typedef struct hf__safari_walk {
     bool (*session)(void *self, const char *session); /* may be NULL; before its members */
     bool (*member)(void *self, const char *session, const char *name, plist_t node);

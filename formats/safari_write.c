@@ -1,6 +1,7 @@
 /*
- * Writing Safari's list. Nothing is looked up while rows come: members of sessions, kept and new, are collected, and sorted by session
- * and name at the end; of those of one name the last holds. So the time is that of sorting, whatever the names are.
+ * Writing Safari's list. Nothing is looked up while rows come: members of sessions, kept and new, are collected, and
+ * sorted by session and name at the end; of those of one name the last holds. So the time is that of sorting, whatever
+ * the names are.
  */
 #include "bplist.h"
 #include "formats.h"
@@ -10,7 +11,8 @@
 
 enum { CHUNK = 65536, FIRST_ROOM = 64 };
 
-/* What a new row takes at most beside its name: a dictionary of four members, a number for each time, and where they stand. */
+/* What a new row takes at most beside its name: a dictionary of four members, a number for each time, and where they
+ * stand. */
 enum { DICT_OCTETS = 54, TIME_OCTETS = 13 };
 
 /* A member of a session; the session itself has no name. */
@@ -260,7 +262,8 @@ static bool is_ascii(hf_span text)
     return true;
 }
 
-/* The name of the row's session; NULL when it cannot have one. A new one has a name in ASCII, and not that of another member. */
+/* The name of the row's session; NULL when it cannot have one. A new one has a name in ASCII, and not that of another
+ * member. */
 static const char *session_of(output *out, hf_span partition)
 {
     char name[HF_PARTITION_MAX + 1];

@@ -19,7 +19,8 @@ typedef struct hf__text {
     /* `line` has no line end. A row's host is in *host. *reason for damage. */
     hf__line_kind (*parse)(hf_span line, const hf_format_options *options, hf_row *row, hf_host *host,
                            const char **reason);
-    /* Writes the row with its LF into HF__LINE_MAX + 1 octets and returns the length; 0 if it is left out (and why in *losses). */
+    /* Writes the row with its LF into HF__LINE_MAX + 1 octets and returns the length; 0 if it is left out (and why in
+     * *losses). */
     size_t (*print)(const hf_row *row, const hf_format_options *options, char *out, hf_losses *losses);
 } hf__text;
 

@@ -28,8 +28,8 @@ static int file_close(sqlite3_file *file)
 }
 
 /*
- * The two octets of the header that say whether a write-ahead log is used. There is none here, so SQLite is told of none, and what it
- * writes gets the word back.
+ * The two octets of the header that say whether a write-ahead log is used. There is none here, so SQLite is told of
+ * none, and what it writes gets the word back.
  */
 #define JOURNAL_AT 18
 #define WITH_LOG 2
@@ -276,7 +276,8 @@ static hf_status configure(hf__vfs *vfs)
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     int code = sqlite3_exec(db, pragmas, NULL, NULL, NULL);
-    /* What is written is nobody's store yet, and there is no place for a journal. A defensive connection could not say so. */
+    /* What is written is nobody's store yet, and there is no place for a journal. A defensive connection could not say
+     * so. */
     if (code == SQLITE_OK && vfs->output != NULL)
         code = sqlite3_exec(db, "PRAGMA journal_mode=OFF; PRAGMA cache_size=-16384", NULL, NULL, NULL);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);

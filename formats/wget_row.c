@@ -40,5 +40,6 @@ size_t hf__wget_print(const hf_row *row, const hf_format_options *options, char 
     int length = snprintf(out, HF__LINE_MAX, "%.*s%c%u%c%d%c%lld%c%lld\n", (int)row->host.length, row->host.data, blank,
                           row->port != 0 ? row->port : port, blank, row->include_subdomains, blank,
                           (long long)term.observed, blank, (long long)term.max_age);
+
     return (size_t)length;
 }

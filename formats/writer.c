@@ -55,6 +55,7 @@ hf_status hf__writer_flush(hf_format_writer *writer)
 bool hf__writer_keeps(hf_format_writer *writer, const hf_row *row)
 {
     bool keeps = writer->rewrite.keep != NULL && writer->rewrite.keep(writer->rewrite.self, row);
+
     writer->rows += keeps;
     return keeps;
 }
@@ -101,6 +102,7 @@ hf_status hf_format_writer_add(hf_format_writer *writer, const hf_row *row, hf_l
 hf_status hf_format_writer_finish(hf_format_writer *writer)
 {
     hf_status status = writer->format->finish(writer);
+
     return status == HF_OK ? hf__writer_flush(writer) : status;
 }
 

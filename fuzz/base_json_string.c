@@ -1,4 +1,5 @@
-/* A JSON string from a pipe: what is read can be written and read again to the same octets, and never leaves its buffer. */
+/* A JSON string from a pipe: what is read can be written and read again to the same octets, and never leaves its
+ * buffer. */
 #include "base/json.h"
 #include "base/json_read.h"
 

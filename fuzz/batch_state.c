@@ -41,7 +41,8 @@ static void check_marks(const unsigned char *bytes, size_t length)
         batch_mark_done(&marks[i]);
 }
 
-/* Half of the inputs are octets as they are; of the others the checksums are made right, so that what lies behind them is reached. */
+/* Half of the inputs are octets as they are; of the others the checksums are made right, so that what lies behind them
+ * is reached. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static unsigned char bytes[SIZE];

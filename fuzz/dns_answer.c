@@ -1,4 +1,5 @@
-/* An answer of the DNS: whatever comes is read within its bounds, names keep their form, and what it holds is read further. */
+/* An answer of the DNS: whatever comes is read within its bounds, names keep their form, and what it holds is read
+ * further. */
 #include "base/memory.h"
 #include "dns/records.h"
 

@@ -1,4 +1,5 @@
-/* The STS field: notes lie inside the value, a void field has a reason, and a policy survives being written and read again. */
+/* The STS field: notes lie inside the value, a void field has a reason, and a policy survives being written and read
+ * again. */
 #include <holdfast/header.h>
 
 #include <stdlib.h>
@@ -16,6 +17,7 @@ static void check(bool condition)
 static void check_notes(const hf_notes *notes, bool valid, size_t size)
 {
     bool reason = false;
+
     for (size_t i = 0; i < notes->count && i < notes->capacity; i++) {
         const hf_note *note = &notes->items[i];
         check(note->offset <= size && note->length <= size - note->offset);

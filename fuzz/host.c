@@ -25,6 +25,7 @@ static bool strip_high_bits(void *self, const char *label, size_t length, char *
 static void check_labels(const hf_host *host)
 {
     size_t label = 0;
+
     for (size_t i = 0; i < host->length; i++) {
         unsigned char c = (unsigned char)host->name[i];
         check(c > 0x20 && c < 0x7f && !(c >= 'A' && c <= 'Z'));

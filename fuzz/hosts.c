@@ -1,8 +1,8 @@
 /*
- * Known hosts: a table of few entries beside a model that is an array. Input octets become operations; after each one every answer
- * of both must be the same. The limit is small, so that it is reached and a full table chooses anew at each new host, or large enough
- * for records to be pushed together.
- * An input is at most 1 KiB, some eighty operations: enough for all of that, and few enough to try many of them.
+ * Known hosts: a table of few entries beside a model that is an array. Input octets become operations; after each one
+ * every answer of both must be the same. The limit is small, so that it is reached and a full table chooses anew at
+ * each new host, or large enough for records to be pushed together. An input is at most 1 KiB, some eighty operations:
+ * enough for all of that, and few enough to try many of them.
  */
 #include <holdfast/hosts.h>
 
@@ -18,7 +18,7 @@ static void check(bool condition)
         abort();
 }
 
-/* -- Input --------------------------------------------------------------------------------------------------------------------- */
+/* -- Input --------------------------------------------------------------------------------------------------------- */
 
 typedef struct input {
     const uint8_t *data;
@@ -33,12 +33,14 @@ static unsigned take(input *in)
     return *in->data++;
 }
 
-/* One to four labels out of few, so that names meet and lie below one another; some are long enough to fill whole words. */
+/* One to four labels out of few, so that names meet and lie below one another; some are long enough to fill whole
+ * words. */
 static hf_host take_host(input *in)
 {
     static const char *const labels[] = {"a", "b", "com", "example", "eightlet", "sixteen-letters-", "x", "localhost"};
     hf_host host = {.kind = HF_HOST_NAME};
     unsigned choice = take(in), more = take(in);
+
     for (unsigned i = 0; i <= (choice & 3); i++) {
         const char *label = labels[(i < 2 ? choice >> (2 + 3 * i) : more >> (3 * (i - 2))) & 7];
         if (i > 0)
@@ -55,6 +57,7 @@ static hf_span take_partition(input *in)
 {
     static const char long_one[HF_PARTITION_MAX + 1] = "(https,example.com)";
     unsigned choice = take(in);
+
     if (choice < 0xc0)
         return (hf_span){NULL, 0};
     return (hf_span){long_one, choice < 0xf0 ? choice & 7 : HF_PARTITION_MAX - (choice & 1)};
@@ -63,10 +66,11 @@ static hf_span take_partition(input *in)
 static int64_t take_time(input *in)
 {
     unsigned choice = take(in);
+
     return choice == 0xff ? HF_TIME_NEVER : choice == 0xfe ? HF_TIME_UNKNOWN : (int64_t)choice;
 }
 
-/* -- The model: oldest first ------------------------------------------------------------------------------------------------------ */
+/* -- The model: oldest first --------------------------------------------------------------------------------------- */
 
 typedef struct known {
     hf_host host;
@@ -91,6 +95,7 @@ static bool same_text(hf_span a, const char *data, size_t length)
 static size_t model_find(const model *m, const char *name, size_t length, hf_span partition)
 {
     size_t i = 0;
+
     while (i < m->count && !(same_text((hf_span){name, length}, m->entries[i].host.name, m->entries[i].host.length) &&
                              same_text(partition, m->entries[i].partition.data, m->entries[i].partition.length)))
         i++;
@@ -106,6 +111,7 @@ static void model_drop(model *m, size_t i)
 static size_t model_drop_expired(model *m, int64_t now)
 {
     size_t before = m->count;
+
     for (size_t i = m->count; i-- > 0;)
         if (m->entries[i].expires < now)
             model_drop(m, i);
@@ -115,6 +121,7 @@ static size_t model_drop_expired(model *m, int64_t now)
 static bool is_below(const known *k, const hf_host *top)
 {
     size_t length = k->host.length;
+
     return length >= top->length && memcmp(k->host.name + length - top->length, top->name, top->length) == 0 &&
            (length == top->length || k->host.name[length - top->length - 1] == '.');
 }
@@ -138,6 +145,7 @@ static bool model_covered(const model *m, const known *k, int64_t now)
 static hf_span site_of(const hf_host *host)
 {
     size_t at = host->length, dots = 0;
+
     while (at > 0 && (dots += host->name[at - 1] == '.') < 2)
         at--;
     return (hf_span){host->name + at, host->length - at};
@@ -146,6 +154,7 @@ static hf_span site_of(const hf_host *host)
 static size_t model_site_size(const model *m, hf_span site)
 {
     size_t size = 0;
+
     for (size_t i = 0; i < m->count; i++) {
         hf_span other = site_of(&m->entries[i].host);
         size += m->entries[i].source != HF_SOURCE_USER && same_text(site, other.data, other.length);
@@ -157,6 +166,7 @@ static size_t model_site_size(const model *m, hf_span site)
 static size_t model_of_largest_site(const model *m)
 {
     size_t best = m->count, most = 0;
+
     for (size_t i = 0; i < m->count; i++) {
         size_t size = model_site_size(m, site_of(&m->entries[i].host));
         if (m->entries[i].source != HF_SOURCE_USER && size > most) {
@@ -190,6 +200,7 @@ static bool model_make_room(model *m, int64_t now)
 static hf_status model_set(model *m, const known *entry, int64_t now, bool *replaced)
 {
     size_t i = model_find(m, entry->host.name, entry->host.length, entry->partition);
+
     *replaced = i < m->count;
     if (*replaced)
         model_drop(m, i);
@@ -220,7 +231,7 @@ static hf_match model_match(const model *m, const hf_host *host, hf_span partiti
     return HF_MATCH_NONE;
 }
 
-/* -- Comparing ----------------------------------------------------------------------------------------------------------------- */
+/* -- Comparing ----------------------------------------------------------------------------------------------------- */
 
 static void check_entry(const hf_entry *entry, const known *k)
 {
@@ -236,6 +247,7 @@ static void check_all(const hf_hosts *hosts, const model *m, int64_t now)
     uint64_t cursor = 0;
     hf_entry entry = hf_entry_init(), got = hf_entry_init();
     size_t i = 0, live = 0;
+
     for (; hf_hosts_next(hosts, &cursor, &entry); i++) {
         check(i < m->count);
         check_entry(&entry, &m->entries[i]);
@@ -254,6 +266,7 @@ static void check_match(const hf_hosts *hosts, const model *m, input *in, int64_
     hf_entry entry = hf_entry_init();
     const known *k = NULL;
     hf_match match = model_match(m, &host, partition, now, &k);
+
     check(hf_hosts_match(hosts, &host, partition, now, &entry) == match);
     if (k != NULL)
         check_entry(&entry, k);
@@ -261,7 +274,7 @@ static void check_match(const hf_hosts *hosts, const model *m, input *in, int64_
           (host.kind != HF_HOST_OTHER && model_find(m, host.name, host.length, partition) < m->count));
 }
 
-/* -- Operations ---------------------------------------------------------------------------------------------------------------- */
+/* -- Operations ---------------------------------------------------------------------------------------------------- */
 
 /* HF_NOTED_ADDED: it does not. */
 static hf_noted model_refuses(const model *m, const hf_host *host, const hf_response *r)
@@ -285,6 +298,7 @@ static hf_status model_note(model *m, const hf_host *host, const hf_policy *poli
                             hf_noted *noted)
 {
     const hf_noted refused = model_refuses(m, host, r);
+
     if (refused != HF_NOTED_ADDED) {
         *noted = refused;
         return HF_OK;
@@ -310,6 +324,7 @@ static void note(hf_hosts *hosts, model *m, input *in, int64_t now)
     unsigned bits = take(in), age = take(in);
     hf_policy policy = {age == 0xff ? INT64_MAX : (int64_t)(age & 63), (bits & 1) != 0, false};
     hf_response r = hf_response_init();
+
     r.now = now;
     r.secure = (bits & 0x18) != 0x18;
     r.tls_error = (bits & 0x60) == 0x60;
@@ -326,6 +341,7 @@ static void put(hf_hosts *hosts, model *m, input *in, int64_t now)
 {
     unsigned bits = take(in);
     known k = {.host = take_host(in), .partition = take_partition(in)};
+
     k.max_age = take_time(in);
     k.observed = take_time(in);
     k.expires = take_time(in);
@@ -351,6 +367,7 @@ static void forget_some(hf_hosts *hosts, model *m, input *in, bool subtree)
     hf_host top = take_host(in);
     int64_t from = take_time(in), to = take_time(in);
     size_t before = m->count;
+
     for (size_t i = m->count; i-- > 0;) {
         int64_t observed = m->entries[i].observed;
         if (subtree ? top.kind != HF_HOST_OTHER && is_below(&m->entries[i], &top) : observed >= from && observed < to)
@@ -365,6 +382,7 @@ static void forget_one(hf_hosts *hosts, model *m, input *in)
     hf_host host = take_host(in);
     hf_span partition = take_partition(in);
     size_t i = host.kind == HF_HOST_OTHER ? m->count : model_find(m, host.name, host.length, partition);
+
     check(hf_hosts_forget(hosts, &host, partition) == (i < m->count));
     if (i < m->count)
         model_drop(m, i);
@@ -375,6 +393,7 @@ static void forget_walking(hf_hosts *hosts, model *m)
 {
     uint64_t cursor = 0;
     hf_entry entry = hf_entry_init();
+
     for (size_t i = 0, seen = 0; hf_hosts_next(hosts, &cursor, &entry); seen++) {
         check_entry(&entry, &m->entries[i]);
         known k = m->entries[i];

@@ -1,6 +1,7 @@
 /*
- * What a peer may send over HTTP/2, as our callbacks see it: every span lies in the text of its head, every bound holds, every
- * question ends, and the bytes in one piece or in several give the same. The first octet chooses what is asked.
+ * What a peer may send over HTTP/2, as our callbacks see it: every span lies in the text of its head, every bound
+ * holds, every question ends, and the bytes in one piece or in several give the same. The first octet chooses what is
+ * asked.
  */
 #include "http/http2.h"
 

@@ -1,4 +1,5 @@
-/* URLs as a browser keeps them: the normal form is printable ASCII, reads as itself, and names the same host and port. */
+/* URLs as a browser keeps them: the normal form is printable ASCII, reads as itself, and names the same host and port.
+ */
 #include "http/url.h"
 
 #include <stdlib.h>

@@ -1,6 +1,7 @@
 /*
- * Preload images: whatever the octets, opening refuses them or every later call keeps within them and ends. Checksum and size are put
- * right first, for else nothing but them would ever be tried; the mutator below changes numbers and sections as an image has them.
+ * Preload images: whatever the octets, opening refuses them or every later call keeps within them and ends. Checksum
+ * and size are put right first, for else nothing but them would ever be tried; the mutator below changes numbers and
+ * sections as an image has them.
  */
 #include <holdfast/preload.h>
 
@@ -27,6 +28,7 @@ static void store(uint8_t *at, uint64_t value, unsigned octets)
 static uint64_t load(const uint8_t *at, unsigned octets)
 {
     uint64_t value = 0;
+
     while (octets-- > 0)
         value = value << 8 | at[octets];
     return value;
@@ -39,12 +41,13 @@ static void seal(uint8_t *data, size_t size)
     store(data + 16, hf_preload_checksum(data, size), 8);
 }
 
-/* -- What is done with an image ------------------------------------------------------------------------------------------------- */
+/* -- What is done with an image ------------------------------------------------------------------------------------ */
 
 static void ask(const hf_preload *preload, const char *name, size_t length)
 {
     hf_preload_match match;
     hf_host host;
+
     if (hf_host_parse(name, length, NULL, &host, NULL) != HF_OK || host.kind != HF_HOST_NAME)
         return;
     if (preload->cover(preload->self, &host, &match))
@@ -55,6 +58,7 @@ static void ask_around(const hf_preload *preload, const char *name)
 {
     char longer[HF_HOST_MAX + 8] = "a.b";
     size_t length = strlen(name);
+
     ask(preload, name, length);
     memcpy(longer + 3, name, length);
     ask(preload, longer, length + 3); /* a.bNAME */
@@ -74,6 +78,7 @@ static void use(const hf_preload_image *image, const uint8_t *data, size_t size)
     char name[HF_HOST_MAX + 1];
     size_t count = 0;
     bool include_subdomains;
+
     hf_preload_describe(image, &info);
     check(info.length == size && strlen(info.source) <= 255);
     hf_preload_from_image(image, &preload);
@@ -89,6 +94,7 @@ static void use(const hf_preload_image *image, const uint8_t *data, size_t size)
 static void open_and_use(const uint8_t *data, size_t size)
 {
     hf_preload_image *image;
+
     if (hf_preload_open(data, size, NULL, &image) != HF_OK)
         return;
     use(image, data, size);
@@ -110,7 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     return 0;
 }
 
-/* -- The mutator ---------------------------------------------------------------------------------------------------------------- */
+/* -- The mutator --------------------------------------------------------------------------------------------------- */
 
 /* The numbers of the header: where, and of how many octets. */
 static const struct {
@@ -137,6 +143,7 @@ static size_t section_ends(const uint8_t *h, size_t ends[9])
                        names,
                        in_octets(load(h + 80, 4))};
     size_t at = HEADER;
+
     for (int i = 0; i < 9; i++)
         ends[i] = at += sizes[i];
     return at + SPARE;
@@ -171,6 +178,7 @@ static void change_number(uint8_t *data, unsigned *seed)
     size_t i = draw(seed, sizeof numbers / sizeof numbers[0]);
     uint8_t *at = data + numbers[i].at;
     uint64_t value = load(at, numbers[i].octets), step = draw(seed, 9);
+
     value = draw(seed, 2) == 0 ? value + step - 4 : value ^ UINT64_C(1) << draw(seed, 8 * numbers[i].octets);
     store(at, value, numbers[i].octets);
 }
@@ -178,6 +186,7 @@ static void change_number(uint8_t *data, unsigned *seed)
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed)
 {
     size_t ends[9], before = size;
+
     if (max_size < HEADER + SPARE)
         return size;
     if (size < HEADER + SPARE) {

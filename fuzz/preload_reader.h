@@ -1,4 +1,5 @@
-/* A reader of preload lists: what it takes is canonical and can be compiled, what it refuses has a reason; no octet beyond is read. */
+/* A reader of preload lists: what it takes is canonical and can be compiled, what it refuses has a reason; no octet
+ * beyond is read. */
 #ifndef FUZZ_PRELOAD_READER_H
 #define FUZZ_PRELOAD_READER_H
 

@@ -1,6 +1,7 @@
 /*
- * Replays inputs through a fuzz target without libFuzzer, so that every seed and every crash ever found runs in every build.
- * Arguments: files, and folders of files. Prints how many inputs ran; none at all is a failure, for then nothing was tested.
+ * Replays inputs through a fuzz target without libFuzzer, so that every seed and every crash ever found runs in every
+ * build. Arguments: files, and folders of files. Prints how many inputs ran; none at all is a failure, for then nothing
+ * was tested.
  */
 #define _POSIX_C_SOURCE 200809L
 #define _FILE_OFFSET_BITS 64
@@ -21,6 +22,7 @@ static int replay_file(const char *path)
 {
     static uint8_t buffer[INPUT_MAX];
     FILE *file = fopen(path, "rb");
+
     if (!file) {
         perror(path);
         return -1;
@@ -43,6 +45,7 @@ static int replay_file(const char *path)
 static int replay_folder(const char *path)
 {
     DIR *folder = opendir(path);
+
     if (!folder) {
         perror(path);
         return -1;
@@ -64,6 +67,7 @@ static int replay_folder(const char *path)
 int main(int argc, char **argv)
 {
     int total = 0;
+
     for (int i = 1; i < argc; i++) {
         struct stat status;
         if (stat(argv[i], &status) != 0) {

@@ -1,5 +1,5 @@
-/* The lab's DNS server: a hostile query is answered within the bounds or not at all, and what is answered can be read. The input is a
- * query, or, behind a first octet of '\n', lines of a zone. */
+/* The lab's DNS server: a hostile query is answered within the bounds or not at all, and what is answered can be read.
+ * The input is a query, or, behind a first octet of '\n', lines of a zone. */
 #include "base/memory.h"
 #include "dns/records.h"
 #include "serve/zone.h"

@@ -1,6 +1,7 @@
 /*
- * The known-hosts file: whatever stands in it, it is opened or refused, and what is read from it is sound. The first octet decides
- * whether the rest is taken as it is, or gets right checksums first, so that what lies behind them is reached.
+ * The known-hosts file: whatever stands in it, it is opened or refused, and what is read from it is sound. The first
+ * octet decides whether the rest is taken as it is, or gets right checksums first, so that what lies behind them is
+ * reached.
  */
 #include "store/store.h"
 
@@ -19,7 +20,7 @@ static void check(bool condition)
         abort();
 }
 
-/* -- A file that is a piece of memory --------------------------------------------------------------------------------------------- */
+/* -- A file that is a piece of memory ------------------------------------------------------------------------------ */
 
 enum { FOLDER = 1000, FILE_HANDLE = 1001 };
 
@@ -88,11 +89,12 @@ static const hf__io memory_io = {
     .readlinkat = memory_readlinkat,
 };
 
-/* -- Checksums -------------------------------------------------------------------------------------------------------------------- */
+/* -- Checksums ----------------------------------------------------------------------------------------------------- */
 
 static void mend(uint8_t *octets, size_t size)
 {
     const hf__sip_key head_key = {UINT64_C(0x7372656461654820), UINT64_C(0x7365636964656e49)};
+
     if (size < HF__HEADER)
         return;
     uint64_t capacity = hf__get64(octets + 32), rows = HF__HEADER;
@@ -111,7 +113,7 @@ static void mend(uint8_t *octets, size_t size)
     hf__put64(octets + 56, hf__sip(head_key, octets, 56));
 }
 
-/* -- What is asked ------------------------------------------------------------------------------------------------------------------ */
+/* -- What is asked ------------------------------------------------------------------------------------------------- */
 
 static void check_damage(void *self, const hf_damage *damage)
 {
@@ -125,6 +127,7 @@ static void check_entry(const hf_store *store, const hf_entry *entry)
 {
     hf_host host = {.kind = HF_HOST_NAME, .length = entry->host.length};
     hf_entry again = hf_entry_init();
+
     check(entry->host.length > 0 && entry->host.length <= HF_HOST_MAX && entry->partition.length <= HF_PARTITION_MAX);
     memcpy(host.name, entry->host.data, entry->host.length);
     host.name[host.length] = '\0';
@@ -137,6 +140,7 @@ static void ask(hf_store *store)
 {
     hf_store_walk *walk;
     hf_entry entry = hf_entry_init();
+
     check(hf_store_walk_new(store, &walk) == HF_OK);
     while (hf_store_walk_next(walk, &entry))
         check_entry(store, &entry);
@@ -150,6 +154,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     hf_store *store;
     hf_store_options options = hf_store_options_init();
     hf_store_error error = hf_store_error_init();
+
     if (size == 0)
         return 0;
     uint8_t *octets = malloc(size);

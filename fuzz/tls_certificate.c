@@ -57,7 +57,7 @@ static void check_places(X509 *x509)
     sk_X509_free(sent);
 }
 
-/* -- What is read without OpenSSL, beside what OpenSSL reads -------------------------------------------------------------------- */
+/* -- What is read without OpenSSL, beside what OpenSSL reads ------------------------------------------------------- */
 
 static int64_t time_of(const ASN1_TIME *time)
 {
@@ -109,7 +109,8 @@ static void delete_extensions(X509 *x509, int nid)
         X509_EXTENSION_free(X509_delete_ext(x509, at));
 }
 
-/* Where OpenSSL would encode the certificate as it came, the hash is that of what it encodes without the two extensions. */
+/* Where OpenSSL would encode the certificate as it came, the hash is that of what it encodes without the two
+ * extensions. */
 static void check_tbs(const X509 *x509, const tls_tbs *tbs)
 {
     X509 *copy = X509_dup((X509 *)x509);

@@ -1,6 +1,6 @@
 /*
- * Names of a certificate against a host, beside a simple model: label by label. The first line of the input is the host, each further
- * one a name; the certificate holds them all.
+ * Names of a certificate against a host, beside a simple model: label by label. The first line of the input is the
+ * host, each further one a name; the certificate holds them all.
  */
 #include "tls/verify.h"
 

@@ -1,6 +1,6 @@
 /*
- * URLs: what is written is one line without controls and blanks; it names the same host and port over the right scheme, for us and for a
- * reader that knows nothing but "//", the last '@' and ':'; and written again it stays as it is.
+ * URLs: what is written is one line without controls and blanks; it names the same host and port over the right scheme,
+ * for us and for a reader that knows nothing but "//", the last '@' and ':'; and written again it stays as it is.
  */
 #include <holdfast/url.h>
 

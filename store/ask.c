@@ -7,7 +7,7 @@
 #include "scan.h"
 #include "store.h"
 
-/* -- One host ----------------------------------------------------------------------------------------------------------------- */
+/* -- One host ------------------------------------------------------------------------------------------------------ */
 
 /* The caller's words stand for the row's: they are the same, and they last. */
 static void give(const hf__row *row, hf_span host, hf_span partition, hf_entry *entry)
@@ -39,6 +39,7 @@ bool hf_store_get(const hf_store *store, const hf_host *host, hf_span partition,
 {
     hf__place place;
     hf_span name = {host->name, host->length};
+
     if (!can_be_known(host, partition) || !find(store, name, partition, &place))
         return false;
     give(&place.row, name, partition, entry);
@@ -46,12 +47,13 @@ bool hf_store_get(const hf_store *store, const hf_host *host, hf_span partition,
 }
 
 /*
- * RFC 6797 8.2: the name itself, then ever shorter superdomains; what is not in force, or says nothing about subdomains, is passed
- * over as if it were not there. The same walk as hf_hosts_match, over rows in a file.
+ * RFC 6797 8.2: the name itself, then ever shorter superdomains; what is not in force, or says nothing about
+ * subdomains, is passed over as if it were not there. The same walk as hf_hosts_match, over rows in a file.
  */
 hf_match hf_store_match(const hf_store *store, const hf_host *host, hf_span partition, int64_t now, hf_entry *entry)
 {
     hf__place place;
+
     if (!can_be_known(host, partition) || (!store->options.enforce_localhost && hf_host_is_localhost(host)))
         return HF_MATCH_NONE;
     for (const char *name = host->name; name != NULL;) {
@@ -89,7 +91,7 @@ hf_learned hf_store_learned(const hf_store *store)
     };
 }
 
-/* -- All of them -------------------------------------------------------------------------------------------------------------- */
+/* -- All of them --------------------------------------------------------------------------------------------------- */
 
 size_t hf_store_count(const hf_store *store)
 {
@@ -120,6 +122,7 @@ bool hf_store_walk_next(hf_store_walk *walk, hf_entry *entry)
 {
     const hf__image *image = &walk->store->image;
     hf__found found;
+
     for (;;) {
         switch (hf__scan_next(&walk->scan, &found)) {
         case HF__STEP_END:

@@ -1,8 +1,8 @@
 /*
  * Changing: one process at a time, at the end of the file only, and never what stands there already.
  *
- * So whatever a reader has once taken in stays true, and whoever dies on the way leaves at most an unfinished row at the end, which the
- * next writer cuts off: nobody has ever read it, and nobody was ever told that it is kept.
+ * So whatever a reader has once taken in stays true, and whoever dies on the way leaves at most an unfinished row at
+ * the end, which the next writer cuts off: nobody has ever read it, and nobody was ever told that it is kept.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -11,12 +11,13 @@
 #include "engine/sized.h"
 #include "store.h"
 
-/* -- Beginning and ending ------------------------------------------------------------------------------------------------------ */
+/* -- Beginning and ending ------------------------------------------------------------------------------------------ */
 
 /* True if the path still leads to the file that is open, and nobody has cut it short. */
 static bool is_current(const hf_store *store)
 {
     struct stat status;
+
     return store->image.file >= 0 &&
            store->io->fstatat(store->folder, store->name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
            status.st_dev == store->image.device && status.st_ino == store->image.inode &&
@@ -52,6 +53,7 @@ static hf_status come_to_the_end(hf_store *store, hf_store_error *error)
 {
     struct stat status;
     bool unsettled;
+
     if (store->io->fstat(store->image.file, &status) != 0)
         return hf__fail_system(error, "look at", store->path);
     uint64_t size = (uint64_t)status.st_size;
@@ -94,11 +96,11 @@ hf_status hf__change_settle(hf_store *store, hf_store_error *error)
     return HF_OK;
 }
 
-/* -- Appending ---------------------------------------------------------------------------------------------------------------- */
+/* -- Appending ----------------------------------------------------------------------------------------------------- */
 
 /*
- * Writes rows at the end, and takes them in as any other process would. What could not be written to its end is cut off again; if even
- * that fails the next writer does it.
+ * Writes rows at the end, and takes them in as any other process would. What could not be written to its end is cut off
+ * again; if even that fails the next writer does it.
  */
 static hf_status append(hf_store *store, const uint8_t *rows, size_t length, hf_store_error *error)
 {
@@ -118,13 +120,14 @@ static hf_status append_row(hf_store *store, const hf__row *row, hf_store_error 
 {
     uint8_t octets[HF__ROW_MAX];
     size_t length = hf__row_write(row, store->image.end, octets);
+
     if (length == 0)
         return hf__fail(error, HF_E_ARGUMENT, 0, "an entry that no store can hold");
     hf_status status = append(store, octets, length, error);
     return status == HF_OK ? hf__change_settle(store, error) : status;
 }
 
-/* -- Noting -------------------------------------------------------------------------------------------------------------------- */
+/* -- Noting -------------------------------------------------------------------------------------------------------- */
 
 /* What the caller wants noted: a policy, or the fields in which one may be. */
 typedef struct subject {
@@ -143,13 +146,14 @@ static hf_status apply_rules(hf_hosts *rules, const subject *s, hf_noted *noted)
 }
 
 /*
- * The rules of noting are the engine's. It is given a table that holds what the store knows of this host, if anything; what the table
- * holds afterwards is what the store shall know.
+ * The rules of noting are the engine's. It is given a table that holds what the store knows of this host, if anything;
+ * what the table holds afterwards is what the store shall know.
  */
 static hf_status note_in_table(hf_store *store, const subject *s, hf_span partition, hf__row *row, hf_noted *noted)
 {
     hf__place place;
     hf_span name = {s->host->name, s->host->length};
+
     hf_hosts_clear(store->rules);
     hf_status status = hf__image_find(store, &store->image, name, partition, &place);
     if (status == HF_OK && place.slot != NULL) {
@@ -173,6 +177,7 @@ static hf_status note_within(hf_store *store, const subject *s, hf_noted *noted,
     hf__row row = {.entry = hf_entry_init()};
     hf_noted became = HF_NOTED_IGNORED_NO_FIELD;
     hf_response response;
+
     hf__sized_read(&response, sizeof response, s->response, s->response->size);
     hf_status status = note_in_table(store, s, response.partition, &row, &became);
     if (status == HF_E_STORE_IO)
@@ -214,7 +219,7 @@ hf_status hf_store_note_fields(hf_store *store, const hf_host *host, const hf_fi
     return note(store, &(subject){.host = host, .fields = fields, .count = count, .response = response}, noted, error);
 }
 
-/* -- Putting ------------------------------------------------------------------------------------------------------------------- */
+/* -- Putting ------------------------------------------------------------------------------------------------------- */
 
 enum { BATCH = 65536 };
 
@@ -223,6 +228,7 @@ static bool fill_batch(const hf_store *store, bool (*next)(void *, hf_entry *), 
                        size_t *length, size_t *count, bool *refused)
 {
     hf__row row = {.entry = hf_entry_init()};
+
     while (*length + HF__ROW_MAX <= BATCH) {
         row.entry = hf_entry_init();
         if (!next(self, &row.entry))
@@ -243,6 +249,7 @@ static hf_status put_within(hf_store *store, bool (*next)(void *, hf_entry *), v
     uint8_t *batch = malloc(BATCH);
     hf_status status = batch != NULL ? HF_OK : hf__fail(error, HF_E_MEMORY, 0, "%s", hf_status_text(HF_E_MEMORY));
     bool refused = false;
+
     for (bool more = true; more && status == HF_OK;) {
         size_t length = 0, count = 0;
         more = fill_batch(store, next, self, batch, &length, &count, &refused);
@@ -263,6 +270,7 @@ hf_status hf_store_put_all(hf_store *store, bool (*next)(void *self, hf_entry *e
                            size_t *put, hf_store_error *error)
 {
     size_t count = 0;
+
     if (store == NULL || next == NULL)
         return hf__fail(error, HF_E_ARGUMENT, 0, "%s", hf_status_text(HF_E_ARGUMENT));
     hf_status status = hf__change_begin(store, error);
@@ -283,6 +291,7 @@ typedef struct one_entry {
 static bool next_of_one(void *self, hf_entry *entry)
 {
     one_entry *one = self;
+
     if (one->entry == NULL)
         return false;
     hf__sized_read(entry, sizeof *entry, one->entry, one->entry->size);

@@ -19,6 +19,7 @@ static const damage_row *row_of(hf_damage_kind kind)
                                                       HF_DAMAGE_MAP(HF_X)
 #undef HF_X
                                                   };
+
     return (size_t)kind < sizeof rows / sizeof *rows ? &rows[kind] : &unknown;
 }
 
@@ -37,13 +38,14 @@ enum { COPIES_MAX = 9 };
 static bool is_this_file(const hf_store *store, const hf__image *image, const char *name)
 {
     struct stat status;
+
     return store->io->fstatat(store->folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
            status.st_dev == image->device && status.st_ino == image->inode;
 }
 
 /*
- * Gives the damaged file a second name: that costs no room, and the file of the first name will be written anew, not changed. The
- * name may have gone to another file just now; then whoever put that there has seen to this one.
+ * Gives the damaged file a second name: that costs no room, and the file of the first name will be written anew, not
+ * changed. The name may have gone to another file just now; then whoever put that there has seen to this one.
  */
 static bool set_aside(const hf_store *store, const hf__image *image, char *copy, size_t size)
 {
@@ -73,6 +75,7 @@ void hf__damage_tell(const hf_store *store, const hf__image *image, hf_damage_ki
         !store->options.read_only && (kind == HF_DAMAGE_HEADER || kind == HF_DAMAGE_INDEX || kind == HF_DAMAGE_ENTRIES);
     bool kept = keeps && set_aside(store, image, copy, sizeof copy);
     hf_damage damage = hf_damage_init();
+
     damage.kind = kind;
     damage.offset = offset;
     damage.length = length;

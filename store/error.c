@@ -61,6 +61,7 @@ hf_status hf__fail_system(hf_store_error *error, const char *what, const char *p
 {
     int number = errno;
     char reason[128];
+
     if (strerror_r(number, reason, sizeof reason) != 0)
         snprintf(reason, sizeof reason, "error %d", number);
     hf_status status = status_of(number);

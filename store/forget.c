@@ -9,6 +9,7 @@ static hf_status forget_within(hf_store *store, const hf__filter *filter, size_t
     hf_entry entry = hf_entry_init();
     bool any = false;
     hf_status status = hf_store_walk_new(store, &walk);
+
     if (status != HF_OK)
         return hf__fail(error, status, 0, "%s", hf_status_text(status));
     while (!any && hf_store_walk_next(walk, &entry))
@@ -24,6 +25,7 @@ static hf_status forget_within(hf_store *store, const hf__filter *filter, size_t
 static hf_status forget(hf_store *store, const hf__filter *filter, size_t *gone, hf_store_error *error)
 {
     size_t count = 0;
+
     if (store == NULL)
         return hf__fail(error, HF_E_ARGUMENT, 0, "%s", hf_status_text(HF_E_ARGUMENT));
     hf_status status = hf__change_begin(store, error);
@@ -44,6 +46,7 @@ typedef struct one_host {
 static bool is_host(void *self, const hf_entry *entry)
 {
     const one_host *one = self;
+
     return entry->host.length == one->host->length && entry->partition.length == one->partition.length &&
            memcmp(entry->host.data, one->host->name, entry->host.length) == 0 &&
            (entry->partition.length == 0 ||
@@ -62,6 +65,7 @@ static bool is_in_subtree(void *self, const hf_entry *entry)
     const hf_host *top = self;
     size_t length = entry->host.length;
     const char *name = entry->host.data;
+
     if (length < top->length || memcmp(name + length - top->length, top->name, top->length) != 0)
         return false;
     return length == top->length || name[length - top->length - 1] == '.';
@@ -82,6 +86,7 @@ typedef struct interval {
 static bool is_observed_in(void *self, const hf_entry *entry)
 {
     const interval *times = self;
+
     return times->from <= entry->observed && entry->observed < times->to;
 }
 

@@ -26,7 +26,7 @@ void hf__image_done(hf__image *image, const hf__io *io)
     hf__image_init(image);
 }
 
-/* -- Header and index --------------------------------------------------------------------------------------------------------- */
+/* -- Header and index ---------------------------------------------------------------------------------------------- */
 
 void hf__image_write_header(const hf__image *image, uint64_t index_check, uint8_t out[HF__HEADER])
 {
@@ -71,11 +71,12 @@ void hf__image_swap_index(uint64_t *slots, size_t count)
         hf__put64((uint8_t *)&slots[i], slots[i]);
 }
 
-/* -- Entries ------------------------------------------------------------------------------------------------------------------ */
+/* -- Entries ------------------------------------------------------------------------------------------------------- */
 
 uint32_t hf__image_hash(const hf__image *image, hf_span host, hf_span partition)
 {
     uint64_t hash = hf__sip(image->key, host.data, host.length);
+
     if (partition.length > 0)
         hash = hf__sip((hf__sip_key){hash, image->key.b}, partition.data, partition.length);
     return (uint32_t)(hash ^ hash >> 32);
@@ -91,6 +92,7 @@ hf_status hf__image_find(const hf_store *store, const hf__image *image, hf_span 
 {
     uint32_t hash = hf__image_hash(image, host, partition);
     size_t probe = 0, got;
+
     while ((place->slot = hf__slots_next(&image->slots, hash, &probe)) != NULL) {
         uint64_t offset = hf__slots_offset(*place->slot);
         if (!hf__read_at(store->io, image->file, place->octets, HF__ROW_MAX, offset, &got))
@@ -106,5 +108,6 @@ hf_status hf__image_find(const hf_store *store, const hf__image *image, hf_span 
 bool hf__image_is_current(const hf__image *image, const hf__row *row, uint64_t offset)
 {
     uint32_t hash = hf__image_hash(image, row->entry.host, row->entry.partition);
+
     return !row->forgotten && hf__slots_has(&image->slots, hash, offset);
 }

@@ -10,12 +10,14 @@
 static int64_t monotonic_clock(void)
 {
     struct timespec now;
+
     return clock_gettime(CLOCK_MONOTONIC, &now) == 0 ? (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 : 0;
 }
 
 static void sleep_microseconds(long microseconds)
 {
     struct timespec time = {microseconds / 1000000, microseconds % 1000000 * 1000};
+
     (void)nanosleep(&time, NULL);
 }
 
@@ -72,6 +74,7 @@ bool hf__write_at(const hf__io *io, int file, const void *data, size_t size, uin
 bool hf__truncate(const hf__io *io, int file, uint64_t size)
 {
     int result;
+
     do
         result = io->ftruncate(file, (off_t)size);
     while (result != 0 && errno == EINTR);
@@ -81,6 +84,7 @@ bool hf__truncate(const hf__io *io, int file, uint64_t size)
 bool hf__sync(const hf__io *io, int file)
 {
     int result;
+
     do
         result = io->fsync(file);
     while (result != 0 && errno == EINTR);

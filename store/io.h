@@ -1,6 +1,6 @@
 /*
- * What the store asks of the operating system, as one table with the meanings of POSIX. Tests stand in its place: calls that fail or
- * stop half way, a recorder of what a power cut may leave, a file that is a piece of memory.
+ * What the store asks of the operating system, as one table with the meanings of POSIX. Tests stand in its place: calls
+ * that fail or stop half way, a recorder of what a power cut may leave, a file that is a piece of memory.
  */
 #ifndef HF_STORE_IO_H
 #define HF_STORE_IO_H
@@ -36,14 +36,15 @@ typedef struct hf__io {
 extern const hf__io hf__io_posix;
 
 /*
- * Each of these goes on after EINTR and after a part was done. False with errno when it cannot be finished. hf__read_at stops at the end
- * of the file: *got says how much there was.
+ * Each of these goes on after EINTR and after a part was done. False with errno when it cannot be finished. hf__read_at
+ * stops at the end of the file: *got says how much there was.
  */
 bool hf__read_at(const hf__io *io, int file, void *out, size_t size, uint64_t offset, size_t *got);
 bool hf__write_at(const hf__io *io, int file, const void *data, size_t size, uint64_t offset);
 bool hf__truncate(const hf__io *io, int file, uint64_t size);
 bool hf__sync(const hf__io *io, int file);
-/* A folder: some file systems know no such thing as keeping one, and say so (EINVAL); then there is nothing to be done. */
+/* A folder: some file systems know no such thing as keeping one, and say so (EINVAL); then there is nothing to be done.
+ */
 bool hf__sync_folder(const hf__io *io, int folder);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * Reading the file: its header and index in one piece, then the rows that were added since. Nothing it says is believed unseen.
+ * Reading the file: its header and index in one piece, then the rows that were added since. Nothing it says is believed
+ * unseen.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -9,13 +10,14 @@
 #include "random.h"
 #include "scan.h"
 
-/* -- Rows --------------------------------------------------------------------------------------------------------------------- */
+/* -- Rows ---------------------------------------------------------------------------------------------------------- */
 
 /* Makes the index say what this row says. */
 static hf_status take(const hf_store *store, hf__image *image, const hf__row *row, uint64_t offset)
 {
     hf__place place;
     hf_status status = hf__image_find(store, image, row->entry.host, row->entry.partition, &place);
+
     if (status != HF_OK)
         return status;
     if (row->forgotten) {
@@ -35,13 +37,15 @@ static hf_status take(const hf_store *store, hf__image *image, const hf__row *ro
 }
 
 /*
- * Nobody is writing, and still there is a gap. At the end of the file it may be an entry of which the writer never heard that it was
- * kept; what was is kept elsewhere. Such an end is left for the next writer to cut off, anything else is walked over.
+ * Nobody is writing, and still there is a gap. At the end of the file it may be an entry of which the writer never
+ * heard that it was kept; what was is kept elsewhere. Such an end is left for the next writer to cut off, anything else
+ * is walked over.
  */
 static void pass_gap(const hf_store *store, hf__image *image, const hf__found *gap, uint64_t size)
 {
     uint64_t gap_end = gap->offset + gap->length;
     bool unfinished = gap_end == size && gap->cut_off;
+
     if (gap_end > image->told) {
         image->told = gap_end;
         hf__damage_tell(store, image, unfinished ? HF_DAMAGE_UNFINISHED : HF_DAMAGE_ENTRIES, gap->offset, gap->length);
@@ -54,6 +58,7 @@ static hf_status take_all(const hf_store *store, hf__image *image, hf__scan *sca
                           bool *unsettled)
 {
     hf__found found;
+
     for (;;) {
         switch (hf__scan_next(scan, &found)) {
         case HF__STEP_ROW: {
@@ -90,6 +95,7 @@ hf_status hf__load_rows(const hf_store *store, hf__image *image, uint64_t size, 
 {
     hf__scan *scan = malloc(sizeof *scan);
     hf_status status = HF_E_MEMORY;
+
     *unsettled = false;
     if (size > HF__SLOTS_OFFSET_MAX)
         size = HF__SLOTS_OFFSET_MAX;
@@ -103,12 +109,13 @@ hf_status hf__load_rows(const hf_store *store, hf__image *image, uint64_t size, 
     return status;
 }
 
-/* -- The index ---------------------------------------------------------------------------------------------------------------- */
+/* -- The index ----------------------------------------------------------------------------------------------------- */
 
 /* False if the header speaks of an index that this file cannot have. */
 static bool is_possible(const hf__header *header, uint64_t size)
 {
     uint64_t capacity = header->capacity;
+
     return capacity <= (size - HF__HEADER) / 8 && (capacity & (capacity - 1)) == 0 &&
            header->indexed >= HF__HEADER + capacity * 8 && header->indexed <= size &&
            header->indexed % HF__ROW_UNIT == 0;
@@ -140,12 +147,13 @@ static hf_status read_index(hf_store *store, hf__image *image, const hf__header 
     return HF_OK;
 }
 
-/* -- The file ----------------------------------------------------------------------------------------------------------------- */
+/* -- The file ------------------------------------------------------------------------------------------------------ */
 
 /* Where the first sound row stands; `size` if there is none. */
 static hf_status find_first_row(const hf_store *store, const hf__image *image, uint64_t size, uint64_t *first)
 {
     hf__scan *scan = malloc(sizeof *scan);
+
     if (scan == NULL)
         return HF_E_MEMORY;
     hf__found found;
@@ -161,6 +169,7 @@ static hf_status do_without_header(hf_store *store, hf__image *image, uint64_t s
 {
     uint64_t first = 0;
     hf_status status = find_first_row(store, image, size, &first);
+
     if (status != HF_OK)
         return load_failed(store, status, error);
     if (!ours && first >= size && size > 0)
@@ -180,6 +189,7 @@ static hf_status read_head(hf_store *store, hf__image *image, uint64_t size, hf_
     uint8_t octets[HF__HEADER];
     hf__header header;
     size_t got;
+
     if (!hf__read_at(store->io, image->file, octets, sizeof octets, 0, &got))
         return hf__fail_system(error, "read", store->path);
     switch (hf__image_read_header(octets, got, &header)) {
@@ -206,11 +216,13 @@ static hf_status read_head(hf_store *store, hf__image *image, uint64_t size, hf_
     return HF_OK;
 }
 
-/* While a writer is at work, what it is just writing is neither sound nor damaged: so that is looked at again when nobody may write. */
+/* While a writer is at work, what it is just writing is neither sound nor damaged: so that is looked at again when
+ * nobody may write. */
 hf_status hf__load_news(const hf_store *store, hf__image *image, uint64_t size, hf_store_error *error)
 {
     bool unsettled;
     hf_status status = hf__load_rows(store, image, size, false, &unsettled, error);
+
     if (status != HF_OK || !unsettled)
         return status;
     struct stat now;
@@ -228,6 +240,7 @@ hf_status hf__load_news(const hf_store *store, hf__image *image, uint64_t size, 
 static hf_status read_file(hf_store *store, hf__image *image, hf_store_error *error)
 {
     struct stat status;
+
     if (store->io->fstat(image->file, &status) != 0)
         return hf__fail_system(error, "look at", store->path);
     hf_status result = hf__place_check_file(store, &status, error);
@@ -243,6 +256,7 @@ static hf_status read_file(hf_store *store, hf__image *image, hf_store_error *er
 hf_status hf__load(hf_store *store, hf_store_error *error)
 {
     hf__image image;
+
     hf__image_init(&image);
     if (store->folder < 0) {
         hf_status status = hf__place_open(store, error);

@@ -1,8 +1,10 @@
 /*
- * The lock of the file, asked for with a deadline: a process that is stopped, or a reader that never lets go, holds up nobody for ever.
+ * The lock of the file, asked for with a deadline: a process that is stopped, or a reader that never lets go, holds up
+ * nobody for ever.
  *
- * There is no call that waits for a lock until a moment, so it is asked for again and again, at first soon, later every few
- * milliseconds. flock and not fcntl: two stores on one file in one process exclude each other too, and closing one leaves the other's.
+ * There is no call that waits for a lock until a moment, so it is asked for again and again, at first soon, later every
+ * few milliseconds. flock and not fcntl: two stores on one file in one process exclude each other too, and closing one
+ * leaves the other's.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -20,12 +22,14 @@ enum { FIRST_WAIT = 50, LONGEST_WAIT = 10000 }; /* microseconds */
 
 #ifdef __linux__
 
-/* A line of /proc/locks: "1: FLOCK  ADVISORY  WRITE 4711 08:01:1234 0 EOF". Those that wait have "->" behind the number. */
+/* A line of /proc/locks: "1: FLOCK  ADVISORY  WRITE 4711 08:01:1234 0 EOF". Those that wait have "->" behind the
+ * number. */
 static long holder_in(const char *line, const struct stat *status)
 {
     unsigned device_major, device_minor;
     unsigned long long inode;
     long pid;
+
     if (sscanf(line, "%*d: FLOCK %*s %*s %ld %x:%x:%llu", &pid, &device_major, &device_minor, &inode) != 4)
         return 0;
     return inode == status->st_ino && makedev(device_major, device_minor) == status->st_dev ? pid : 0;
@@ -38,6 +42,7 @@ static long holder_of(const hf_store *store, int file)
     char line[256];
     long pid = 0;
     FILE *locks = store->io->fstat(file, &status) == 0 ? fopen("/proc/locks", "re") : NULL;
+
     while (locks != NULL && pid <= 0 && fgets(line, sizeof line, locks) != NULL)
         pid = holder_in(line, &status);
     if (locks != NULL)
@@ -59,6 +64,7 @@ static hf_status refuse(const hf_store *store, int file, hf_store_error *error)
 {
     unsigned long waited = store->options.lock_wait;
     long pid = holder_of(store, file);
+
     if (pid == 0)
         return hf__fail(error, HF_E_STORE_LOCKED, EWOULDBLOCK,
                         "%s was locked by another process for %lu ms: end that process, or try again later",
@@ -77,6 +83,7 @@ static hf_status refuse(const hf_store *store, int file, hf_store_error *error)
 static bool try_lock(const hf__io *io, int file, int operation)
 {
     int result;
+
     do
         result = io->flock(file, operation);
     while (result != 0 && errno == EINTR);
@@ -88,6 +95,7 @@ hf_status hf__lock(const hf_store *store, int file, hf__lock_kind kind, hf_store
     const hf__io *io = store->io;
     int operation = (kind == HF__LOCK_WRITE ? LOCK_EX : LOCK_SH) | LOCK_NB;
     int64_t deadline = 0;
+
     for (long wait = FIRST_WAIT; !try_lock(io, file, operation);) {
         if (errno != EWOULDBLOCK)
             return hf__fail_system(error, "lock", store->path);

@@ -13,6 +13,7 @@
 static hf_status make_rules(hf_store *store, hf_store_error *error)
 {
     hf_hosts_options options = hf_hosts_options_init();
+
     options.enforce_localhost = store->options.enforce_localhost;
     hf_status status = hf_hosts_new(&options, &store->rules);
     return status == HF_OK ? HF_OK : hf__fail(error, status, 0, "%s", hf_status_text(status));
@@ -22,6 +23,7 @@ static hf_status make_rules(hf_store *store, hf_store_error *error)
 static hf_status open_file(hf_store *store, hf_store_error *error)
 {
     hf_status status = hf__place_open(store, error);
+
     store->options.path = NULL; /* the caller's; the store has its own by now */
     if (status == HF_OK)
         status = hf__load(store, error);
@@ -84,7 +86,7 @@ const char *hf_store_path(const hf_store *store)
     return store->path;
 }
 
-/* -- Looking again ------------------------------------------------------------------------------------------------------------ */
+/* -- Looking again ------------------------------------------------------------------------------------------------- */
 
 typedef enum news {
     NEWS_NONE,
@@ -96,6 +98,7 @@ static news look(const hf_store *store, uint64_t *size)
 {
     struct stat status;
     bool is_open = store->image.file >= 0;
+
     if (store->folder < 0)
         return NEWS_FILE;
     if (store->io->fstatat(store->folder, store->name, &status, AT_SYMLINK_NOFOLLOW) != 0)
@@ -112,6 +115,7 @@ hf_status hf_store_refresh(hf_store *store, bool *changed, hf_store_error *error
     uint64_t size = 0, end = store->image.end;
     ino_t inode = store->image.inode;
     hf_status status = HF_OK;
+
     switch (look(store, &size)) {
     case NEWS_NONE:
         break;

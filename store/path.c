@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 /*
- * A program that runs with more rights than its caller (set-user-ID, capabilities) does not let the caller's environment say where it
- * writes. Where libc cannot tell, different user or group IDs do.
+ * A program that runs with more rights than its caller (set-user-ID, capabilities) does not let the caller's
+ * environment say where it writes. Where libc cannot tell, different user or group IDs do.
  */
 static const char *variable(const char *name)
 {
@@ -24,6 +24,7 @@ hf_status hf_store_default_path(char *path, size_t size)
 {
     const char *data = variable("XDG_DATA_HOME"), *home = variable("HOME");
     int length;
+
     if (path == NULL)
         return HF_E_ARGUMENT;
     if (data != NULL && data[0] == '/')

@@ -1,6 +1,7 @@
 /*
- * Where the file lies, and whether all of the way there may be trusted. The folder is opened one component after another, so that each
- * folder that is checked is the one through which we go on; missing ones are made, and links followed, on the same way.
+ * Where the file lies, and whether all of the way there may be trusted. The folder is opened one component after
+ * another, so that each folder that is checked is the one through which we go on; missing ones are made, and links
+ * followed, on the same way.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -26,12 +27,13 @@ static bool is_ours(uid_t owner)
 }
 
 /*
- * Whoever may rename what is in a folder can put another store in the place of ours: so this holds for each folder on the way. In a
- * sticky one nobody renames what belongs to others.
+ * Whoever may rename what is in a folder can put another store in the place of ours: so this holds for each folder on
+ * the way. In a sticky one nobody renames what belongs to others.
  */
 static hf_status check_folder(const hf_store *store, int file, const char *folder, hf_store_error *error)
 {
     struct stat status;
+
     if (store->io->fstat(file, &status) != 0)
         return hf__fail_system(error, "examine the folder", folder);
     if (!is_ours(status.st_uid) && status.st_uid != 0)
@@ -70,6 +72,7 @@ uint64_t hf__place_size_max(const hf_store *store)
 {
     size_t limit = store->options.limit > HF_HOSTS_LIMIT_DEFAULT ? store->options.limit : HF_HOSTS_LIMIT_DEFAULT;
     uint64_t most = limit < SIZE_MAX_ENTRIES ? (uint64_t)limit * SIZE_OF_ENTRY + SIZE_MIN : HF__SLOTS_OFFSET_MAX;
+
     return most < HF__SLOTS_OFFSET_MAX ? most : HF__SLOTS_OFFSET_MAX;
 }
 
@@ -110,6 +113,7 @@ static const char *path_of(const way *w, const char *name, char path[PATH_MAX + 
 static hf_status enter(way *w, int at, const char *name, const char *path)
 {
     int file = w->store->io->openat(at, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
     if (file < 0)
         return hf__fail_system(w->error, "open the folder", path);
     way_done(w);
@@ -123,6 +127,7 @@ static hf_status follow(way *w, const char *name, const char *target)
 {
     char path[PATH_MAX + NAME_MAX + 2], rest[2 * PATH_MAX];
     struct stat status;
+
     path_of(w, name, path);
     if (w->store->io->fstatat(w->folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
         return hf__fail_system(w->error, "follow the symbolic link", path);
@@ -143,6 +148,7 @@ static hf_status follow(way *w, const char *name, const char *target)
 static bool is_link(const way *w, const char *name, char target[PATH_MAX])
 {
     ssize_t length = w->store->io->readlinkat(w->folder, name, target, PATH_MAX - 1);
+
     if (length < 0)
         return false;
     target[length] = '\0';
@@ -154,6 +160,7 @@ static hf_status go_up(way *w)
 {
     char path[PATH_MAX];
     char *slash = strrchr(w->path, '/');
+
     if (slash == NULL)
         return HF_OK;
     snprintf(path, sizeof path, "%.*s", (int)(slash - w->path), w->path);
@@ -171,6 +178,7 @@ static hf_status step(way *w, const char *name)
 {
     char path[PATH_MAX + NAME_MAX + 2], target[PATH_MAX];
     struct stat status;
+
     if (name[0] == '\0' || strcmp(name, ".") == 0)
         return HF_OK;
     if (strcmp(name, "..") == 0)
@@ -195,6 +203,7 @@ static hf_status take(way *w, char name[NAME_MAX + 1])
 {
     const char *from = w->rest + strspn(w->rest, "/");
     size_t length = strcspn(from, "/");
+
     if (length > NAME_MAX)
         return too_long(w);
     memcpy(name, from, length);
@@ -208,6 +217,7 @@ static hf_status begin(way *w)
 {
     const char *path = w->store->path;
     char here[PATH_MAX] = "";
+
     if (path[0] != '/' && getcwd(here, sizeof here) == NULL)
         return hf__fail_system(w->error, "find the current folder for", path);
     int length = snprintf(w->rest, sizeof w->rest, "%s/%s", here, path);
@@ -222,6 +232,7 @@ static hf_status go(way *w, char name[NAME_MAX + 1])
     char target[PATH_MAX];
     struct stat file;
     hf_status status = begin(w);
+
     while (status == HF_OK && !w->missing) {
         status = take(w, name);
         if (status != HF_OK)
@@ -261,6 +272,7 @@ static bool can_be_file(const char *name)
 static hf_status arrive(way *w, const char *name)
 {
     char path[PATH_MAX + NAME_MAX + 2];
+
     if (!can_be_file(name))
         return hf__fail(w->error, HF_E_STORE_TYPE, 0, "%s is a folder: name a file in it", w->store->path);
     int file = w->store->io->openat(w->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -279,6 +291,7 @@ hf_status hf__place_open(hf_store *store, hf_store_error *error)
     way w = {.store = store, .folder = -1, .error = error};
     char name[NAME_MAX + 1] = "";
     hf_status status = HF_OK;
+
     if (store->path == NULL)
         status = set_path(store, strdup(store->options.path));
     if (status == HF_OK && !can_be_file(store->name))

@@ -7,6 +7,7 @@
 bool hf__random(void *out, size_t size)
 {
     int file = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+
     if (file < 0)
         return false;
     ssize_t n;

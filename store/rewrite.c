@@ -1,6 +1,6 @@
 /*
- * Writing the file anew: to a temporary beside it, brought to the disk whole, and then put in its place by one rename. Whoever has
- * the old one open still reads what it said, and finds the new one at the next look.
+ * Writing the file anew: to a temporary beside it, brought to the disk whole, and then put in its place by one rename.
+ * Whoever has the old one open still reads what it said, and finds the new one at the next look.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -15,7 +15,7 @@
 #include "scan.h"
 #include "store.h"
 
-/* -- A file in the making ------------------------------------------------------------------------------------------------------ */
+/* -- A file in the making ------------------------------------------------------------------------------------------ */
 
 enum { BUFFER = 65536, TAG_DIGITS = 16 };
 
@@ -40,6 +40,7 @@ static void draft_drop(hf_store *store, draft *d)
 static void keep_rights(const hf_store *store, int file)
 {
     struct stat old, new;
+
     if (store->image.file < 0 || store->io->fstat(store->image.file, &old) != 0 || store->io->fstat(file, &new) != 0)
         return;
     mode_t mode = old.st_mode & (S_IRWXU | S_IRGRP | S_IROTH);
@@ -52,6 +53,7 @@ static hf_status draft_begin(hf_store *store, size_t count, draft *d, hf_store_e
 {
     uint64_t tag;
     hf__slots *slots = &d->image.slots;
+
     slots->capacity = hf__slots_capacity(count);
     slots->slots = calloc(slots->capacity, sizeof *slots->slots);
     d->image.first = d->image.end = d->written = HF__HEADER + (uint64_t)slots->capacity * 8;
@@ -74,6 +76,7 @@ static hf_status draft_begin(hf_store *store, size_t count, draft *d, hf_store_e
 static draft *draft_new(hf_store *store, size_t count, hf_status *status, hf_store_error *error)
 {
     draft *d = malloc(sizeof *d);
+
     if (d == NULL) {
         *status = hf__fail(error, HF_E_MEMORY, 0, "%s", hf_status_text(HF_E_MEMORY));
         return NULL;
@@ -90,6 +93,7 @@ static draft *draft_new(hf_store *store, size_t count, hf_status *status, hf_sto
 static bool draft_flush(const hf_store *store, draft *d)
 {
     size_t length = (size_t)(d->image.end - d->written);
+
     if (!hf__write_at(store->io, d->image.file, d->buffer, length, d->written))
         return false;
     d->written += length;
@@ -113,6 +117,7 @@ static bool write_index(const hf_store *store, draft *d)
     hf__slots *slots = &d->image.slots;
     uint8_t header[HF__HEADER];
     size_t length = slots->capacity * sizeof *slots->slots;
+
     d->image.indexed = d->image.end;
     hf__image_swap_index(slots->slots, slots->capacity);
     hf__image_write_header(&d->image, hf__image_check_index(slots->slots, length), header);
@@ -123,12 +128,13 @@ static bool write_index(const hf_store *store, draft *d)
 }
 
 /*
- * The file is whole, on the disk and locked before it gets its name: on the disk always, for a name that led to a file not yet there
- * would, after the power went, lead to nothing.
+ * The file is whole, on the disk and locked before it gets its name: on the disk always, for a name that led to a file
+ * not yet there would, after the power went, lead to nothing.
  */
 static hf_status draft_finish(const hf_store *store, draft *d, hf_store_error *error)
 {
     struct stat status;
+
     if (!draft_flush(store, d) || !write_index(store, d) || !hf__sync(store->io, d->image.file))
         return hf__fail_system(error, "write anew", store->path);
     if (store->io->fstat(d->image.file, &status) != 0)
@@ -139,13 +145,15 @@ static hf_status draft_finish(const hf_store *store, draft *d, hf_store_error *e
 }
 
 /*
- * A link does not take the place of a file that somebody else made meanwhile (EEXIST). That one is as good. So it is when it has even
- * been written anew since, which swept our temporary away with the others (ENOENT): the caller looks again.
+ * A link does not take the place of a file that somebody else made meanwhile (EEXIST). That one is as good. So it is
+ * when it has even been written anew since, which swept our temporary away with the others (ENOENT): the caller looks
+ * again.
  */
 hf_status hf__rewrite_create(hf_store *store, hf_store_error *error)
 {
     hf_status status;
     draft *d = draft_new(store, 0, &status, error);
+
     if (d == NULL)
         return status;
     status = draft_finish(store, d, error);
@@ -156,13 +164,14 @@ hf_status hf__rewrite_create(hf_store *store, hf_store_error *error)
     return status;
 }
 
-/* -- From the old to the new --------------------------------------------------------------------------------------------------- */
+/* -- From the old to the new --------------------------------------------------------------------------------------- */
 
 static hf_status copy_rows(const hf_store *store, hf__scan *scan, const hf__filter *filter, draft *d, size_t *dropped,
                            hf_store_error *error)
 {
     hf__found found;
     hf__step step;
+
     *dropped = 0;
     while ((step = hf__scan_next(scan, &found)) == HF__STEP_ROW || step == HF__STEP_GAP) {
         if (step == HF__STEP_GAP) {
@@ -184,6 +193,7 @@ static hf_status copy_all(const hf_store *store, const hf__filter *filter, draft
                           hf_store_error *error)
 {
     hf__scan *scan = malloc(sizeof *scan);
+
     if (scan == NULL)
         return hf__fail(error, HF_E_MEMORY, 0, "%s", hf_status_text(HF_E_MEMORY));
     hf__scan_start(scan, store->io, store->image.file, store->image.first, store->image.end);
@@ -195,6 +205,7 @@ static hf_status copy_all(const hf_store *store, const hf__filter *filter, draft
 static bool is_temporary(const hf_store *store, const char *name)
 {
     size_t length = strlen(store->name);
+
     return strncmp(name, store->name, length) == 0 && strncmp(name + length, TAG, strlen(TAG)) == 0 &&
            strspn(name + length + strlen(TAG), "0123456789abcdef") == TAG_DIGITS &&
            name[length + strlen(TAG) + TAG_DIGITS] == '\0';
@@ -205,6 +216,7 @@ static void sweep(const hf_store *store)
 {
     int file = openat(store->folder, ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *folder = file >= 0 ? fdopendir(file) : NULL;
+
     if (folder == NULL) {
         if (file >= 0)
             close(file);
@@ -236,6 +248,7 @@ hf_status hf__rewrite(hf_store *store, const hf__filter *filter, size_t *dropped
     size_t count = 0;
     hf_status status;
     draft *d = draft_new(store, store->image.slots.used, &status, error);
+
     if (d == NULL)
         return status;
     status = copy_all(store, filter, d, &count, error);
@@ -247,15 +260,16 @@ hf_status hf__rewrite(hf_store *store, const hf__filter *filter, size_t *dropped
     return status;
 }
 
-/* -- When it is due ------------------------------------------------------------------------------------------------------------- */
+/* -- When it is due ------------------------------------------------------------------------------------------------ */
 
 /*
- * What was added since the index was written is read anew by everybody who opens the file: it must stay small beside the index. The less it
- * may be, the more often all has to be written.
+ * What was added since the index was written is read anew by everybody who opens the file: it must stay small beside
+ * the index. The less it may be, the more often all has to be written.
  */
 enum { GROWTH_MIN = 1 << 19, GROWTH_PART = 32, LIMIT_PART = 16 };
 
-/* What has to go when the limit is passed: all that expired, and then so many of those noted longest ago that were not set by hand. */
+/* What has to go when the limit is passed: all that expired, and then so many of those noted longest ago that were not
+ * set by hand. */
 typedef struct eviction {
     int64_t now;
     size_t oldest;
@@ -264,6 +278,7 @@ typedef struct eviction {
 static bool evicts(void *self, const hf_entry *entry)
 {
     eviction *e = self;
+
     if (entry->expires < e->now)
         return true;
     if (e->oldest == 0 || entry->source == HF_SOURCE_USER)
@@ -279,6 +294,7 @@ static hf_status evict(hf_store *store, size_t limit, int64_t now)
     hf_entry entry = hf_entry_init();
     size_t live = 0;
     hf_status status = hf_store_walk_new(store, &walk);
+
     if (status != HF_OK)
         return status;
     while (hf_store_walk_next(walk, &entry))
@@ -300,6 +316,7 @@ void hf__rewrite_if_due(hf_store *store, int64_t now)
     const hf__image *image = &store->image;
     uint64_t added = image->end - image->indexed, part = image->indexed / GROWTH_PART;
     size_t limit = store->options.limit;
+
     if (added < store->patience)
         return;
     hf_status status = HF_OK;

@@ -41,6 +41,7 @@ static uint64_t check_of(const uint8_t *octets, size_t length, uint64_t offset)
 static bool is_name(const char *name, size_t length)
 {
     char before = '.';
+
     for (size_t i = 0; i < length; i++) {
         char c = name[i];
         if (c <= ' ' || c >= 0x7f || (c >= 'A' && c <= 'Z') || (c == '.' && before == '.'))
@@ -60,6 +61,7 @@ static bool is_entry(const hf_entry *e)
 size_t hf__row_write(const hf__row *row, uint64_t offset, uint8_t out[HF__ROW_MAX])
 {
     const hf_entry *e = &row->entry;
+
     if (!is_entry(e))
         return 0;
     size_t length = length_of(e->host.length, e->partition.length);
@@ -92,6 +94,7 @@ size_t hf__row_claim(const uint8_t *octets, size_t available)
 size_t hf__row_read(const uint8_t *octets, size_t available, uint64_t offset, hf__row *row)
 {
     size_t length = hf__row_claim(octets, available);
+
     if (length == 0 || length > available || hf__get64(octets + CHECK) != check_of(octets, length, offset))
         return 0;
     unsigned flags = octets[FLAGS];

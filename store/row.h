@@ -1,8 +1,9 @@
 /*
- * A row of the file: one entry as it was noted, or the word that an entry is forgotten. docs/formats/known-hosts.md has the octets.
+ * A row of the file: one entry as it was noted, or the word that an entry is forgotten. docs/formats/known-hosts.md has
+ * the octets.
  *
- * A row's checksum covers its place in the file too, so that neither a row moved elsewhere nor one inside another's text is taken
- * for a row.
+ * A row's checksum covers its place in the file too, so that neither a row moved elsewhere nor one inside another's
+ * text is taken for a row.
  */
 #ifndef HF_STORE_ROW_H
 #define HF_STORE_ROW_H

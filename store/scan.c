@@ -13,6 +13,7 @@ void hf__scan_start(hf__scan *scan, const hf__io *io, int file, uint64_t from, u
 static bool fill(hf__scan *scan)
 {
     uint64_t buffer_end = scan->buffered_from + scan->buffered, wanted = scan->at + HF__ROW_MAX;
+
     if (buffer_end >= (wanted < scan->end ? wanted : scan->end))
         return true;
     uint64_t left = scan->end - scan->at;
@@ -28,6 +29,7 @@ static bool fill(hf__scan *scan)
 static const uint8_t *octets_at(const hf__scan *scan, size_t *available)
 {
     size_t from = (size_t)(scan->at - scan->buffered_from);
+
     *available = scan->buffered - from;
     return scan->buffer + from;
 }
@@ -41,7 +43,8 @@ static bool all_zero(const uint8_t *octets, size_t length)
     return true;
 }
 
-/* What a writer leaves that died half way: the beginning of a row, or, after the power went, a row of which nothing was kept. */
+/* What a writer leaves that died half way: the beginning of a row, or, after the power went, a row of which nothing was
+ * kept. */
 static bool looks_cut_off(const uint8_t *octets, size_t available)
 {
     if (available < HF__ROW_HEAD)

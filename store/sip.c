@@ -41,6 +41,7 @@ uint64_t hf__sip(hf__sip_key key, const void *data, size_t length)
         .v3 = key.b ^ UINT64_C(0x7465646279746573),
     };
     const uint8_t *at = data, *whole = at + length / 8 * 8;
+
     for (; at < whole; at += 8)
         absorb(&s, hf__get64(at));
     uint64_t last = (uint64_t)(length & 0xff) << 56;

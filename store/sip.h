@@ -1,7 +1,9 @@
 /*
- * SipHash-1-3: the checksum of everything in the file, and with a key drawn for each file the hash by which names are found.
+ * SipHash-1-3: the checksum of everything in the file, and with a key drawn for each file the hash by which names are
+ * found.
  *
- * As a checksum, with keys that anybody knows, it finds damage and no forgery: who may write the file may write what he likes.
+ * As a checksum, with keys that anybody knows, it finds damage and no forgery: who may write the file may write what he
+ * likes.
  */
 #ifndef HF_STORE_SIP_H
 #define HF_STORE_SIP_H

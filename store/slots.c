@@ -18,6 +18,7 @@ static size_t most(size_t capacity)
 size_t hf__slots_capacity(size_t count)
 {
     size_t capacity = CAPACITY_MIN;
+
     while (most(capacity) < count)
         capacity *= 2;
     return capacity;
@@ -61,6 +62,7 @@ uint64_t *hf__slots_next(const hf__slots *table, uint32_t hash, size_t *probe)
 bool hf__slots_has(const hf__slots *table, uint32_t hash, uint64_t offset)
 {
     size_t probe = 0;
+
     for (const uint64_t *slot; (slot = hf__slots_next(table, hash, &probe)) != NULL;) {
         if (hf__slots_offset(*slot) == offset)
             return true;
@@ -71,6 +73,7 @@ bool hf__slots_has(const hf__slots *table, uint32_t hash, uint64_t offset)
 void hf__slots_add(hf__slots *table, uint64_t slot)
 {
     size_t mask = table->capacity - 1, at = hash_of(slot) & mask;
+
     while (table->slots[at] != 0)
         at = (at + 1) & mask;
     table->slots[at] = slot;
@@ -81,6 +84,7 @@ void hf__slots_add(hf__slots *table, uint64_t slot)
 void hf__slots_remove(hf__slots *table, uint64_t *slot)
 {
     size_t mask = table->capacity - 1, hole = (size_t)(slot - table->slots);
+
     for (size_t at = (hole + 1) & mask; table->slots[at] != 0; at = (at + 1) & mask) {
         size_t home = hash_of(table->slots[at]) & mask;
         if (((at - home) & mask) >= ((at - hole) & mask)) {
@@ -95,6 +99,7 @@ void hf__slots_remove(hf__slots *table, uint64_t *slot)
 bool hf__slots_count(hf__slots *table, uint64_t first, uint64_t end)
 {
     size_t outside = 0;
+
     table->used = 0;
     for (size_t i = 0; i < table->capacity; i++) {
         uint64_t slot = table->slots[i], offset = hf__slots_offset(slot);

@@ -1,8 +1,9 @@
 /*
  * The index: for each entry the row that holds it now, found by the hash of its name.
  *
- * A table with open addressing; a slot is the hash (high 32 bits) and the row's offset in the file divided by 8 (low 32 bits), 0 when
- * free. It is written to the file as it is and read back in one piece, so that opening costs no more than reading it.
+ * A table with open addressing; a slot is the hash (high 32 bits) and the row's offset in the file divided by 8 (low 32
+ * bits), 0 when free. It is written to the file as it is and read back in one piece, so that opening costs no more than
+ * reading it.
  */
 #ifndef HF_STORE_SLOTS_H
 #define HF_STORE_SLOTS_H
@@ -47,8 +48,8 @@ void hf__slots_add(hf__slots *table, uint64_t slot);
 void hf__slots_remove(hf__slots *table, uint64_t *slot);
 
 /*
- * Counts the slots in use of a table that was read from the file. False if no such table was ever written: so full that a search might
- * not end, or leading to rows outside of those between `first` and `end`.
+ * Counts the slots in use of a table that was read from the file. False if no such table was ever written: so full that
+ * a search might not end, or leading to rows outside of those between `first` and `end`.
  */
 bool hf__slots_count(hf__slots *table, uint64_t first, uint64_t end);
 

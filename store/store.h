@@ -48,9 +48,9 @@ hf_status hf__fail_system(hf_store_error *error, const char *what, const char *p
 /* -- place.c: where the file lies, and whether it may be trusted */
 
 /*
- * Opens the folder of the store's path, one component after another from the root, and makes those that are missing unless read_only.
- * Refuses a path on which others could put another folder in the place of ours. Not there, and read_only: HF_OK, and the folder stays
- * -1.
+ * Opens the folder of the store's path, one component after another from the root, and makes those that are missing
+ * unless read_only. Refuses a path on which others could put another folder in the place of ours. Not there, and
+ * read_only: HF_OK, and the folder stays -1.
  */
 hf_status hf__place_open(hf_store *store, hf_store_error *error);
 /* Refuses a file that others own or may write to, or that is too long to be a store. */
@@ -63,7 +63,8 @@ uint64_t hf__place_size_max(const hf_store *store);
 
 typedef enum hf__lock_kind { HF__LOCK_READ, HF__LOCK_WRITE } hf__lock_kind;
 
-/* Waits for the lock as long as options.lock_wait says: HF_E_STORE_LOCKED, with the process that holds it where that is known. */
+/* Waits for the lock as long as options.lock_wait says: HF_E_STORE_LOCKED, with the process that holds it where that is
+ * known. */
 hf_status hf__lock(const hf_store *store, int file, hf__lock_kind kind, hf_store_error *error);
 void hf__unlock(const hf_store *store, int file);
 
@@ -82,7 +83,8 @@ void hf__image_done(hf__image *image, const hf__io *io);
 void hf__image_write_header(const hf__image *image, uint64_t index_check, uint8_t out[HF__HEADER]);
 /* The checksum of the index, over its octets as they stand in the file. */
 uint64_t hf__image_check_index(const void *octets, size_t length);
-/* Turns slots as they stand in the file into numbers of this machine, or back: on most machines there is nothing to do. */
+/* Turns slots as they stand in the file into numbers of this machine, or back: on most machines there is nothing to do.
+ */
 void hf__image_swap_index(uint64_t *slots, size_t count);
 
 uint32_t hf__image_hash(const hf__image *image, hf_span host, hf_span partition);
@@ -94,8 +96,8 @@ typedef struct hf__place {
 } hf__place;
 
 /*
- * Looks for the entry. A row that is damaged is told, and is as if it were not there. HF_E_STORE_IO with errno if a row could not be read,
- * and whether the entry is there is not known.
+ * Looks for the entry. A row that is damaged is told, and is as if it were not there. HF_E_STORE_IO with errno if a row
+ * could not be read, and whether the entry is there is not known.
  */
 HF_MUST_USE hf_status hf__image_find(const hf_store *store, const hf__image *image, hf_span host, hf_span partition,
                                      hf__place *place);
@@ -106,13 +108,13 @@ bool hf__image_is_current(const hf__image *image, const hf__row *row, uint64_t o
 /* -- load.c */
 
 /*
- * Opens the file that is there now, in place of the one that was open. Not there: HF_OK, and no file is open. On failure the
- * store is as before.
+ * Opens the file that is there now, in place of the one that was open. Not there: HF_OK, and no file is open. On
+ * failure the store is as before.
  */
 hf_status hf__load(hf_store *store, hf_store_error *error);
 /*
- * Takes in the rows up to `size`. Rows that are not sound may be just being written: they end it, with *unsettled true; unless
- * `settled` says that no writer is at work, for then they are damage, and what is behind them is taken in.
+ * Takes in the rows up to `size`. Rows that are not sound may be just being written: they end it, with *unsettled true;
+ * unless `settled` says that no writer is at work, for then they are damage, and what is behind them is taken in.
  */
 hf_status hf__load_rows(const hf_store *store, hf__image *image, uint64_t size, bool settled, bool *unsettled,
                         hf_store_error *error);
@@ -140,7 +142,8 @@ typedef struct hf__filter {
 /* Writes the file anew. Within a change. `filter` may be NULL. Fails without any effect. */
 hf_status hf__rewrite(hf_store *store, const hf__filter *filter, size_t *dropped, hf_store_error *error);
 
-/* The same if it has grown long, or beyond the limit of entries. What was noted is safe already: if it fails, it is tried again later. */
+/* The same if it has grown long, or beyond the limit of entries. What was noted is safe already: if it fails, it is
+ * tried again later. */
 void hf__rewrite_if_due(hf_store *store, int64_t now);
 
 #endif

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# bench.sh: runs every benchmark, prints ours, the peer's and the ratio (peer / ours: above 1 we are the faster or the smaller), and
-# writes bench/results.json with machine and commit. Says how long each took, and all of them.
+# bench.sh: runs every benchmark, prints ours, the peer's and the ratio (peer / ours: above 1 we are the faster or the
+# smaller), and writes bench/results.json with machine and commit. Says how long each took, and all of them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)

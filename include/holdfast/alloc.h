@@ -2,8 +2,8 @@
  * holdfast/alloc.h: the allocator a caller may pass in.
  *
  * Header parsing, host canonicalisation, URL upgrade, look-ups and decisions allocate nothing. Only hf_hosts does, and
- * hf_preload_open once, and only through an hf_alloc. The engine copies the struct, so it need not outlive the call; `self` must outlive the object.
- * Thread rule: the functions are called by the thread that uses the object.
+ * hf_preload_open once, and only through an hf_alloc. The engine copies the struct, so it need not outlive the call;
+ * `self` must outlive the object. Thread rule: the functions are called by the thread that uses the object.
  */
 #ifndef HOLDFAST_ALLOC_H
 #define HOLDFAST_ALLOC_H

@@ -1,8 +1,8 @@
 /*
  * holdfast/decide.h: the decision about one host or URL at one moment (RFC 6797 sections 8.2, 8.3, 8.4, 12.3).
  *
- * Learned policies are asked first, then the preload list, as in Chromium. The list is a floor: a learned max-age=0 removes the
- * learned policy and never lifts a preloaded entry (Firefox lets it; RFC 6797 12.3 leaves it open).
+ * Learned policies are asked first, then the preload list, as in Chromium. The list is a floor: a learned max-age=0
+ * removes the learned policy and never lifts a preloaded entry (Firefox lets it; RFC 6797 12.3 leaves it open).
  *
  * Nothing here allocates. Thread rule: as for a `const hf_hosts *`, see hosts.h.
  */
@@ -46,8 +46,9 @@ typedef struct hf_verdict {
     size_t size;
     bool enforce; /* a policy is in force for the host */
     /*
-     * This URL must be rewritten before anything is sent; false from hf_decide. Request what hf_url_upgrade writes if it is true, and
-     * what hf_url_write writes if it is false; never the text that was parsed, which other readers may take for another host.
+     * This URL must be rewritten before anything is sent; false from hf_decide. Request what hf_url_upgrade writes if
+     * it is true, and what hf_url_write writes if it is false; never the text that was parsed, which other readers may
+     * take for another host.
      */
     bool upgrade;
     bool tls_errors_fatal; /* 8.4: every TLS error ends the connection, and the user is offered no way round it */
@@ -59,15 +60,15 @@ typedef struct hf_verdict {
     bool preloaded; /* the list covers the host, and is not too old; the next two describe the entry */
     bool preloaded_include_subdomains;
     size_t preloaded_offset;
-    int64_t
-        expires; /* the last second on which this verdict holds by what is known now; HF_TIME_NEVER. Meaningless unless enforce */
+    int64_t expires; /* the last second on which this verdict holds by what is known now; HF_TIME_NEVER. Meaningless
+                        unless enforce */
 } hf_verdict;
 
 HF_DEFINE_INIT(hf_verdict)
 
 /*
- * The seam to learned policies that are kept elsewhere than in an hf_hosts: in a store (hf_store_learned in store.h), or in the
- * caller's own. `match` and `get` answer as hf_hosts_match and hf_hosts_get do.
+ * The seam to learned policies that are kept elsewhere than in an hf_hosts: in a store (hf_store_learned in store.h),
+ * or in the caller's own. `match` and `get` answer as hf_hosts_match and hf_hosts_get do.
  */
 typedef struct hf_learned {
     size_t size; /* sizeof(hf_learned) of the program that filled it in */
@@ -78,8 +79,8 @@ typedef struct hf_learned {
 } hf_learned;
 
 /*
- * What is known. Each may be NULL; all are borrowed. `hosts` is asked first, then `learned`: so a table in memory may hold what must not
- * be kept (a private window) beside a store that is kept.
+ * What is known. Each may be NULL; all are borrowed. `hosts` is asked first, then `learned`: so a table in memory may
+ * hold what must not be kept (a private window) beside a store that is kept.
  */
 typedef struct hf_known {
     const hf_hosts *hosts;
@@ -87,7 +88,8 @@ typedef struct hf_known {
     const hf_learned *learned;
 } hf_known;
 
-/* Decides about a host. `partition` is empty for none. HF_E_ARGUMENT only for a NULL or unsized argument, or a list without `cover`. */
+/* Decides about a host. `partition` is empty for none. HF_E_ARGUMENT only for a NULL or unsized argument, or a list
+ * without `cover`. */
 HF_API HF_MUST_USE hf_status hf_decide(const hf_known *known, const hf_host *host, hf_span partition, int64_t now,
                                        hf_verdict *verdict);
 

@@ -1,12 +1,13 @@
 /*
  * holdfast/formats.h: the HSTS stores of other programs, read and written (libholdfast-formats).
  *
- * A format turns octets into rows and rows into octets. It opens no file and has no clock: the octets come and go through two small
- * interfaces (hf_input, hf_output), for which memory will do. Rows pass one at a time, so that a store of a million hosts needs
- * no more memory than one of ten; only Safari's property list and Firefox's 2,048 slots are held whole.
+ * A format turns octets into rows and rows into octets. It opens no file and has no clock: the octets come and go
+ * through two small interfaces (hf_input, hf_output), for which memory will do. Rows pass one at a time, so that a
+ * store of a million hosts needs no more memory than one of ten; only Safari's property list and Firefox's 2,048 slots
+ * are held whole.
  *
- * A damaged row never hides the sound ones: it is reported with its place and its reason, and reading goes on where that is
- * possible. What a format cannot hold is told row by row when writing (hf_losses), never dropped in silence.
+ * A damaged row never hides the sound ones: it is reported with its place and its reason, and reading goes on where
+ * that is possible. What a format cannot hold is told row by row when writing (hf_losses), never dropped in silence.
  *
  * Everything in a store is hostile until checked. Names are canonical (hf_host_parse) or the row is damaged.
  * Thread rule: pure; different inputs, outputs and writers may be used by different threads at once.
@@ -20,7 +21,7 @@
 extern "C" {
 #endif
 
-/* -- Rows -------------------------------------------------------------------------------------------------------------------- */
+/* -- Rows ---------------------------------------------------------------------------------------------------------- */
 
 /* A point in time: seconds since 1970 rounded down, and 0 to 999,999,999 nanoseconds more. */
 typedef struct hf_moment {
@@ -86,15 +87,16 @@ typedef struct hf_row_visitor {
 HF_API bool hf_row_is_expired(const hf_row *row, int64_t now);
 
 /*
- * The row as an entry for hf_hosts, with the spans of the row. False for what no table of hosts can hold: a hash without a name,
- * an IP address, a pin (HF_ROW_HPKP). The port is left out: a policy covers every port of its host (RFC 6797 8.3).
+ * The row as an entry for hf_hosts, with the spans of the row. False for what no table of hosts can hold: a hash
+ * without a name, an IP address, a pin (HF_ROW_HPKP). The port is left out: a policy covers every port of its host (RFC
+ * 6797 8.3).
  */
 HF_API bool hf_row_to_entry(const hf_row *row, hf_entry *entry);
 
 /* The reverse; never fails. */
 HF_API void hf_row_from_entry(const hf_entry *entry, hf_row *row);
 
-/* -- Octets in and out ------------------------------------------------------------------------------------------------------- */
+/* -- Octets in and out --------------------------------------------------------------------------------------------- */
 
 typedef struct hf_input {
     /* Reads up to `capacity` octets from `offset`; *length is less only at the end. False: the octets cannot be had. */
@@ -124,7 +126,7 @@ typedef struct hf_octets {
 HF_API hf_output hf_output_to(hf_octets *octets);
 HF_API void hf_octets_done(hf_octets *octets);
 
-/* -- Formats ----------------------------------------------------------------------------------------------------------------- */
+/* -- Formats ------------------------------------------------------------------------------------------------------- */
 
 /* What the caller knows and a format does not. Every function may be NULL; `self` is passed to each. */
 typedef struct hf_format_options {
@@ -134,7 +136,8 @@ typedef struct hf_format_options {
     bool (*resolve)(void *self, const unsigned char hash[32], hf_host *host);
     /* A canonical name in Unicode, UTF-8 (libsoup keeps it so). NULL or false: a name with A-labels is left out. */
     bool (*to_unicode)(void *self, hf_span name, char *out, size_t capacity, size_t *length);
-    /* The registrable domain of a host: Firefox keeps each host under the site that was visited. NULL or false: no partition. */
+    /* The registrable domain of a host: Firefox keeps each host under the site that was visited. NULL or false: no
+     * partition. */
     bool (*site)(void *self, hf_span name, hf_host *site);
     void *self;
     int64_t now; /* writing: stands in where the format needs a time of observation and nobody kept one */
@@ -198,24 +201,24 @@ HF_API const hf_format *hf_format_find(const char *name);
 HF_API const hf_format *hf_format_detect(const hf_input *input);
 
 /*
- * Reads all rows in the order of the store. What is wrong with a row or behind the sound part is reported to the visitor.
- * `options` may be NULL. Fails with HF_E_READ, HF_E_MEMORY, HF_E_FORMAT_SIZE, or HF_E_FORMAT when nothing of the format was found;
- * then too the damage has been reported.
+ * Reads all rows in the order of the store. What is wrong with a row or behind the sound part is reported to the
+ * visitor. `options` may be NULL. Fails with HF_E_READ, HF_E_MEMORY, HF_E_FORMAT_SIZE, or HF_E_FORMAT when nothing of
+ * the format was found; then too the damage has been reported.
  */
 HF_API HF_MUST_USE hf_status hf_format_read(const hf_format *format, const hf_input *input,
                                             const hf_format_options *options, const hf_row_visitor *visitor);
 
 /*
- * Reads into a table of known hosts what is in force at `now`, as the program that owns the store would: expired rows are left
- * out, other states than "set" are kept with their state, and of several rows of one host the one noted last wins (of curl's the
- * one that ends last, with the subdomains of all). *count (may be NULL) becomes the rows put in; damage goes to `visitor`, whose
- * `row` (may be NULL, as may be `visitor`) sees every row.
+ * Reads into a table of known hosts what is in force at `now`, as the program that owns the store would: expired rows
+ * are left out, other states than "set" are kept with their state, and of several rows of one host the one noted last
+ * wins (of curl's the one that ends last, with the subdomains of all). *count (may be NULL) becomes the rows put in;
+ * damage goes to `visitor`, whose `row` (may be NULL, as may be `visitor`) sees every row.
  */
 HF_API HF_MUST_USE hf_status hf_format_load(const hf_format *format, const hf_input *input,
                                             const hf_format_options *options, int64_t now,
                                             const hf_row_visitor *visitor, hf_hosts *hosts, size_t *count);
 
-/* -- Writing ----------------------------------------------------------------------------------------------------------------- */
+/* -- Writing ------------------------------------------------------------------------------------------------------- */
 
 /* What to keep of a store that exists already. */
 typedef struct hf_format_rewrite {
@@ -226,15 +229,17 @@ typedef struct hf_format_rewrite {
 } hf_format_rewrite;
 
 /*
- * Begins a store. Without `rewrite` (NULL) a new one; with it, what is not a row stays as it is: comments, damaged lines, unknown
- * keys, other tables and pragmas. An empty previous store is a new one. `options` may be NULL. All that is passed must outlive the writer, except the structs.
- * HF_E_FORMAT: the previous store is damaged or of a version that its program does not read, so that it cannot be kept.
+ * Begins a store. Without `rewrite` (NULL) a new one; with it, what is not a row stays as it is: comments, damaged
+ * lines, unknown keys, other tables and pragmas. An empty previous store is a new one. `options` may be NULL. All that
+ * is passed must outlive the writer, except the structs. HF_E_FORMAT: the previous store is damaged or of a version
+ * that its program does not read, so that it cannot be kept.
  */
 HF_API HF_MUST_USE hf_status hf_format_writer_new(const hf_format *format, const hf_format_rewrite *rewrite,
                                                   const hf_format_options *options, const hf_output *output,
                                                   hf_format_writer **writer);
 
-/* Appends a row. *losses (may be NULL) tells what did not come along; a row left out is no failure. `offset`, `line`, `raw` are ignored. */
+/* Appends a row. *losses (may be NULL) tells what did not come along; a row left out is no failure. `offset`, `line`,
+ * `raw` are ignored. */
 HF_API HF_MUST_USE hf_status hf_format_writer_add(hf_format_writer *writer, const hf_row *row, hf_losses *losses);
 
 /* Completes the store; nothing is valid before. */
@@ -243,7 +248,7 @@ HF_API HF_MUST_USE hf_status hf_format_writer_finish(hf_format_writer *writer);
 /* NULL is allowed. */
 HF_API void hf_format_writer_free(hf_format_writer *writer);
 
-/* -- Chromium's names -------------------------------------------------------------------------------------------------------- */
+/* -- Chromium's names ---------------------------------------------------------------------------------------------- */
 
 /* SHA-256 over the DNS wire form of a canonical name: each label behind its length, and a zero octet at the end. */
 HF_API void hf_name_hash(hf_span name, unsigned char hash[32]);
@@ -254,7 +259,8 @@ typedef struct hf_names hf_names;
 HF_API HF_MUST_USE hf_status hf_names_new(hf_names **names);
 HF_API void hf_names_free(hf_names *names);
 HF_API HF_MUST_USE hf_status hf_names_add(hf_names *names, hf_span name);
-/* For hf_format_options.resolve, with the list as `self`. The first call after an addition sorts: that one is not for threads. */
+/* For hf_format_options.resolve, with the list as `self`. The first call after an addition sorts: that one is not for
+ * threads. */
 HF_API bool hf_names_resolve(void *list, const unsigned char hash[32], hf_host *host);
 
 #ifdef __cplusplus

@@ -4,8 +4,9 @@
  * The grammar is the RFC's over the tokens and quoted-strings of HTTP, with blanks allowed around every part:
  *     field     = [ directive ] *( ";" [ directive ] )
  *     directive = name [ "=" ( token | quoted-string ) ]
- * So `max-age="31536000"`, a trailing `;` and `max-age = 1` are legal, whatever guides say. A field that breaks the grammar, or
- * repeats max-age or includeSubDomains, or gives includeSubDomains a value, or has no max-age, is void as a whole.
+ * So `max-age="31536000"`, a trailing `;` and `max-age = 1` are legal, whatever guides say. A field that breaks the
+ * grammar, or repeats max-age or includeSubDomains, or gives includeSubDomains a value, or has no max-age, is void as a
+ * whole.
  *
  * Nothing here allocates, and no output refers to the input. Thread rule: pure; call from any thread.
  */
@@ -22,8 +23,8 @@ extern "C" {
 
 /* What a field says. These three are all that there is; the struct will not grow. */
 typedef struct hf_policy {
-    int64_t
-        max_age; /* seconds, 0 or more; a larger number than INT64_MAX was sent as saturates at INT64_MAX (RFC sets no limit) */
+    int64_t max_age; /* seconds, 0 or more; a larger number than INT64_MAX was sent as saturates at INT64_MAX (RFC sets
+                        no limit) */
     bool include_subdomains;
     bool preload; /* not of RFC 6797: consent to the browsers' preload lists, without effect on a user agent */
 } hf_policy;
@@ -35,7 +36,8 @@ typedef enum hf_severity {
 } hf_severity;
 
 /*
- * id, severity, RFC 6797 section ("-": not of the RFC), message. The names reach users as "max-age-quoted"; they are stable.
+ * id, severity, RFC 6797 section ("-": not of the RFC), message. The names reach users as "max-age-quoted"; they are
+ * stable.
  */
 #define HF_NOTE_MAP(X)                                                                                                 \
     X(UNEXPECTED_CHARACTER, "unexpected-character", ERROR, "6.1",                                                      \
@@ -97,9 +99,10 @@ typedef struct hf_note {
 } hf_note;
 
 /*
- * A list of notes in the caller's storage. Set `items` and `capacity`; the parser sets `count`, which goes on counting when the
- * storage is full (count > capacity then says how many there were). Notes stand in the order in which they were
- * found: from left to right, except that those about a directive or the field as a whole follow those about its parts.
+ * A list of notes in the caller's storage. Set `items` and `capacity`; the parser sets `count`, which goes on counting
+ * when the storage is full (count > capacity then says how many there were). Notes stand in the order in which they
+ * were found: from left to right, except that those about a directive or the field as a whole follow those about its
+ * parts.
  */
 typedef struct hf_notes {
     hf_note *items;
@@ -109,15 +112,15 @@ typedef struct hf_notes {
 
 /*
  * Reads the value of one STS field: `length` octets, any of them, NUL included. `value` may be NULL when `length` is 0.
- * True: the field is valid and *policy is set. False: a user agent must ignore the field (RFC 6797 8.1); *policy is untouched,
- * and at least one note of severity ERROR says why. `notes` may be NULL. Time is linear in `length`, except that naming a
- * repeated unknown directive looks back over at most 16 earlier ones.
+ * True: the field is valid and *policy is set. False: a user agent must ignore the field (RFC 6797 8.1); *policy is
+ * untouched, and at least one note of severity ERROR says why. `notes` may be NULL. Time is linear in `length`, except
+ * that naming a repeated unknown directive looks back over at most 16 earlier ones.
  */
 HF_API HF_MUST_USE bool hf_header_parse(const char *value, size_t length, hf_policy *policy, hf_notes *notes);
 
 /*
- * The directive that `name` was meant to be: for the octets under a note NEAR_MISS "max-age", "includeSubDomains" or "preload".
- * NULL if it is near none of them.
+ * The directive that `name` was meant to be: for the octets under a note NEAR_MISS "max-age", "includeSubDomains" or
+ * "preload". NULL if it is near none of them.
  */
 HF_API const char *hf_header_meant(const char *name, size_t length);
 
@@ -131,16 +134,16 @@ typedef struct hf_field {
 } hf_field;
 
 /*
- * The index of the first STS field among `count` fields, or `count` when there is none. RFC 6797 8.1: "If a UA receives more than
- * one STS header field in an HTTP response message over secure transport, then the UA MUST process only the first such header
- * field." Whether that first one is valid makes no difference to the later ones.
+ * The index of the first STS field among `count` fields, or `count` when there is none. RFC 6797 8.1: "If a UA receives
+ * more than one STS header field in an HTTP response message over secure transport, then the UA MUST process only the
+ * first such header field." Whether that first one is valid makes no difference to the later ones.
  */
 HF_API size_t hf_header_first(const hf_field *fields, size_t count);
 
 /*
- * Writes the canonical value for a policy: "max-age=N", then "; includeSubDomains", then "; preload". *length becomes the number
- * of octets, without the NUL that is written too. HF_HEADER_MAX octets are always enough.
- * HF_E_BUFFER: `capacity` is too small. HF_E_ARGUMENT: a negative max_age.
+ * Writes the canonical value for a policy: "max-age=N", then "; includeSubDomains", then "; preload". *length becomes
+ * the number of octets, without the NUL that is written too. HF_HEADER_MAX octets are always enough. HF_E_BUFFER:
+ * `capacity` is too small. HF_E_ARGUMENT: a negative max_age.
  */
 #define HF_HEADER_MAX 64
 HF_API HF_MUST_USE hf_status hf_header_format(const hf_policy *policy, char *buffer, size_t capacity, size_t *length);

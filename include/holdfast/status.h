@@ -87,7 +87,8 @@ typedef enum hf_status {
 #undef HF_X
 } hf_status;
 
-/* Where and why a call refused its input. Pass NULL when it does not matter. `text` is a constant, never to be freed. */
+/* Where and why a call refused its input. Pass NULL when it does not matter. `text` is a constant, never to be freed.
+ */
 typedef struct hf_diag {
     hf_status status;
     size_t offset; /* octets from the start of the text that was given */
@@ -111,9 +112,9 @@ HF_API const char *hf_status_name(hf_status status);
 HF_API const char *hf_status_text(hf_status status);
 
 /*
- * A struct that may grow in a later version begins with its size, so that a program and a library of different ages understand
- * each other. This defines TYPE_init(), which returns one with every member 0 but `size`. Members unknown to the older side are
- * taken as 0, and are not written.
+ * A struct that may grow in a later version begins with its size, so that a program and a library of different ages
+ * understand each other. This defines TYPE_init(), which returns one with every member 0 but `size`. Members unknown to
+ * the older side are taken as 0, and are not written.
  */
 #define HF_DEFINE_INIT(type)                                                                                           \
     static inline type type##_init(void)                                                                               \

@@ -1,11 +1,11 @@
 /*
  * holdfast/store.h: the Known HSTS Hosts in a file that loses nothing (library libholdfast-store, POSIX).
  *
- * Many processes may use one file at once. A call that changes it returns HF_OK only when the change is in the file; from then on
- * it survives the death of any process at any instant, and with `durable` the loss of power too. A failed call may or may not have
- * taken effect, and takes nothing else with it. Readers never see half an entry, and wait for a writer only to tell an entry that it
- * is just writing from a damaged one. What is damaged is reported with its place, and the rest is used. The format:
- * docs/formats/known-hosts.md.
+ * Many processes may use one file at once. A call that changes it returns HF_OK only when the change is in the file;
+ * from then on it survives the death of any process at any instant, and with `durable` the loss of power too. A failed
+ * call may or may not have taken effect, and takes nothing else with it. Readers never see half an entry, and wait for
+ * a writer only to tell an entry that it is just writing from a damaged one. What is damaged is reported with its
+ * place, and the rest is used. The format: docs/formats/known-hosts.md.
  *
  *     hf_store_options options = hf_store_options_init();
  *     options.path = path;
@@ -17,12 +17,12 @@
  *     status = hf_decide_url(&known, &url, partition, now, &verdict);
  *     status = hf_store_note_fields(store, &host, fields, count, &response, &noted, &error);
  *
- * There is no clock here: time is an argument. Expired entries never enforce; they go when hf_store_forget_expired is called, or
- * when the limit is reached.
+ * There is no clock here: time is an argument. Expired entries never enforce; they go when hf_store_forget_expired is
+ * called, or when the limit is reached.
  *
- * Thread rule: one store, one thread at a time for calls that take a plain `hf_store *`; any number of threads at once for calls
- * that take a `const hf_store *`, as long as no other call runs. Two stores may be open on one file in one process. After fork()
- * only one side may go on using a store; open another.
+ * Thread rule: one store, one thread at a time for calls that take a plain `hf_store *`; any number of threads at once
+ * for calls that take a `const hf_store *`, as long as no other call runs. Two stores may be open on one file in one
+ * process. After fork() only one side may go on using a store; open another.
  */
 #ifndef HOLDFAST_STORE_H
 #define HOLDFAST_STORE_H
@@ -36,13 +36,14 @@ extern "C" {
 
 typedef struct hf_store hf_store;
 
-/* -- What can go wrong -------------------------------------------------------------------------------------------------------- */
+/* -- What can go wrong --------------------------------------------------------------------------------------------- */
 
 #define HF_STORE_TEXT_MAX 1024
 
 /*
- * Why a call failed. `text` is one sentence without a full stop that names the file and what to do: "/home/a/known-hosts may be
- * written by others (mode 0666): chmod 600 it". It quotes the path as it is: escape it for a terminal. Every call takes NULL instead.
+ * Why a call failed. `text` is one sentence without a full stop that names the file and what to do:
+ * "/home/a/known-hosts may be written by others (mode 0666): chmod 600 it". It quotes the path as it is: escape it for
+ * a terminal. Every call takes NULL instead.
  */
 typedef struct hf_store_error {
     size_t size;
@@ -85,7 +86,7 @@ HF_DEFINE_INIT(hf_damage)
 /* How long a call waits for another process, unless the options say otherwise: milliseconds. */
 #define HF_STORE_LOCK_WAIT_DEFAULT 10000
 
-/* -- Opening ------------------------------------------------------------------------------------------------------------------ */
+/* -- Opening ------------------------------------------------------------------------------------------------------- */
 
 /* Get one from hf_store_options_init(), then set what you need. */
 typedef struct hf_store_options {
@@ -95,17 +96,19 @@ typedef struct hf_store_options {
     bool durable;           /* a change is on the disk (fsync) before its call returns */
     bool enforce_localhost; /* as in hf_hosts_options */
     /*
-     * The most entries, 0 for HF_HOSTS_LIMIT_DEFAULT. When there are a sixteenth more, the file is written anew without those that
-     * expired, and if that does not do without those noted longest ago. What was set by hand (HF_SOURCE_USER) stays.
+     * The most entries, 0 for HF_HOSTS_LIMIT_DEFAULT. When there are a sixteenth more, the file is written anew without
+     * those that expired, and if that does not do without those noted longest ago. What was set by hand
+     * (HF_SOURCE_USER) stays.
      */
     size_t limit;
-    /* Told of each damaged place when it is met; may be NULL. Called from within hf_store_ calls, the look-ups included. */
+    /* Told of each damaged place when it is met; may be NULL. Called from within hf_store_ calls, the look-ups
+     * included. */
     void (*damaged)(void *self, const hf_damage *damage);
     void *self;
     /*
      * Milliseconds that a call waits at most for the lock that another process holds, 0 for HF_STORE_LOCK_WAIT_DEFAULT.
-     * Then it fails with HF_E_STORE_LOCKED, and *error names the process where the system tells which it is. Writers hold
-     * the lock for one change; readers only while they tell an unfinished entry from a damaged one.
+     * Then it fails with HF_E_STORE_LOCKED, and *error names the process where the system tells which it is. Writers
+     * hold the lock for one change; readers only while they tell an unfinished entry from a damaged one.
      */
     uint32_t lock_wait;
 } hf_store_options;
@@ -119,13 +122,12 @@ HF_DEFINE_INIT(hf_store_options)
  *
  * Refused, each with the fix in *error:
  *   a file that others may write to, or that belongs to somebody else (readers accept root's);
- *   a path on which a folder belongs to neither this user nor root, or on which others may write to a folder that is not
- *   sticky (as /tmp is): they could put another store in the place of ours. Others are all, and the folder's group unless
- *   this process is of it. So root makes nothing in the home of a user, as under a sudo that keeps HOME;
- *   anything but a regular file: a pipe or device is not waited for;
- *   a file longer than 64 MiB and 2 KiB for each entry of the limit (or of the default, where that is more);
- *   a file that is no known-hosts file; one of a later version of the format.
- * A file that is damaged is opened: see `damaged`; and unless read_only, the damaged file is kept beside it
+ *   a path on which a folder belongs to neither this user nor root, or on which others may write to a folder that is
+ * not sticky (as /tmp is): they could put another store in the place of ours. Others are all, and the folder's group
+ * unless this process is of it. So root makes nothing in the home of a user, as under a sudo that keeps HOME; anything
+ * but a regular file: a pipe or device is not waited for; a file longer than 64 MiB and 2 KiB for each entry of the
+ * limit (or of the default, where that is more); a file that is no known-hosts file; one of a later version of the
+ * format. A file that is damaged is opened: see `damaged`; and unless read_only, the damaged file is kept beside it
  * (PATH.damaged, PATH.damaged.2, ...) and the sound part is written anew.
  */
 HF_API HF_MUST_USE hf_status hf_store_open(const hf_store_options *options, hf_store **store, hf_store_error *error);
@@ -142,12 +144,13 @@ HF_API const char *hf_store_path(const hf_store *store);
 HF_API HF_MUST_USE hf_status hf_store_default_path(char *path, size_t size);
 
 /*
- * Takes in what other processes changed: one fstatat when there is nothing. *changed (may be NULL) tells whether there was. Failing
- * changes nothing: the store goes on answering from what it knew.
+ * Takes in what other processes changed: one fstatat when there is nothing. *changed (may be NULL) tells whether there
+ * was. Failing changes nothing: the store goes on answering from what it knew.
  */
 HF_API HF_MUST_USE hf_status hf_store_refresh(hf_store *store, bool *changed, hf_store_error *error);
 
-/* -- Asking: from what is known since the last change or refresh, at most one read of the file for each entry that matches -------- */
+/* -- Asking: from what is known since the last change or refresh, at most one read of the file for each entry that
+ * matches  */
 
 /* As hf_hosts_match and hf_hosts_get. The entry's host and partition point into the arguments. */
 HF_API hf_match hf_store_match(const hf_store *store, const hf_host *host, hf_span partition, int64_t now,
@@ -160,9 +163,10 @@ HF_API hf_learned hf_store_learned(const hf_store *store);
 HF_API size_t hf_store_count(const hf_store *store); /* all entries, live or not; constant time */
 
 /*
- * Walks all entries, live or not, in the order in which they were noted or renewed, oldest first. The store may not change, be
- * refreshed or be closed on the way. hf_store_walk_next: false at the end; the entry lives until the next call. hf_store_walk_status
- * then says whether it was the end (HF_OK), or the file could be read no further (HF_E_STORE_IO).
+ * Walks all entries, live or not, in the order in which they were noted or renewed, oldest first. The store may not
+ * change, be refreshed or be closed on the way. hf_store_walk_next: false at the end; the entry lives until the next
+ * call. hf_store_walk_status then says whether it was the end (HF_OK), or the file could be read no further
+ * (HF_E_STORE_IO).
  */
 typedef struct hf_store_walk hf_store_walk;
 HF_API HF_MUST_USE hf_status hf_store_walk_new(const hf_store *store, hf_store_walk **walk);
@@ -170,7 +174,7 @@ HF_API HF_MUST_USE bool hf_store_walk_next(hf_store_walk *walk, hf_entry *entry)
 HF_API HF_MUST_USE hf_status hf_store_walk_status(const hf_store_walk *walk);
 HF_API void hf_store_walk_free(hf_store_walk *walk);
 
-/* -- Changing: takes in what others changed first, so that nobody's notes are lost --------------------------------------------- */
+/* -- Changing: takes in what others changed first, so that nobody's notes are lost --------------------------------- */
 /* All fail with HF_E_STORE_READ_ONLY on a store opened so, and with the HF_E_STORE_ codes of the file system. */
 
 /* As hf_hosts_note and hf_hosts_note_fields, by the same rules. */
@@ -184,15 +188,16 @@ HF_API HF_MUST_USE hf_status hf_store_note_fields(hf_store *store, const hf_host
 HF_API HF_MUST_USE hf_status hf_store_put(hf_store *store, const hf_entry *entry, int64_t now, hf_store_error *error);
 
 /*
- * Puts many entries: as long as next() fills one in and returns true. *put (may be NULL) counts them. When it fails, those already
- * put may stay. Others wait meanwhile, so let next() not be slow.
+ * Puts many entries: as long as next() fills one in and returns true. *put (may be NULL) counts them. When it fails,
+ * those already put may stay. Others wait meanwhile, so let next() not be slow.
  */
 HF_API HF_MUST_USE hf_status hf_store_put_all(hf_store *store, bool (*next)(void *self, hf_entry *entry), void *self,
                                               int64_t now, size_t *put, hf_store_error *error);
 
 /*
- * Forgetting lowers protection, on the user's word. All at once or not at all, and the names are gone from the file too, though not
- * from copies set aside. *gone (may be NULL) counts the entries. The ranges are those of hf_hosts_forget_subtree and _between.
+ * Forgetting lowers protection, on the user's word. All at once or not at all, and the names are gone from the file
+ * too, though not from copies set aside. *gone (may be NULL) counts the entries. The ranges are those of
+ * hf_hosts_forget_subtree and _between.
  */
 HF_API HF_MUST_USE hf_status hf_store_forget(hf_store *store, const hf_host *host, hf_span partition, size_t *gone,
                                              hf_store_error *error);
@@ -203,15 +208,15 @@ HF_API HF_MUST_USE hf_status hf_store_forget_between(hf_store *store, int64_t fr
 HF_API HF_MUST_USE hf_status hf_store_forget_expired(hf_store *store, int64_t now, size_t *gone, hf_store_error *error);
 HF_API HF_MUST_USE hf_status hf_store_clear(hf_store *store, size_t *gone, hf_store_error *error);
 /*
- * Every entry that `drops` is true for, in one pass: of many hosts at once. It is asked more than once of an entry, and must not use the
- * store.
+ * Every entry that `drops` is true for, in one pass: of many hosts at once. It is asked more than once of an entry, and
+ * must not use the store.
  */
 HF_API HF_MUST_USE hf_status hf_store_forget_if(hf_store *store, bool (*drops)(void *self, const hf_entry *entry),
                                                 void *self, size_t *gone, hf_store_error *error);
 
 /*
- * Writes the file anew, without what was replaced, and looks at every entry on the way. It happens by itself when the file has grown
- * by a thirty-second part, and at least by half a mebibyte; nobody has to call this.
+ * Writes the file anew, without what was replaced, and looks at every entry on the way. It happens by itself when the
+ * file has grown by a thirty-second part, and at least by half a mebibyte; nobody has to call this.
  */
 HF_API HF_MUST_USE hf_status hf_store_compact(hf_store *store, hf_store_error *error);
 

@@ -1,12 +1,14 @@
 /*
  * holdfast/url.h: a URL taken apart just far enough to decide about it, and rewritten as RFC 6797 section 8.3 asks.
  *
- * Reading follows the WHATWG URL standard, which is how browsers read: `HTTP:\\Example.COM:080\` names the same resource as
- * `http://example.com/`. A reader that is stricter than the client which sends the request would leave a known host unprotected.
+ * Reading follows the WHATWG URL standard, which is how browsers read: `HTTP:\\Example.COM:080\` names the same
+ * resource as `http://example.com/`. A reader that is stricter than the client which sends the request would leave a
+ * known host unprotected.
  *
- * Request the URL that hf_url_upgrade or hf_url_write wrote, and never the text that was parsed. Other readers find other hosts in
- * some texts (curl reads `http://other.test\@example.com/` as example.com, browsers read other.test), so a verdict about the text
- * may be a verdict about another host than the one that your client connects to. What is written here every reader reads alike.
+ * Request the URL that hf_url_upgrade or hf_url_write wrote, and never the text that was parsed. Other readers find
+ * other hosts in some texts (curl reads `http://other.test\@example.com/` as example.com, browsers read other.test), so
+ * a verdict about the text may be a verdict about another host than the one that your client connects to. What is
+ * written here every reader reads alike.
  *
  * Nothing here allocates. Thread rule: pure; call from any thread.
  */
@@ -43,10 +45,11 @@ typedef struct hf_url {
 } hf_url;
 
 /*
- * Takes `length` octets apart. As in browsers: blanks and controls at both ends and TAB, CR and LF anywhere are passed over,
+ * Takes `length` octets apart. As in browsers: blanks and controls at both ends and TAB, CR and LF anywhere are passed
+ * over,
  * '\' reads as '/', any number of slashes may follow the colon, escapes in the host are decoded.
- * Fails for an http, https, ws or wss URL that no browser would open: HF_E_URL_* or HF_E_HOST_*, with the place in *diag (may be
- * NULL). Any other text is no failure but HF_SCHEME_OTHER. `idna` may be NULL, see host.h.
+ * Fails for an http, https, ws or wss URL that no browser would open: HF_E_URL_* or HF_E_HOST_*, with the place in
+ * *diag (may be NULL). Any other text is no failure but HF_SCHEME_OTHER. `idna` may be NULL, see host.h.
  */
 HF_API HF_MUST_USE hf_status hf_url_parse(const char *text, size_t length, const hf_idna *idna, hf_url *url,
                                           hf_diag *diag);
@@ -55,20 +58,21 @@ HF_API HF_MUST_USE hf_status hf_url_parse(const char *text, size_t length, const
 #define HF_URL_WRITTEN_MAX(length) (3 * (size_t)(length) + HF_HOST_TEXT_MAX + 16)
 
 /*
- * Writes the secure form of a parsed URL (RFC 6797 8.3): http becomes https, ws becomes wss; an explicit port 80 is dropped, because
- * 443 is what https means by itself; other ports stay. Secure and other schemes stay too. `text` is what `url` was parsed from.
+ * Writes the secure form of a parsed URL (RFC 6797 8.3): http becomes https, ws becomes wss; an explicit port 80 is
+ * dropped, because 443 is what https means by itself; other ports stay. Secure and other schemes stay too. `text` is
+ * what `url` was parsed from.
  *
  * The result is one line that every reader takes for the same host:
- * - scheme, two slashes, user, host and port are written anew: the host canonical (A-labels, lower case, no escapes, an address as in
- *   host.h) with its dot at the end, the port in decimal, an empty port or password without its colon;
+ * - scheme, two slashes, user, host and port are written anew: the host canonical (A-labels, lower case, no escapes, an
+ * address as in host.h) with its dot at the end, the port in decimal, an empty port or password without its colon;
  * - in the user's name and password what could end them is percent-encoded, and so is what is outside ASCII;
  * - a backslash in the path becomes a slash, as in browsers;
- * - blanks and controls at both ends, and TAB, CR and LF anywhere, are left out; other blanks and controls are percent-encoded.
- * Path, query and fragment stay byte for byte otherwise, and so does a text of another scheme.
+ * - blanks and controls at both ends, and TAB, CR and LF anywhere, are left out; other blanks and controls are
+ * percent-encoded. Path, query and fragment stay byte for byte otherwise, and so does a text of another scheme.
  *
- * A NUL is written behind; *out_length is without it. HF_E_BUFFER: `capacity` is too small. HF_E_HOST_IDNA: the hook gave a name to
- * hf_url_parse and refuses now.
- * This is the rewriting alone. hf_decide_url (decide.h) says whether it is called for.
+ * A NUL is written behind; *out_length is without it. HF_E_BUFFER: `capacity` is too small. HF_E_HOST_IDNA: the hook
+ * gave a name to hf_url_parse and refuses now. This is the rewriting alone. hf_decide_url (decide.h) says whether it is
+ * called for.
  */
 HF_API HF_MUST_USE hf_status hf_url_upgrade(const hf_url *url, const char *text, size_t length, char *out,
                                             size_t capacity, size_t *out_length);

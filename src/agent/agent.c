@@ -66,7 +66,7 @@ static void refuse(walk *w, browsers_redirect reason, const hf_span *location)
     end(w, FACTS_VISIT_FAILED);
 }
 
-/* -- Before anything is sent -------------------------------------------------------------------------------------------------- */
+/* -- Before anything is sent --------------------------------------------------------------------------------------- */
 
 static const char *known_host(const walk *w)
 {
@@ -108,8 +108,8 @@ static bool was_requested(const walk *w)
 static void request(walk *w);
 
 /*
- * Every URL, however it came about, is looked up before anything is sent. RFC 6797 8.3: "The UA MUST replace the URI scheme with
- * "https"" before "dereferencing" it.
+ * Every URL, however it came about, is looked up before anything is sent. RFC 6797 8.3: "The UA MUST replace the URI
+ * scheme with "https"" before "dereferencing" it.
  */
 static void open_url(walk *w)
 {
@@ -131,7 +131,7 @@ static void open_url(walk *w)
         request(w);
 }
 
-/* -- After the response ------------------------------------------------------------------------------------------------------- */
+/* -- After the response -------------------------------------------------------------------------------------------- */
 
 static void follow(walk *w, const hf_span *location)
 {
@@ -202,9 +202,9 @@ static void read_response(walk *w)
 }
 
 /*
- * RFC 6797 8.4: "When connecting to a Known HSTS Host, the UA MUST terminate the connection (see also Section 12 ("User Agent
- * Implementation Advice")) if there are any errors, whether "warning" or "fatal" or any other error level, with the underlying
- * secure transport."
+ * RFC 6797 8.4: "When connecting to a Known HSTS Host, the UA MUST terminate the connection (see also Section 12 ("User
+ * Agent Implementation Advice")) if there are any errors, whether "warning" or "fatal" or any other error level, with
+ * the underlying secure transport."
  */
 static void stop_at_tls(walk *w, const facts_page *page)
 {
@@ -258,7 +258,7 @@ static void request(walk *w)
     w->options->wire.exchange(w->options->wire.self, &w->request, &w->visit->arena, w->exchange, on_exchange, w);
 }
 
-/* -- The whole ---------------------------------------------------------------------------------------------------------------- */
+/* -- The whole ----------------------------------------------------------------------------------------------------- */
 
 void agent_go(const agent_options *options, const http_url *url, facts_visit *visit, void (*done)(void *self),
               void *self)

@@ -1,6 +1,6 @@
 /*
- * agent/agent.h: what a conforming browser does with one URL, step by step (RFC 6797 section 8): look-up, upgrade, request, note,
- * redirect, until it arrives, or meets the wall.
+ * agent/agent.h: what a conforming browser does with one URL, step by step (RFC 6797 section 8): look-up, upgrade,
+ * request, note, redirect, until it arrives, or meets the wall.
  */
 #ifndef AGENT_AGENT_H
 #define AGENT_AGENT_H
@@ -12,7 +12,8 @@
 
 #define AGENT_REDIRECTS_DEFAULT 20 /* as Chromium and Firefox; internal redirects count */
 
-/* How requests are made: a seam, so that the steps can be tested from literals. `done(done_self)` may be called from within. */
+/* How requests are made: a seam, so that the steps can be tested from literals. `done(done_self)` may be called from
+ * within. */
 typedef struct agent_transport {
     void (*exchange)(void *self, const http_request *request, base_arena *arena, facts_exchange *exchange,
                      void (*done)(void *self), void *done_self);
@@ -30,8 +31,8 @@ typedef struct agent_options {
 } agent_options;
 
 /*
- * Begins a visit of `url`, which was read into the arena of *visit. `done(self)` is called once it is over, perhaps from within.
- * Any number of visits may be under way at once. Free with facts_visit_done.
+ * Begins a visit of `url`, which was read into the arena of *visit. `done(self)` is called once it is over, perhaps
+ * from within. Any number of visits may be under way at once. Free with facts_visit_done.
  */
 void agent_go(const agent_options *options, const http_url *url, facts_visit *visit, void (*done)(void *self),
               void *self);

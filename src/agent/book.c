@@ -27,7 +27,7 @@ bool agent_book_open(agent_book *book, const char *path, bool enforce_localhost,
     return open_store(path, false, enforce_localhost, damaged, &book->store, error);
 }
 
-/* -- In memory ---------------------------------------------------------------------------------------------------------------- */
+/* -- In memory ----------------------------------------------------------------------------------------------------- */
 
 static bool new_hosts(bool enforce_localhost, hf_hosts **hosts)
 {
@@ -77,7 +77,7 @@ void agent_book_close(agent_book *book)
     *book = (agent_book){0};
 }
 
-/* -- Both --------------------------------------------------------------------------------------------------------------------- */
+/* -- Both ---------------------------------------------------------------------------------------------------------- */
 
 void agent_decide(const hf_known *known, const hf_preload *floor, const hf_url *url, int64_t now, hf_verdict *verdict)
 {

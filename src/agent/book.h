@@ -19,15 +19,16 @@ typedef struct agent_book {
 bool agent_book_open(agent_book *book, const char *path, bool enforce_localhost,
                      void (*damaged)(void *self, const hf_damage *damage), base_error *error);
 
-/* Memory alone. It begins with what the file at `path` holds, if it is there; NULL: with nothing. The file is only read. */
+/* Memory alone. It begins with what the file at `path` holds, if it is there; NULL: with nothing. The file is only
+ * read. */
 bool agent_book_open_memory(agent_book *book, const char *path, bool enforce_localhost,
                             void (*damaged)(void *self, const hf_damage *damage), base_error *error);
 
 void agent_book_close(agent_book *book);
 
 /*
- * hf_decide_url, and when that enforces nothing, once more with `floor` (NULL: none) as the list: what is built in stays known when
- * the list that was brought is too old.
+ * hf_decide_url, and when that enforces nothing, once more with `floor` (NULL: none) as the list: what is built in
+ * stays known when the list that was brought is too old.
  */
 void agent_decide(const hf_known *known, const hf_preload *floor, const hf_url *url, int64_t now, hf_verdict *verdict);
 

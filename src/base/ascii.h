@@ -1,6 +1,6 @@
 /*
- * base/ascii.h: letters of ASCII taken for the same in either case, whatever the locale: in a Turkish one strcasecmp tells "ISSUE" from
- * "issue".
+ * base/ascii.h: letters of ASCII taken for the same in either case, whatever the locale: in a Turkish one strcasecmp
+ * tells "ISSUE" from "issue".
  */
 #ifndef BASE_ASCII_H
 #define BASE_ASCII_H

@@ -1,8 +1,9 @@
 /*
  * base/buffer.h: text that grows up to a stated maximum.
  *
- * What does not fit, or finds no memory, is left out whole, and so is everything after it: the flag is sticky, so that a caller may
- * append at will and ask once, at the end. The text always ends in NUL. Thread rule: one buffer, one thread.
+ * What does not fit, or finds no memory, is left out whole, and so is everything after it: the flag is sticky, so that
+ * a caller may append at will and ask once, at the end. The text always ends in NUL. Thread rule: one buffer, one
+ * thread.
  */
 #ifndef BASE_BUFFER_H
 #define BASE_BUFFER_H
@@ -29,7 +30,8 @@ void base_buffer_clear(base_buffer *buffer);
 /* Drops the first `count` octets; what stands behind moves to the front. */
 void base_buffer_drop(base_buffer *buffer, size_t count);
 
-/* Room for `length` octets more, at the end of the text, or NULL and the flag set. Write them, then call base_buffer_commit. */
+/* Room for `length` octets more, at the end of the text, or NULL and the flag set. Write them, then call
+ * base_buffer_commit. */
 char *base_buffer_reserve(base_buffer *buffer, size_t length);
 void base_buffer_commit(base_buffer *buffer, size_t length);
 

@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 /*
- * Keeps the nearest of the words offered. Start with {.word = W}; offer each candidate; `found` is then the nearest, or NULL if none
- * is near enough to be a slip of the finger.
+ * Keeps the nearest of the words offered. Start with {.word = W}; offer each candidate; `found` is then the nearest, or
+ * NULL if none is near enough to be a slip of the finger.
  */
 typedef struct base_closest {
     const char *word;

@@ -1,8 +1,8 @@
 /*
  * base/csv.h: a table for spreadsheets and forensic tools: RFC 4180, UTF-8.
  *
- * A cell is escaped as for a terminal (base/escape.h), so that each record is one line; and one that a spreadsheet would take for a
- * formula, because it begins with = + - @, gets an apostrophe in front.
+ * A cell is escaped as for a terminal (base/escape.h), so that each record is one line; and one that a spreadsheet
+ * would take for a formula, because it begins with = + - @, gets an apostrophe in front.
  */
 #ifndef BASE_CSV_H
 #define BASE_CSV_H

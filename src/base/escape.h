@@ -1,9 +1,9 @@
 /*
  * base/escape.h: text on its way to a terminal. Everything that may hold a byte of somebody else's passes through here.
  *
- * Becomes visible: C0 and C1 controls and DEL (a terminal obeys them), octets that are not UTF-8 (a terminal guesses), and the
- * characters that are invisible or turn the direction of a line (they make text read as what it is not). Octets are shown as \x1b,
- * code points as \u{202e}. Everything else, letters of any script, stays as it is.
+ * Becomes visible: C0 and C1 controls and DEL (a terminal obeys them), octets that are not UTF-8 (a terminal guesses),
+ * and the characters that are invisible or turn the direction of a line (they make text read as what it is not). Octets
+ * are shown as \x1b, code points as \u{202e}. Everything else, letters of any script, stays as it is.
  */
 #ifndef BASE_ESCAPE_H
 #define BASE_ESCAPE_H
@@ -21,7 +21,8 @@ bool base_escape_is_hostile(uint32_t point);
 /* Takes the first character of `text` (`length` is not 0), writes it in its visible form; returns the octets taken. */
 size_t base_escape_next(const char *text, size_t length, char out[BASE_ESCAPED_MAX]);
 
-/* The visible form of one octet of a text that is octets and no UTF-8: a field value. Every octet outside ASCII is escaped. */
+/* The visible form of one octet of a text that is octets and no UTF-8: a field value. Every octet outside ASCII is
+ * escaped. */
 size_t base_escape_octet(unsigned char octet, char out[BASE_ESCAPED_MAX]);
 
 void base_escape(const char *text, size_t length, base_buffer *out);

@@ -1,10 +1,10 @@
 /*
- * base/file.h: the one way in which files are opened, read and written in place. base/replace.h puts a new file in the place of an old
- * one, base/claims.h sees to it that a run does not write to what it reads.
+ * base/file.h: the one way in which files are opened, read and written in place. base/replace.h puts a new file in the
+ * place of an old one, base/claims.h sees to it that a run does not write to what it reads.
  *
- * What every call here keeps to: the descriptor is closed on exec; unless the caller says otherwise only a regular file is taken, and
- * a pipe, a socket or a device is refused at once, never waited for; below a folder nothing outside of it is opened (base/folder.h);
- * a file is truncated only after it has been checked.
+ * What every call here keeps to: the descriptor is closed on exec; unless the caller says otherwise only a regular file
+ * is taken, and a pipe, a socket or a device is refused at once, never waited for; below a folder nothing outside of it
+ * is opened (base/folder.h); a file is truncated only after it has been checked.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -36,7 +36,8 @@ bool base_file_read_by(const char *path, const base_file_rules *rules, base_buff
 /* The same for what a user named: "-" is standard input, and pipes and devices are read until the buffer is full. */
 bool base_file_read(const char *path, base_buffer *buffer, base_error *error);
 
-/* What may be opened for writing in place. All zero: a file of any kind, emptied, made with mode 0666 less the umask. */
+/* What may be opened for writing in place. All zero: a file of any kind, emptied, made with mode 0666 less the umask.
+ */
 typedef struct base_output_rules {
     const base_folder *folder;
     bool no_links;
@@ -49,14 +50,14 @@ typedef struct base_output_rules {
 } base_output_rules;
 
 /*
- * A descriptor for writing. A pipe or device is written to and never replaced. -1, with the reason; then an existing file is as it
- * was.
+ * A descriptor for writing. A pipe or device is written to and never replaced. -1, with the reason; then an existing
+ * file is as it was.
  */
 int base_file_output(const char *path, const base_output_rules *rules, base_error *error);
 
 /*
- * The descriptor that /dev/stdout, /dev/stderr, /dev/fd/N or /proc/self/fd/N names, if it is open; else -1. It is written to as it
- * stands: what the path leads to could be another file, or none any more.
+ * The descriptor that /dev/stdout, /dev/stderr, /dev/fd/N or /proc/self/fd/N names, if it is open; else -1. It is
+ * written to as it stands: what the path leads to could be another file, or none any more.
  */
 int base_file_descriptor_of(const char *path);
 
@@ -67,8 +68,9 @@ bool base_file_is_same(const char *one, const char *other);
 bool base_file_write_all(int fd, const void *bytes, size_t length);
 
 /*
- * Replaces the whole file in one step (base/replace.h), with the old one's mode and owner: who reads `path` sees the old octets or the
- * new ones, whole, and on any failure the old file stays. "-" is standard output; a pipe or device is written to.
+ * Replaces the whole file in one step (base/replace.h), with the old one's mode and owner: who reads `path` sees the
+ * old octets or the new ones, whole, and on any failure the old file stays. "-" is standard output; a pipe or device is
+ * written to.
  */
 bool base_file_replace(const char *path, const void *bytes, size_t length, base_error *error);
 

@@ -180,7 +180,8 @@ void base_place_done(base_place *place)
 
 /* -- Making -------------------------------------------------------------------------------------------------------- */
 
-/* Opens the folder `name` in `at`, and makes it where it is missing. -1 with errno; EPERM where root would make it for others. */
+/* Opens the folder `name` in `at`, and makes it where it is missing. -1 with errno; EPERM where root would make it for
+ * others. */
 static int enter(int at, const char *name, mode_t mode)
 {
     int fd = openat(at, name, O_PATH | O_DIRECTORY | O_CLOEXEC);

@@ -1,9 +1,9 @@
 /*
  * base/folder.h: an open folder, and what may be done below it.
  *
- * Whoever holds the folder's descriptor means the same folder whatever its path leads to later. If the folder belongs to somebody else
- * (root reads the home of a user), no symbolic link below it is followed: it could lead to what only we may read. In a folder of our
- * own links are followed as long as they stay below it.
+ * Whoever holds the folder's descriptor means the same folder whatever its path leads to later. If the folder belongs
+ * to somebody else (root reads the home of a user), no symbolic link below it is followed: it could lead to what only
+ * we may read. In a folder of our own links are followed as long as they stay below it.
  */
 #ifndef BASE_FOLDER_H
 #define BASE_FOLDER_H
@@ -35,8 +35,8 @@ int base_folder_openat(const base_folder *folder, const char *path, int flags, m
 void base_folder_sync(int fd);
 
 /*
- * Where a path ends: the folder that holds the file, open, and the file's name in it. All steps of a change go through the one
- * descriptor.
+ * Where a path ends: the folder that holds the file, open, and the file's name in it. All steps of a change go through
+ * the one descriptor.
  */
 typedef struct base_place {
     int folder;
@@ -44,16 +44,16 @@ typedef struct base_place {
 } base_place;
 
 /*
- * Finds the place of a file that need not be there. If the last component is a symbolic link, the place is where it leads to, or with
- * `no_links` there is none; a link that belongs neither to this user nor to root is never followed. `beneath` is NULL for an ordinary
- * path. False, with the reason; then there is nothing to close.
+ * Finds the place of a file that need not be there. If the last component is a symbolic link, the place is where it
+ * leads to, or with `no_links` there is none; a link that belongs neither to this user nor to root is never followed.
+ * `beneath` is NULL for an ordinary path. False, with the reason; then there is nothing to close.
  */
 bool base_place_find(base_place *place, const char *path, const base_folder *beneath, bool no_links, base_error *error);
 void base_place_done(base_place *place);
 
 /*
- * Makes the folders that lead to `path`, those that are missing, with `mode`. Root makes none in a folder of another user: under sudo
- * with HOME kept, what root made there the user could not remove.
+ * Makes the folders that lead to `path`, those that are missing, with `mode`. Root makes none in a folder of another
+ * user: under sudo with HOME kept, what root made there the user could not remove.
  */
 bool base_folder_make(const char *path, mode_t mode, base_error *error);
 

@@ -2,7 +2,8 @@
 
 #include <unicode/uidna.h>
 
-/* CheckBidi and CheckJoiners on, UseSTD3ASCIIRules and transitional processing off: "domain to ASCII" of the WHATWG URL standard. */
+/* CheckBidi and CheckJoiners on, UseSTD3ASCIIRules and transitional processing off: "domain to ASCII" of the WHATWG URL
+ * standard. */
 #define OPTIONS                                                                                                        \
     (UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_NONTRANSITIONAL_TO_UNICODE)
 
@@ -15,8 +16,8 @@
 #define SHARP_S "\xc3\x9f"             /* U+00DF */
 
 /*
- * The capital sharp s is a sharp s in UTS 46 since Unicode 15.1, and so in today's browsers; ICU before 74 still makes "ss" of it, which is
- * another name.
+ * The capital sharp s is a sharp s in UTS 46 since Unicode 15.1, and so in today's browsers; ICU before 74 still makes
+ * "ss" of it, which is another name.
  */
 static size_t lower_sharp_s(const char *name, size_t length, char *out)
 {
@@ -60,6 +61,7 @@ static bool to_ascii(void *self, const char *name, size_t length, char *out, siz
 const hf_idna *base_idna(void)
 {
     static const hf_idna hook = {to_ascii, NULL};
+
     return &hook;
 }
 

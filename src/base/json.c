@@ -99,6 +99,7 @@ static void write_unit(base_buffer *out, uint32_t unit)
     static const char digits[] = "0123456789abcdef";
     char text[6] = {
         '\\', 'u', digits[unit >> 12 & 0xf], digits[unit >> 8 & 0xf], digits[unit >> 4 & 0xf], digits[unit & 0xf]};
+
     base_buffer_append(out, text, sizeof text);
 }
 

@@ -1,9 +1,9 @@
 /*
  * base/json.h: JSON written to a buffer.
  *
- * The writer puts in commas, and in pretty mode line feeds and two blanks a level; the caller keeps begin and end in pairs and
- * gives every member of an object its key. Controls and the characters of base_escape_is_hostile leave as \uXXXX, so that the output
- * is safe on a terminal too. Failure is the buffer's flag.
+ * The writer puts in commas, and in pretty mode line feeds and two blanks a level; the caller keeps begin and end in
+ * pairs and gives every member of an object its key. Controls and the characters of base_escape_is_hostile leave as
+ * \uXXXX, so that the output is safe on a terminal too. Failure is the buffer's flag.
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H

@@ -179,6 +179,7 @@ bool base_json_read_octets(const char *line, size_t length, char *out, size_t ca
                            base_error *error)
 {
     reader r = {.text = line, .length = length, .octets = true, .out = out, .capacity = capacity, .error = error};
+
     return read_line(&r, out_length);
 }
 
@@ -186,5 +187,6 @@ bool base_json_read_text(const char *line, size_t length, char *out, size_t capa
                          base_error *error)
 {
     reader r = {.text = line, .length = length, .octets = false, .out = out, .capacity = capacity, .error = error};
+
     return read_line(&r, out_length);
 }

@@ -1,8 +1,8 @@
 /*
  * base/json_read.h: one JSON string (RFC 8259) read from one line of a JSON Lines pipe, without allocation.
  *
- * Blanks may stand around it; anything else is refused, with its place counted in octets from 0. Whatever passes is exactly what the
- * sender meant: no replacement characters, no repair.
+ * Blanks may stand around it; anything else is refused, with its place counted in octets from 0. Whatever passes is
+ * exactly what the sender meant: no replacement characters, no repair.
  */
 #ifndef BASE_JSON_READ_H
 #define BASE_JSON_READ_H

@@ -1,7 +1,8 @@
 /*
  * base/lines.h: the lines of a file or pipe, as large as they come but no larger than stated.
  *
- * A line ends in LF or CR LF, which are not part of it; the last one needs neither. Thread rule: one reader, one thread.
+ * A line ends in LF or CR LF, which are not part of it; the last one needs neither. Thread rule: one reader, one
+ * thread.
  */
 #ifndef BASE_LINES_H
 #define BASE_LINES_H
@@ -38,16 +39,19 @@ typedef enum base_line {
 bool base_lines_open(base_lines *lines, const char *path, size_t max, base_error *error);
 void base_lines_close(base_lines *lines);
 
-/* The next line, without the byte order mark that the first may begin with; *line points into the reader and lives until the next call. */
+/* The next line, without the byte order mark that the first may begin with; *line points into the reader and lives
+ * until the next call. */
 base_line base_lines_next(base_lines *lines, hf_span *line, base_error *error);
 
 /* Where in the file the line begins that was given last. */
 uint64_t base_lines_offset(const base_lines *lines, hf_span line);
 
-/* False if the next line must be waited for: then is the time to flush the output, for the other end may wait for an answer. */
+/* False if the next line must be waited for: then is the time to flush the output, for the other end may wait for an
+ * answer. */
 bool base_lines_ready(base_lines *lines);
 
-/* Reads once what there is, for who waits for several things at a time; until base_lines_ready. False: reading failed. */
+/* Reads once what there is, for who waits for several things at a time; until base_lines_ready. False: reading failed.
+ */
 bool base_lines_feed(base_lines *lines, base_error *error);
 
 #endif

@@ -1,9 +1,9 @@
 /*
- * base/memory.h: memory for the tools. A tool that cannot get a few KiB cannot go on, so these never return NULL: they end the
- * program with one line and exit code 3. The engine does not use them.
+ * base/memory.h: memory for the tools. A tool that cannot get a few KiB cannot go on, so these never return NULL: they
+ * end the program with one line and exit code 3. The engine does not use them.
  *
- * An arena is for what lives and dies together, such as all that was learned about one host: taken piece by piece, given back
- * at once.
+ * An arena is for what lives and dies together, such as all that was learned about one host: taken piece by piece,
+ * given back at once.
  */
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H

@@ -1,8 +1,8 @@
 /*
  * base/options.h: options read from one table, which --help, the manual and the completion are tested against.
  *
- * --name, --name VALUE, --name=VALUE, -x, -xVALUE, -x VALUE, -xyz for flags. "--" ends the options; "-" is an operand. Operands may
- * stand between options. Long names are not abbreviated: a script must not break when an option is added.
+ * --name, --name VALUE, --name=VALUE, -x, -xVALUE, -x VALUE, -xyz for flags. "--" ends the options; "-" is an operand.
+ * Operands may stand between options. Long names are not abbreviated: a script must not break when an option is added.
  */
 #ifndef BASE_OPTIONS_H
 #define BASE_OPTIONS_H
@@ -31,7 +31,8 @@ typedef struct base_operands {
     size_t count;
 } base_operands;
 
-/* Reads argv[0] to argv[argc - 1] (no program name) into `settings`. On failure the error is one clause that names the option. */
+/* Reads argv[0] to argv[argc - 1] (no program name) into `settings`. On failure the error is one clause that names the
+ * option. */
 bool base_options_parse(const base_option *table, int argc, char **argv, void *settings, base_operands *operands,
                         base_error *error);
 

@@ -13,7 +13,7 @@
 #define NOT_STARTED 127 /* as shells have it */
 #define WORDS_MAX 4096  /* octets kept of standard error */
 
-/* -- Signals ------------------------------------------------------------------------------------------------------------------ */
+/* -- Signals ------------------------------------------------------------------------------------------------------- */
 
 static void fill_set(sigset_t *set)
 {
@@ -46,7 +46,7 @@ static bool is_interrupted(void)
            sigismember(&waiting, SIGHUP) == 1;
 }
 
-/* -- Starting ----------------------------------------------------------------------------------------------------------------- */
+/* -- Starting ------------------------------------------------------------------------------------------------------ */
 
 /* The programs while they run: one process group, so that what they start themselves ends with them. */
 typedef struct group {
@@ -124,7 +124,7 @@ static bool start(group *g, const base_process *p, base_error *error)
     return is_started;
 }
 
-/* -- Reading and ending ------------------------------------------------------------------------------------------------------- */
+/* -- Reading and ending -------------------------------------------------------------------------------------------- */
 
 /* Keeps the end of what was written: there stands what went wrong. */
 static void keep_words(group *g, const char *text, size_t length)

@@ -12,7 +12,8 @@
 #define BASE_PROCESS_COMMANDS_MAX 4
 
 typedef struct base_process {
-    /* Each command is its arguments, ended by NULL, and reads what the one before it writes; the first reads nothing. NULL ends them. */
+    /* Each command is its arguments, ended by NULL, and reads what the one before it writes; the first reads nothing.
+     * NULL ends them. */
     const char *const *commands[BASE_PROCESS_COMMANDS_MAX + 1];
     const char *folder;       /* where they run; NULL: here */
     int seconds;              /* after which they are killed */
@@ -25,8 +26,8 @@ typedef struct base_process {
 bool base_process_run(const base_process *process, base_error *error);
 
 /*
- * Keeps SIGINT, SIGTERM and SIGHUP back, so that what was begun can be cleared away first: a process that runs meanwhile is killed when
- * one comes, and the signal takes effect with base_signals_release.
+ * Keeps SIGINT, SIGTERM and SIGHUP back, so that what was begun can be cleared away first: a process that runs
+ * meanwhile is killed when one comes, and the signal takes effect with base_signals_release.
  */
 void base_signals_hold(sigset_t *before);
 void base_signals_release(const sigset_t *before);

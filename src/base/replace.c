@@ -179,7 +179,8 @@ static bool copy_old(const base_replacement *r, const char *name)
     return copied;
 }
 
-/* A second name costs nothing and cannot be cut short. The first may lead to another file just now: the commit sees that. */
+/* A second name costs nothing and cannot be cut short. The first may lead to another file just now: the commit sees
+ * that. */
 bool base_replace_keep_old(base_replacement *r, const char *ending, base_error *error)
 {
     char name[NAME_MAX + 1];

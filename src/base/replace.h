@@ -1,9 +1,9 @@
 /*
  * base/replace.h: a file written anew so that at every instant its name leads to the old one or to the whole new one.
  *
- * Everything happens in one open folder: the new file is made beside the old one under a name that was free (O_EXCL), gets its owner
- * and mode, is brought to the disk and renamed; then the folder is brought to the disk. Others who rename folders on the way there, or
- * put links in their place, change nothing about where it goes.
+ * Everything happens in one open folder: the new file is made beside the old one under a name that was free (O_EXCL),
+ * gets its owner and mode, is brought to the disk and renamed; then the folder is brought to the disk. Others who
+ * rename folders on the way there, or put links in their place, change nothing about where it goes.
  */
 #ifndef BASE_REPLACE_H
 #define BASE_REPLACE_H
@@ -37,21 +37,21 @@ typedef struct base_replacement {
 } base_replacement;
 
 /*
- * Opens the old file and makes the new one, with the same owner, group and mode (without set-user-ID and the like). A new one in a
- * folder of another user, which only root can make, becomes that user's. A file that this user may not write to is not replaced.
- * False, with the reason; then there is nothing to be done with.
+ * Opens the old file and makes the new one, with the same owner, group and mode (without set-user-ID and the like). A
+ * new one in a folder of another user, which only root can make, becomes that user's. A file that this user may not
+ * write to is not replaced. False, with the reason; then there is nothing to be done with.
  */
 bool base_replace_begin(base_replacement *r, const char *path, const base_replace_rules *rules, base_error *error);
 
 /*
- * Gives the old file a second name, NAME.ENDING or NAME.ENDING.2 and so on, or copies it where the file system knows no links. Without
- * an old file there is nothing to do. If the commit fails, or never comes, the name goes again.
+ * Gives the old file a second name, NAME.ENDING or NAME.ENDING.2 and so on, or copies it where the file system knows no
+ * links. Without an old file there is nothing to do. If the commit fails, or never comes, the name goes again.
  */
 bool base_replace_keep_old(base_replacement *r, const char *ending, base_error *error);
 
 /*
- * Puts the new file in the old one's place. False, with nothing changed, when the old file was changed or replaced meanwhile, or the
- * file system refuses.
+ * Puts the new file in the old one's place. False, with nothing changed, when the old file was changed or replaced
+ * meanwhile, or the file system refuses.
  */
 bool base_replace_commit(base_replacement *r, base_error *error);
 

@@ -33,6 +33,7 @@ static void sift(const heap *h, const char *moved, size_t at, size_t count)
 void base_sort(void *items, size_t count, size_t size, int (*compare)(const void *, const void *))
 {
     heap h = {items, size, compare};
+
     /* So that the function of the caller may look at it as at what it is. */
     _Alignas(max_align_t) char moved[BASE_SORT_ITEM_MAX];
 

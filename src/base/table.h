@@ -1,6 +1,6 @@
 /*
- * base/table.h: a few aligned columns. Cells are text, escaped when printed; a column is as wide as its widest cell, counted in code
- * points, and the last one is not padded.
+ * base/table.h: a few aligned columns. Cells are text, escaped when printed; a column is as wide as its widest cell,
+ * counted in code points, and the last one is not padded.
  */
 #ifndef BASE_TABLE_H
 #define BASE_TABLE_H

@@ -1,6 +1,6 @@
 /*
- * base/term.h: the one way text reaches a terminal. Everything printed here is escaped (base/escape.h), so that no caller has to
- * think about whose bytes it prints; a line ends only where base_term_line ends it.
+ * base/term.h: the one way text reaches a terminal. Everything printed here is escaped (base/escape.h), so that no
+ * caller has to think about whose bytes it prints; a line ends only where base_term_line ends it.
  */
 #ifndef BASE_TERM_H
 #define BASE_TERM_H

@@ -11,8 +11,8 @@ static bool is_digit(char c)
 }
 
 /*
- * Days between 1970-01-01 and a date, and back. The year is taken to begin in March, so that the leap day is its last day and the
- * months before have a fixed rhythm: 153 days every five months.
+ * Days between 1970-01-01 and a date, and back. The year is taken to begin in March, so that the leap day is its last
+ * day and the months before have a fixed rhythm: 153 days every five months.
  */
 static int64_t days_from_date(int64_t year, int month, int day)
 {

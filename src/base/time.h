@@ -1,5 +1,6 @@
 /*
- * base/time.h: times and durations, read and written. The proleptic Gregorian calendar in UTC; no clock, no locale, no time zone.
+ * base/time.h: times and durations, read and written. The proleptic Gregorian calendar in UTC; no clock, no locale, no
+ * time zone.
  */
 #ifndef BASE_TIME_H
 #define BASE_TIME_H
@@ -17,8 +18,8 @@
 #define BASE_TIME_LAST INT64_C(253402300799)    /* 9999-12-31T23:59:59Z */
 
 /*
- * RFC 3339 ("2026-11-20T10:25:00Z", with an offset such as +01:00 too, a fraction is dropped, a leap second is the second after) or
- * Unix seconds ("1795170300").
+ * RFC 3339 ("2026-11-20T10:25:00Z", with an offset such as +01:00 too, a fraction is dropped, a leap second is the
+ * second after) or Unix seconds ("1795170300").
  */
 bool base_time_parse(const char *text, int64_t *time, base_error *error);
 

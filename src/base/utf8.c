@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 
-/* The length that a lead octet announces, with the least code point of that length; 0 for an octet that leads nothing. */
+/* The length that a lead octet announces, with the least code point of that length; 0 for an octet that leads nothing.
+ */
 static size_t lead_length(unsigned char lead, uint32_t *least)
 {
     if (lead >= 0xc2 && lead <= 0xdf) {

@@ -16,8 +16,8 @@ static bool is_same(const char *a, const char *b, size_t length)
     return true;
 }
 
-/* RFC 9525 6.3: "A wildcard in a presented identifier can only match one label in a reference identifier." Whatever the octets of
-   that label are: hosts with a '_' are common, and browsers let them in. */
+/* RFC 9525 6.3: "A wildcard in a presented identifier can only match one label in a reference identifier." Whatever the
+   octets of that label are: hosts with a '_' are common, and browsers let them in. */
 bool base_wildcard_covers(const char *name, size_t length, const char *host)
 {
     size_t host_length = strlen(host), label = strcspn(host, ".");

@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /*
- * As browsers compare: without regard to case, and a '*' that is the whole first label stands for one whole label of `host`, unless
- * what follows is a single label. `name` may hold any octets; one with a NUL in it is for no host.
+ * As browsers compare: without regard to case, and a '*' that is the whole first label stands for one whole label of
+ * `host`, unless what follows is a single label. `name` may hold any octets; one with a NUL in it is for no host.
  */
 bool base_wildcard_covers(const char *name, size_t length, const char *host);
 

@@ -23,7 +23,7 @@ static const char *text_of(const browsers_cause *cause)
                                                   : facts_code_text((facts_code)cause->code);
 }
 
-/* -- Finding a cause ------------------------------------------------------------------------------------------------------------ */
+/* -- Finding a cause ----------------------------------------------------------------------------------------------- */
 
 static bool fits(const browsers_cause *cause, browsers_sign sign, int code, int depth, int alert)
 {
@@ -73,7 +73,7 @@ void browsers_page_of_redirect(browsers_redirect redirect, facts_page *page)
     browsers_page_of_cause(find(BROWSERS_SIGN_REDIRECT, (int)redirect, 0, 0), page);
 }
 
-/* -- Several errors, one page --------------------------------------------------------------------------------------------------- */
+/* -- Several errors, one page -------------------------------------------------------------------------------------- */
 
 static const browsers_cause *cause_of(const facts_tls_error *error)
 {

@@ -1,6 +1,7 @@
 /*
- * browsers/causes.h: what can go wrong between a browser and a site, and what each browser then shows. The causes are data:
- * causes.txt, which cmake/causes.cmake makes into the table. Whoever says what a visitor meets asks here: check, visit, the reports.
+ * browsers/causes.h: what can go wrong between a browser and a site, and what each browser then shows. The causes are
+ * data: causes.txt, which cmake/causes.cmake makes into the table. Whoever says what a visitor meets asks here: check,
+ * visit, the reports.
  */
 #ifndef BROWSERS_CAUSES_H
 #define BROWSERS_CAUSES_H
@@ -58,7 +59,8 @@ extern const size_t browsers_cause_count;
 /* Of one cause alone. */
 void browsers_page_of_cause(const browsers_cause *cause, facts_page *page);
 
-/* False if there are no errors. The cause is one that cannot be bypassed, if there is one; otherwise that which Chrome shows. */
+/* False if there are no errors. The cause is one that cannot be bypassed, if there is one; otherwise that which Chrome
+ * shows. */
 bool browsers_page_of_errors(const facts_tls_error *errors, size_t count, facts_page *page);
 void browsers_page_of_failure(const facts_failure *failure, facts_page *page);
 void browsers_page_of_redirect(browsers_redirect redirect, facts_page *page);

@@ -38,9 +38,10 @@ typedef struct check {
     size_t count;
 } check;
 
-/* -- What is asked for -------------------------------------------------------------------------------------------------------- */
+/* -- What is asked for --------------------------------------------------------------------------------------------- */
 
-/* A whole site is looked at by every way in, a single port by that port alone: what else its host serves is another matter. */
+/* A whole site is looked at by every way in, a single port by that port alone: what else its host serves is another
+ * matter. */
 static void set_site(facts_site *site, const hf_host *host, int port)
 {
     facts_site_init(site, host, port);

@@ -1,7 +1,8 @@
 #include "cmd/check_lists.h"
 #include "facts/list_words.h"
 
-/* Chromium's list is Edge's too, for Edge takes it as it is; Safari's is inside the system, and Apple does not publish it. */
+/* Chromium's list is Edge's too, for Edge takes it as it is; Safari's is inside the system, and Apple does not publish
+ * it. */
 static const char *const browsers[] = {[PRELOAD_CHROMIUM] = "Chrome, Edge", [PRELOAD_FIREFOX] = "Firefox"};
 
 static void set_match(const hf_preload *list, facts_site *site, facts_listing *listing)

@@ -11,7 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The options that read the same everywhere. Every command has --color and --help; the others it picks by these bits. */
+/* The options that read the same everywhere. Every command has --color and --help; the others it picks by these bits.
+ */
 enum {
     CMD_JSON = 1 << 0,
     CMD_JSONL = 1 << 1,
@@ -53,7 +54,8 @@ const cmd_command *cmd_find(const char *name);
 /* Reads the arguments behind the command's name, and runs it. */
 int cmd_run(const cmd_command *command, int argc, char **argv);
 
-/* All options of a command or of its parts, its own first, ended by a row without a name. `table` has room for CMD_OPTIONS_MAX rows. */
+/* All options of a command or of its parts, its own first, ended by a row without a name. `table` has room for
+ * CMD_OPTIONS_MAX rows. */
 #define CMD_OPTIONS_MAX 48
 void cmd_options(const cmd_command *command, base_option *table);
 

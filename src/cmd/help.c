@@ -1,5 +1,6 @@
 /*
- * holdfast help [COMMAND]: the manual page of this very version, shown by man or mandoc; where neither is installed, what --help says.
+ * holdfast help [COMMAND]: the manual page of this very version, shown by man or mandoc; where neither is installed,
+ * what --help says.
  */
 #include "cmd/commands.h"
 #include "cmd/manual.h"
@@ -55,7 +56,8 @@ static void copy_to_stdout(FILE *file)
         fwrite(block, 1, got, stdout);
 }
 
-/* A terminal is the viewer's, for its pager. Elsewhere what it shows passes through here: no viewer tells that it could not write. */
+/* A terminal is the viewer's, for its pager. Elsewhere what it shows passes through here: no viewer tells that it could
+ * not write. */
 static bool show_with(char *const *arguments, FILE *page)
 {
     FILE *shown;

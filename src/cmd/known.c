@@ -90,7 +90,8 @@ static bool refuse_field(const loader *l, const char *field, const hf_notes *not
     return refuse(l, field + notes->items[i].offset, what);
 }
 
-/* The rules of RFC 6797 8.1 may ignore a well-formed response, from an IP address for instance. That is worth a word. */
+/* The rules of RFC 6797 8.1 may ignore a well-formed response, from an IP address for instance. That is worth a word.
+ */
 static void mention(const loader *l, const hf_host *host, hf_noted noted)
 {
     base_error warning;

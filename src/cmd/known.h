@@ -1,8 +1,9 @@
 /*
  * cmd/known.h: the Known HSTS Hosts that --known FILE names, for asking what would be if these responses had been seen.
  *
- * One response a line, in order: HOST [@TIME] FIELD-VALUE. TIME (RFC 3339 or Unix seconds) is when it was seen; without it, now.
- * Empty lines and lines that begin with # are passed over. Every response is taken as sent over TLS without errors.
+ * One response a line, in order: HOST [@TIME] FIELD-VALUE. TIME (RFC 3339 or Unix seconds) is when it was seen; without
+ * it, now. Empty lines and lines that begin with # are passed over. Every response is taken as sent over TLS without
+ * errors.
  */
 #ifndef CMD_KNOWN_H
 #define CMD_KNOWN_H

@@ -1,5 +1,6 @@
 /*
- * holdfast COMMAND [options] [arguments]: finds the command, hands it the rest, and makes sure that what it said was heard.
+ * holdfast COMMAND [options] [arguments]: finds the command, hands it the rest, and makes sure that what it said was
+ * heard.
  */
 #include "base/closest.h"
 #include "cmd/command.h"
@@ -51,8 +52,9 @@ static int run(int argc, char **argv)
 }
 
 /*
- * What was started with a standard stream closed would get that stream's number for the next file it opens, which libuv answers by
- * aborting. Each is opened the wrong way round, so that reading from it or writing to it fails as it would have done.
+ * What was started with a standard stream closed would get that stream's number for the next file it opens, which libuv
+ * answers by aborting. Each is opened the wrong way round, so that reading from it or writing to it fails as it would
+ * have done.
  */
 static bool fill_standard_streams(void)
 {

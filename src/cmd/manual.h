@@ -1,5 +1,6 @@
 /*
- * cmd/manual.h: the manual pages of this very version, inside the program. manual.c is made from the files of man/ by the build.
+ * cmd/manual.h: the manual pages of this very version, inside the program. manual.c is made from the files of man/ by
+ * the build.
  */
 #ifndef CMD_MANUAL_H
 #define CMD_MANUAL_H

@@ -1,6 +1,7 @@
 /*
- * dns/cache.h: answers of the DNS, remembered for as long as they are good, so that a million hosts do not ask a million times
- * for what they share. Bounded: the answer that was not asked for the longest makes room. Pure: the time is an argument.
+ * dns/cache.h: answers of the DNS, remembered for as long as they are good, so that a million hosts do not ask a
+ * million times for what they share. Bounded: the answer that was not asked for the longest makes room. Pure: the time
+ * is an argument.
  */
 #ifndef DNS_CACHE_H
 #define DNS_CACHE_H
@@ -25,7 +26,8 @@ typedef struct dns_reply {
 dns_cache *dns_cache_new(size_t capacity);
 void dns_cache_free(dns_cache *cache);
 
-/* Remembers until `now` + `seconds`; with 0 it only forgets what was there. `name` is taken as it is: equal octets, equal name. */
+/* Remembers until `now` + `seconds`; with 0 it only forgets what was there. `name` is taken as it is: equal octets,
+ * equal name. */
 void dns_cache_put(dns_cache *cache, const char *name, dns_type type, const dns_reply *reply, int64_t now,
                    uint32_t seconds);
 

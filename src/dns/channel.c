@@ -13,8 +13,8 @@
 #include <sys/socket.h>
 
 #define TICK 250 /* milliseconds between looks at c-ares's own timeouts */
-/* Milliseconds until a question that got no answer is put again, twice as many the next time, and how often it is put: one datagram
-   may get lost, and the resolve phase has 5 s. */
+/* Milliseconds until a question that got no answer is put again, twice as many the next time, and how often it is put:
+   one datagram may get lost, and the resolve phase has 5 s. */
 #define AGAIN 1000
 #define TRIES 3
 
@@ -38,7 +38,7 @@ typedef struct asked {
     void *self;
 } asked;
 
-/* -- c-ares on the loop ------------------------------------------------------------------------------------------------------- */
+/* -- c-ares on the loop -------------------------------------------------------------------------------------------- */
 
 static void on_tick(void *self)
 {
@@ -154,7 +154,7 @@ void dns_channel_free(dns_channel *channel)
     free(channel);
 }
 
-/* -- Questions ---------------------------------------------------------------------------------------------------------------- */
+/* -- Questions ----------------------------------------------------------------------------------------------------- */
 
 static facts_dns_status status_of(int status)
 {

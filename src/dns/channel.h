@@ -7,8 +7,8 @@
 typedef struct dns_channel dns_channel;
 
 /*
- * As dns_client_new. c-ares asks the next server when one answers SERVFAIL, NOTIMP or REFUSED, and in the end does not tell which it
- * was, or whether there was any. `plain`: the first answer counts, whatever it says.
+ * As dns_client_new. c-ares asks the next server when one answers SERVFAIL, NOTIMP or REFUSED, and in the end does not
+ * tell which it was, or whether there was any. `plain`: the first answer counts, whatever it says.
  */
 dns_channel *dns_channel_new(io_loop *loop, const char *servers, bool plain, base_error *error);
 /* Every open question is answered, with a failure. */

@@ -17,7 +17,7 @@ uint32_t dns_u32(const unsigned char *bytes)
     return (uint32_t)dns_u16(bytes) << 16 | dns_u16(bytes + 2);
 }
 
-/* -- Names -------------------------------------------------------------------------------------------------------------------- */
+/* -- Names --------------------------------------------------------------------------------------------------------- */
 
 static bool is_plain(unsigned char octet)
 {
@@ -42,8 +42,9 @@ static char *put_label(char *to, const unsigned char *label, size_t length)
 }
 
 /*
- * RFC 1035 4.1.4: a pointer stands for "a prior occurance of the same name". So each must lead to before all that was read of the
- * name so far, and there is no way round in a circle. On the wire a name is no longer than 255 octets, so the text has its room.
+ * RFC 1035 4.1.4: a pointer stands for "a prior occurance of the same name". So each must lead to before all that was
+ * read of the name so far, and there is no way round in a circle. On the wire a name is no longer than 255 octets, so
+ * the text has its room.
  */
 bool dns_name(const unsigned char *bytes, size_t length, size_t *at, char text[static DNS_TEXT_MAX])
 {
@@ -81,7 +82,7 @@ bool dns_name(const unsigned char *bytes, size_t length, size_t *at, char text[s
     return true;
 }
 
-/* -- Messages ----------------------------------------------------------------------------------------------------------------- */
+/* -- Messages ------------------------------------------------------------------------------------------------------ */
 
 bool dns_message_open(const unsigned char *bytes, size_t length, dns_message *message)
 {
@@ -104,8 +105,8 @@ bool dns_message_open(const unsigned char *bytes, size_t length, dns_message *me
     return true;
 }
 
-/* RFC 2181 8: "Implementations should treat TTL values received with the most significant bit set as if the entire value received
-   was zero." */
+/* RFC 2181 8: "Implementations should treat TTL values received with the most significant bit set as if the entire
+   value received was zero." */
 static uint32_t ttl_of(uint32_t received)
 {
     return received > INT32_MAX ? 0 : received;

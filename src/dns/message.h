@@ -1,5 +1,6 @@
 /*
- * dns/message.h: a DNS message, read octet by octet (RFC 1035 4). Pure: no I/O, no allocation, every octet may be hostile.
+ * dns/message.h: a DNS message, read octet by octet (RFC 1035 4). Pure: no I/O, no allocation, every octet may be
+ * hostile.
  */
 #ifndef DNS_MESSAGE_H
 #define DNS_MESSAGE_H
@@ -67,15 +68,17 @@ unsigned dns_u16(const unsigned char *bytes);
 uint32_t dns_u32(const unsigned char *bytes);
 
 /*
- * Reads the name at *at, and moves *at behind it. The text is in lower case and without a final dot; "." is the root. An octet
- * that is no letter, digit, '-', '_', '*' or '/' becomes "\DDD". False if it is cut, too long, or its pointers do not lead back.
+ * Reads the name at *at, and moves *at behind it. The text is in lower case and without a final dot; "." is the root.
+ * An octet that is no letter, digit, '-', '_', '*' or '/' becomes "\DDD". False if it is cut, too long, or its pointers
+ * do not lead back.
  */
 bool dns_name(const unsigned char *bytes, size_t length, size_t *at, char text[static DNS_TEXT_MAX]);
 
 /* Reads head and question. False if this is no message with one question. */
 bool dns_message_open(const unsigned char *bytes, size_t length, dns_message *message);
 
-/* The next record, of any section, in their order. False at the end, and where the message is malformed: then *malformed is set. */
+/* The next record, of any section, in their order. False at the end, and where the message is malformed: then
+ * *malformed is set. */
 bool dns_message_next(dns_message *message, dns_record *record, bool *malformed);
 
 #endif

@@ -81,7 +81,7 @@ bool dns_client_is_chosen(const dns_client *dns)
     return dns->servers != NULL;
 }
 
-/* -- Answers ------------------------------------------------------------------------------------------------------------------ */
+/* -- Answers ------------------------------------------------------------------------------------------------------- */
 
 void dns_reply_read(const dns_reply *reply, dns_type type, base_arena *arena, dns_answer *answer)
 {
@@ -182,7 +182,7 @@ static void on_reply(void *self, const dns_reply *came)
     free(q);
 }
 
-/* -- Questions ---------------------------------------------------------------------------------------------------------------- */
+/* -- Questions ----------------------------------------------------------------------------------------------------- */
 
 static size_t place_of(const char *name, dns_type type)
 {
@@ -241,8 +241,8 @@ void dns_cancel(dns_waiter *waiter)
     free(waiter);
 }
 
-/* False for what cannot be asked for. RFC 7686 2: "Applications that do not implement the Tor protocol SHOULD generate an error
-   upon the use of .onion and SHOULD NOT perform a DNS lookup." */
+/* False for what cannot be asked for. RFC 7686 2: "Applications that do not implement the Tor protocol SHOULD generate
+   an error upon the use of .onion and SHOULD NOT perform a DNS lookup." */
 static bool is_askable(const char *name, dns_reply *reply)
 {
     size_t length = strlen(name);

@@ -1,6 +1,6 @@
 /*
- * dns/query.h: questions to the DNS, on the loop. The same question is put once, however many wait for its answer, and an answer is
- * remembered for as long as it says, within bounds (dns/cache.h).
+ * dns/query.h: questions to the DNS, on the loop. The same question is put once, however many wait for its answer, and
+ * an answer is remembered for as long as it says, within bounds (dns/cache.h).
  */
 #ifndef DNS_QUERY_H
 #define DNS_QUERY_H
@@ -24,9 +24,9 @@ bool dns_client_is_chosen(const dns_client *dns);
 typedef void dns_replied(void *self, const dns_reply *reply);
 
 /*
- * Asks for the records of `type` of `name`, as it stands: no search list. `replied` is called once, later or from inside this call.
- * NULL is returned when it has been called already, else what dns_cancel takes. Without an answer that takes some seconds: who
- * has less time sets a timer and cancels.
+ * Asks for the records of `type` of `name`, as it stands: no search list. `replied` is called once, later or from
+ * inside this call. NULL is returned when it has been called already, else what dns_cancel takes. Without an answer
+ * that takes some seconds: who has less time sets a timer and cancels.
  */
 dns_waiter *dns_ask(dns_client *dns, const char *name, dns_type type, dns_replied *replied, void *self);
 /* `replied` will not be called. Not to be used after it was. The question goes on, for whoever asks it next. */

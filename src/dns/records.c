@@ -5,7 +5,7 @@
 #define SOA_TAIL 20 /* octets behind the two names of a SOA record; the last four are MINIMUM */
 #define FEW 4       /* records that most answers do not exceed */
 
-/* -- The answer to a question ------------------------------------------------------------------------------------------------- */
+/* -- The answer to a question -------------------------------------------------------------------------------------- */
 
 typedef struct reading {
     dns_type type;
@@ -61,8 +61,8 @@ static bool keep_alias(reading *r, const dns_message *message, const dns_record 
     return true;
 }
 
-/* RFC 2308 3: "The TTL of this record is set from the minimum of the MINIMUM field of the SOA record and the TTL of the SOA
-   itself". */
+/* RFC 2308 3: "The TTL of this record is set from the minimum of the MINIMUM field of the SOA record and the TTL of the
+   SOA itself". */
 static void note_negative(reading *r, const dns_record *record)
 {
     uint32_t minimum;
@@ -73,7 +73,8 @@ static void note_negative(reading *r, const dns_record *record)
     note_ttl(r, minimum < record->ttl ? minimum : record->ttl);
 }
 
-/* One walk over the message: where the aliases lead from the owner so far, or the records there. False if it is malformed. */
+/* One walk over the message: where the aliases lead from the owner so far, or the records there. False if it is
+ * malformed. */
 static bool walk(reading *r, dns_message message, bool *moved)
 {
     dns_record record;
@@ -119,7 +120,8 @@ void dns_answer_read(const unsigned char *bytes, size_t length, dns_type type, b
     if (!dns_message_open(bytes, length, &message) || message.type != (unsigned)type)
         return;
     r.owner = base_arena_string(arena, message.name);
-    /* Aliases may stand in any order: walk again as long as the last walk found one, which is no more often than there may be. */
+    /* Aliases may stand in any order: walk again as long as the last walk found one, which is no more often than there
+     * may be. */
     while (moved && answer->count == 0) {
         moved = false;
         if (!walk(&r, message, &moved)) {
@@ -138,7 +140,7 @@ bool dns_address(hf_span data, int port, io_address *address)
     return io_address_from_octets(data.data, data.length, port, address);
 }
 
-/* -- CAA ---------------------------------------------------------------------------------------------------------------------- */
+/* -- CAA ----------------------------------------------------------------------------------------------------------- */
 
 bool dns_caa_read(hf_span data, facts_caa_record *record)
 {
@@ -153,7 +155,7 @@ bool dns_caa_read(hf_span data, facts_caa_record *record)
     return true;
 }
 
-/* -- All records of an answer ------------------------------------------------------------------------------------------------- */
+/* -- All records of an answer -------------------------------------------------------------------------------------- */
 
 void dns_addresses_of(const dns_answer *answer, base_arena *arena, facts_addresses *addresses)
 {

@@ -1,6 +1,7 @@
 /*
- * dns/records.h: what the answer to one question of the DNS says: the aliases on the way, and the records at their end; and the
- * inside of addresses, CAA (RFC 8659 4.1) and HTTPS records (RFC 9460 2.2). Pure: octets in, facts out; every octet may be hostile.
+ * dns/records.h: what the answer to one question of the DNS says: the aliases on the way, and the records at their end;
+ * and the inside of addresses, CAA (RFC 8659 4.1) and HTTPS records (RFC 9460 2.2). Pure: octets in, facts out; every
+ * octet may be hostile.
  */
 #ifndef DNS_RECORDS_H
 #define DNS_RECORDS_H
@@ -34,15 +35,16 @@ void dns_answer_read(const unsigned char *bytes, size_t length, dns_type type, b
 /* An A record (4 octets) or an AAAA record (16). */
 bool dns_address(hf_span data, int port, io_address *address);
 
-/* -- Into facts --------------------------------------------------------------------------------------------------------------- */
+/* -- Into facts ---------------------------------------------------------------------------------------------------- */
 
-/* RFC 8659 4.1: flags, the length of the tag, the tag of 1 or more octets, the value. All but the TTL; false if it is malformed. */
+/* RFC 8659 4.1: flags, the length of the tag, the tag of 1 or more octets, the value. All but the TTL; false if it is
+ * malformed. */
 bool dns_caa_read(hf_span data, facts_caa_record *record);
 
 /*
- * Reads the data of an HTTPS record: all but the TTL. NULL if it is well-formed; else what is wrong with it, in words, which is the
- * record's `fault`, and the rest holds what was read before. RFC 9460 2.2: "If any RRs are malformed, the client MUST reject the
- * entire RRSet". All lies in `arena`.
+ * Reads the data of an HTTPS record: all but the TTL. NULL if it is well-formed; else what is wrong with it, in words,
+ * which is the record's `fault`, and the rest holds what was read before. RFC 9460 2.2: "If any RRs are malformed, the
+ * client MUST reject the entire RRSet". All lies in `arena`.
  */
 const char *dns_svcb_read(hf_span data, base_arena *arena, facts_https_record *record);
 

@@ -8,8 +8,8 @@
 #include <strings.h>
 #include <unistd.h>
 
-/* Milliseconds that the addresses of one family wait for the other's. RFC 8305 3 has 50 of its "Resolution Delay", for AAAA alone;
-   here all addresses are to be seen, so it is longer. */
+/* Milliseconds that the addresses of one family wait for the other's. RFC 8305 3 has 50 of its "Resolution Delay", for
+   AAAA alone; here all addresses are to be seen, so it is longer. */
 #define GRACE 300
 
 struct dns_resolver {
@@ -17,7 +17,8 @@ struct dns_resolver {
     dns_client *dns;
 };
 
-/* Both families are asked at once, each for itself: a server that never answers for one of them does not hide the other. */
+/* Both families are asked at once, each for itself: a server that never answers for one of them does not hide the
+ * other. */
 enum { SIX, FOUR, FAMILIES };
 static const dns_type types[FAMILIES] = {DNS_AAAA, DNS_A};
 
@@ -66,7 +67,7 @@ dns_client *dns_resolver_dns(const dns_resolver *resolver)
     return resolver->dns;
 }
 
-/* -- What the DNS says -------------------------------------------------------------------------------------------------------- */
+/* -- What the DNS says --------------------------------------------------------------------------------------------- */
 
 static facts_code code_of(facts_dns_status status)
 {
@@ -104,8 +105,8 @@ static bool is_usable(const io_address *address)
     return usable;
 }
 
-/* Each family in the order in which the DNS gave it, which is how load is spread. Of the two, IPv6 comes first where there is a way
-   to it. */
+/* Each family in the order in which the DNS gave it, which is how load is spread. Of the two, IPv6 comes first where
+   there is a way to it. */
 static size_t gather(const dns_lookup *lookup, io_address addresses[static IO_ADDRESSES_MAX])
 {
     const family *six = &lookup->families[SIX], *four = &lookup->families[FOUR];
@@ -122,7 +123,8 @@ static size_t gather(const dns_lookup *lookup, io_address addresses[static IO_AD
     return count;
 }
 
-/* That a name does not exist is said of both families; what went wrong for one counts more than that the other has nothing. */
+/* That a name does not exist is said of both families; what went wrong for one counts more than that the other has
+ * nothing. */
 static const family *telling(const dns_lookup *lookup)
 {
     const family *six = &lookup->families[SIX], *four = &lookup->families[FOUR];
@@ -172,10 +174,10 @@ static void on_reply(void *self, const dns_reply *reply)
         io_timer_start(lookup->grace, GRACE);
 }
 
-/* -- What is known without asking --------------------------------------------------------------------------------------------- */
+/* -- What is known without asking ---------------------------------------------------------------------------------- */
 
-/* RFC 6761 6.3: "Name resolution APIs and libraries SHOULD recognize localhost names as special and SHOULD always return the IP
-   loopback address for address queries". */
+/* RFC 6761 6.3: "Name resolution APIs and libraries SHOULD recognize localhost names as special and SHOULD always
+   return the IP loopback address for address queries". */
 static bool is_localhost(const char *host)
 {
     size_t length = strlen(host);
@@ -199,7 +201,7 @@ facts_unasked dns_resolver_known(dns_resolver *resolver, const char *host, int p
     return *count > 0 ? FACTS_UNASKED_HOSTS_FILE : FACTS_UNASKED_ASKED;
 }
 
-/* -- Both --------------------------------------------------------------------------------------------------------------------- */
+/* -- Both ---------------------------------------------------------------------------------------------------------- */
 
 static bool is_wanted(dns_family wanted, size_t i)
 {

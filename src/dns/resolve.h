@@ -1,6 +1,6 @@
 /*
- * dns/resolve.h: names to addresses, by the DNS and /etc/hosts, in both families. IP literals and localhost (RFC 6761 6.3) are
- * answered without asking anybody.
+ * dns/resolve.h: names to addresses, by the DNS and /etc/hosts, in both families. IP literals and localhost (RFC
+ * 6761 6.3) are answered without asking anybody.
  */
 #ifndef DNS_RESOLVE_H
 #define DNS_RESOLVE_H
@@ -18,7 +18,8 @@ typedef enum dns_family { DNS_FAMILY_ANY, DNS_FAMILY_IPV4, DNS_FAMILY_IPV6 } dns
 typedef struct dns_resolver dns_resolver;
 typedef struct dns_lookup dns_lookup;
 
-/* `servers`: the DNS servers to ask, "ADDRESS[:PORT],..."; NULL: those of the system. NULL, with the reason, if it cannot be. */
+/* `servers`: the DNS servers to ask, "ADDRESS[:PORT],..."; NULL: those of the system. NULL, with the reason, if it
+ * cannot be. */
 dns_resolver *dns_resolver_new(io_loop *loop, const char *servers, base_error *error);
 void dns_resolver_free(dns_resolver *resolver);
 
@@ -33,8 +34,9 @@ facts_unasked dns_resolver_known(dns_resolver *resolver, const char *host, int p
 typedef void dns_resolved(void *self, const io_address *addresses, size_t count, const facts_failure *failure);
 
 /*
- * Asks the DNS for the addresses of `wanted` alone; what is known without asking may be of either. `resolved` is called once, later
- * or from inside this call. NULL is returned when it has been called already, else what dns_lookup_cancel takes.
+ * Asks the DNS for the addresses of `wanted` alone; what is known without asking may be of either. `resolved` is called
+ * once, later or from inside this call. NULL is returned when it has been called already, else what dns_lookup_cancel
+ * takes.
  */
 dns_lookup *dns_resolve(dns_resolver *resolver, const char *host, int port, dns_family wanted, dns_resolved *resolved,
                         void *self);

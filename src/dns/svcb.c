@@ -6,10 +6,10 @@ static const unsigned char *octets(hf_span span)
     return (const unsigned char *)span.data;
 }
 
-/* -- One parameter each: false if the value is not of the form that its key asks for ------------------------------------------ */
+/* -- One parameter each: false if the value is not of the form that its key asks for ------------------------------- */
 
-/* RFC 9460 8: "In wire format, the keys are represented by their numeric values in network byte order, concatenated in strictly
-   increasing numeric order." Key 0 is none of them. */
+/* RFC 9460 8: "In wire format, the keys are represented by their numeric values in network byte order, concatenated in
+   strictly increasing numeric order." Key 0 is none of them. */
 static bool read_mandatory(hf_span value, base_arena *arena, facts_https_record *record)
 {
     size_t count = value.length / 2;
@@ -27,8 +27,8 @@ static bool read_mandatory(hf_span value, base_arena *arena, facts_https_record 
     return true;
 }
 
-/* RFC 9460 7.1.1: "the wire-format value for alpn consists of at least one alpn-id prefixed by its length as a single octet, and
-   these length-value pairs are concatenated". An identifier has at least one octet (RFC 7301 3.1). */
+/* RFC 9460 7.1.1: "the wire-format value for alpn consists of at least one alpn-id prefixed by its length as a single
+   octet, and these length-value pairs are concatenated". An identifier has at least one octet (RFC 7301 3.1). */
 static bool read_alpn(hf_span value, base_arena *arena, facts_https_record *record)
 {
     hf_span *list;
@@ -118,15 +118,15 @@ static const struct {
     [FACTS_HTTPS_IPV6HINT] = {read_ipv6hint, "the value of ipv6hint is malformed"},
 };
 
-/* -- The whole ---------------------------------------------------------------------------------------------------------------- */
+/* -- The whole ----------------------------------------------------------------------------------------------------- */
 
 typedef struct list {
     facts_https_param *params;
     size_t count;
 } list;
 
-/* RFC 9460 2.2: malformed if "the end of the RDATA occurs within a SvcParam", or if "SvcParamKeys are not in strictly increasing
-   numeric order". */
+/* RFC 9460 2.2: malformed if "the end of the RDATA occurs within a SvcParam", or if "SvcParamKeys are not in strictly
+   increasing numeric order". */
 static const char *split(hf_span rest, list *found)
 {
     while (rest.length > 0) {
@@ -155,8 +155,9 @@ static bool has(const list *found, unsigned key)
     return false;
 }
 
-/* RFC 9460 8: keys that are mandatory must be there; and 7.1.1: "When 'no-default-alpn' is specified in an RR, 'alpn' must also be
-   specified in order for the RR to be 'self-consistent'". What is not is of no more use than what is malformed. */
+/* RFC 9460 8: keys that are mandatory must be there; and 7.1.1: "When 'no-default-alpn' is specified in an RR, 'alpn'
+   must also be specified in order for the RR to be 'self-consistent'". What is not is of no more use than what is
+   malformed. */
 static const char *find_contradiction(const list *found, const facts_https_record *record)
 {
     for (size_t i = 0; i < record->mandatory_count; i++)
@@ -193,7 +194,8 @@ static const char *read_record(hf_span data, base_arena *arena, facts_https_reco
         return "the record is cut";
     record->priority = dns_u16(octets(data));
     data = (hf_span){data.data + 2, data.length - 2};
-    /* RFC 9460 2.2: "the uncompressed, fully qualified TargetName". No pointer can lead to before it, so none is followed. */
+    /* RFC 9460 2.2: "the uncompressed, fully qualified TargetName". No pointer can lead to before it, so none is
+     * followed. */
     if (!dns_name(octets(data), data.length, &at, target))
         return "the target is no name";
     record->target = base_arena_string(arena, target);

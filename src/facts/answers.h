@@ -1,6 +1,6 @@
 /*
- * facts/answers.h: what a host answers over HTTPS to questions that should make no difference to its STS field: another method,
- * another version of HTTP, a path that does not exist.
+ * facts/answers.h: what a host answers over HTTPS to questions that should make no difference to its STS field: another
+ * method, another version of HTTP, a path that does not exist.
  */
 #ifndef FACTS_ANSWERS_H
 #define FACTS_ANSWERS_H

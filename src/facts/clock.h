@@ -1,6 +1,6 @@
 /*
- * facts/clock.h: how far this machine's clock and those of the servers are apart, by the Date of every answer. The clock is the real
- * one, whatever moment is pretended by --at.
+ * facts/clock.h: how far this machine's clock and those of the servers are apart, by the Date of every answer. The
+ * clock is the real one, whatever moment is pretended by --at.
  */
 #ifndef FACTS_CLOCK_H
 #define FACTS_CLOCK_H

@@ -81,7 +81,7 @@ static void write_addresses(const char *key, const facts_addresses *addresses, b
     base_json_object_end(json);
 }
 
-/* -- CAA ---------------------------------------------------------------------------------------------------------------------- */
+/* -- CAA ----------------------------------------------------------------------------------------------------------- */
 
 static void write_caa_record(const facts_caa_record *record, base_json *json)
 {
@@ -111,7 +111,7 @@ static void write_caa(const facts_caa *caa, base_json *json)
     base_json_object_end(json);
 }
 
-/* -- HTTPS records ------------------------------------------------------------------------------------------------------------ */
+/* -- HTTPS records ------------------------------------------------------------------------------------------------- */
 
 static void write_alpn(const facts_https_record *record, base_json *json)
 {
@@ -190,7 +190,7 @@ static void write_https(const facts_https *https, base_json *json)
     base_json_object_end(json);
 }
 
-/* -- The whole ---------------------------------------------------------------------------------------------------------------- */
+/* -- The whole ----------------------------------------------------------------------------------------------------- */
 
 static void write_name(const facts_name *name, base_json *json)
 {

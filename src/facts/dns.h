@@ -1,6 +1,6 @@
 /*
- * facts/dns.h: what the DNS says of the host names of a site: addresses, aliases, CAA, HTTPS records; and of each question what
- * became of it. Strings as in facts/exchange.h.
+ * facts/dns.h: what the DNS says of the host names of a site: addresses, aliases, CAA, HTTPS records; and of each
+ * question what became of it. Strings as in facts/exchange.h.
  */
 #ifndef FACTS_DNS_H
 #define FACTS_DNS_H

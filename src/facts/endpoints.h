@@ -1,6 +1,6 @@
 /*
- * facts/endpoints.h: what each address of a name answers over HTTPS, for a client that asks for the name; and what is shown to one that
- * names nobody.
+ * facts/endpoints.h: what each address of a name answers over HTTPS, for a client that asks for the name; and what is
+ * shown to one that names nobody.
  */
 #ifndef FACTS_ENDPOINTS_H
 #define FACTS_ENDPOINTS_H

@@ -1,6 +1,7 @@
 /*
- * facts/exchange.h: what was seen on the way to one response. Plain values, no judgement: rules draw conclusions from them, and
- * tests write them down as literals. Strings are borrowed, from the arena of the host they belong to or from a constant.
+ * facts/exchange.h: what was seen on the way to one response. Plain values, no judgement: rules draw conclusions from
+ * them, and tests write them down as literals. Strings are borrowed, from the arena of the host they belong to or from
+ * a constant.
  */
 #ifndef FACTS_EXCHANGE_H
 #define FACTS_EXCHANGE_H

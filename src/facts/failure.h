@@ -1,6 +1,6 @@
 /*
- * facts/failure.h: what can go wrong on the way to a response. Every failure is a fact with a stable name, never a crash. The
- * wire makes them; the others compare codes, and print names and texts.
+ * facts/failure.h: what can go wrong on the way to a response. Every failure is a fact with a stable name, never a
+ * crash. The wire makes them; the others compare codes, and print names and texts.
  */
 #ifndef FACTS_FAILURE_H
 #define FACTS_FAILURE_H
@@ -11,8 +11,8 @@
 #include <stdbool.h>
 
 /*
- * symbol, name, side, text. The names reach users ("connection-refused"); they are stable. Side: HOST, the failure is the host's;
- * HERE, it says nothing about the host, only that this machine could not look.
+ * symbol, name, side, text. The names reach users ("connection-refused"); they are stable. Side: HOST, the failure is
+ * the host's; HERE, it says nothing about the host, only that this machine could not look.
  */
 #define FACTS_FAILURE_MAP(X)                                                                                           \
     X(NONE, "none", HOST, "no failure")                                                                                \

@@ -7,5 +7,6 @@ const char *facts_browser_name(facts_browser browser)
         FACTS_BROWSER_MAP(FACTS_X)
 #undef FACTS_X
     };
+
     return names[browser];
 }

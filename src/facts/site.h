@@ -79,7 +79,8 @@ typedef struct facts_site {
     facts_names names; /* from full depth on */
 } facts_site;
 
-/* The site at `port`, in standard depth: "/" of the host, no plain HTTP, no www. Set the members from `depth` to `www` as wanted. */
+/* The site at `port`, in standard depth: "/" of the host, no plain HTTP, no www. Set the members from `depth` to `www`
+ * as wanted. */
 void facts_site_init(facts_site *site, const hf_host *host, int port);
 void facts_site_done(facts_site *site);
 

@@ -1,5 +1,6 @@
 /*
- * facts/sts_field.h: the Strict-Transport-Security header of a response, read by the engine and judged as a browser would judge it.
+ * facts/sts_field.h: the Strict-Transport-Security header of a response, read by the engine and judged as a browser
+ * would judge it.
  */
 #ifndef FACTS_STS_FIELD_H
 #define FACTS_STS_FIELD_H

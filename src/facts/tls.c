@@ -45,7 +45,7 @@ bool facts_certificate_covers(const facts_certificate *certificate, const char *
     return false;
 }
 
-/* -- JSON --------------------------------------------------------------------------------------------------------------------- */
+/* -- JSON ---------------------------------------------------------------------------------------------------------- */
 
 static void write_days(base_json *json, const facts_certificate *certificate)
 {

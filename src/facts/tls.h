@@ -10,8 +10,9 @@
 #include "holdfast/status.h"
 
 /*
- * symbol, name: what a certificate is for among those that a server sent. RFC 5246 7.4.2: "The sender's certificate MUST come first
- * in the list. Each following certificate MUST directly certify the one preceding it." The names of this page's tables are stable.
+ * symbol, name: what a certificate is for among those that a server sent. RFC 5246 7.4.2: "The sender's certificate
+ * MUST come first in the list. Each following certificate MUST directly certify the one preceding it." The names of
+ * this page's tables are stable.
  */
 #define FACTS_PLACE_MAP(X)                                                                                             \
     X(UNKNOWN, NULL)                                                                                                   \

@@ -7,6 +7,7 @@ const char *facts_visit_kind_name(facts_visit_kind kind)
         FACTS_VISIT_STEP_MAP(FACTS_X)
 #undef FACTS_X
     };
+
     return names[kind];
 }
 

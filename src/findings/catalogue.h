@@ -1,7 +1,7 @@
 /*
- * findings/catalogue.h: every conclusion that can be drawn. The rules are data, a text file a family in catalogue/; the build makes
- * the enum `rule_id` (RULE_CERT_EXPIRED is "cert-expired") and the table of them. The names reach users, JSON and configurations, and
- * are stable.
+ * findings/catalogue.h: every conclusion that can be drawn. The rules are data, a text file a family in catalogue/; the
+ * build makes the enum `rule_id` (RULE_CERT_EXPIRED is "cert-expired") and the table of them. The names reach users,
+ * JSON and configurations, and are stable.
  */
 #ifndef FINDINGS_CATALOGUE_H
 #define FINDINGS_CATALOGUE_H

@@ -8,7 +8,8 @@
 #define FIRST_CAPACITY 16
 #define PROOF_MAX 2048
 
-/* What finding_place_is compares is not hashed whole: the kind is enough to keep most apart, the proof does the rest. */
+/* What finding_place_is compares is not hashed whole: the kind is enough to keep most apart, the proof does the rest.
+ */
 static uint64_t key_of(rule_id rule, const finding_place *place, const char *proof)
 {
     uint64_t key = base_hash(BASE_HASH_START, &rule, sizeof rule);

@@ -1,6 +1,6 @@
 /*
- * findings/finding.h: a rule that applies, where, what was seen that proves it, and what to do; and a list of such, which grows: no
- * finding is ever left out.
+ * findings/finding.h: a rule that applies, where, what was seen that proves it, and what to do; and a list of such,
+ * which grows: no finding is ever left out.
  */
 #ifndef FINDINGS_FINDING_H
 #define FINDINGS_FINDING_H
@@ -25,8 +25,8 @@ typedef struct finding_list {
 } finding_list;
 
 /*
- * Adds a finding, unless the same one is there: rule, place and proof. The proof is formatted into the arena, and of one that is very
- * long the beginning is kept, with "..." behind. Never NULL; valid until the next one is added.
+ * Adds a finding, unless the same one is there: rule, place and proof. The proof is formatted into the arena, and of
+ * one that is very long the beginning is kept, with "..." behind. Never NULL; valid until the next one is added.
  */
 finding *finding_add(finding_list *list, const finding_place *place, rule_id rule, const char *proof, ...)
     BASE_PRINTF(4, 5);

@@ -13,7 +13,7 @@ const char *finding_at_name(finding_at kind)
     return names[kind];
 }
 
-/* -- Making ------------------------------------------------------------------------------------------------------------------- */
+/* -- Making -------------------------------------------------------------------------------------------------------- */
 
 finding_place finding_at_site(const hf_host *host)
 {
@@ -58,7 +58,7 @@ finding_place finding_at_certificate(const facts_hop *hop, int sent, const char 
                            .subject = subject};
 }
 
-/* -- Comparing ---------------------------------------------------------------------------------------------------------------- */
+/* -- Comparing ----------------------------------------------------------------------------------------------------- */
 
 static bool is_text(const char *a, const char *b)
 {
@@ -73,7 +73,7 @@ bool finding_place_is(const finding_place *a, const finding_place *b)
            is_text(a->file, b->file) && is_text(a->subject, b->subject);
 }
 
-/* -- Text --------------------------------------------------------------------------------------------------------------------- */
+/* -- Text ---------------------------------------------------------------------------------------------------------- */
 
 static void put_address(const finding_place *place, base_buffer *out)
 {
@@ -132,7 +132,7 @@ void finding_place_text(const finding_place *place, base_buffer *out)
     }
 }
 
-/* -- JSON --------------------------------------------------------------------------------------------------------------------- */
+/* -- JSON ---------------------------------------------------------------------------------------------------------- */
 
 /* 0: not known. */
 static void key_number(base_json *json, const char *key, size_t number)

@@ -59,8 +59,8 @@ finding_place finding_at_file(const char *file, size_t line, size_t column, size
 finding_place finding_at_certificate(const facts_hop *hop, int sent, const char *subject);
 
 /*
- * True if they are one place: the same fault there is reported once. A host that was asked for several pages is one place, and so is a
- * certificate that it shows with each.
+ * True if they are one place: the same fault there is reported once. A host that was asked for several pages is one
+ * place, and so is a certificate that it shows with each.
  */
 bool finding_place_is(const finding_place *a, const finding_place *b);
 

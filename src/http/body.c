@@ -102,8 +102,8 @@ static bool keeps_connection(const http_head *head)
 void http_body_begin(http_body *body, const http_head *head, bool is_head)
 {
     *body = (http_body){.declared = http_body_declared(head->fields, head->count), .state = HTTP_BODY_AT_END};
-    /* "Any response to a HEAD request and any response with a 1xx (Informational), 204 (No Content), or 304 (Not Modified) status
-       code is always terminated by the first empty line after the header fields" */
+    /* "Any response to a HEAD request and any response with a 1xx (Informational), 204 (No Content), or 304 (Not
+       Modified) status code is always terminated by the first empty line after the header fields" */
     if (!is_head && head->status >= 200 && head->status != 204 && head->status != 304)
         begin_framed(body, head);
     body->keeps = keeps_connection(head) && body->framing != FACTS_FRAMING_CLOSE && body->state != HTTP_BODY_IN_RUIN;
@@ -117,7 +117,7 @@ void http_body_begin_request(http_body *body, facts_framing framing, uint64_t le
     body->state = chunked ? HTTP_BODY_IN_SIZE : length > 0 ? HTTP_BODY_IN_CONTENT : HTTP_BODY_AT_END;
 }
 
-/* -- Chunks (RFC 9112 7.1) ---------------------------------------------------------------------------------------------------- */
+/* -- Chunks (RFC 9112 7.1) ----------------------------------------------------------------------------------------- */
 
 static int hex_value(char c)
 {

@@ -1,6 +1,6 @@
 /*
- * http/body.h: where the body of an HTTP/1.1 response, or request, ends. A pure function over bytes: no I/O, no allocation, and nothing is
- * decompressed.
+ * http/body.h: where the body of an HTTP/1.1 response, or request, ends. A pure function over bytes: no I/O, no
+ * allocation, and nothing is decompressed.
  */
 #ifndef HTTP_BODY_H
 #define HTTP_BODY_H
@@ -49,8 +49,9 @@ void http_body_begin(http_body *body, const http_head *head, bool is_head);
 void http_body_begin_request(http_body *body, facts_framing framing, uint64_t length);
 
 /*
- * Reads on, up to the next piece of content: *used octets were taken, *content (which points into `bytes`, and may be empty) is the
- * piece. Call it again with the rest until all is used or the result is not HTTP_BODY_MORE. What follows HTTP_BODY_DONE is not taken.
+ * Reads on, up to the next piece of content: *used octets were taken, *content (which points into `bytes`, and may be
+ * empty) is the piece. Call it again with the rest until all is used or the result is not HTTP_BODY_MORE. What follows
+ * HTTP_BODY_DONE is not taken.
  */
 http_body_result http_body_read(http_body *body, const char *bytes, size_t length, size_t *used, hf_span *content);
 

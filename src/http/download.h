@@ -1,5 +1,6 @@
 /*
- * http/download.h: one document of the web, fetched whole. https alone, and redirects to https alone; http only from this very machine.
+ * http/download.h: one document of the web, fetched whole. https alone, and redirects to https alone; http only from
+ * this very machine.
  */
 #ifndef HTTP_DOWNLOAD_H
 #define HTTP_DOWNLOAD_H

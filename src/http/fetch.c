@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-/* -- Time --------------------------------------------------------------------------------------------------------------------- */
+/* -- Time ---------------------------------------------------------------------------------------------------------- */
 
 static int64_t limit_of(const http_fetch_state *f, facts_phase phase)
 {
@@ -54,7 +54,7 @@ static void on_time_over(http_fetch_state *f)
         http_fetch_conclude(f, &failure);
 }
 
-/* -- The end ------------------------------------------------------------------------------------------------------------------ */
+/* -- The end ------------------------------------------------------------------------------------------------------- */
 
 /* What keeps this machine from its proxy says nothing about the host. */
 static facts_failure seen_through_proxy(const http_fetch_state *f, const facts_failure *failure)
@@ -140,7 +140,7 @@ static void on_timer(void *self)
         on_time_over(f);
 }
 
-/* -- The beginning ------------------------------------------------------------------------------------------------------------ */
+/* -- The beginning ------------------------------------------------------------------------------------------------- */
 
 static http_fetch_state *prepare(const http_client *client, const http_request *request, base_arena *arena,
                                  facts_exchange *exchange)

@@ -1,6 +1,7 @@
 /*
- * http/fetch.h: one request and what came of it: resolve, connect, a tunnel if a proxy asks for one, TLS, the head of the response,
- * and as much of its body as is wanted; or several on one connection. Any number may run on one loop at once.
+ * http/fetch.h: one request and what came of it: resolve, connect, a tunnel if a proxy asks for one, TLS, the head of
+ * the response, and as much of its body as is wanted; or several on one connection. Any number may run on one loop at
+ * once.
  */
 #ifndef HTTP_FETCH_H
 #define HTTP_FETCH_H
@@ -51,9 +52,10 @@ typedef struct http_request {
     bool no_sni;               /* asks for the certificate of clients that name no host */
     int64_t now;               /* the moment at which certificates are to be valid, which may be a pretended one */
     int64_t deadline;          /* of io_loop_now, besides the limits; 0: none */
-    /* Send nothing when the handshake shows any TLS error (FACTS_FAILURE_TLS_CERTIFICATE), or agrees to HTTP/2 where browsers do
-       not speak it (FACTS_FAILURE_HTTP2_UNSUITABLE_CIPHER); and shake hands as browsers do alone. Otherwise a server that refuses
-       what browsers offer is asked once more, with all that OpenSSL can, and that is then one of the errors. */
+    /* Send nothing when the handshake shows any TLS error (FACTS_FAILURE_TLS_CERTIFICATE), or agrees to HTTP/2 where
+       browsers do not speak it (FACTS_FAILURE_HTTP2_UNSUITABLE_CIPHER); and shake hands as browsers do alone. Otherwise
+       a server that refuses what browsers offer is asked once more, with all that OpenSSL can, and that is then one of
+       the errors. */
     bool strict;
     bool leaf_only;     /* as in tls_options */
     tls_offer offer;    /* over TLS; in clear HTTP/1.1 is spoken */
@@ -61,24 +63,26 @@ typedef struct http_request {
 } http_request;
 
 /*
- * Begins. `done(self)` is called from the loop once *exchange is complete; all it points to lies in `arena`. Everything given must
- * live until then.
+ * Begins. `done(self)` is called from the loop once *exchange is complete; all it points to lies in `arena`. Everything
+ * given must live until then.
  */
 void http_fetch(const http_client *client, const http_request *request, base_arena *arena, facts_exchange *exchange,
                 void (*done)(void *self), void *self);
 
 /*
- * The same for several questions on one connection, in place of the request's method and target: one after the other, or over
- * HTTP/2 all at once. `answers` is an array of the same length. The exchange has failed if the connection did before all were
- * answered; its response is that of the first. A server that closes in good order ends it early: see http_answer.
+ * The same for several questions on one connection, in place of the request's method and target: one after the other,
+ * or over HTTP/2 all at once. `answers` is an array of the same length. The exchange has failed if the connection did
+ * before all were answered; its response is that of the first. A server that closes in good order ends it early: see
+ * http_answer.
  */
 void http_fetch_all(const http_client *client, const http_request *request, const http_request_line *asks,
                     http_answer *answers, size_t count, base_arena *arena, facts_exchange *exchange,
                     void (*done)(void *self), void *self);
 
 /*
- * The way alone: up to a connection on which HTTP/1.1 can be spoken, for http/pool.h. Unless the exchange has failed, *stream is then
- * the caller's: ready, paused, and without a sink. `request` needs no method and no target, and offers HTTP/1.1 alone.
+ * The way alone: up to a connection on which HTTP/1.1 can be spoken, for http/pool.h. Unless the exchange has failed,
+ * *stream is then the caller's: ready, paused, and without a sink. `request` needs no method and no target, and offers
+ * HTTP/1.1 alone.
  */
 typedef struct http_fetch_state http_connecting;
 http_connecting *http_connect(const http_client *client, const http_request *request, base_arena *arena,
@@ -86,7 +90,8 @@ http_connecting *http_connect(const http_client *client, const http_request *req
 /* Ends it before `done`, which is then not called. */
 void http_connect_cancel(http_connecting *connecting);
 
-/* The proxy through which requests go in absolute-form, with its Proxy-Authorization: RFC 9112 3.2.2. NULL: none, or by a tunnel. */
+/* The proxy through which requests go in absolute-form, with its Proxy-Authorization: RFC 9112 3.2.2. NULL: none, or by
+ * a tunnel. */
 const http_proxy *http_absolute_proxy(const http_client *client, const http_request *request);
 
 #endif

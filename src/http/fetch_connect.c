@@ -23,7 +23,7 @@ const http_proxy *http_absolute_proxy(const http_client *client, const http_requ
     return needs_tunnel(request, to, to_port) ? NULL : http_proxy_for(client->proxies, request->host, request->secure);
 }
 
-/* -- TLS and TCP -------------------------------------------------------------------------------------------------------------- */
+/* -- TLS and TCP --------------------------------------------------------------------------------------------------- */
 
 static void dial(http_fetch_state *f);
 
@@ -37,7 +37,8 @@ static void on_data(void *self, const char *bytes, size_t length)
         http_fetch_http1_data(f, bytes, length);
 }
 
-/* A server that browsers cannot agree with may still agree with OpenSSL. What is no TLS, or knows no such name, would not. */
+/* A server that browsers cannot agree with may still agree with OpenSSL. What is no TLS, or knows no such name, would
+ * not. */
 static bool may_be_old(const http_fetch_state *f, const facts_failure *failure)
 {
     facts_code code = failure->code;
@@ -95,8 +96,8 @@ static facts_code judge_agreement(tls_protocol agreed, tls_offer offer)
     return FACTS_FAILURE_ALPN_WRONG;
 }
 
-/* RFC 9113 9.2.2: "Endpoints MAY choose to generate a connection error [...] of type INADEQUATE_SECURITY if one of the prohibited
-   cipher suites is negotiated." Browsers do. */
+/* RFC 9113 9.2.2: "Endpoints MAY choose to generate a connection error [...] of type INADEQUATE_SECURITY if one of the
+   prohibited cipher suites is negotiated." Browsers do. */
 static void begin_http2(http_fetch_state *f)
 {
     if (f->request->strict && !tls_suits_http2(f->stream))
@@ -186,8 +187,8 @@ static const facts_failure *telling(const facts_exchange *exchange)
     return exchange->attempts[0].failure;
 }
 
-/* What the system says of one address is kept; the next may still answer. A second try of a handshake is for its address alone,
-   which did connect: the first try is then what is told. */
+/* What the system says of one address is kept; the next may still answer. A second try of a handshake is for its
+   address alone, which did connect: the first try is then what is told. */
 void http_fetch_next_address(http_fetch_state *f, const facts_failure *failure, bool go_on)
 {
     if (f->legacy_tls) {
@@ -225,7 +226,7 @@ static void dial(http_fetch_state *f)
         http_fetch_next_address(f, &failure, true);
 }
 
-/* -- Names -------------------------------------------------------------------------------------------------------------------- */
+/* -- Names --------------------------------------------------------------------------------------------------------- */
 
 static size_t keep_family(dns_family family, const io_address *from, size_t count, io_address *to)
 {

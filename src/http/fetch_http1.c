@@ -5,7 +5,7 @@
 
 #define REQUEST_MAX (HTTP_HEAD_MAX + 8192) /* a target as long as a response head, and the rest */
 
-/* -- Asking ------------------------------------------------------------------------------------------------------------------- */
+/* -- Asking -------------------------------------------------------------------------------------------------------- */
 
 void http_fetch_authority(const http_request *request, char authority[static HTTP_AUTHORITY_MAX])
 {
@@ -18,8 +18,9 @@ void http_fetch_authority(const http_request *request, char authority[static HTT
              port);
 }
 
-/* RFC 9112 3.2: "A client MUST send a Host header field in all HTTP/1.1 request messages." And 3.2.2: "When making a request to a
-   proxy, other than a CONNECT or server-wide OPTIONS request [...], a client MUST send the target URI in absolute-form". */
+/* RFC 9112 3.2: "A client MUST send a Host header field in all HTTP/1.1 request messages." And 3.2.2: "When making a
+   request to a proxy, other than a CONNECT or server-wide OPTIONS request [...], a client MUST send the target URI in
+   absolute-form". */
 static void put_request(const http_fetch_state *f, base_buffer *out)
 {
     const http_request_line *ask = &f->asks[f->current];
@@ -59,7 +60,7 @@ static void ask_next(http_fetch_state *f)
     http_fetch_http1_begin(f);
 }
 
-/* -- The head ----------------------------------------------------------------------------------------------------------------- */
+/* -- The head ------------------------------------------------------------------------------------------------------ */
 
 /* The same octets, in a copy of what they lay in. */
 static hf_span moved(hf_span span, const char *from, const char *to)
@@ -102,7 +103,7 @@ static facts_response *make_response(http_fetch_state *f, const http_head *head)
     return response;
 }
 
-/* -- The body ----------------------------------------------------------------------------------------------------------------- */
+/* -- The body ------------------------------------------------------------------------------------------------------ */
 
 /* The body is over, or given up: on to the next question if the connection is good for it. */
 static void end_body(http_fetch_state *f, facts_content_end end, bool is_clean)
@@ -130,7 +131,8 @@ static void keep_content(http_fetch_state *f, hf_span piece)
     content->prefix.length += count;
 }
 
-/* Nothing more of this body is of any use: enough is kept, and no further question waits behind it; or it is too long. */
+/* Nothing more of this body is of any use: enough is kept, and no further question waits behind it; or it is too long.
+ */
 static bool has_enough(const http_fetch_state *f)
 {
     const facts_content *content = &f->reading->content;
@@ -163,10 +165,10 @@ static void read_body(http_fetch_state *f, const char *bytes, size_t length)
         end_body(f, FACTS_CONTENT_CUT, false);
 }
 
-/* -- Reading ------------------------------------------------------------------------------------------------------------------ */
+/* -- Reading ------------------------------------------------------------------------------------------------------- */
 
-/* RFC 9110 15.5.8: 407 "is similar to 401 (Unauthorized), but it indicates that the client needs to authenticate itself in order
-   to use a proxy". */
+/* RFC 9110 15.5.8: 407 "is similar to 401 (Unauthorized), but it indicates that the client needs to authenticate itself
+   in order to use a proxy". */
 static void accept_head(http_fetch_state *f, const http_head *head, const char *rest, size_t rest_length)
 {
     facts_failure refused = facts_failure_make(f->phase, FACTS_FAILURE_PROXY_REFUSED, "status 407");
@@ -221,7 +223,8 @@ void http_fetch_http1_data(http_fetch_state *f, const char *bytes, size_t length
         read_head(f, bytes, length);
 }
 
-/* A server that kept the connection open may close it before the next question reaches it: then that one was never put. */
+/* A server that kept the connection open may close it before the next question reaches it: then that one was never put.
+ */
 void http_fetch_http1_end(http_fetch_state *f, const facts_failure *failure)
 {
     bool was_idle = f->reading == NULL && f->current > 0 && f->received.length == 0;

@@ -1,6 +1,6 @@
 /*
- * http/fetch_state.h: one fetch on its way, for the files fetch*.c alone: fetch.c keeps the time and delivers, fetch_connect.c gets
- * to the host, fetch_http1.c and fetch_http2.c ask and read.
+ * http/fetch_state.h: one fetch on its way, for the files fetch*.c alone: fetch.c keeps the time and delivers,
+ * fetch_connect.c gets to the host, fetch_http1.c and fetch_http2.c ask and read.
  */
 #ifndef HTTP_FETCH_STATE_H
 #define HTTP_FETCH_STATE_H
@@ -56,16 +56,17 @@ struct http_fetch_state {
     http2_session *http2; /* NULL: HTTP/1.1 is spoken */
 };
 
-/* -- fetch.c ------------------------------------------------------------------------------------------------------------------ */
+/* -- fetch.c ------------------------------------------------------------------------------------------------------- */
 
 /* Sets the timer for the phase that runs. */
 void http_fetch_arm(http_fetch_state *f, int64_t now);
 void http_fetch_enter(http_fetch_state *f, facts_phase phase);
-/* The end: NULL, or what failed. The outcome is delivered from the loop, not from here: whoever is on the stack still uses `f`. */
+/* The end: NULL, or what failed. The outcome is delivered from the loop, not from here: whoever is on the stack still
+ * uses `f`. */
 void http_fetch_conclude(http_fetch_state *f, const facts_failure *failure);
 void http_fetch_fail(http_fetch_state *f, facts_code code);
 
-/* -- fetch_connect.c ---------------------------------------------------------------------------------------------------------- */
+/* -- fetch_connect.c ----------------------------------------------------------------------------------------------- */
 
 void http_fetch_connect(http_fetch_state *f);
 /* The address that is being tried has failed; `go_on`: there is time for another. */
@@ -73,7 +74,7 @@ void http_fetch_next_address(http_fetch_state *f, const facts_failure *failure, 
 /* As curl does: https always, and http too when the connection is to go elsewhere than the URL says. */
 bool http_fetch_needs_tunnel(const http_fetch_state *f);
 
-/* -- fetch_http1.c ------------------------------------------------------------------------------------------------------------ */
+/* -- fetch_http1.c ------------------------------------------------------------------------------------------------- */
 
 #define HTTP_AUTHORITY_MAX (HF_HOST_MAX + 16)
 
@@ -87,7 +88,7 @@ void http_fetch_http1_end(http_fetch_state *f, const facts_failure *failure);
 /* No more time: what came of a body is kept. */
 void http_fetch_http1_timeout(http_fetch_state *f, const facts_failure *failure);
 
-/* -- fetch_http2.c ------------------------------------------------------------------------------------------------------------ */
+/* -- fetch_http2.c ------------------------------------------------------------------------------------------------- */
 
 void http_fetch_http2_begin(http_fetch_state *f);
 void http_fetch_http2_data(http_fetch_state *f, const char *bytes, size_t length);

@@ -149,7 +149,8 @@ static http_head_result parse_one(const char *bytes, size_t length, http_head *h
     return read_fields(at, end, head);
 }
 
-/* Without its end the head cannot be read; but is it worth waiting for? What speaks another protocol is told at once. */
+/* Without its end the head cannot be read; but is it worth waiting for? What speaks another protocol is told at once.
+ */
 static http_head_result incomplete(const char *bytes, size_t length, size_t from)
 {
     if (!begins_as_http(bytes + from, length - from))
@@ -182,7 +183,8 @@ http_head_result http_head_parse(const char *bytes, size_t length, http_head_pro
         if (end > HTTP_HEAD_MAX)
             return HTTP_HEAD_TOO_LONG;
         result = parse_one(bytes + progress->from, end - progress->from, head);
-        /* RFC 9110 15.2: "A client MUST be able to parse one or more 1xx responses received prior to a final response". */
+        /* RFC 9110 15.2: "A client MUST be able to parse one or more 1xx responses received prior to a final response".
+         */
         if (result != HTTP_HEAD_DONE || head->status >= 200 || head->status == 101)
             return result;
         progress->from = progress->scanned = end;

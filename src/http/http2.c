@@ -46,7 +46,7 @@ struct http2_session {
     char agent[64];
 };
 
-/* -- Failures ----------------------------------------------------------------------------------------------------------------- */
+/* -- Failures ------------------------------------------------------------------------------------------------------ */
 
 static void fail(http2_session *h, facts_code code, const char *detail)
 {
@@ -76,7 +76,7 @@ static void fail_question(question *q, const facts_failure *failure, facts_conte
     finish(q);
 }
 
-/* -- Heads -------------------------------------------------------------------------------------------------------------------- */
+/* -- Heads --------------------------------------------------------------------------------------------------------- */
 
 static question *question_of(nghttp2_session *session, int32_t stream)
 {
@@ -197,7 +197,7 @@ static void accept_head(question *q)
     base_buffer_done(&q->places);
 }
 
-/* -- Bodies ------------------------------------------------------------------------------------------------------------------- */
+/* -- Bodies -------------------------------------------------------------------------------------------------------- */
 
 /* What is not wanted is called off, and the connection's window is not used up by it. */
 static void call_off(question *q, facts_content_end end)
@@ -231,7 +231,7 @@ static int on_data(nghttp2_session *session, uint8_t flags, int32_t stream, cons
     return 0;
 }
 
-/* -- Frames ------------------------------------------------------------------------------------------------------------------- */
+/* -- Frames -------------------------------------------------------------------------------------------------------- */
 
 static void accept_headers(question *q, bool last)
 {
@@ -310,7 +310,7 @@ static int on_frame_unsent(nghttp2_session *session, const nghttp2_frame *frame,
     return 0;
 }
 
-/* -- The session -------------------------------------------------------------------------------------------------------------- */
+/* -- The session --------------------------------------------------------------------------------------------------- */
 
 static void open_session(http2_session *h)
 {
@@ -343,7 +343,8 @@ static nghttp2_nv pair(const char *name, const char *value)
     return (nghttp2_nv){(uint8_t *)name, (uint8_t *)value, strlen(name), strlen(value), NGHTTP2_NV_FLAG_NONE};
 }
 
-/* RFC 9113 8.3.1: "All HTTP/2 requests MUST include exactly one valid value for the ":method", ":scheme", and ":path"". */
+/* RFC 9113 8.3.1: "All HTTP/2 requests MUST include exactly one valid value for the ":method", ":scheme", and ":path"".
+ */
 static void put_question(http2_session *h, size_t i)
 {
     const http_request_line *ask = &h->order.asks[i];

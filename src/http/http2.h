@@ -1,8 +1,8 @@
 /*
- * http/http2.h: the client's side of one HTTP/2 connection (RFC 9113) that carries all its questions at once: bytes in, bytes out,
- * and answers. No I/O of its own. Everything that a peer may send is bounded: frames by http/http2_frames.h, a head and its fields as
- * in HTTP/1.1 (http/head.h), a body by the flow control, which is never widened
- * (65535 octets, and what one frame more may hold).
+ * http/http2.h: the client's side of one HTTP/2 connection (RFC 9113) that carries all its questions at once: bytes in,
+ * bytes out, and answers. No I/O of its own. Everything that a peer may send is bounded: frames by http/http2_frames.h,
+ * a head and its fields as in HTTP/1.1 (http/head.h), a body by the flow control, which is never widened (65535 octets,
+ * and what one frame more may hold).
  */
 #ifndef HTTP_HTTP2_H
 #define HTTP_HTTP2_H
@@ -34,8 +34,8 @@ bool http2_input(http2_session *http2, const char *bytes, size_t length, facts_f
 /* True when every question has its answer, or its own failure. */
 bool http2_is_done(const http2_session *http2);
 
-/* The connection is over: questions without an answer fail with `failure`, bodies that are not whole end as `end` says; and the
- * peer is told by the last output. */
+/* The connection is over: questions without an answer fail with `failure`, bodies that are not whole end as `end` says;
+ * and the peer is told by the last output. */
 void http2_end(http2_session *http2, const facts_failure *failure, facts_content_end end);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * http/http2_frames.h: how many frames of each kind an HTTP/2 peer may send on one connection. It looks at frame heads alone
- * (RFC 9113 4.1), before anything else reads the bytes, so that a flood of any kind ends at a number that is written down here.
- * A pure function over bytes.
+ * http/http2_frames.h: how many frames of each kind an HTTP/2 peer may send on one connection. It looks at frame heads
+ * alone (RFC 9113 4.1), before anything else reads the bytes, so that a flood of any kind ends at a number that is
+ * written down here. A pure function over bytes.
  */
 #ifndef HTTP_HTTP2_FRAMES_H
 #define HTTP_HTTP2_FRAMES_H
@@ -9,7 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Kind, its number, how many, its name. A connection here carries a handful of requests, and no server needs as many for them. */
+/* Kind, its number, how many, its name. A connection here carries a handful of requests, and no server needs as many
+ * for them. */
 #define HTTP2_FRAME_MAP(X)                                                                                             \
     X(DATA, 0, 8192, "DATA frames")                                                                                    \
     X(HEADERS, 1, 64, "HEADERS frames")                                                                                \
@@ -33,7 +34,8 @@ typedef struct http2_frames {
     size_t counts[HTTP2_FRAME_KINDS];
 } http2_frames;
 
-/* NULL: all is within bounds; otherwise of what there is too much, and the bound is in *bound. All zero at the start. */
+/* NULL: all is within bounds; otherwise of what there is too much, and the bound is in *bound. All zero at the start.
+ */
 const char *http2_frames_count(http2_frames *frames, const char *bytes, size_t length, size_t *bound);
 
 #endif

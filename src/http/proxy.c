@@ -13,7 +13,7 @@
 
 #define BLANKS " \t,"
 
-/* -- Reading ------------------------------------------------------------------------------------------------------------------ */
+/* -- Reading ------------------------------------------------------------------------------------------------------- */
 
 static char *copy(const char *text, size_t length)
 {
@@ -123,7 +123,7 @@ static http_proxy *proxy_read(const char *where, const char *text, base_error *e
     return proxy;
 }
 
-/* -- The environment ---------------------------------------------------------------------------------------------------------- */
+/* -- The environment ----------------------------------------------------------------------------------------------- */
 
 /* The first of the variables that is set; an empty one says "none", as in curl. */
 static const char *variable(const char *const *names, const char **found)
@@ -184,7 +184,7 @@ void http_proxies_done(http_proxies *proxies)
     *proxies = (http_proxies){0};
 }
 
-/* -- Exceptions --------------------------------------------------------------------------------------------------------------- */
+/* -- Exceptions ---------------------------------------------------------------------------------------------------- */
 
 static const unsigned char *octets_of(const io_address *address, size_t *length)
 {

@@ -12,7 +12,8 @@ typedef struct http_request_line {
     const char *target; /* "/" */
 } http_request_line;
 
-/* What came of one request. Neither response nor failure: it was never sent, since the connection was closed in good order before. */
+/* What came of one request. Neither response nor failure: it was never sent, since the connection was closed in good
+ * order before. */
 typedef struct http_answer {
     const facts_response *response;
     const facts_failure *failure;

@@ -41,7 +41,7 @@ void http_route_free(http_route *route)
     free(route);
 }
 
-/* -- Reading ------------------------------------------------------------------------------------------------------------------ */
+/* -- Reading ------------------------------------------------------------------------------------------------------- */
 
 /* Cuts the next part, up to `separator` or the end; a part in brackets may hold colons, and loses its brackets. */
 static bool cut(char **at, char separator, const char **part)
@@ -146,7 +146,7 @@ bool http_route_add_resolve(http_route *route, const char *text, base_error *err
     return false;
 }
 
-/* -- Asking ------------------------------------------------------------------------------------------------------------------- */
+/* -- Asking -------------------------------------------------------------------------------------------------------- */
 
 static const rule *find(const http_route *route, bool resolve, const char *host, int port)
 {

@@ -1,6 +1,6 @@
 /*
- * http/route.h: where a connection really goes, as curl's --connect-to and --resolve say it. What is asked for stays what it is:
- * URL, Host, SNI, the name check and every rule keep the host and port that were asked for.
+ * http/route.h: where a connection really goes, as curl's --connect-to and --resolve say it. What is asked for stays
+ * what it is: URL, Host, SNI, the name check and every rule keep the host and port that were asked for.
  */
 #ifndef HTTP_ROUTE_H
 #define HTTP_ROUTE_H
@@ -17,8 +17,8 @@ http_route *http_route_new(void);
 void http_route_free(http_route *route);
 
 /*
- * "HOST1:PORT1:HOST2:PORT2": connections for HOST1:PORT1 go to HOST2:PORT2. An empty HOST1 or PORT1 means any, an empty HOST2 or
- * PORT2 the one that was asked for; an IPv6 address stands in brackets. The first that matches counts.
+ * "HOST1:PORT1:HOST2:PORT2": connections for HOST1:PORT1 go to HOST2:PORT2. An empty HOST1 or PORT1 means any, an empty
+ * HOST2 or PORT2 the one that was asked for; an IPv6 address stands in brackets. The first that matches counts.
  */
 bool http_route_add_connect_to(http_route *route, const char *text, base_error *error);
 

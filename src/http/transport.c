@@ -78,7 +78,8 @@ static bool add_store(tls_trust_store *trust, const char *text, base_error *erro
     return added;
 }
 
-/* Which of the roots that are trusted are public can only be told where it is known, and is of no interest with --cafile. */
+/* Which of the roots that are trusted are public can only be told where it is known, and is of no interest with
+ * --cafile. */
 static bool tell_roots(tls_trust_store *trust, const http_transport_options *options, base_error *error)
 {
     if (options->public_roots == NULL && (options->cafile != NULL || !options->tells_roots))

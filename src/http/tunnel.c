@@ -44,8 +44,8 @@ static void refuse(tunnel *t, facts_code code, const char *detail)
     tell_end(t, &failure);
 }
 
-/* RFC 9110 9.3.6: "Any 2xx (Successful) response indicates that the sender [...] will switch to tunnel mode immediately after the
-   response header section". */
+/* RFC 9110 9.3.6: "Any 2xx (Successful) response indicates that the sender [...] will switch to tunnel mode immediately
+   after the response header section". */
 static void judge(tunnel *t, const http_head *head)
 {
     size_t rest = t->received.length - (size_t)(head->raw.data + head->raw.length - t->received.data);
@@ -120,7 +120,7 @@ static void on_drained(void *self)
     free_if_idle(t);
 }
 
-/* -- From above --------------------------------------------------------------------------------------------------------------- */
+/* -- From above ---------------------------------------------------------------------------------------------------- */
 
 static size_t tunnel_write(io_stream *stream, const char *bytes, size_t length)
 {

@@ -10,7 +10,7 @@
 #define PORT_TEXT 16
 #define WRITTEN_MAX (8 * (size_t)HTTP_URL_MAX) /* an octet becomes at most three, and a base may stand in front */
 
-/* -- Reading: to one absolute text -------------------------------------------------------------------------------------------- */
+/* -- Reading: to one absolute text --------------------------------------------------------------------------------- */
 
 static bool is_slash(char c)
 {
@@ -82,7 +82,7 @@ static void make_absolute(const http_url *base, const char *text, base_buffer *o
     }
 }
 
-/* -- Writing: the normal form ------------------------------------------------------------------------------------------------- */
+/* -- Writing: the normal form -------------------------------------------------------------------------------------- */
 
 /* The printable ASCII that each part may not hold as it is; controls and what is beyond ASCII it may not either. */
 #define USERINFO_ESCAPED " \"#<>?`{}/:;=@[\\]^|"
@@ -228,7 +228,7 @@ static bool normalise(const char *text, size_t end, const hf_url *parsed, base_a
     return fits;
 }
 
-/* -- The whole ---------------------------------------------------------------------------------------------------------------- */
+/* -- The whole ----------------------------------------------------------------------------------------------------- */
 
 static http_url_result judge(const hf_url *url)
 {

@@ -1,6 +1,6 @@
 /*
- * http/url.h: URLs as a browser keeps them: normalised, and resolved against the page that named them (WHATWG URL standard, the
- * part about http and https). RFC 3986 would leave spellings apart that browsers request alike.
+ * http/url.h: URLs as a browser keeps them: normalised, and resolved against the page that named them (WHATWG URL
+ * standard, the part about http and https). RFC 3986 would leave spellings apart that browsers request alike.
  */
 #ifndef HTTP_URL_H
 #define HTTP_URL_H
@@ -26,16 +26,16 @@ typedef enum http_url_result {
 } http_url_result;
 
 /*
- * Reads `length` octets as the URL that a page at `base` names by them; `base` NULL: they must be a whole URL. User information is
- * taken over from the base by a path alone, never by a text that names a host. `diag` may be NULL; its offset is into the text
- * given when `base` is NULL.
+ * Reads `length` octets as the URL that a page at `base` names by them; `base` NULL: they must be a whole URL. User
+ * information is taken over from the base by a path alone, never by a text that names a host. `diag` may be NULL; its
+ * offset is into the text given when `base` is NULL.
  */
 http_url_result http_url_read(const http_url *base, const char *text, size_t length, base_arena *arena, http_url *url,
                               hf_diag *diag);
 
 /*
- * The URL of `target` on a host: no text is read. `host` is a name or an address, `port` not 0, and `target` a path with its query in
- * normal form, as http_url.target is.
+ * The URL of `target` on a host: no text is read. `host` is a name or an address, `port` not 0, and `target` a path
+ * with its query in normal form, as http_url.target is.
  */
 void http_url_make(hf_scheme scheme, const hf_host *host, int port, const char *target, base_arena *arena,
                    http_url *url);

@@ -7,7 +7,8 @@
 #define LINE_MAX 256
 #define HERE "A 127.0.0.1"
 
-/* A name and what the DNS says of it, in lines as serve/zone.h has them; "": the name does not exist. Of every other host it says HERE. */
+/* A name and what the DNS says of it, in lines as serve/zone.h has them; "": the name does not exist. Of every other
+ * host it says HERE. */
 static const struct {
     const char *name, *lines;
 } rows[] = {

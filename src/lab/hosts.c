@@ -10,9 +10,9 @@
 #define YEAR STS("max-age=31536000; includeSubDomains")
 
 /*
- * A host is a line: name, fault, certificate, answer over HTTPS, answer over plain HTTP, what a check must find: the findings of
- * severity warning or error, in their order, and those of less that are to be found; or "hsts-in-force". What the DNS says of it
- * stands in lab/dns.c.
+ * A host is a line: name, fault, certificate, answer over HTTPS, answer over plain HTTP, what a check must find: the
+ * findings of severity warning or error, in their order, and those of less that are to be found; or "hsts-in-force".
+ * What the DNS says of it stands in lab/dns.c.
  */
 const lab_recipe lab_recipes[] = {
     {"good.lab.test", "none", LAB_GOOD, OK YEAR, MOVED("https://good.lab.test/"), "hsts-in-force"},

@@ -1,7 +1,7 @@
 /*
- * lab/lab.h: hosts on this machine with one fault each, on an authority made on the spot. One port of 127.0.0.1 is the HTTPS and
- * the HTTP port of them all; a client reaches them by --connect-to and trusts the authority by --cafile. A DNS server tells of their
- * names, for --dns.
+ * lab/lab.h: hosts on this machine with one fault each, on an authority made on the spot. One port of 127.0.0.1 is the
+ * HTTPS and the HTTP port of them all; a client reaches them by --connect-to and trusts the authority by --cafile. A
+ * DNS server tells of their names, for --dns.
  */
 #ifndef LAB_LAB_H
 #define LAB_LAB_H
@@ -16,13 +16,13 @@
 
 typedef struct lab lab;
 
-/* Seconds for which the authority is good before and after the moment of the lab. X.509 can write no others than BASE_TIME_FIRST to
- * BASE_TIME_LAST. */
+/* Seconds for which the authority is good before and after the moment of the lab. X.509 can write no others than
+ * BASE_TIME_FIRST to BASE_TIME_LAST. */
 #define LAB_SPAN (3650 * INT64_C(86400))
 
 /*
- * Makes the authority and starts every host on `loop`. Certificates are good or bad as seen at `at`. The authority's certificate
- * is written to a file of its own in the folder for temporary files. NULL, with the reason, if that fails.
+ * Makes the authority and starts every host on `loop`. Certificates are good or bad as seen at `at`. The authority's
+ * certificate is written to a file of its own in the folder for temporary files. NULL, with the reason, if that fails.
  */
 lab *lab_new(io_loop *loop, int64_t at, base_error *error);
 /* Stops the hosts and removes the file. */

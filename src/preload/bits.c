@@ -15,6 +15,7 @@ static void make_room(preload_bits *bits)
 {
     size_t capacity = bits->capacity > 0 ? 2 * bits->capacity : 64;
     uint8_t *octets = realloc(bits->octets, capacity);
+
     if (octets == NULL)
         base_out_of_memory();
     memset(octets + bits->capacity, 0, capacity - bits->capacity);
@@ -38,6 +39,7 @@ void preload_bits_put(preload_bits *bits, uint32_t value, unsigned count)
 uint32_t preload_bits_get(const preload_bits *bits, size_t at, unsigned count)
 {
     uint32_t value = 0;
+
     while (count > 0) {
         unsigned left = 8 - (unsigned)(at % 8), now = count < left ? count : left;
         value = value << now | (bits->octets[at / 8] >> (left - now) & ((1u << now) - 1));

@@ -1,6 +1,7 @@
 /*
- * Lloyd's algorithm: each context goes to the table that codes it in the fewest bits, then each table is made anew for the contexts it
- * has got, and again. At first the tables are ideal ones, with fractions of bits; later they are the prefix codes that will be written.
+ * Lloyd's algorithm: each context goes to the table that codes it in the fewest bits, then each table is made anew for
+ * the contexts it has got, and again. At first the tables are ideal ones, with fractions of bits; later they are the
+ * prefix codes that will be written.
  */
 #include "preload/cluster.h"
 
@@ -25,7 +26,7 @@ typedef struct clusters {
     uint32_t costs[PRELOAD_SYMBOLS_MAX][TABLES]; /* sixteenths of bits */
 } clusters;
 
-/* -- Tables --------------------------------------------------------------------------------------------------------------------- */
+/* -- Tables -------------------------------------------------------------------------------------------------------- */
 
 static void gather(clusters *c)
 {
@@ -62,7 +63,7 @@ static void make_codes(clusters *c)
     }
 }
 
-/* -- Contexts ------------------------------------------------------------------------------------------------------------------- */
+/* -- Contexts ------------------------------------------------------------------------------------------------------ */
 
 static void cost_in_all(const clusters *c, const preload_node *node, uint32_t sums[TABLES])
 {
@@ -93,6 +94,7 @@ static void choose_tables(clusters *c)
 static void give_back(preload_tree *tree, preload_node *node)
 {
     preload_node *parent = &tree->nodes[node->parent];
+
     for (unsigned k = 0; k < tree->symbol_count; k++)
         parent->counts[k] += node->counts[k];
     parent->total += node->total;
@@ -105,6 +107,7 @@ static int64_t saving(const clusters *c, const preload_node *node)
 {
     unsigned own = node->table, parents = c->tree->nodes[node->parent].table;
     int64_t saved = 0;
+
     for (unsigned k = 0; k < c->tree->symbol_count; k++)
         saved += (int64_t)node->counts[k] * ((int64_t)c->costs[k][parents] - (int64_t)c->costs[k][own]);
     return saved;
@@ -125,7 +128,8 @@ static void prune_leaves(clusters *c, int64_t *saved)
     }
 }
 
-/* A family of contexts has a price too: a bit for each child that its parent could have, and for those with rows, memory. */
+/* A family of contexts has a price too: a bit for each child that its parent could have, and for those with rows,
+ * memory. */
 static void prune_families(clusters *c, const int64_t *saved, int64_t price)
 {
     for (size_t i = c->tree->count; i-- > 1;) {
@@ -138,6 +142,7 @@ static void prune_families(clusters *c, const int64_t *saved, int64_t price)
 static size_t count_rows(const preload_tree *tree)
 {
     size_t rows = 0;
+
     for (size_t i = 0; i < tree->count; i++)
         rows += !tree->nodes[i].is_gone && tree->nodes[i].depth >= 2 && tree->nodes[i].child_count > 0;
     return rows;
@@ -147,6 +152,7 @@ static size_t count_rows(const preload_tree *tree)
 static void prune(clusters *c)
 {
     int64_t price = c->tree->symbol_count;
+
     do {
         int64_t *saved = base_allocate(c->tree->count * sizeof *saved); /* by the children of each */
         prune_leaves(c, saved);
@@ -156,11 +162,12 @@ static void prune(clusters *c)
     } while (count_rows(c->tree) * c->tree->symbol_count > PRELOAD_ROWS_MAX);
 }
 
-/* -- The rounds ----------------------------------------------------------------------------------------------------------------- */
+/* -- The rounds ---------------------------------------------------------------------------------------------------- */
 
 static int by_total(const void *a, const void *b)
 {
     const preload_node *x = *(const preload_node *const *)a, *y = *(const preload_node *const *)b;
+
     if (x->total != y->total)
         return x->total > y->total ? -1 : 1;
     return x < y ? -1 : 1;
@@ -171,6 +178,7 @@ static void seed(clusters *c)
 {
     preload_tree *tree = c->tree;
     preload_node **order = base_allocate(tree->count * sizeof(preload_node *));
+
     for (size_t i = 0; i < tree->count; i++) {
         order[i] = &tree->nodes[i];
         order[i]->table = TABLES - 1;
@@ -203,6 +211,7 @@ static void drop_unused_tables(clusters *c)
     uint16_t numbers[TABLES];
     bool is_used[TABLES] = {false};
     unsigned used = 0;
+
     for (size_t i = 0; i < c->tree->count; i++) {
         if (!c->tree->nodes[i].is_gone)
             is_used[c->tree->nodes[i].table] = true;
@@ -217,6 +226,7 @@ static void drop_unused_tables(clusters *c)
 void preload_cluster(preload_tree *tree, preload_model *model)
 {
     clusters *c = base_allocate(sizeof *c);
+
     c->tree = tree;
     c->model = model;
     seed(c);

@@ -6,7 +6,8 @@
 
 #include "preload/grow.h"
 
-/* Gives each node its table, removes those not worth their cost, and fills in the tables' lengths and codes, and their number. */
+/* Gives each node its table, removes those not worth their cost, and fills in the tables' lengths and codes, and their
+ * number. */
 void preload_cluster(preload_tree *tree, preload_model *model);
 
 #endif

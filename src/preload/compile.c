@@ -17,13 +17,15 @@
 #define COUNT_MAX ((size_t)1 << 22)
 #define TAIL_BITS_MAX 3072
 
-/* -- The list ------------------------------------------------------------------------------------------------------------------- */
+/* -- The list ------------------------------------------------------------------------------------------------------ */
 
-/* The browsers' list has IPv4 addresses in it. They are kept, for the image is to be the list; no policy ever applies to them. */
+/* The browsers' list has IPv4 addresses in it. They are kept, for the image is to be the list; no policy ever applies
+ * to them. */
 static bool check_entry(const hf_preload_entry *entry, base_error *error)
 {
     hf_host host;
     hf_status status = hf_host_parse(entry->name, strlen(entry->name), NULL, &host, NULL);
+
     if (status != HF_OK)
         base_error_set(error, "\"%s\" is no host name: %s", entry->name, hf_status_text(status));
     else if (host.kind != HF_HOST_NAME && host.kind != HF_HOST_IPV4)
@@ -45,6 +47,7 @@ static hf_preload_entry *sort_entries(const preload_list *list, base_error *erro
 {
     hf_preload_entry *entries = base_allocate(list->count * sizeof *entries);
     bool is_good = true;
+
     for (size_t i = 0; is_good && i < list->count; i++) {
         entries[i] = list->entries[i];
         is_good = check_entry(&entries[i], error);
@@ -65,6 +68,7 @@ static hf_preload_entry *sort_entries(const preload_list *list, base_error *erro
 static void digest_entries(const hf_preload_entry *entries, size_t count, uint8_t digest[HF_PRELOAD_DIGEST_SIZE])
 {
     base_buffer text;
+
     base_buffer_init(&text, SIZE_MAX / 2);
     for (size_t i = 0; i < count; i++) {
         base_buffer_text(&text, entries[i].name);
@@ -76,7 +80,7 @@ static void digest_entries(const hf_preload_entry *entries, size_t count, uint8_
     base_buffer_done(&text);
 }
 
-/* -- Writing -------------------------------------------------------------------------------------------------------------------- */
+/* -- Writing ------------------------------------------------------------------------------------------------------- */
 
 static void put(base_buffer *image, uint64_t value, unsigned octets)
 {
@@ -84,7 +88,8 @@ static void put(base_buffer *image, uint64_t value, unsigned octets)
         base_buffer_char(image, (char)(value & 0xff));
 }
 
-/* Each section is made of bits or octets of its own, so that the header can tell their numbers before they are written. */
+/* Each section is made of bits or octets of its own, so that the header can tell their numbers before they are written.
+ */
 typedef struct sections {
     uint8_t digest[HF_PRELOAD_DIGEST_SIZE];
     base_buffer endings;
@@ -122,6 +127,7 @@ static void write_model(const preload_codebook *book, sections *s)
 static void write_cells(const preload_codebook *book, sections *s)
 {
     size_t bucket_count = (size_t)1 << book->bucket_bits;
+
     s->bucket_octets = (book->name_count + bucket_count + 7) / 8;
     s->buckets = base_allocate(s->bucket_octets);
     s->heads = base_allocate(book->name_count);
@@ -137,6 +143,7 @@ static void write_tails(const preload_codebook *book, sections *s)
 {
     uint16_t codes[PRELOAD_TAIL_ESCAPE + 1];
     size_t blocks = (book->name_count + BLOCK - 1) / BLOCK, lane = (blocks + LANES - 1) / LANES * BLOCK;
+
     preload_codes(book->tail_lengths, PRELOAD_TAIL_ESCAPE + 1, codes);
     for (size_t i = 0; i < book->name_count; i++) {
         const preload_name *name = &book->names[i];
@@ -178,6 +185,7 @@ static bool fits(const sections *s, base_error *error)
                        : s->tails.length > UINT32_MAX    ? "names"
                        : s->longest_tail > TAIL_BITS_MAX ? "characters that nobody expects in a name"
                                                          : NULL;
+
     if (what != NULL)
         base_error_set(error, "the list does not fit into an image: there are too many %s", what);
     return what == NULL;
@@ -234,6 +242,7 @@ static void seal(base_buffer *image)
 {
     base_buffer tail;
     char *octets = image->data;
+
     base_buffer_init(&tail, 12);
     put(&tail, image->length, 4);
     memcpy(octets + 12, tail.data, 4);
@@ -243,12 +252,13 @@ static void seal(base_buffer *image)
     base_buffer_done(&tail);
 }
 
-/* -- The proof ------------------------------------------------------------------------------------------------------------------ */
+/* -- The proof ----------------------------------------------------------------------------------------------------- */
 
 /* An image that does not give back the list is a mistake of this compiler: better no image. */
 static bool answers_as(const hf_preload_image *image, const hf_preload_entry *entries, size_t count, base_error *error)
 {
     hf_preload preload;
+
     hf_preload_from_image(image, &preload);
     for (size_t i = 0; i < count; i++) {
         hf_host host = {.kind = HF_HOST_NAME, .length = strlen(entries[i].name)};
@@ -267,6 +277,7 @@ static bool prove(const base_buffer *octets, const hf_preload_entry *entries, si
 {
     hf_preload_image *image;
     hf_status status = hf_preload_open(octets->data, octets->length, NULL, &image);
+
     if (status != HF_OK) {
         base_error_set(error, "the image made of the list cannot be opened: %s", hf_status_text(status));
         return false;
@@ -276,13 +287,14 @@ static bool prove(const base_buffer *octets, const hf_preload_entry *entries, si
     return is_good;
 }
 
-/* -- All of it ------------------------------------------------------------------------------------------------------------------ */
+/* -- All of it ----------------------------------------------------------------------------------------------------- */
 
 static bool compile_sorted(const preload_list *list, const hf_preload_entry *entries, base_buffer *image,
                            base_error *error)
 {
     preload_codebook book;
     sections s = {.longest_tail = 0};
+
     if (!preload_encode(&book, entries, list->count)) {
         base_error_set(error, "the names hold more than %d different characters", PRELOAD_SYMBOLS_MAX);
         preload_codebook_done(&book);
@@ -311,6 +323,7 @@ static bool compile_sorted(const preload_list *list, const hf_preload_entry *ent
 bool preload_compile(const preload_list *list, base_buffer *image, base_error *error)
 {
     size_t source_length = strlen(list->source);
+
     if (list->count > COUNT_MAX || source_length > SOURCE_MAX || list->life < 0) {
         base_error_set(error,
                        "an image holds at most %zu names and a source of %d octets, and its life is not negative",

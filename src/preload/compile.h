@@ -16,9 +16,9 @@ typedef struct preload_list {
 } preload_list;
 
 /*
- * Appends the image of `list` to `image`, which must be empty. The same list gives the same octets, whatever the order of its entries.
- * Before it is given out, the image is opened and asked for every name. False, with the reason, if a name is not canonical or there
- * twice, or if the list is too large for the format.
+ * Appends the image of `list` to `image`, which must be empty. The same list gives the same octets, whatever the order
+ * of its entries. Before it is given out, the image is opened and asked for every name. False, with the reason, if a
+ * name is not canonical or there twice, or if the list is too large for the format.
  */
 bool preload_compile(const preload_list *list, base_buffer *image, base_error *error);
 

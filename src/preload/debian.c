@@ -18,7 +18,7 @@
 #define PATH_SIZE 4096
 #define MEMBER "*/SecureLinkFixer/domains.php"
 
-/* -- The installed file ------------------------------------------------------------------------------------------------------- */
+/* -- The installed file -------------------------------------------------------------------------------------------- */
 
 static bool read_installed(preload_debian *d)
 {
@@ -39,7 +39,7 @@ static bool read_installed(preload_debian *d)
     return false;
 }
 
-/* -- What the archive has ----------------------------------------------------------------------------------------------------- */
+/* -- What the archive has ------------------------------------------------------------------------------------------ */
 
 /* As apt-get tells it: 'URI' FILE SIZE HASH */
 typedef struct package {
@@ -73,7 +73,7 @@ static bool read_package(const char *line, package *p, base_error *error)
     return false;
 }
 
-/* -- The package -------------------------------------------------------------------------------------------------------------- */
+/* -- The package --------------------------------------------------------------------------------------------------- */
 
 typedef struct fetch {
     char folder[PATH_SIZE];
@@ -168,7 +168,7 @@ static bool unpack(const fetch *f, base_buffer *text, base_error *error)
                             error);
 }
 
-/* -- All of it ---------------------------------------------------------------------------------------------------------------- */
+/* -- All of it ----------------------------------------------------------------------------------------------------- */
 
 /* "http://archive.test" of "http://archive.test/debian/pool/..." */
 static int host_length(const char *uri)

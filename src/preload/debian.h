@@ -1,6 +1,7 @@
 /*
- * preload/debian.h: the copy of Firefox's list that Debian's package mediawiki carries (domains.php of its SecureLinkFixer), for where
- * only Debian's archive can be reached: the installed file, else the package, which apt-get brings and checks as it does any other.
+ * preload/debian.h: the copy of Firefox's list that Debian's package mediawiki carries (domains.php of its
+ * SecureLinkFixer), for where only Debian's archive can be reached: the installed file, else the package, which apt-get
+ * brings and checks as it does any other.
  */
 #ifndef PRELOAD_DEBIAN_H
 #define PRELOAD_DEBIAN_H
@@ -14,9 +15,9 @@ typedef struct preload_debian {
     /* What is asked for. */
     const char *root; /* the folder that holds usr/share: "" on any system; tests have one of their own */
     bool offline;     /* the installed file alone */
-    char tag
-        [PRELOAD_DEBIAN_TAG_MAX]; /* of the package that is at hand already, or empty; afterwards that of the answer */
-    base_buffer *text;            /* gets the list; its maximum bounds it */
+    char tag[PRELOAD_DEBIAN_TAG_MAX]; /* of the package that is at hand already, or empty; afterwards that of the answer
+                                       */
+    base_buffer *text;                /* gets the list; its maximum bounds it */
     /* What came. */
     bool unchanged;   /* the archive has no other package than that of `tag`; the text is empty */
     char origin[512]; /* for people: the file, or the package and where it came from */

@@ -10,7 +10,7 @@
 #define BUCKET_BITS_MAX 24
 #define UNIT_MAX 8
 
-/* -- Names as symbols ----------------------------------------------------------------------------------------------------------- */
+/* -- Names as symbols ---------------------------------------------------------------------------------------------- */
 
 /* Octets of the name in front of its ending, without the dot; 0 if it is the ending. */
 static size_t front_length(const preload_codebook *book, size_t entry)
@@ -18,12 +18,14 @@ static size_t front_length(const preload_codebook *book, size_t entry)
     const char *name = book->entries[entry].name;
     const char *ending = book->endings.items[book->endings.of_entry[entry]].name;
     size_t length = strlen(name), ending_length = strlen(ending);
+
     return length == ending_length ? 0 : length - ending_length - 1;
 }
 
 static bool make_alphabet(preload_codebook *book, size_t count, uint8_t symbols[256])
 {
     bool is_used[256] = {false};
+
     for (size_t i = 0; i < count; i++) {
         for (size_t k = front_length(book, i); k > 0; k--)
             is_used[(uint8_t)book->entries[i].name[k - 1]] = true;
@@ -45,6 +47,7 @@ static bool make_alphabet(preload_codebook *book, size_t count, uint8_t symbols[
 static void make_text(preload_codebook *book, size_t count, const uint8_t symbols[256])
 {
     size_t length = 0, at = 0;
+
     for (size_t i = 0; i < count; i++)
         length += front_length(book, i);
     book->text = base_allocate(length);
@@ -61,7 +64,7 @@ static void make_text(preload_codebook *book, size_t count, const uint8_t symbol
     }
 }
 
-/* -- Names as codes ------------------------------------------------------------------------------------------------------------- */
+/* -- Names as codes ------------------------------------------------------------------------------------------------ */
 
 /* Dots enough for any cell and unit: no code is shorter than a bit. */
 #define FILLING (BUCKET_BITS_MAX + PRELOAD_HEAD_BITS + UNIT_MAX)
@@ -71,6 +74,7 @@ static void encode_name(preload_codebook *book, size_t number)
     preload_name *name = &book->names[number];
     const preload_ending *ending = &book->endings.items[book->endings.of_entry[name->entry]];
     uint32_t history = 0;
+
     name->start = book->bits.length;
     preload_bits_put(&book->bits, ending->code, ending->code_bits);
     for (size_t i = number == 0 ? 0 : book->ends[number - 1]; i < book->ends[number]; i++) {
@@ -82,15 +86,16 @@ static void encode_name(preload_codebook *book, size_t number)
         preload_model_encode(&book->model, history, DOT, &book->bits);
 }
 
-/* -- The shape: how many bits for buckets, and the unit of tails ---------------------------------------------------------------- */
+/* -- The shape: how many bits for buckets, and the unit of tails --------------------------------------------------- */
 
 /*
- * A bit more for the buckets costs a bitmap twice as large and takes a bit from each name that has it. Names with shorter codes than a
- * cell gain nothing.
+ * A bit more for the buckets costs a bitmap twice as large and takes a bit from each name that has it. Names with
+ * shorter codes than a cell gain nothing.
  */
 static void choose_bucket_bits(preload_codebook *book)
 {
     uint64_t best = UINT64_MAX;
+
     for (unsigned bits = 0; bits <= BUCKET_BITS_MAX; bits++) {
         uint64_t cost = (uint64_t)1 << bits;
         for (size_t i = 0; i < book->name_count; i++) {
@@ -113,6 +118,7 @@ unsigned preload_tail_symbol(const preload_codebook *book, const preload_name *n
 {
     uint32_t units = preload_tail_length(book, name) / book->tail_unit;
     bool is_plain = units < PRELOAD_TAIL_ESCAPE && book->entries[name->entry].include_subdomains;
+
     return is_plain ? units : PRELOAD_TAIL_ESCAPE;
 }
 
@@ -121,6 +127,7 @@ static uint64_t use_unit(preload_codebook *book, unsigned unit)
 {
     uint32_t weights[PRELOAD_TAIL_ESCAPE + 1] = {0}, cell = book->bucket_bits + PRELOAD_HEAD_BITS;
     uint64_t cost = 0;
+
     book->tail_unit = unit;
     for (size_t i = 0; i < book->name_count; i++) {
         preload_name *name = &book->names[i];
@@ -141,6 +148,7 @@ static void choose_unit(preload_codebook *book)
 {
     uint64_t best = UINT64_MAX;
     unsigned chosen = 1;
+
     for (unsigned unit = 1; unit <= UNIT_MAX; unit++) {
         uint64_t cost = use_unit(book, unit);
         if (cost < best) {
@@ -151,7 +159,7 @@ static void choose_unit(preload_codebook *book)
     (void)use_unit(book, chosen);
 }
 
-/* -- Order ---------------------------------------------------------------------------------------------------------------------- */
+/* -- Order --------------------------------------------------------------------------------------------------------- */
 
 /* What qsort compares: the first bits of a code, and the name itself for when they are not enough. */
 typedef struct sortable {
@@ -163,6 +171,7 @@ typedef struct sortable {
 static int by_code(const void *a, const void *b)
 {
     const sortable *x = a, *y = b;
+
     if (x->first != y->first)
         return x->first < y->first ? -1 : 1;
     uint32_t common = x->name.length < y->name.length ? x->name.length : y->name.length;
@@ -181,6 +190,7 @@ static void sort_names(preload_codebook *book)
 {
     unsigned cell = book->bucket_bits + PRELOAD_HEAD_BITS;
     sortable *order = base_allocate(book->name_count * sizeof *order);
+
     for (size_t i = 0; i < book->name_count; i++) {
         const preload_name *name = &book->names[i];
         order[i] = (sortable){preload_bits_get(&book->bits, name->start, cell), &book->bits, *name};
@@ -194,6 +204,7 @@ static void sort_names(preload_codebook *book)
 bool preload_encode(preload_codebook *book, const hf_preload_entry *entries, size_t count)
 {
     uint8_t symbols[256];
+
     *book = (preload_codebook){.entries = entries};
     preload_endings_choose(&book->endings, entries, count);
     if (!make_alphabet(book, count, symbols))

@@ -13,7 +13,8 @@
 #define PRELOAD_TAIL_ESCAPE_BITS 12
 #define PRELOAD_TAIL_CODE_BITS 10
 
-/* A name below an ending. Its code is that of the ending, those of its characters, and as many dots as fill up cell and unit. */
+/* A name below an ending. Its code is that of the ending, those of its characters, and as many dots as fill up cell and
+ * unit. */
 typedef struct preload_name {
     uint32_t entry;
     uint32_t code_bits; /* without the dots */

@@ -10,7 +10,7 @@
 #define OCTETS_MAX 0xffff
 #define DEPTH_MAX 15
 
-/* -- Order ---------------------------------------------------------------------------------------------------------------------- */
+/* -- Order --------------------------------------------------------------------------------------------------------- */
 
 /* Where the label begins that ends before `end`. */
 static const char *label_start(const char *name, const char *end)
@@ -24,6 +24,7 @@ static const char *label_start(const char *name, const char *end)
 static int compare_names(const char *a, const char *b)
 {
     const char *a_end = a + strlen(a), *b_end = b + strlen(b);
+
     for (;;) {
         const char *a_label = label_start(a, a_end), *b_label = label_start(b, b_end);
         size_t a_length = (size_t)(a_end - a_label), b_length = (size_t)(b_end - b_label);
@@ -42,7 +43,7 @@ static int by_labels(const void *a, const void *b)
     return compare_names((*(const hf_preload_entry *const *)a)->name, (*(const hf_preload_entry *const *)b)->name);
 }
 
-/* -- Choice --------------------------------------------------------------------------------------------------------------------- */
+/* -- Choice -------------------------------------------------------------------------------------------------------- */
 
 typedef struct chooser {
     preload_endings *endings;
@@ -57,6 +58,7 @@ typedef struct chooser {
 static const char *tail_of(const char *name, unsigned labels)
 {
     const char *start = name + strlen(name) + 1;
+
     for (; labels > 0; labels--) {
         if (start <= name)
             return NULL;
@@ -68,6 +70,7 @@ static const char *tail_of(const char *name, unsigned labels)
 static preload_ending *add(chooser *c, const char *name, unsigned depth)
 {
     preload_endings *endings = c->endings;
+
     if (endings->count == c->capacity) {
         c->capacity = c->capacity > 0 ? 2 * c->capacity : 256;
         endings->items = realloc(endings->items, c->capacity * sizeof *endings->items);
@@ -86,8 +89,8 @@ static void use_ending(chooser *c, size_t first, size_t last, uint32_t number)
 }
 
 /*
- * The sorted entries from `first` to before `last` share `depth` labels. Makes endings of all the parts with one label more that
- * deserve it, and so on with their labels; the recursion goes no deeper than DEPTH_MAX.
+ * The sorted entries from `first` to before `last` share `depth` labels. Makes endings of all the parts with one label
+ * more that deserve it, and so on with their labels; the recursion goes no deeper than DEPTH_MAX.
  */
 static void choose(chooser *c, size_t first, size_t last, unsigned depth)
 {
@@ -117,6 +120,7 @@ static void give_codes(preload_endings *endings)
     uint32_t *weights = base_allocate(endings->count * sizeof *weights);
     uint8_t *lengths = base_allocate(endings->count);
     uint16_t *codes = base_allocate(endings->count * sizeof *codes);
+
     for (size_t i = 0; i < endings->count; i++)
         weights[i] = endings->items[i].below;
     preload_code_lengths(weights, endings->count, PRELOAD_ENDING_BITS_MAX, lengths);

@@ -1,5 +1,6 @@
 /*
- * preload/endings.h: the endings of a list's names that get a code of their own: the top-level domains, and each parent of many names.
+ * preload/endings.h: the endings of a list's names that get a code of their own: the top-level domains, and each parent
+ * of many names.
  */
 #ifndef PRELOAD_ENDINGS_H
 #define PRELOAD_ENDINGS_H

@@ -38,8 +38,9 @@ bool preload_file_open(preload_file *file, const char *path, base_error *error);
 void preload_file_close(preload_file *file);
 
 /*
- * Opens the image of a browser's list: $XDG_DATA_HOME/holdfast/preload/NAME.img, else /var/lib/holdfast/preload/NAME.img. True and
- * file->image NULL: there is none. False with the reason: there is one, and it cannot be used.
+ * Opens the image of a browser's list: $XDG_DATA_HOME/holdfast/preload/NAME.img, else
+ * /var/lib/holdfast/preload/NAME.img. True and file->image NULL: there is none. False with the reason: there is one,
+ * and it cannot be used.
  */
 bool preload_file_find(preload_file *file, preload_which which, base_error *error);
 

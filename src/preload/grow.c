@@ -5,14 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All counts together stay below this, so that sums of costs fit in 32 bits; larger lists are counted by a part of their names. */
+/* All counts together stay below this, so that sums of costs fit in 32 bits; larger lists are counted by a part of
+ * their names. */
 #define TEXT_MAX ((size_t)1 << 24)
 
 #define NODE_TOTAL_MIN 24 /* a context met less often cannot save what it costs */
 
 /*
- * Each symbol with those in front of it, as one number: the nearest of them is the most significant, the symbol itself the least.
- * Sorted, all that belongs to a context stands together, and longer contexts stand within shorter ones.
+ * Each symbol with those in front of it, as one number: the nearest of them is the most significant, the symbol itself
+ * the least. Sorted, all that belongs to a context stands together, and longer contexts stand within shorter ones.
  */
 typedef struct run {
     uint32_t key;
@@ -40,6 +41,7 @@ static void sort_keys(uint32_t *keys, uint32_t *spare, size_t count)
 static size_t make_keys(uint32_t *keys, const uint8_t *text, const size_t *ends, size_t name_count, size_t step)
 {
     size_t count = 0;
+
     for (size_t name = 0; name < name_count; name += step) {
         uint32_t history = 0; /* here the nearest is the most significant */
         for (size_t i = name == 0 ? 0 : ends[name - 1]; i < ends[name] && count < TEXT_MAX; i++) {
@@ -53,6 +55,7 @@ static size_t make_keys(uint32_t *keys, const uint8_t *text, const size_t *ends,
 static size_t count_runs(const uint32_t *keys, size_t count, run *runs)
 {
     size_t made = 0;
+
     for (size_t i = 0; i < count; i++) {
         if (made == 0 || runs[made - 1].key != keys[i])
             runs[made++] = (run){keys[i], 0};
@@ -61,12 +64,13 @@ static size_t count_runs(const uint32_t *keys, size_t count, run *runs)
     return made;
 }
 
-/* -- Costs ---------------------------------------------------------------------------------------------------------------------- */
+/* -- Costs --------------------------------------------------------------------------------------------------------- */
 
 /* The logarithm to base 2, in sixteenths, rounded down. */
 static uint32_t log2_16(uint64_t value)
 {
     uint32_t whole = 0, part = 0;
+
     while (value >> whole > 1)
         whole++;
     uint64_t mantissa = whole >= 31 ? value >> (whole - 31) : value << (31 - whole); /* 1.0 is 2^31 */
@@ -82,6 +86,7 @@ uint32_t preload_ideal_cost(uint32_t count, uint32_t total, unsigned symbol_coun
 {
     uint32_t cost = log2_16(16 * (uint64_t)total + symbol_count) - log2_16(16 * (uint64_t)count + 1);
     uint32_t most = 16 * PRELOAD_CODE_BITS_MAX;
+
     return cost < 8 ? 8 : cost > most ? most : cost;
 }
 
@@ -89,6 +94,7 @@ uint32_t preload_ideal_cost(uint32_t count, uint32_t total, unsigned symbol_coun
 static uint64_t cost_with(const preload_tree *tree, const uint32_t *counts, const preload_node *model)
 {
     uint64_t cost = 0;
+
     for (unsigned i = 0; i < tree->symbol_count; i++) {
         if (counts[i] > 0)
             cost += (uint64_t)counts[i] * preload_ideal_cost(model->counts[i], model->total, tree->symbol_count);
@@ -96,7 +102,7 @@ static uint64_t cost_with(const preload_tree *tree, const uint32_t *counts, cons
     return cost;
 }
 
-/* -- Growing -------------------------------------------------------------------------------------------------------------------- */
+/* -- Growing ------------------------------------------------------------------------------------------------------- */
 
 static preload_node *add_node(preload_tree *tree)
 {
@@ -138,6 +144,7 @@ static bool is_promising(const preload_tree *tree, const preload_node *child, co
 static void add_children(preload_tree *tree, uint32_t number, const run *runs)
 {
     preload_node parent = tree->nodes[number];
+
     for (size_t first = parent.first, last; first < parent.last; first = last) {
         unsigned symbol = symbol_at(runs[first].key, parent.depth);
         last = first;
@@ -157,7 +164,8 @@ static void add_children(preload_tree *tree, uint32_t number, const run *runs)
     }
 }
 
-/* From here on a node counts only what no longer context takes. Children come after parents, and take away their all. */
+/* From here on a node counts only what no longer context takes. Children come after parents, and take away their all.
+ */
 static void leave_to_children(preload_tree *tree)
 {
     for (size_t i = 1; i < tree->count; i++) {
@@ -175,6 +183,7 @@ void preload_tree_grow(preload_tree *tree, unsigned symbol_count, const uint8_t 
     uint32_t *keys = base_allocate(2 * length * sizeof *keys);
     size_t count = make_keys(keys, text, ends, name_count, step);
     run *runs = base_allocate(count * sizeof *runs);
+
     sort_keys(keys, keys + length, count);
     *tree = (preload_tree){.symbol_count = symbol_count};
     preload_node *root = add_node(tree);

@@ -33,8 +33,8 @@ void preload_tree_grow(preload_tree *tree, unsigned symbol_count, const uint8_t 
 void preload_tree_done(preload_tree *tree);
 
 /*
- * Bits, in sixteenths, that the best possible code would take for a symbol that occurs `count` times in `total`. Rare symbols are
- * taken to be a little more frequent than they are, and no code is longer than the maximum.
+ * Bits, in sixteenths, that the best possible code would take for a symbol that occurs `count` times in `total`. Rare
+ * symbols are taken to be a little more frequent than they are, and no code is longer than the maximum.
  */
 uint32_t preload_ideal_cost(uint32_t count, uint32_t total, unsigned symbol_count);
 

@@ -14,6 +14,7 @@ void preload_model_done(preload_model *model)
 void preload_model_encode(const preload_model *model, uint32_t history, unsigned symbol, preload_bits *bits)
 {
     const preload_context *context = model->contexts;
+
     for (unsigned depth = 0; depth < PRELOAD_DEPTH_MAX; depth++, history >>= 6) {
         uint32_t child = context->children[history & 63];
         if (child == 0)
@@ -42,12 +43,13 @@ void preload_model_write_contexts(const preload_model *model, preload_bits *bits
     write_context(model, model->contexts, bits);
 }
 
-/* -- Learning ------------------------------------------------------------------------------------------------------------------- */
+/* -- Learning ------------------------------------------------------------------------------------------------------ */
 
 /* Takes over the nodes that are left; `numbers` becomes the number of the context made of each. */
 static void take_contexts(preload_model *model, const preload_tree *tree)
 {
     uint32_t *numbers = base_allocate(tree->count * sizeof *numbers);
+
     model->contexts = base_allocate(tree->count * sizeof *model->contexts);
     for (size_t i = 0; i < tree->count; i++) {
         const preload_node *node = &tree->nodes[i];
@@ -68,6 +70,7 @@ void preload_model_learn(preload_model *model, unsigned symbol_count, const uint
                          size_t name_count)
 {
     preload_tree tree;
+
     *model = (preload_model){.symbol_count = symbol_count};
     preload_tree_grow(&tree, symbol_count, text, ends, name_count);
     preload_cluster(&tree, model);

@@ -1,10 +1,10 @@
 /*
  * preload/model.h: the code for the characters of a list's names, learned from the list.
  *
- * A character is coded by one of at most 256 tables of prefix codes; which one depends on the characters to the right of it (its
- * context), for names are read from right to left. Contexts form a tree: the root is the empty context, its children the contexts of
- * one character, and so on. The longest context that is in the tree decides. A context is in the tree only if what it saves is more
- * than what it costs to write down, so a small list gets a small model.
+ * A character is coded by one of at most 256 tables of prefix codes; which one depends on the characters to the right
+ * of it (its context), for names are read from right to left. Contexts form a tree: the root is the empty context, its
+ * children the contexts of one character, and so on. The longest context that is in the tree decides. A context is in
+ * the tree only if what it saves is more than what it costs to write down, so a small list gets a small model.
  *
  * Everything is reckoned in integers: one list gives one model, on every machine.
  */
@@ -40,8 +40,8 @@ typedef struct preload_model {
 } preload_model;
 
 /*
- * Learns from names given as symbols from right to left, one after the other in `text`; name i ends before ends[i]. Symbol 0 is the
- * dot, and in front of a name stand dots.
+ * Learns from names given as symbols from right to left, one after the other in `text`; name i ends before ends[i].
+ * Symbol 0 is the dot, and in front of a name stand dots.
  */
 void preload_model_learn(preload_model *model, unsigned symbol_count, const uint8_t *text, const size_t *ends,
                          size_t name_count);

@@ -28,7 +28,8 @@ void preload_names_done(preload_names *names);
 bool preload_names_add(preload_names *names, const char *name, size_t length, bool include_subdomains,
                        base_error *error);
 
-/* Sorts them by strcmp; of a name that stands there twice alike, one is kept. False: it stands there with both flags. */
+/* Sorts them by strcmp; of a name that stands there twice alike, one is kept. False: it stands there with both flags.
+ */
 bool preload_names_sort(preload_names *names, base_error *error);
 
 /* Reads a list of whatever kind (see reader.h), sorted, from `path`; "-" is standard input. */

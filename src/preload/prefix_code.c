@@ -16,14 +16,16 @@ typedef struct symbol {
 static int by_weight(const void *a, const void *b)
 {
     const symbol *x = a, *y = b;
+
     if (x->weight != y->weight)
         return x->weight < y->weight ? -1 : 1;
     return x->number < y->number ? -1 : 1;
 }
 
 /*
- * Package-merge (Larmore and Hirschberg, 1990). A list holds the symbols and, for all but the first, the packages of two neighbours of
- * the list before, in order of weight. is_symbol tells which is which; the weights are those of the list made last.
+ * Package-merge (Larmore and Hirschberg, 1990). A list holds the symbols and, for all but the first, the packages of
+ * two neighbours of the list before, in order of weight. is_symbol tells which is which; the weights are those of the
+ * list made last.
  */
 typedef struct lists {
     const symbol *symbols;
@@ -36,6 +38,7 @@ typedef struct lists {
 static void make_list(lists *l, unsigned level)
 {
     size_t packages = level == 0 ? 0 : l->length[level - 1] / 2, lone = 0, package = 0, at = 0;
+
     for (size_t i = 0; i < packages; i++)
         l->packages[i] = l->weights[2 * i] + l->weights[2 * i + 1];
     while (lone < l->count || package < packages) {
@@ -50,6 +53,7 @@ static void make_list(lists *l, unsigned level)
 static void count_lengths(const lists *l, unsigned max, uint8_t *lengths)
 {
     size_t wanted = 2 * l->count - 2;
+
     for (unsigned level = max; level-- > 0;) {
         size_t symbols = 0;
         for (size_t i = 0; i < wanted; i++)
@@ -63,6 +67,7 @@ static void count_lengths(const lists *l, unsigned max, uint8_t *lengths)
 static void package_merge(const symbol *symbols, size_t count, unsigned max, uint8_t *lengths)
 {
     lists l = {.symbols = symbols, .count = count};
+
     l.weights = base_allocate(2 * count * sizeof *l.weights);
     l.packages = base_allocate(count * sizeof *l.packages);
     for (unsigned level = 0; level < max; level++) {
@@ -80,6 +85,7 @@ void preload_code_lengths(const uint32_t *weights, size_t count, unsigned max, u
 {
     symbol *symbols = base_allocate(count * sizeof *symbols);
     size_t used = 0;
+
     for (size_t i = 0; i < count; i++) {
         if (weights[i] > 0)
             symbols[used++] = (symbol){weights[i], (uint32_t)i};
@@ -96,6 +102,7 @@ void preload_code_lengths(const uint32_t *weights, size_t count, unsigned max, u
 void preload_codes(const uint8_t *lengths, size_t count, uint16_t *codes)
 {
     unsigned code = 0;
+
     for (unsigned length = 1; length <= MAX; length++, code <<= 1) {
         for (size_t i = 0; i < count; i++) {
             if (lengths[i] == length)

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 /*
- * The lengths for `count` symbols of these weights. A symbol of weight 0 gets length 0 and no code; a symbol that is alone gets
- * length 1. There must be no more than 2^max symbols with a weight.
+ * The lengths for `count` symbols of these weights. A symbol of weight 0 gets length 0 and no code; a symbol that is
+ * alone gets length 1. There must be no more than 2^max symbols with a weight.
  */
 void preload_code_lengths(const uint32_t *weights, size_t count, unsigned max, uint8_t *lengths);
 

@@ -1,6 +1,7 @@
 /*
- * Chromium's transport_security_state_static.json: JSON with // comments between lines. Of its "entries", those whose "mode" is
- * "force-https" are the list; the others pin keys. The text is walked once, without a tree: it has over 20 MB.
+ * Chromium's transport_security_state_static.json: JSON with // comments between lines. Of its "entries", those whose
+ * "mode" is "force-https" are the list; the others pin keys. The text is walked once, without a tree: it has over 20
+ * MB.
  */
 #include "preload/reader.h"
 

@@ -1,6 +1,6 @@
 /*
- * Firefox's nsSTSPreloadList.inc: "const PRTime gPreloadListExpirationTime = INT64_C(MICROSECONDS);", then NAME, 0 or NAME, 1 a line
- * between two lines of %%.
+ * Firefox's nsSTSPreloadList.inc: "const PRTime gPreloadListExpirationTime = INT64_C(MICROSECONDS);", then NAME, 0 or
+ * NAME, 1 a line between two lines of %%.
  */
 #include "preload/reader.h"
 

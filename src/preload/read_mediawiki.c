@@ -1,6 +1,6 @@
 /*
- * MediaWiki's SecureLinkFixer: domains.php, Firefox's list as a PHP array, 'NAME' => 0 or 'NAME' => 1 a line. Its comment tells the
- * commit of Firefox and the day: "(2025-09-29)".
+ * MediaWiki's SecureLinkFixer: domains.php, Firefox's list as a PHP array, 'NAME' => 0 or 'NAME' => 1 a line. Its
+ * comment tells the commit of Firefox and the day: "(2025-09-29)".
  */
 #include "preload/reader.h"
 

@@ -1,4 +1,5 @@
-/* Plain text, as `holdfast preload dump` writes it: NAME<TAB>0 or NAME<TAB>1 a line; a line that begins with # says nothing. */
+/* Plain text, as `holdfast preload dump` writes it: NAME<TAB>0 or NAME<TAB>1 a line; a line that begins with # says
+ * nothing. */
 #include "preload/reader.h"
 
 #include <string.h>

@@ -1,7 +1,8 @@
 /*
  * preload/reader.h: the kinds of files that lists come in. One file a kind, one table.
  *
- * What they read may come from anybody: every reader goes over the text once, keeps nothing but the names, and never recurses.
+ * What they read may come from anybody: every reader goes over the text once, keeps nothing but the names, and never
+ * recurses.
  */
 #ifndef PRELOAD_READER_H
 #define PRELOAD_READER_H
@@ -21,7 +22,8 @@ typedef struct preload_reader {
 extern const preload_reader preload_reader_image, preload_reader_base64, preload_reader_chromium,
     preload_reader_firefox, preload_reader_mediawiki, preload_reader_plain;
 
-/* Reads a list of whatever kind into `names`, which are initialised, and sorts them. A list without names is refused. */
+/* Reads a list of whatever kind into `names`, which are initialised, and sorts them. A list without names is refused.
+ */
 bool preload_read(const char *text, size_t length, preload_names *names, base_error *error);
 
 /* "line N: " and the reason; returns false. `at` is where in the text. */

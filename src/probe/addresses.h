@@ -1,5 +1,6 @@
 /*
- * probe/addresses.h: the addresses at which a host is reached, as a request would find them: by --connect-to, --resolve, the DNS.
+ * probe/addresses.h: the addresses at which a host is reached, as a request would find them: by --connect-to,
+ * --resolve, the DNS.
  */
 #ifndef PROBE_ADDRESSES_H
 #define PROBE_ADDRESSES_H

@@ -33,9 +33,10 @@ struct look {
     void *self;
 };
 
-/* -- The questions ------------------------------------------------------------------------------------------------------------ */
+/* -- The questions ------------------------------------------------------------------------------------------------- */
 
-/* A path that nobody has: the same for a host each time, so that what was seen can be seen again, and another for every host. */
+/* A path that nobody has: the same for a host each time, so that what was seen can be seen again, and another for every
+ * host. */
 static const char *missing_path(const char *host, base_arena *arena)
 {
     static const char digits[] = "0123456789abcdef";
@@ -74,7 +75,7 @@ static void prepare(look *l, const hf_host *host)
     t->asks[3] = (http_request_line){FACTS_METHOD_GET, t->page.target};
 }
 
-/* -- The answers -------------------------------------------------------------------------------------------------------------- */
+/* -- The answers --------------------------------------------------------------------------------------------------- */
 
 static void find_location(facts_hop *hop, const http_url *url, base_arena *arena)
 {

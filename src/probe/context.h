@@ -15,8 +15,9 @@ typedef struct probe_context {
 } probe_context;
 
 /*
- * One look at a site: fills in its own part of the facts, which lie in the site's arena. `done(self)` is called once when it is
- * over, from the loop or from inside the call. Looks know nothing of each other, and run at once. `order` and `site` live until then.
+ * One look at a site: fills in its own part of the facts, which lie in the site's arena. `done(self)` is called once
+ * when it is over, from the loop or from inside the call. Looks know nothing of each other, and run at once. `order`
+ * and `site` live until then.
  */
 typedef void probe_look(const probe_context *order, facts_site *site, void (*done)(void *self), void *self);
 

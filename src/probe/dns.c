@@ -4,8 +4,9 @@
 #include <stdio.h>
 
 /*
- * Milliseconds that CAA and HTTPS records have, once it is known which addresses there are. Some resolvers never answer for types
- * that they do not know; a question that got lost is put again after one second (dns/channel.c). No browser waits that long.
+ * Milliseconds that CAA and HTTPS records have, once it is known which addresses there are. Some resolvers never answer
+ * for types that they do not know; a question that got lost is put again after one second (dns/channel.c). No browser
+ * waits that long.
  */
 #define EXTRA 2000
 
@@ -36,7 +37,7 @@ struct asking {
     void *self;
 };
 
-/* -- What is kept ------------------------------------------------------------------------------------------------------------- */
+/* -- What is kept -------------------------------------------------------------------------------------------------- */
 
 static facts_dns_status *status_at(const ask *a)
 {
@@ -71,7 +72,7 @@ static void keep(const ask *a, const dns_answer *answer)
     }
 }
 
-/* -- The end ------------------------------------------------------------------------------------------------------------------ */
+/* -- The end ------------------------------------------------------------------------------------------------------- */
 
 static void arm(asking *all, int64_t milliseconds)
 {
@@ -112,11 +113,12 @@ static void on_time_over(void *self)
     finish(all);
 }
 
-/* -- Questions ---------------------------------------------------------------------------------------------------------------- */
+/* -- Questions ----------------------------------------------------------------------------------------------------- */
 
 static void on_reply(void *self, const dns_reply *reply);
 
-/* The waiter is NULL again by the time the reply came from inside the call, and may even be that of the next question. */
+/* The waiter is NULL again by the time the reply came from inside the call, and may even be that of the next question.
+ */
 static void put(ask *a)
 {
     const http_client *client = a->owner->order->client;
@@ -128,8 +130,8 @@ static void put(ask *a)
         a->waiter = waiter;
 }
 
-/* RFC 8659 3: "climbing the DNS name tree from the specified label up to, but not including, the DNS root '.' until a CAA RRset is
-   found." A failure ends the climb: what stands there is not known. */
+/* RFC 8659 3: "climbing the DNS name tree from the specified label up to, but not including, the DNS root '.' until a
+   CAA RRset is found." A failure ends the climb: what stands there is not known. */
 static bool climbs_on(ask *a, const dns_answer *answer)
 {
     const char *dot = strchr(a->host, '.');
@@ -168,7 +170,7 @@ static void on_reply(void *self, const dns_reply *reply)
         finish(all);
 }
 
-/* -- Names -------------------------------------------------------------------------------------------------------------------- */
+/* -- Names --------------------------------------------------------------------------------------------------------- */
 
 static facts_unasked why_unasked(const http_client *client, const hf_host *host, int port)
 {

@@ -24,6 +24,7 @@ static const char *matched_host(const facts_decided *a)
 static const char *section_of(const hf_verdict *verdict)
 {
     const char *section = hf_reason_section(verdict->reason);
+
     return section[0] != '-' ? section : NULL;
 }
 

@@ -1,4 +1,5 @@
-/* report/field.h: one STS field value as JSON, the same wherever one is shown: docs/schema/header.schema.json, "field". */
+/* report/field.h: one STS field value as JSON, the same wherever one is shown: docs/schema/header.schema.json, "field".
+ */
 #ifndef REPORT_FIELD_H
 #define REPORT_FIELD_H
 

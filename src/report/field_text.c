@@ -119,13 +119,14 @@ static void print_notes(const facts_sts_value *field, base_term *term)
     base_buffer_done(&e.marks);
 }
 
-/* -- The whole ---------------------------------------------------------------------------------------------------- */
+/* -- The whole ----------------------------------------------------------------------------------------------------- */
 
 /* True for "Strict-Transport-Security: max-age=1", as it is copied from a response. */
 static bool is_header_line(const facts_sts_value *field)
 {
     const hf_span value = field->value;
     const char *colon = value.length > 0 ? memchr(value.data, ':', value.length) : NULL;
+
     return colon != NULL && hf_header_is_sts(value.data, (size_t)(colon - value.data));
 }
 

@@ -20,7 +20,7 @@ static void begin_host(base_json *json, const facts_lab_host *host)
     base_json_key_string(json, "expected", host->expected);
 }
 
-/* -- The hosts ---------------------------------------------------------------------------------------------------- */
+/* -- The hosts ----------------------------------------------------------------------------------------------------- */
 
 static const char *command_for(const facts_lab *l, const facts_lab_host *host, base_arena *arena)
 {
@@ -82,7 +82,7 @@ void report_lab_json(const facts_lab *l, base_json *json)
     base_arena_done(&arena);
 }
 
-/* -- What was found ----------------------------------------------------------------------------------------------- */
+/* -- What was found ------------------------------------------------------------------------------------------------ */
 
 /* How much of `text`, words with ", " between them, stands in one line; all that is left, or up to a comma. */
 static size_t line_length(const char *text)

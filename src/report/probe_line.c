@@ -84,6 +84,7 @@ static const char *address_of(const facts_exchange *https)
 static void key_milliseconds(base_json *json, const facts_probed *probed)
 {
     const facts_exchange *https = probed->https;
+
     const struct {
         const char *key;
         int64_t milliseconds;

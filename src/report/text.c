@@ -12,7 +12,7 @@
 #define DAY 86400
 #define DAYS_MAX 40
 
-/* -- The certificate and the connection --------------------------------------------------------------------------------------- */
+/* -- The certificate and the connection ---------------------------------------------------------------------------- */
 
 static void add_names(base_table *table, const facts_certificate *certificate)
 {
@@ -171,7 +171,7 @@ static void add_attempts(base_table *table, const facts_exchange *exchange)
     }
 }
 
-/* -- The STS field ------------------------------------------------------------------------------------------------------------ */
+/* -- The STS field ------------------------------------------------------------------------------------------------- */
 
 static void add_notes(base_table *table, const facts_sts_field *field)
 {
@@ -225,7 +225,7 @@ static void add_fields(base_table *table, const finding_judgement *judgement)
     }
 }
 
-/* -- The ways in -------------------------------------------------------------------------------------------------------------- */
+/* -- The ways in --------------------------------------------------------------------------------------------------- */
 
 static const facts_sts_field *field_of(const finding_judgement *judgement, const facts_hop *hop)
 {
@@ -319,7 +319,7 @@ static void add_other_certificates(base_table *table, const facts_site *site)
         }
 }
 
-/* -- The verdict -------------------------------------------------------------------------------------------------------------- */
+/* -- The verdict --------------------------------------------------------------------------------------------------- */
 
 static void add_access(base_table *table, const char *label, facts_access access, const char *more)
 {

@@ -191,6 +191,7 @@ static const char *outcome_words(facts_visit_outcome outcome)
         [FACTS_VISIT_FAILED] = "Failed",
         [FACTS_VISIT_UNSEEN] = "Could not look",
     };
+
     return words[outcome];
 }
 

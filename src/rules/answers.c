@@ -1,6 +1,7 @@
 /*
- * Is the STS field the same on every answer of a host? A browser asks with GET, over HTTP/2 where it can, and takes whichever page the
- * visitor came to; so an answer that lacks the field, or carries another one, matters as far as browsers get to see it.
+ * Is the STS field the same on every answer of a host? A browser asks with GET, over HTTP/2 where it can, and takes
+ * whichever page the visitor came to; so an answer that lacks the field, or carries another one, matters as far as
+ * browsers get to see it.
  */
 #include "rules/families.h"
 
@@ -23,7 +24,7 @@ typedef struct list {
     size_t count;
 } list;
 
-/* -- The list ----------------------------------------------------------------------------------------------------------------- */
+/* -- The list ------------------------------------------------------------------------------------------------------ */
 
 static void add(const rule_context *scene, list *l, const facts_hop *hop, const facts_exchange *exchange, bool head,
                 bool missing)
@@ -63,7 +64,7 @@ static void collect(const rule_context *scene, const char *host, list *l)
             add(scene, l, l->items[0].hop, &site->endpoints[i].items[k].exchange, false, false);
 }
 
-/* -- Kinds of difference, each between a pair that is alike in all else -------------------------------------------------------- */
+/* -- Kinds of difference, each between a pair that is alike in all else -------------------------------------------- */
 
 static int status_of(const answer *a)
 {
@@ -146,7 +147,7 @@ static const struct {
     {RULE_HSTS_NOT_ON_HTTP1, not_on_http1},    {RULE_HSTS_HEAD_DIFFERS, head_differs},
 };
 
-/* -- Telling ------------------------------------------------------------------------------------------------------------------ */
+/* -- Telling ------------------------------------------------------------------------------------------------------- */
 
 static const char *value_text(const answer *a, base_arena *arena)
 {

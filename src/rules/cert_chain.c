@@ -57,7 +57,8 @@ static void judge_gaps(const rule_context *scene, const facts_hop *hop)
                         "%s is not sent, and was found only in the trust store", tls->path[i].subject);
 }
 
-/* The rule is one of browsers, for public authorities: what an owner has installed may last for as long as the owner likes. */
+/* The rule is one of browsers, for public authorities: what an owner has installed may last for as long as the owner
+ * likes. */
 static void judge_life(const rule_context *scene, const facts_hop *hop)
 {
     const facts_tls *tls = &hop->exchange.tls;
@@ -125,6 +126,7 @@ static void judge_names(const rule_context *scene, const facts_hop *hop)
 static void judge_hop(const rule_context *scene, facts_way way, size_t index)
 {
     const facts_hop *hop = scene->site->chains[way].hops[index];
+
     judge_places(scene, hop);
     judge_gaps(scene, hop);
     judge_life(scene, hop);

@@ -55,8 +55,8 @@ static void add_early(const rule_context *scene, finding_place place, const fact
 }
 
 /*
- * Who signed the certificate at the end of what was built is nowhere to be found. If that is the server's own, its issuer should
- * have been sent. If it is an authority's, the root above it is one that is not trusted.
+ * Who signed the certificate at the end of what was built is nowhere to be found. If that is the server's own, its
+ * issuer should have been sent. If it is an authority's, the root above it is one that is not trusted.
  */
 static void add_issuer_missing(const rule_context *scene, finding_place place, const facts_tls_error *error,
                                const facts_certificate *certificate)

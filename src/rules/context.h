@@ -13,7 +13,7 @@ typedef struct rule_context {
     rule_sts_values *values; /* STS values that were read */
 } rule_context;
 
-/* -- Findings ----------------------------------------------------------------------------------------------------------------- */
+/* -- Findings ------------------------------------------------------------------------------------------------------ */
 
 /* Adds a finding at a hop, as finding_add does: from there on its fix is that of the rule, until it is changed. */
 finding *rule_add(const rule_context *scene, const facts_hop *hop, rule_id id, const char *proof, ...)
@@ -30,10 +30,10 @@ finding_place rule_certificate_place(const facts_hop *hop, int sent);
 /* A moment, as proofs write it. */
 const char *rule_time_text(base_arena *arena, int64_t time);
 
-/* -- Facts that several families ask for -------------------------------------------------------------------------------------- */
+/* -- Facts that several families ask for --------------------------------------------------------------------------- */
 
-/* The rule about an HTTPS hop without a response; RULE_COUNT: the failure says nothing about the host, only that this machine could not
- * look. */
+/* The rule about an HTTPS hop without a response; RULE_COUNT: the failure says nothing about the host, only that this
+ * machine could not look. */
 rule_id rule_of_failure(const facts_failure *failure);
 
 /* True if the hop asked `host`, or a host below or above it. */

@@ -34,7 +34,7 @@ static bool is_word(hf_span span, const char *word)
     return base_ascii_is(span.data, span.length, word);
 }
 
-/* -- Addresses ---------------------------------------------------------------------------------------------------------------- */
+/* -- Addresses ----------------------------------------------------------------------------------------------------- */
 
 static void judge_alias(const rule_context *scene, const facts_name *name)
 {
@@ -54,7 +54,7 @@ static void judge_family(const rule_context *scene, const facts_name *name, cons
                     "the query for %s of %s ends with %s", type, name->host.name, facts_dns_status_name(status));
 }
 
-/* -- HTTPS records ------------------------------------------------------------------------------------------------------------ */
+/* -- HTTPS records ------------------------------------------------------------------------------------------------- */
 
 /* RFC 9460 8: a record is compatible if a client knows all keys that are mandatory in it. */
 static bool is_compatible(const facts_https_record *record)
@@ -125,8 +125,8 @@ static bool has_address(const facts_addresses *addresses, const char *const *hin
     return false;
 }
 
-/* True if hints and addresses are both known and have none in common. One in common is enough: who balances load gives each visitor
-   some of many. */
+/* True if hints and addresses are both known and have none in common. One in common is enough: who balances load gives
+   each visitor some of many. */
 static bool contradicts(const facts_addresses *addresses, const char *const *hints, size_t count)
 {
     return count > 0 && addresses->count > 0 && !has_address(addresses, hints, count);
@@ -143,8 +143,8 @@ static void judge_hints(const rule_context *scene, const facts_name *name, const
                     record->ipv6hint[0], name->aaaa.list[0].text);
 }
 
-/* Records of the service itself. RFC 9460 2.4.1: "If an RRset contains a record in AliasMode, the recipient MUST ignore any
-   ServiceMode records in the set." */
+/* Records of the service itself. RFC 9460 2.4.1: "If an RRset contains a record in AliasMode, the recipient MUST ignore
+   any ServiceMode records in the set." */
 static size_t services_of(const facts_https *https, const facts_https_record *services[static SERVICES_MAX])
 {
     size_t count = 0;
@@ -203,12 +203,13 @@ static void judge_https(const rule_context *scene, const facts_hop *hop, const f
                     name->https.name, facts_dns_status_name(name->https.status));
 }
 
-/* -- CAA ---------------------------------------------------------------------------------------------------------------------- */
+/* -- CAA ----------------------------------------------------------------------------------------------------------- */
 
 /*
- * RFC 8659 4.2: issue-value is *WSP [issuer-domain-name *WSP] [";" *WSP [parameters *WSP]]. True if there is an issuer. "An issue
- * Property Tag where the issue-value does not match the ABNF grammar MUST be treated the same as one specifying an empty
- * issuer-domain-name": of that only what begins with no letter or digit is seen here; the rest is for the authority to judge.
+ * RFC 8659 4.2: issue-value is *WSP [issuer-domain-name *WSP] [";" *WSP [parameters *WSP]]. True if there is an issuer.
+ * "An issue Property Tag where the issue-value does not match the ABNF grammar MUST be treated the same as one
+ * specifying an empty issuer-domain-name": of that only what begins with no letter or digit is seen here; the rest is
+ * for the authority to judge.
  */
 static bool names_issuer(hf_span value)
 {

@@ -1,5 +1,6 @@
 /*
- * rules/families.h: the families of rules. A family is a file that ends with its rule_family, and a line of the table in families.c.
+ * rules/families.h: the families of rules. A family is a file that ends with its rule_family, and a line of the table
+ * in families.c.
  */
 #ifndef RULES_FAMILIES_H
 #define RULES_FAMILIES_H

@@ -9,7 +9,7 @@
 #define VALUE_MAX 100       /* octets shown of each */
 #define VALUES_MAX 2000     /* more than these take, each octet escaped */
 
-/* -- Reading ------------------------------------------------------------------------------------------------------------------ */
+/* -- Reading ------------------------------------------------------------------------------------------------------- */
 
 static bool has_same_value(const facts_sts_field *a, const facts_sts_field *b)
 {
@@ -51,7 +51,7 @@ static void read_fields(const rule_context *scene)
         }
 }
 
-/* -- Judging ------------------------------------------------------------------------------------------------------------------ */
+/* -- Judging ------------------------------------------------------------------------------------------------------- */
 
 /* The first notes that matter, in one line; the report shows each at its place. NULL: there is none. */
 static const char *notes_text(const facts_sts_field *field, hf_severity severity, base_arena *arena)

@@ -20,7 +20,8 @@ static void judge_silence(const rule_context *scene, const facts_hop *hop)
         rule_add(scene, hop, RULE_HTTP_BROKEN, "port %d: %s", hop->port, facts_code_text(failure->code));
 }
 
-/* RFC 6797 7.2: "An HSTS Host MUST NOT include the STS header field in HTTP responses conveyed over non-secure transport." */
+/* RFC 6797 7.2: "An HSTS Host MUST NOT include the STS header field in HTTP responses conveyed over non-secure
+ * transport." */
 static void judge_clear_field(const rule_context *scene, const facts_hop *hop)
 {
     const facts_response *response = hop->exchange.response;

@@ -1,6 +1,7 @@
 /*
- * Whether something between here and the host shows certificates of its own. A root that was installed on this machine is no proof:
- * private authorities are installed too. The name of a product is a hint, one issuer for unrelated hosts a stronger one.
+ * Whether something between here and the host shows certificates of its own. A root that was installed on this machine
+ * is no proof: private authorities are installed too. The name of a product is a hint, one issuer for unrelated hosts a
+ * stronger one.
  */
 #include "rules/families.h"
 
@@ -51,9 +52,10 @@ static void judge_site(const rule_context *scene)
                     "the chain ends at %s, SHA-256 %.16s...", root->subject, root->fingerprint);
 }
 
-/* -- Several sites ------------------------------------------------------------------------------------------------------------ */
+/* -- Several sites ------------------------------------------------------------------------------------------------- */
 
-/* True if the certificate was issued by somebody who is not public: by a root of this machine alone, or by nobody who is trusted. */
+/* True if the certificate was issued by somebody who is not public: by a root of this machine alone, or by nobody who
+ * is trusted. */
 static bool is_not_public(const facts_tls *tls)
 {
     if (tls->root != FACTS_ROOT_UNKNOWN)

@@ -10,7 +10,8 @@
 /* Texts are made in `arena`; the judgement also borrows from `site`. */
 void rule_judge(const facts_site *site, int64_t now, base_arena *arena, finding_judgement *judgement);
 
-/* Adds what only shows when several sites have been judged, in one run from one place. Texts are made in the arenas of the sites. */
+/* Adds what only shows when several sites have been judged, in one run from one place. Texts are made in the arenas of
+ * the sites. */
 void rule_judge_together(facts_site *sites, finding_judgement *judgements, size_t count);
 
 #endif

@@ -1,12 +1,13 @@
 /*
- * Does the host itself answer, or a network that wants its visitors to log in first (a captive portal)? Only what cannot be
- * explained otherwise is told.
+ * Does the host itself answer, or a network that wants its visitors to log in first (a captive portal)? Only what
+ * cannot be explained otherwise is told.
  */
 #include "rules/families.h"
 
 #include <stdlib.h>
 
-/* RFC 1918, RFC 6598 (carriers), RFC 3927 and 4291 (link-local), RFC 4193. Loopback is not among them: no portal is reached there. */
+/* RFC 1918, RFC 6598 (carriers), RFC 3927 and 4291 (link-local), RFC 4193. Loopback is not among them: no portal is
+ * reached there. */
 static bool is_private(const char *address)
 {
     unsigned long a, b;
@@ -63,7 +64,8 @@ static const facts_hop *foreign_hop(const facts_redirects *chain)
     return NULL;
 }
 
-/* Over HTTPS somebody without a certificate for the host answers, and leads to the same foreign host as plain HTTP does. */
+/* Over HTTPS somebody without a certificate for the host answers, and leads to the same foreign host as plain HTTP
+ * does. */
 static bool judge_interception(const rule_context *scene)
 {
     const facts_redirects *http = &scene->site->chains[FACTS_HTTP], *https = &scene->site->chains[FACTS_HTTPS];

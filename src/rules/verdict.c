@@ -69,8 +69,8 @@ static void judge_access(const facts_site *site, facts_verdict *verdict)
 
         if (hop->exchange.tls.error_count == 0)
             continue;
-        /* RFC 6797 8.4: "When connecting to a Known HSTS Host, the UA MUST terminate the connection [...] if there are any
-           errors", and 12.1: "the user should not be presented with a dialog giving her the option to proceed". */
+        /* RFC 6797 8.4: "When connecting to a Known HSTS Host, the UA MUST terminate the connection [...] if there are
+           any errors", and 12.1: "the user should not be presented with a dialog giving her the option to proceed". */
         worsen(&verdict->first_visit, is_final(hop) ? FACTS_ACCESS_LOCKED_OUT : FACTS_ACCESS_WARNED);
         worsen(&verdict->later_visit, is_final(hop) || (verdict->possible && rule_is_same_site(hop, &site->host))
                                           ? FACTS_ACCESS_LOCKED_OUT
@@ -97,7 +97,7 @@ static int64_t way_until(const facts_redirects *chain)
     return until;
 }
 
-/* -- In words ----------------------------------------------------------------------------------------------------------------- */
+/* -- In words ------------------------------------------------------------------------------------------------------ */
 
 static const char *until_text(base_arena *arena, int64_t at, int64_t until)
 {

@@ -247,6 +247,7 @@ static void on_accepted(void *self, io_stream *stream, const io_address *peer)
 static void on_server_timer(void *self)
 {
     serve_http *server = self;
+
     void (*stopped)(void *self) = server->stopped;
 
     while (server->visitors.first != NULL)

@@ -27,6 +27,7 @@ static bool read_at(int fd, uint64_t offset, char *buffer, size_t capacity, size
 static bool read_input(void *self, uint64_t offset, char *buffer, size_t capacity, size_t *length)
 {
     const stores_file *file = self;
+
     return read_at(file->fd, offset, buffer, capacity, length);
 }
 
@@ -86,12 +87,14 @@ static bool write_output(void *self, uint64_t offset, const char *data, size_t l
 static bool read_output(void *self, uint64_t offset, char *buffer, size_t capacity, size_t *length)
 {
     const int *fd = self;
+
     return read_at(*fd, offset, buffer, capacity, length);
 }
 
 static bool truncate_output(void *self, uint64_t length)
 {
     const int *fd = self;
+
     return ftruncate(*fd, (off_t)length) == 0;
 }
 

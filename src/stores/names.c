@@ -63,6 +63,7 @@ static void keep_place(stores_names *names, const hf_host *host, uint64_t offset
 static int by_place(const void *a, const void *b)
 {
     uint64_t one = *(const uint64_t *)a, other = *(const uint64_t *)b;
+
     return (one > other) - (one < other);
 }
 

@@ -12,6 +12,7 @@ typedef struct adding {
 static bool is_other(void *self, const hf_row *row)
 {
     const adding *a = self;
+
     return stores_identity(row, a->target->format, &a->context->options) != a->identity;
 }
 

@@ -90,7 +90,8 @@ static void read_names(const X509 *x509, base_arena *arena, facts_certificate *c
     }
 }
 
-/* RFC 5280 4.1.2.5: YYMMDDHHMMSSZ from 1950 to 2049, YYYYMMDDHHMMSSZ. Every other form is left to OpenSSL, at ten times the cost. */
+/* RFC 5280 4.1.2.5: YYMMDDHHMMSSZ from 1950 to 2049, YYYYMMDDHHMMSSZ. Every other form is left to OpenSSL, at ten times
+ * the cost. */
 static bool read_usual_time(const ASN1_TIME *time, int64_t *seconds)
 {
     const char *at = (const char *)ASN1_STRING_get0_data(time), *century = *at < '5' ? "20" : "19";
@@ -173,7 +174,7 @@ static void read_parsed(X509 *x509, base_arena *arena, facts_certificate *certif
     read_names(x509, arena, certificate);
 }
 
-/* -- Where more is to be had -------------------------------------------------------------------------------------------------- */
+/* -- Where more is to be had --------------------------------------------------------------------------------------- */
 
 /* URLs of one kind. */
 typedef struct urls {
@@ -232,7 +233,7 @@ static void read_crl_points(const X509 *x509, base_arena *arena, facts_certifica
     certificate->crl_url_count = crl.count;
 }
 
-/* -- What it promises --------------------------------------------------------------------------------------------------------- */
+/* -- What it promises ---------------------------------------------------------------------------------------------- */
 
 /* RFC 7633 4.2.3.1: a server certificate with the feature status_request (5) is to be shown with its OCSP response. */
 static bool asks_for_staple(const X509 *x509)

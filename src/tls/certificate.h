@@ -22,8 +22,8 @@ int64_t tls_certificate_time(const struct asn1_string_st *time);
 void tls_certificate_read(struct x509_st *x509, base_arena *arena, facts_certificate *certificate);
 
 /*
- * What identifies it alone, at a fraction of the cost: its hashes, serial number, authority key, dates and names; every other text
- * is empty. `digest` is the SHA-256 of its DER form, if that is known already; NULL: it is not.
+ * What identifies it alone, at a fraction of the cost: its hashes, serial number, authority key, dates and names; every
+ * other text is empty. `digest` is the SHA-256 of its DER form, if that is known already; NULL: it is not.
  */
 void tls_certificate_read_leaf_only(struct x509_st *x509, const uint8_t *digest, base_arena *arena,
                                     facts_certificate *certificate);

@@ -20,8 +20,8 @@ typedef struct tls_der {
 } tls_der;
 
 /*
- * Takes the next element off *rest. False if none stands there: X.690 10.1: "The definite form of length encoding shall be used,
- * encoded in the minimum number of octets." Tag numbers above 30 are not read: no certificate has them.
+ * Takes the next element off *rest. False if none stands there: X.690 10.1: "The definite form of length encoding shall
+ * be used, encoded in the minimum number of octets." Tag numbers above 30 are not read: no certificate has them.
  */
 bool tls_der_next(hf_span *rest, tls_der *element);
 

@@ -1,6 +1,7 @@
 /*
- * tls/input.h: what OpenSSL reads from: the octets that have just come, where they lie. A memory BIO would copy them, and keep
- * room for them as long as the connection lives. OpenSSL takes everything before it asks for more, so nothing is left over.
+ * tls/input.h: what OpenSSL reads from: the octets that have just come, where they lie. A memory BIO would copy them,
+ * and keep room for them as long as the connection lives. OpenSSL takes everything before it asks for more, so nothing
+ * is left over.
  */
 #ifndef TLS_INPUT_H
 #define TLS_INPUT_H

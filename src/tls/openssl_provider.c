@@ -14,8 +14,9 @@
 #define KEPT_MAX 32
 
 /*
- * Of each operation the algorithms that are kept, by their first name: what a TLS client of the most permissive kind can be asked
- * for, and every key and digest that a certificate may be signed with. An operation that has no line is kept whole.
+ * Of each operation the algorithms that are kept, by their first name: what a TLS client of the most permissive kind
+ * can be asked for, and every key and digest that a certificate may be signed with. An operation that has no line is
+ * kept whole.
  */
 typedef struct sieve {
     int operation;
@@ -28,7 +29,8 @@ typedef struct sieve {
 enum { DECODERS, KEY_MANAGEMENT };
 
 static sieve sieves[] = {
-    /* Of these the readers of public keys alone: is_kept. SM2 has the same identifier as EC, and costs each EC key a second reading. */
+    /* Of these the readers of public keys alone: is_kept. SM2 has the same identifier as EC, and costs each EC key a
+       second reading. */
     [DECODERS] = {.operation = OSSL_OP_DECODER, .kept = KEYS},
     [KEY_MANAGEMENT] = {.operation = OSSL_OP_KEYMGMT, .kept = KEYS "X25519 X448 DH HMAC "},
     {.operation = OSSL_OP_DIGEST,
@@ -83,7 +85,7 @@ static bool sift(sieve *s)
     return count > 0 || s->kept == NULL;
 }
 
-/* -- The provider: the default one, seen through the sieve ---------------------------------------------------------------------- */
+/* -- The provider: the default one, seen through the sieve --------------------------------------------------------- */
 
 static const OSSL_ALGORITHM *query(void *context, int operation, int *no_cache)
 {
@@ -131,7 +133,7 @@ static int init(const OSSL_CORE_HANDLE *handle, const OSSL_DISPATCH *in, const O
     return decoder != NULL && keys != NULL && tls_p256_begin(decoder, keys, *context, in);
 }
 
-/* -- Whether it may be used ----------------------------------------------------------------------------------------------------- */
+/* -- Whether it may be used ---------------------------------------------------------------------------------------- */
 
 static int look_for_others(OSSL_PROVIDER *provider, void *others)
 {

@@ -11,7 +11,7 @@
 
 #define PATH_MAX_LENGTH 16 /* certificates of the path that is shown */
 
-/* -- The certificates that were sent ------------------------------------------------------------------------------------------ */
+/* -- The certificates that were sent ------------------------------------------------------------------------------- */
 
 static X509 *leaf_of(const tls_handshake *tls)
 {
@@ -51,7 +51,7 @@ static void read_certificates(const tls_handshake *tls, base_arena *arena, facts
     facts->certificate_count = (size_t)count;
 }
 
-/* -- The path ----------------------------------------------------------------------------------------------------------------- */
+/* -- The path ------------------------------------------------------------------------------------------------------ */
 
 static int place_among_sent(const tls_handshake *tls, const X509 *x509)
 {
@@ -75,8 +75,8 @@ static facts_link link_of(const tls_handshake *tls, X509 *x509, base_arena *aren
                         .self_issued = certificate.self_issued};
 }
 
-/* OpenSSL stops at the first certificate that is trusted. If that is no root, and the root is in the store too, the path goes on: it
- * shows then that the server left out what lies between. */
+/* OpenSSL stops at the first certificate that is trusted. If that is no root, and the root is in the store too, the
+ * path goes on: it shows then that the server left out what lies between. */
 static void climb(const tls_handshake *tls, STACK_OF(X509) * path)
 {
     X509_STORE_CTX *context = X509_STORE_CTX_new();
@@ -131,7 +131,7 @@ static X509 *issuer_of(const tls_handshake *tls)
     return X509_check_issued(leaf, leaf) == X509_V_OK ? leaf : NULL;
 }
 
-/* -- The errors --------------------------------------------------------------------------------------------------------------- */
+/* -- The errors ---------------------------------------------------------------------------------------------------- */
 
 static facts_tls_error *errors_of(const tls_verify_record *record, base_arena *arena)
 {

@@ -1,6 +1,6 @@
 /*
- * tls/sct.h: signed certificate timestamps (RFC 6962): how many there are, wherever they come from. Whether a log stands behind them is
- * not asked: that takes the browsers' lists of logs.
+ * tls/sct.h: signed certificate timestamps (RFC 6962): how many there are, wherever they come from. Whether a log
+ * stands behind them is not asked: that takes the browsers' lists of logs.
  */
 #ifndef TLS_SCT_H
 #define TLS_SCT_H

@@ -46,8 +46,8 @@ SSL_CTX *tls_ssl_context(const SSL_METHOD *method)
     SSL_CTX_set_security_level(context, 0);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-    /* Many servers leave out the closing alert; whether an answer is whole, HTTP knows. Browsers let servers in that know nothing
-       of RFC 5746. */
+    /* Many servers leave out the closing alert; whether an answer is whole, HTTP knows. Browsers let servers in that
+       know nothing of RFC 5746. */
     SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_IGNORE_UNEXPECTED_EOF | SSL_OP_LEGACY_SERVER_CONNECT);
     return context;
 }

@@ -42,7 +42,8 @@ void tls_ssl_offer_all(SSL *ssl);
 /* The settings that both ends share; NULL when OpenSSL cannot be set up. */
 SSL_CTX *tls_ssl_context(const SSL_METHOD *method);
 
-/* Every client handshake asks for timestamps (RFC 6962 3.3.1), and counts them in the tls_verify_record that is its app data. */
+/* Every client handshake asks for timestamps (RFC 6962 3.3.1), and counts them in the tls_verify_record that is its app
+ * data. */
 void tls_ssl_ask_scts(SSL_CTX *context);
 
 bool tls_trust_store_is_public(const tls_trust_store *trust, const X509 *root);

@@ -39,6 +39,7 @@ static OCSP_SINGLERESP *find(OCSP_BASICRESP *basic, const X509 *leaf, const X509
 static bool is_signed(OCSP_BASICRESP *basic, X509 *issuer, int64_t now)
 {
     X509_STORE *store = X509_STORE_new();
+
     STACK_OF(X509) *known = sk_X509_new_null();
     X509_VERIFY_PARAM *param;
     bool done = false;

@@ -1,6 +1,6 @@
 /*
- * tls/staple.h: the OCSP response that a server staples to its handshake (RFC 6066 8, RFC 6960): what it says of the server's
- * certificate, and whether it may be believed.
+ * tls/staple.h: the OCSP response that a server staples to its handshake (RFC 6066 8, RFC 6960): what it says of the
+ * server's certificate, and whether it may be believed.
  */
 #ifndef TLS_STAPLE_H
 #define TLS_STAPLE_H

@@ -23,7 +23,8 @@ static bool is_of_transparency(hf_span object)
     return is_object(object, list, sizeof list - 1) || is_object(object, poison, sizeof poison - 1);
 }
 
-/* RFC 5280 4.1: Extension ::= SEQUENCE { extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING } */
+/* RFC 5280 4.1: Extension ::= SEQUENCE { extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET
+ * STRING } */
 static bool take_extension(hf_span *rest, tls_der *extension, hf_span *object)
 {
     tls_der id;
@@ -94,7 +95,7 @@ bool tls_tbs_read(hf_span der, tls_tbs *tbs)
     return read_parts(inside.content, tbs);
 }
 
-/* -- The hash ----------------------------------------------------------------------------------------------------------------- */
+/* -- The hash ------------------------------------------------------------------------------------------------------ */
 
 /* The next extension that the hash has. */
 static bool take_kept(hf_span *rest, tls_der *extension)

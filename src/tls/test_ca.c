@@ -131,7 +131,7 @@ bool tls_test_ca_write(const tls_test_ca *authority, const char *path)
     return file != NULL && fclose(file) == 0 && done;
 }
 
-/* -- Identities --------------------------------------------------------------------------------------------------------------- */
+/* -- Identities ---------------------------------------------------------------------------------------------------- */
 
 static int choose_http11(SSL *ssl, const unsigned char **out, unsigned char *length, const unsigned char *offered,
                          unsigned offered_length, void *self)
@@ -178,7 +178,7 @@ static X509 *make_leaf(const tls_test_certificate *mint, EVP_PKEY *key)
     return NULL;
 }
 
-/* -- The chain that is sent --------------------------------------------------------------------------------------------------- */
+/* -- The chain that is sent ---------------------------------------------------------------------------------------- */
 
 static bool add_chain(SSL_CTX *context, const tls_test_ca *authority, bool reversed, bool root)
 {
@@ -214,7 +214,7 @@ static bool add_all(SSL_CTX *context, const tls_test_certificate *mint, X509 *le
     return mint->chain != TLS_TEST_CHAIN_EXTRA || add_stranger(context, mint);
 }
 
-/* -- The staple --------------------------------------------------------------------------------------------------------------- */
+/* -- The staple ---------------------------------------------------------------------------------------------------- */
 
 #define DAY 86400
 
@@ -239,7 +239,8 @@ static bool add_status(OCSP_BASICRESP *basic, const tls_test_certificate *mint, 
     return done;
 }
 
-/* What is signed by the server's own key is of no use to anybody: RFC 6960 wants the issuer, or whom it has appointed. */
+/* What is signed by the server's own key is of no use to anybody: RFC 6960 wants the issuer, or whom it has appointed.
+ */
 static bool sign_response(OCSP_BASICRESP *basic, const tls_test_certificate *mint, X509 *leaf, EVP_PKEY *own)
 {
     bool foreign = mint->staple == TLS_TEST_STAPLE_FOREIGN;
@@ -292,7 +293,7 @@ static bool add_staple(tls_identity *identity, const tls_test_certificate *mint,
     return identity->staple != NULL;
 }
 
-/* -- The whole ---------------------------------------------------------------------------------------------------------------- */
+/* -- The whole ----------------------------------------------------------------------------------------------------- */
 
 static bool fill(tls_identity *identity, const tls_test_certificate *mint, EVP_PKEY *key, X509 *leaf)
 {

@@ -1,6 +1,6 @@
 /*
- * tls/test_ca.h: certificates made on the spot, and with them the identity of a TLS server. For the lab: good ones, and ones with a
- * fault.
+ * tls/test_ca.h: certificates made on the spot, and with them the identity of a TLS server. For the lab: good ones, and
+ * ones with a fault.
  */
 #ifndef TLS_TEST_CA_H
 #define TLS_TEST_CA_H
@@ -14,8 +14,8 @@ typedef struct tls_test_ca tls_test_ca; /* what signs: a root, or an intermediat
 
 /* `issuer` NULL makes a root. NULL when OpenSSL cannot. */
 tls_test_ca *tls_test_ca_new(const char *name, const tls_test_ca *issuer, int64_t not_before, int64_t not_after);
-/* With a limit: `constraints` are name constraints as OpenSSL's configuration writes them ("permitted;DNS:example.org"), `basic` are
- * basic constraints ("critical,CA:TRUE,pathlen:0"). NULL: none. */
+/* With a limit: `constraints` are name constraints as OpenSSL's configuration writes them
+ * ("permitted;DNS:example.org"), `basic` are basic constraints ("critical,CA:TRUE,pathlen:0"). NULL: none. */
 tls_test_ca *tls_test_ca_limited(const char *name, const tls_test_ca *issuer, int64_t not_before, int64_t not_after,
                                  const char *basic, const char *constraints);
 void tls_test_ca_free(tls_test_ca *authority);

@@ -1,6 +1,7 @@
 /*
- * tls/tls.h: TLS as a step on top of any other stream, at either end. The certificates a server sends are checked, and what is
- * wrong with them is recorded, but no error of a certificate ends the handshake: the facts are what we came for.
+ * tls/tls.h: TLS as a step on top of any other stream, at either end. The certificates a server sends are checked, and
+ * what is wrong with them is recorded, but no error of a certificate ends the handshake: the facts are what we came
+ * for.
  */
 #ifndef TLS_TLS_H
 #define TLS_TLS_H
@@ -58,7 +59,8 @@ tls_protocol tls_agreed(io_stream *stream);
 /* Of a client's stream, once it is ready: HTTP/2 may be spoken on it, by its version and cipher. */
 bool tls_suits_http2(io_stream *stream);
 
-/* What the handshake of a client's stream showed; after a failed one, what it had shown by then. From inside `ready` or `end`. */
+/* What the handshake of a client's stream showed; after a failed one, what it had shown by then. From inside `ready` or
+ * `end`. */
 void tls_report_read(io_stream *stream, base_arena *arena, facts_tls *facts);
 
 #endif

@@ -77,7 +77,7 @@ tls_trust_store *tls_trust_store_new(const char *cafile, base_error *error)
     return trust;
 }
 
-/* -- Other stores ------------------------------------------------------------------------------------------------------------- */
+/* -- Other stores -------------------------------------------------------------------------------------------------- */
 
 bool tls_trust_store_add_store(tls_trust_store *trust, const char *name, const char *path, base_error *error)
 {
@@ -103,7 +103,7 @@ bool tls_trust_store_add_store(tls_trust_store *trust, const char *name, const c
     return false;
 }
 
-/* -- The public roots --------------------------------------------------------------------------------------------------------- */
+/* -- The public roots ---------------------------------------------------------------------------------------------- */
 
 static int compare_digests(const void *a, const void *b)
 {

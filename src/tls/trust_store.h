@@ -19,8 +19,8 @@ tls_trust_store *tls_trust_store_new(const char *cafile, base_error *error);
 bool tls_trust_store_add_store(tls_trust_store *trust, const char *name, const char *path, base_error *error);
 
 /*
- * Which roots are public: those of a PEM file, or of every file in a folder. `path` NULL: those that Debian took from Mozilla, where they
- * are; that they are not there is no error.
+ * Which roots are public: those of a PEM file, or of every file in a folder. `path` NULL: those that Debian took from
+ * Mozilla, where they are; that they are not there is no error.
  */
 bool tls_trust_store_set_public(tls_trust_store *trust, const char *path, base_error *error);
 bool tls_trust_store_knows_public(const tls_trust_store *trust);

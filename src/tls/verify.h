@@ -1,6 +1,6 @@
 /*
- * tls/verify.h: what is wrong with a chain, all of it. OpenSSL stops at the first error it is not told to pass over; a check must
- * name every one, for an owner who mends the first should not meet the second tomorrow.
+ * tls/verify.h: what is wrong with a chain, all of it. OpenSSL stops at the first error it is not told to pass over; a
+ * check must name every one, for an owner who mends the first should not meet the second tomorrow.
  */
 #ifndef TLS_VERIFY_H
 #define TLS_VERIFY_H
@@ -29,8 +29,8 @@ void tls_verify_add(tls_verify_record *record, int number, int depth, int sent);
 #define TLS_VERIFY_LEVEL 2 /* RSA from 2048 bits, no SHA-1: about what browsers ask for */
 
 /*
- * Verifies what was sent as browsers would, keys and signatures too, whatever was good enough for the handshake. Records into the
- * tls_verify_record that is the SSL's app data.
+ * Verifies what was sent as browsers would, keys and signatures too, whatever was good enough for the handshake.
+ * Records into the tls_verify_record that is the SSL's app data.
  */
 void tls_verify_chain(X509_STORE_CTX *context);
 
@@ -41,8 +41,8 @@ bool tls_verify_with(X509_STORE *store, X509 *leaf, STACK_OF(X509) * sent, int64
 bool tls_verify_is_anchored(const tls_verify_record *record);
 
 /*
- * Whether the certificate is for `host`, as browsers see it: alternative names only, never the subject's CN, and a '*' stands
- * for one whole label. A mismatch is recorded like any other error.
+ * Whether the certificate is for `host`, as browsers see it: alternative names only, never the subject's CN, and a '*'
+ * stands for one whole label. A mismatch is recorded like any other error.
  */
 bool tls_verify_host(X509 *leaf, const char *host, bool is_address, tls_verify_record *record);
 

@@ -66,7 +66,7 @@ tls_verify_cache_count tls_verify_cache_counted(const tls_verify_cache *verified
     return verified->count;
 }
 
-/* -- The tables --------------------------------------------------------------------------------------------------------------- */
+/* -- The tables ---------------------------------------------------------------------------------------------------- */
 
 static size_t bucket_of(const digest key, size_t places)
 {
@@ -125,7 +125,7 @@ static void keep_leaf(tls_verify_cache *v, const digest key)
     oldest->used = ++v->clock;
 }
 
-/* -- Keys --------------------------------------------------------------------------------------------------------------------- */
+/* -- Keys ---------------------------------------------------------------------------------------------------------- */
 
 static bool digest_of(X509 *x509, digest out)
 {
@@ -167,7 +167,7 @@ static bool key_of_leaf(X509 *x509, const digest issuer_key, int level, digest o
     return true;
 }
 
-/* -- What is ordinary --------------------------------------------------------------------------------------------------------- */
+/* -- What is ordinary ---------------------------------------------------------------------------------------------- */
 
 /* Nothing is asked for but validity at a given moment, and by whom the chain may be trusted. */
 static bool is_ordinary_question(X509_STORE_CTX *context)
@@ -231,7 +231,7 @@ static bool is_ordinary_leaf(X509 *x509, time_t at, int level)
            is_strong(x509, key, level);
 }
 
-/* -- The shortcut ------------------------------------------------------------------------------------------------------------- */
+/* -- The shortcut -------------------------------------------------------------------------------------------------- */
 
 static bool is_signed_by(X509 *x509, const issuer *by)
 {
@@ -302,12 +302,13 @@ static bool is_known(tls_verify_cache *v, X509_STORE_CTX *context, const digest 
     return true;
 }
 
-/* -- What is remembered ------------------------------------------------------------------------------------------------------- */
+/* -- What is remembered -------------------------------------------------------------------------------------------- */
 
 /* Nobody else could be taken for the issuer: not one that the store holds, and not another one that was sent. */
 static bool is_only_issuer(X509_STORE_CTX *context, const STACK_OF(X509) * sent)
 {
     const X509_NAME *name = X509_get_subject_name(sk_X509_value(sent, 1));
+
     STACK_OF(X509) *stored = X509_STORE_CTX_get1_certs(context, name);
     bool only = sk_X509_num(stored) <= 0;
 
@@ -335,6 +336,7 @@ static bool is_without_error(X509_STORE_CTX *context)
 static void remember(tls_verify_cache *v, X509_STORE_CTX *context, const digest key)
 {
     const STACK_OF(X509) *sent = X509_STORE_CTX_get0_untrusted(context);
+
     STACK_OF(X509) *chain = X509_STORE_CTX_get1_chain(context);
 
     if (sk_X509_num(chain) >= 3 && X509_cmp(sk_X509_value(chain, 1), sk_X509_value(sent, 1)) == 0 &&

@@ -95,7 +95,8 @@ expect_text out '{"error":{"line":4,"message":"offset 0: a JSON string is wanted
 expect_text out '{"url":"data:,é","upgrade":false,"upgraded":null,'
 expect_equal 'holdfast: standard input: line 4: offset 0: a JSON string is wanted here' "$err" 'the malformed line'
 
-# A NUL is an octet of the path like any other; a host that is no DNS name is enforced below a known host, and never known itself.
+# A NUL is an octet of the path like any other; a host that is no DNS name is enforced below a known host, and never
+# known itself.
 printf '%s\n' '"http://example.com/a\u0000b"' '"http://a..example.com/"' '"http://a..gone.test/"' '"http://[::1]/"' '"http://localhost/"' >urls
 expect_exit 0 "$HOLDFAST" decide -k known --at $now --jsonl urls
 expect_text out '"upgraded":"https://example.com/a%00b"'

@@ -1,4 +1,5 @@
-/* soup STDIN: one field value a line in hexadecimal; prints "vN.sts.test ISD" for each that libsoup makes a lasting policy of. */
+/* soup STDIN: one field value a line in hexadecimal; prints "vN.sts.test ISD" for each that libsoup makes a lasting
+ * policy of. */
 #include <libsoup/soup.h>
 #include <stdio.h>
 #include <string.h>

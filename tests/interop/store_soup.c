@@ -1,4 +1,5 @@
-/* store_soup DATABASE PROXY AUTHORITY URL: fetches URL as a libsoup client with a database of HSTS policies would, and prints the body. */
+/* store_soup DATABASE PROXY AUTHORITY URL: fetches URL as a libsoup client with a database of HSTS policies would, and
+ * prints the body. */
 #include <libsoup/soup.h>
 #include <stdio.h>
 

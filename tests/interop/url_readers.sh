@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# One URL, one host: what the engine writes, upgraded or not, is read alike by the engine, Node's WHATWG reader, libcurl and Python, or
-# refused. URLs are made from a seed (URL_SEED=N; without it a new one, which a failure prints), URL_COUNT of them.
+# One URL, one host: what the engine writes, upgraded or not, is read alike by the engine, Node's WHATWG reader, libcurl
+# and Python, or refused. URLs are made from a seed (URL_SEED=N; without it a new one, which a failure prints),
+# URL_COUNT of them.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 need node

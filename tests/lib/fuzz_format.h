@@ -1,6 +1,7 @@
 /*
- * What holds for every format and every input: rows have canonical names and lie within the input; a store that can be kept is the
- * same octets when every row is kept, and has no row when none is; a row written alone is read again with the same name.
+ * What holds for every format and every input: rows have canonical names and lie within the input; a store that can be
+ * kept is the same octets when every row is kept, and has no row when none is; a row written alone is read again with
+ * the same name.
  */
 #ifndef TESTS_FUZZ_FORMAT_H
 #define TESTS_FUZZ_FORMAT_H
@@ -14,8 +15,8 @@
 #define FUZZ_NOW 1795170300
 
 /*
- * No input takes longer than this, of the processor's time: with sanitizers a hundred times what the longest inputs of libFuzzer need.
- * What SQLite computes within one step, no budget of steps sees; the clock does.
+ * No input takes longer than this, of the processor's time: with sanitizers a hundred times what the longest inputs of
+ * libFuzzer need. What SQLite computes within one step, no budget of steps sees; the clock does.
  */
 #define FUZZ_SECONDS_MAX 5
 

@@ -1,6 +1,6 @@
 /*
- * A small list, and the image of it: octets that every later version must read, and that the compiler makes again as long as the format
- * and the learning of the model stay as they are.
+ * A small list, and the image of it: octets that every later version must read, and that the compiler makes again as
+ * long as the format and the learning of the model stay as they are.
  */
 #ifndef TESTS_LIB_PRELOAD_GOLDEN_H
 #define TESTS_LIB_PRELOAD_GOLDEN_H

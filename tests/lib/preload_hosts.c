@@ -5,7 +5,7 @@
 
 #define DEEP "a1.edge.eu-west-1."
 
-/* -- Words that look like those of the list: a chain of order 3 ----------------------------------------------------------------- */
+/* -- Words that look like those of the list: a chain of order 3 ---------------------------------------------------- */
 
 /* Four octets of a first label, the last of which follows the three others; a label has 0 in front and behind. */
 typedef struct chain {
@@ -16,12 +16,14 @@ typedef struct chain {
 static int by_value(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
     return (x > y) - (x < y);
 }
 
 static void chain_init(chain *c, const name_list *list)
 {
     size_t length = 0;
+
     for (size_t i = 0; i < list->count; i++)
         length += strcspn(list->entries[i].name, ".") + 1;
     *c = (chain){base_allocate(length * sizeof *c->links), 0};
@@ -38,6 +40,7 @@ static void chain_init(chain *c, const name_list *list)
 static size_t links_below(const chain *c, uint64_t value)
 {
     size_t low = 0, high = c->count;
+
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (c->links[middle] < value)
@@ -51,6 +54,7 @@ static size_t links_below(const chain *c, uint64_t value)
 static void put_word(const chain *c, uint64_t *random, char *name)
 {
     size_t length = strlen(name), end = length + HF_LABEL_MAX;
+
     for (uint32_t link = 0; length < end; length++) {
         uint64_t first = (uint64_t)(link << 8);
         size_t from = links_below(c, first), to = links_below(c, first + 256);
@@ -62,7 +66,7 @@ static void put_word(const chain *c, uint64_t *random, char *name)
     name[length] = '\0';
 }
 
-/* -- Hosts ---------------------------------------------------------------------------------------------------------------------- */
+/* -- Hosts --------------------------------------------------------------------------------------------------------- */
 
 typedef struct maker {
     const name_table *table;
@@ -79,12 +83,14 @@ static const char *some_name(maker *m)
 static bool is_host(const char *name)
 {
     hf_host host;
+
     return hf_host_parse(name, strlen(name), NULL, &host, NULL) == HF_OK && host.kind == HF_HOST_NAME;
 }
 
 static void put_listed(maker *m, char *name)
 {
     const char *listed;
+
     do
         listed = some_name(m);
     while (!is_host(listed) || strlen(name) + strlen(listed) > HF_HOST_MAX);
@@ -95,6 +101,7 @@ static void put_candidate(maker *m, char *name)
 {
     static const char *const fronts[] = {"www.", "cdn.", "api.", "mail.", "img.static.", "m.", "blog."};
     const char *listed = some_name(m), *top = strrchr(listed, '.');
+
     if (name_random(&m->random, 2) == 0)
         strcat(name, fronts[name_random(&m->random, sizeof fronts / sizeof fronts[0])]);
     if (name_random(&m->random, 4) == 0)
@@ -111,6 +118,7 @@ static void put_unlisted(maker *m, char *name)
     size_t front = strlen(name);
     hf_preload_match match;
     hf_host host;
+
     for (;;) {
         put_candidate(m, name);
         if (hf_host_parse(name, strlen(name), NULL, &host, NULL) == HF_OK && host.kind == HF_HOST_NAME &&
@@ -123,6 +131,7 @@ static void put_unlisted(maker *m, char *name)
 static const char *make_host(maker *m, host_set *set, host_set_kind kind)
 {
     char name[4 * HF_HOST_MAX] = "";
+
     if (kind == HOSTS_MIXED) {
         size_t place = name_random(&m->random, 1000);
         kind = place < 100 ? HOSTS_LISTED : place < 147 ? HOSTS_SUBDOMAIN : HOSTS_UNLISTED;
@@ -139,6 +148,7 @@ static const char *make_host(maker *m, host_set *set, host_set_kind kind)
 static size_t zipf(uint64_t *random)
 {
     size_t rank;
+
     do {
         size_t octave = (size_t)1 << name_random(random, 16);
         rank = octave + name_random(random, octave) - 1;
@@ -149,6 +159,7 @@ static size_t zipf(uint64_t *random)
 void host_set_make(host_set *set, host_set_kind kind, const name_table *table, size_t count)
 {
     maker m = {.table = table, .random = 2026 + (uint64_t)kind};
+
     *set = (host_set){base_allocate(count * sizeof(const char *)), count, {NULL}};
     chain_init(&m.chain, table->list);
     if (kind == HOSTS_MIXED) {

@@ -23,11 +23,12 @@ static _Noreturn void stop(const char *path, const char *why)
     exit(3);
 }
 
-/* -- The table ------------------------------------------------------------------------------------------------------------------ */
+/* -- The table ----------------------------------------------------------------------------------------------------- */
 
 static size_t hash(const char *name)
 {
     uint64_t h = UINT64_C(0xcbf29ce484222325);
+
     for (; *name != '\0'; name++)
         h = (h ^ (unsigned char)*name) * UINT64_C(0x100000001b3);
     return (size_t)(h ^ h >> 29);
@@ -46,6 +47,7 @@ const hf_preload_entry *name_table_find(const name_table *table, const char *nam
 static void enter(name_table *table, size_t number)
 {
     size_t i = hash(table->list->entries[number].name) & table->mask;
+
     while (table->slots[i] != 0)
         i = (i + 1) & table->mask;
     table->slots[i] = (uint32_t)number + 1;
@@ -54,6 +56,7 @@ static void enter(name_table *table, size_t number)
 static void make_slots(name_table *table, const name_list *list, size_t count)
 {
     size_t size = 16;
+
     while (size < 2 * count)
         size *= 2;
     *table = (name_table){list, base_allocate(size * sizeof(uint32_t)), size - 1};
@@ -83,7 +86,7 @@ bool name_table_cover(const name_table *table, const hf_host *host, hf_preload_m
     return false;
 }
 
-/* -- Lists from files ----------------------------------------------------------------------------------------------------------- */
+/* -- Lists from files ---------------------------------------------------------------------------------------------- */
 
 static void add(name_list *list, size_t *capacity, const char *name, size_t length, bool include_subdomains)
 {
@@ -102,6 +105,7 @@ void name_list_load(name_list *list, const char *path)
     base_error error;
     hf_span line;
     size_t capacity = 0;
+
     *list = (name_list){0};
     if (!base_lines_open(&lines, path, 1024, &error))
         stop(path, error.text);
@@ -116,7 +120,7 @@ void name_list_load(name_list *list, const char *path)
         stop(path, "there are no names");
 }
 
-/* -- Lists made up -------------------------------------------------------------------------------------------------------------- */
+/* -- Lists made up ------------------------------------------------------------------------------------------------- */
 
 static const char *const tops[] = {"com", "de",  "net",     "org",      "nl",     "io",
                                    "app", "dev", "example", "xn--p1ai", "museum", "1"};
@@ -134,6 +138,7 @@ static void put_label(char *name, uint64_t *random)
                                             "mar", "net", "or",  "pay", "qu", "ri", "shop", "ta", "un",   "ve",
                                             "web", "y",   "zo",  "-1",  "0",  "_",  "xx",   "24", "bank", "hotel"};
     size_t count = name_random(random, 8) == 0 ? 1 + name_random(random, 12) : 2 + name_random(random, 3);
+
     for (; count > 0; count--)
         put(name, syllables[name_random(random, name_random(random, 8) == 0 ? 30 : 23)]);
     if (name_random(random, 40) == 0)
@@ -144,6 +149,7 @@ static void put_label(char *name, uint64_t *random)
 static size_t skewed(uint64_t *random, size_t limit)
 {
     size_t number = name_random(random, limit);
+
     number = name_random(random, number + 1);
     return name_random(random, number + 1);
 }
@@ -151,6 +157,7 @@ static size_t skewed(uint64_t *random, size_t limit)
 static void make_name(const name_list *list, uint64_t *random, char name[HF_HOST_MAX + 1])
 {
     const char *parent = tops[skewed(random, sizeof tops / sizeof tops[0])];
+
     name[0] = '\0';
     switch (name_random(random, 16)) {
     case 0:
@@ -174,6 +181,7 @@ void name_list_make(name_list *list, size_t count, uint64_t seed)
 {
     name_table made;
     size_t capacity = 0;
+
     *list = (name_list){0};
     make_slots(&made, list, count);
     while (list->count < count) {
@@ -195,15 +203,17 @@ void name_list_done(name_list *list)
     base_arena_done(&list->arena);
 }
 
-/* -- Mutants -------------------------------------------------------------------------------------------------------------------- */
+/* -- Mutants ------------------------------------------------------------------------------------------------------- */
 
 static char random_octet(uint64_t *random)
 {
     static const char octets[] = "abcdefghijklmnopqrstuvwxyz0123456789-.._!*";
+
     return octets[name_random(random, sizeof octets - 1)];
 }
 
-/* memmove, octet by octet: valgrind 3.19 takes the checked memmove of glibc 2.36 for a memcpy, and reports the overlap. */
+/* memmove, octet by octet: valgrind 3.19 takes the checked memmove of glibc 2.36 for a memcpy, and reports the overlap.
+ */
 static void shift(char *to, const char *from, size_t length)
 {
     if (to < from) {
@@ -230,6 +240,7 @@ static void mutate_once(const name_list *list, uint64_t *random, char name[MUTAN
     static const char *const fronts[] = {"www.", "a.", "cdn.eu-west-1.", "x", "-", "."};
     const char *other = list->entries[name_random(random, list->count)].name;
     size_t length = strlen(name), at = name_random(random, length);
+
     switch (name_random(random, 7)) {
     case 0:
         name[at] = random_octet(random);

@@ -1,4 +1,5 @@
-/* An empty folder for a test, the current one while it runs, and removed afterwards; and short words for making files in it. */
+/* An empty folder for a test, the current one while it runs, and removed afterwards; and short words for making files
+ * in it. */
 #ifndef TESTS_SCRATCH_H
 #define TESTS_SCRATCH_H
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What the libraries show and need: each exports every function of its public headers and nothing else; the engine asks libc for
-# memory and strings only, and for one random number; none holds data that can change.
+# What the libraries show and need: each exports every function of its public headers and nothing else; the engine asks
+# libc for memory and strings only, and for one random number; none holds data that can change.
 . "$SOURCE_DIR/tests/lib/check.sh"
 shared=$BUILD_DIR/engine/libholdfast.so
 static=$BUILD_DIR/engine/libholdfast.a

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# 210 hosts of one nginx, each with a certificate and a policy of its own, told apart by SNI; and hosts that fail, each in its way.
+# 210 hosts of one nginx, each with a certificate and a policy of its own, told apart by SNI; and hosts that fail, each
+# in its way.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 . "$SOURCE_DIR/tests/lib/farm.sh"
@@ -47,7 +48,8 @@ expect_exit 0 probe list "${farm_list[@]}" --jsonl --output out
 joined out $((hosts + 8))
 expect_text err "$((hosts + 8)) hosts: $((hosts + 7)) answered, HSTS in force at $hosts, certificate errors at 4"
 expect_text err 'connection-refused       1'
-# What identifies a certificate, as openssl tells it. These have no timestamps: what certificate transparency signs is all of TBSCertificate.
+# What identifies a certificate, as openssl tells it. These have no timestamps: what certificate transparency signs is
+# all of TBSCertificate.
 sum() { sha256sum | cut -d' ' -f1; }
 {
     openssl x509 -in h7.test.crt -outform DER | sum

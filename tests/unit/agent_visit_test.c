@@ -157,7 +157,7 @@ static const facts_visit_step *find_step(const scene *s, facts_visit_kind kind)
     return NULL;
 }
 
-/* -- Upgrade ------------------------------------------------------------------------------------------------------------------ */
+/* -- Upgrade ------------------------------------------------------------------------------------------------------- */
 
 static const answer year[] = {{.url = "https://a.test:443/", .status = 200, .sts = "max-age=31536000"},
                               {.url = "http://a.test:80/", .status = 200, .sts = "max-age=31536000"},
@@ -259,7 +259,7 @@ static void forgotten(void **state)
     close_scene(&s);
 }
 
-/* -- Redirects ---------------------------------------------------------------------------------------------------------------- */
+/* -- Redirects ----------------------------------------------------------------------------------------------------- */
 
 static void to_https_and_www(void **state)
 {
@@ -367,6 +367,7 @@ static void odd_locations(void **state)
         {.url = "http://script.test:80/", .status = 301, .location = "javascript:alert(1)"},
         {.url = "http://dots.test:80/", .status = 301, .location = "http://a..b/"},
         {.url = NULL}};
+
     static const struct {
         const char *url;
         facts_visit_outcome outcome;
@@ -394,7 +395,7 @@ static void odd_locations(void **state)
     close_scene(&s);
 }
 
-/* -- TLS errors --------------------------------------------------------------------------------------------------------------- */
+/* -- TLS errors ---------------------------------------------------------------------------------------------------- */
 
 static void wall_or_warning(void **state)
 {
@@ -444,6 +445,7 @@ static void failures(void **state)
                                       .failure_phase = FACTS_PHASE_RESPONSE,
                                       .failure_code = FACTS_FAILURE_HTTP2_FLOOD},
                                      {.url = NULL}};
+
     static const struct {
         const char *host;
         facts_visit_outcome stranger, known;
@@ -483,6 +485,7 @@ static void what_is_never_noted(void **state)
         {.url = "https://void.test:443/", .status = 200, .sts = "max-age=31536000; max-age=1"},
         {.url = "https://plain.test:443/", .status = 200},
         {.url = NULL}};
+
     static const struct {
         const char *url;
         hf_noted noted;

@@ -1,4 +1,5 @@
-/* Nothing outside the folder is opened, whatever the path says, with openat2 and without; also while others rename and link. */
+/* Nothing outside the folder is opened, whatever the path says, with openat2 and without; also while others rename and
+ * link. */
 #include "base/beneath.h"
 #include "base/folder.h"
 #include "base/replace.h"
@@ -124,7 +125,7 @@ static void long_paths_are_refused(void **state)
     close(folder);
 }
 
-/* -- Races --------------------------------------------------------------------------------------------------------------------- */
+/* -- Races --------------------------------------------------------------------------------------------------------- */
 
 /* Swaps the folder d for a link to the secret one and back, until it is ended, or the test fails. */
 static pid_t start_racer(void)
@@ -218,5 +219,6 @@ int main(void)
         TEST(paths_stay_below),          TEST(files_are_made_below),       TEST(long_paths_are_refused),
         TEST(a_race_leads_nowhere_else), TEST(a_race_writes_nowhere_else),
     };
+
     return cmocka_run_group_tests_name("base_beneath", tests, NULL, NULL);
 }

@@ -154,5 +154,6 @@ int main(void)
         cmocka_unit_test(a_long_error_is_cut),
         cmocka_unit_test(an_error_prints_as_one_line),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

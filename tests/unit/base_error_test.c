@@ -63,5 +63,6 @@ int main(void)
         cmocka_unit_test(what_is_long_is_cut),
         cmocka_unit_test(no_character_is_cut_in_two),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -108,5 +108,6 @@ int main(void)
         cmocka_unit_test(every_octet_has_a_visible_form),
         cmocka_unit_test(utf8_is_its_own_inverse),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

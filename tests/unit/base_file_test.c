@@ -28,7 +28,7 @@ static void expect_refused(const char *path, const base_file_rules *rules, const
         fail_msg("%s: '%s', not '%s'", path, error.text, why);
 }
 
-/* -- Reading ------------------------------------------------------------------------------------------------------------------- */
+/* -- Reading ------------------------------------------------------------------------------------------------------- */
 
 static void only_regular_files_are_read(void **state)
 {
@@ -124,7 +124,7 @@ static void files_of_others_are_refused(void **state)
     base_folder_close(&home);
 }
 
-/* -- Writing in place ---------------------------------------------------------------------------------------------------------- */
+/* -- Writing in place ---------------------------------------------------------------------------------------------- */
 
 static void outputs(void **state)
 {
@@ -154,7 +154,7 @@ static void outputs(void **state)
     assert_non_null(strstr(error.text, "symbolic link"));
 }
 
-/* -- Claims -------------------------------------------------------------------------------------------------------------------- */
+/* -- Claims -------------------------------------------------------------------------------------------------------- */
 
 static void an_input_is_never_emptied(void **state)
 {
@@ -217,7 +217,7 @@ static void many_claims_are_kept(void **state)
     base_claims_done(&claims);
 }
 
-/* -- Replacing ----------------------------------------------------------------------------------------------------------------- */
+/* -- Replacing ----------------------------------------------------------------------------------------------------- */
 
 static bool replace_with(const char *path, const char *text, const base_replace_rules *rules, base_error *error)
 {
@@ -461,5 +461,6 @@ int main(void)
         TEST(the_owner_is_kept),
         TEST(folders_are_made),
     };
+
     return cmocka_run_group_tests_name("base_file", tests, NULL, NULL);
 }

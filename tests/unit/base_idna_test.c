@@ -155,5 +155,6 @@ int main(void)
         cmocka_unit_test(what_unicode_forbids_is_refused),
         cmocka_unit_test(lengths_are_bounded),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

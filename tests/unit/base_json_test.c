@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-/* -- writing ------------------------------------------------------------------------------------------------------------------ */
+/* -- writing ------------------------------------------------------------------------------------------------------- */
 
 static void write_sample(base_json *json)
 {
@@ -100,7 +100,7 @@ static void times_are_rfc3339_or_null(void **state)
     base_buffer_done(&out);
 }
 
-/* -- reading ------------------------------------------------------------------------------------------------------------------ */
+/* -- reading ------------------------------------------------------------------------------------------------------- */
 
 static void check_octets(const char *line, size_t line_length, const char *wanted, size_t length)
 {
@@ -225,5 +225,6 @@ int main(void)
         cmocka_unit_test(text_is_utf8),
         cmocka_unit_test(octets_come_back),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

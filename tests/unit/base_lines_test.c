@@ -229,5 +229,6 @@ int main(void)
         cmocka_unit_test(ready_says_whether_a_line_must_be_waited_for),
         cmocka_unit_test(what_cannot_be_read_is_an_error),
     };
+
     return cmocka_run_group_tests(tests, make_file, remove_file);
 }

@@ -160,5 +160,6 @@ int main(void)
         cmocka_unit_test(an_option_may_be_repeated),    cmocka_unit_test(what_is_wrong_is_named),
         cmocka_unit_test(the_closest_word_is_found),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

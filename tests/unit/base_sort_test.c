@@ -18,6 +18,7 @@ typedef struct item {
 static int by_key(const void *a, const void *b)
 {
     const item *one = a, *other = b;
+
     return (one->key > other->key) - (one->key < other->key);
 }
 
@@ -99,5 +100,6 @@ static void single_octets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(many_items), cmocka_unit_test(single_octets)};
+
     return cmocka_run_group_tests_name("base_sort", tests, NULL, NULL);
 }

@@ -89,5 +89,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(colour_stands_around_the_escaped_text, open_file, close_file),
         cmocka_unit_test_setup_teardown(columns_align_whatever_is_in_them, open_file, close_file),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

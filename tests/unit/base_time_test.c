@@ -207,5 +207,6 @@ int main(void)
         cmocka_unit_test(what_is_no_duration_or_too_long_is_refused),
         cmocka_unit_test(durations_are_put_into_words),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -242,6 +242,7 @@ static void test_at_random(void **state)
 {
     const batch_limits limits = {
         .concurrency = 16, .per_domain = 2, .per_address = 3, .pause = 10, .retries = 2, .back_off = 50, .seed = 1};
+
     enum { HOSTS = 20000, DOMAINS = 40, ADDRESSES = 8 };
     batch_schedule *stream = batch_schedule_new(&limits);
     static unsigned char ended[HOSTS];

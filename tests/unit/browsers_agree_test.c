@@ -1,4 +1,5 @@
-/* `check` and `visit` say the same of every error and failure: the rules' access, and the agent's outcome, from one exchange. */
+/* `check` and `visit` say the same of every error and failure: the rules' access, and the agent's outcome, from one
+ * exchange. */
 #include "agent/agent.h"
 #include "rules/judge.h"
 

@@ -24,6 +24,7 @@ typedef struct fixture {
 static hf_host host_of(const char *text)
 {
     hf_host host;
+
     assert_int_equal(hf_host_parse(text, strlen(text), NULL, &host, NULL), HF_OK);
     return host;
 }
@@ -45,6 +46,7 @@ static hf_verdict ask(const fixture *f, const char *name, int64_t now)
 {
     hf_verdict v = hf_verdict_init();
     hf_host host = host_of(name);
+
     assert_int_equal(hf_decide(&f->known, &host, (hf_span){NULL, 0}, now, &v), HF_OK);
     return v;
 }
@@ -53,6 +55,7 @@ static hf_verdict ask_url(const fixture *f, const char *text, int64_t now)
 {
     hf_verdict v = hf_verdict_init();
     hf_url url;
+
     assert_int_equal(hf_url_parse(text, strlen(text), NULL, &url, NULL), HF_OK);
     assert_int_equal(hf_decide_url(&f->known, &url, (hf_span){NULL, 0}, now, &v), HF_OK);
     return v;
@@ -61,6 +64,7 @@ static hf_verdict ask_url(const fixture *f, const char *text, int64_t now)
 static int set_up(void **state)
 {
     fixture *f = calloc(1, sizeof *f);
+
     if (f == NULL || hf_hosts_new(NULL, &f->hosts) != HF_OK)
         return -1;
     f->preload = hf_preload_init();
@@ -74,6 +78,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     fixture *f = *state;
+
     hf_hosts_free(f->hosts);
     free(f);
     return 0;
@@ -100,7 +105,8 @@ static void a_learned_policy_enforces(void **state)
     assert_int_equal(ask(f, "test", NOW).reason, HF_REASON_NOT_KNOWN);
 }
 
-/* [RFC6797 12.3-1] The most specific covering entry answers; a listed child without the flag does not shield its children. */
+/* [RFC6797 12.3-1] The most specific covering entry answers; a listed child without the flag does not shield its
+ * children. */
 static void the_list_answers_with_its_most_specific_entry(void **state)
 {
     fixture *f = *state;
@@ -169,6 +175,7 @@ static void an_old_list_stops(void **state)
 static void urls_are_upgraded_by_scheme(void **state)
 {
     fixture *f = *state;
+
     note(f, "learned.test", "max-age=100", NOW);
     assert_true(ask_url(f, "http://learned.test:8080/", NOW).upgrade);
     assert_true(ask_url(f, "ws://learned.test/", NOW).upgrade);
@@ -201,6 +208,7 @@ static void an_older_verdict_is_not_overrun(void **state)
 {
     fixture *f = *state;
     hf_host host = host_of("learned.test");
+
     struct {
         hf_verdict v;
     } old;
@@ -239,6 +247,7 @@ static void an_older_list_is_read_up_to_its_size(void **state)
 static void an_older_list_is_not_overrun(void **state)
 {
     hf_preload old;
+
     (void)state;
     memset(&old, 0x5a, sizeof old);
     old.size = offsetof(hf_preload, list_time);
@@ -256,6 +265,7 @@ static void tables_must_be_sorted(void **state)
     static const hf_preload_entry wrong[] = {{"b", true}, {"a", true}}, twice[] = {{"a", true}, {"a", true}};
     hf_preload_table unsorted = {wrong, 2}, doubled = {twice, 2}, none = {NULL, 0};
     hf_preload list = hf_preload_init();
+
     (void)state;
     assert_int_equal(hf_preload_from_table(&unsorted, NULL, 0, 0, &list), HF_E_ARGUMENT);
     assert_int_equal(hf_preload_from_table(&doubled, NULL, 0, 0, &list), HF_E_ARGUMENT);
@@ -355,5 +365,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_host_that_is_no_dns_name_is_covered_by_its_parents, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_covers_a_host_that_is_no_dns_name_ends_in_time, set_up, tear_down),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* Answers remembered: as long as they are good, no more of them than there is room for. Then the same over a real server. */
+/* Answers remembered: as long as they are good, no more of them than there is room for. Then the same over a real
+ * server. */
 #include "dns/query.h"
 #include "dns/resolve.h"
 #include "serve/dns.h"
@@ -78,7 +79,7 @@ static void there_are_never_more_than_the_bound(void **state)
     dns_cache_free(cache);
 }
 
-/* -- Over a server ------------------------------------------------------------------------------------------------------------ */
+/* -- Over a server ------------------------------------------------------------------------------------------------- */
 
 typedef struct world {
     io_loop *loop;

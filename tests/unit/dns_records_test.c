@@ -191,7 +191,7 @@ static void caa_is_read(void **state)
     assert_false(dns_caa_read(DATA("\0\2x"), &caa));
 }
 
-/* -- HTTPS records ------------------------------------------------------------------------------------------------------------ */
+/* -- HTTPS records ------------------------------------------------------------------------------------------------- */
 
 static void https_records_are_read(void **state)
 {

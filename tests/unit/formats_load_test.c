@@ -1,4 +1,5 @@
-/* Stores read into a table of known hosts: what the owning program would have in force, and what a table cannot hold. */
+/* Stores read into a table of known hosts: what the owning program would have in force, and what a table cannot hold.
+ */
 #include "lib/store_rows.h"
 
 #include <setjmp.h>
@@ -112,5 +113,6 @@ int main(void)
         cmocka_unit_test(overlong_partition_is_told),
         cmocka_unit_test(rows_and_entries),
     };
+
     return cmocka_run_group_tests_name("formats_load", tests, NULL, NULL);
 }

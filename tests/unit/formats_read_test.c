@@ -1,4 +1,5 @@
-/* Stores as nobody should write them: every sound row is read, every other one is told with its place and its reason. */
+/* Stores as nobody should write them: every sound row is read, every other one is told with its place and its reason.
+ */
 #include "lib/store_rows.h"
 
 #include <setjmp.h>
@@ -55,6 +56,7 @@ static void curl_rows(void **state)
          HF_OK},
         {"curl", "127.0.0.1 \"unlimited\"\n", "127.0.0.1 until never", HF_OK},
     };
+
     (void)state;
     run(cases, sizeof cases / sizeof cases[0]);
 }
@@ -75,6 +77,7 @@ static void wget_rows(void **state)
         {"wget2", "a.test 443 1 1000 500\nb.test 443 1 1000 4611686018427387904\n",
          "a.test+ until 1500; b.test+ until 4611686018427388904", HF_OK},
     };
+
     (void)state;
     run(cases, sizeof cases / sizeof cases[0]);
 }
@@ -95,6 +98,7 @@ static void firefox_rows(void **state)
          "!0/1 the value does not begin with the expiry in milliseconds", HF_OK},
         {"firefox-txt", "^x:HSTS\t1\t1\t1,1,0\n\n", "!0/1 the host name is empty", HF_OK},
     };
+
     (void)state;
     run(cases, sizeof cases / sizeof cases[0]);
 }
@@ -160,6 +164,7 @@ static void chromium_items(void **state)
         {"chromium", "{\"a\":01}", "!6 a number begins with 0", HF_E_FORMAT},
         {"chromium", "{\"a\":\"\\x\"}", "!7 no such escape in a string", HF_E_FORMAT},
     };
+
     (void)state;
     run(cases, sizeof cases / sizeof cases[0]);
 }
@@ -190,11 +195,12 @@ static void safari_lists(void **state)
         {"safari", "<plist><array/></plist>", "!0 not a property list with a dictionary at its root", HF_E_FORMAT},
         {"safari", "bplist00", "!0 not a property list with a dictionary at its root", HF_E_FORMAT},
     };
+
     (void)state;
     run(cases, sizeof cases / sizeof cases[0]);
 }
 
-/* -- What no text case can say ----------------------------------------------------------------------------------------------- */
+/* -- What no text case can say ------------------------------------------------------------------------------------- */
 
 static void lines_over_the_limit(void **state)
 {
@@ -364,5 +370,6 @@ int main(void)
         cmocka_unit_test(safari_bombs),     cmocka_unit_test(unreadable_octets),
         cmocka_unit_test(names_and_hashes),
     };
+
     return cmocka_run_group_tests_name("formats_read", tests, NULL, NULL);
 }

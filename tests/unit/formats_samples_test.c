@@ -1,6 +1,6 @@
 /*
- * Genuine stores: each row of tests/samples/KIND/FILE must say exactly what FILE.expected.json says, and a store written from its
- * own rows must be the same store.
+ * Genuine stores: each row of tests/samples/KIND/FILE must say exactly what FILE.expected.json says, and a store
+ * written from its own rows must be the same store.
  */
 #include "base/idna.h"
 
@@ -33,6 +33,7 @@ typedef struct list {
 static void print_fraction(char *out, size_t size, int nanoseconds)
 {
     int length = snprintf(out, size, ".%09d", nanoseconds);
+
     while (length > 0 && (out[length - 1] == '0' || out[length - 1] == '.'))
         out[--length] = '\0';
 }
@@ -106,18 +107,21 @@ static said say(const hf_row *row)
 static const char *text_of(const json_t *entry, const char *key)
 {
     const char *text = json_string_value(json_object_get(entry, key));
+
     return text != NULL ? text : "";
 }
 
 static const char *text_or_null(const json_t *entry, const char *key)
 {
     const json_t *value = json_object_get(entry, key);
+
     return json_is_string(value) ? json_string_value(value) : "null";
 }
 
 static const char *integer_of(const json_t *entry, const char *key, char *out, size_t size)
 {
     const json_t *value = json_object_get(entry, key);
+
     return number(json_integer_value(value), json_is_integer(value), out, size);
 }
 
@@ -152,6 +156,7 @@ static said expected(const json_t *entry)
 static bool keep_row(void *self, const hf_row *row)
 {
     list *l = self;
+
     assert_true(l->count < ROWS_MAX);
     l->rows[l->count++] = say(row);
     return true;
@@ -160,6 +165,7 @@ static bool keep_row(void *self, const hf_row *row)
 static void count_damage(void *self, const hf_row_damage *damage)
 {
     list *l = self;
+
     (void)damage;
     l->damaged++;
 }
@@ -169,7 +175,7 @@ static int by_text(const void *a, const void *b)
     return strcmp(((const said *)a)->text, ((const said *)b)->text);
 }
 
-/* -- Files ------------------------------------------------------------------------------------------------------------------- */
+/* -- Files --------------------------------------------------------------------------------------------------------- */
 
 static hf_span load(const char *path)
 {
@@ -209,7 +215,8 @@ static hf_format_options options_for(const json_t *root, hf_names **names)
     return options;
 }
 
-/* The sample of the old Firefox gives no partition for first-party isolation, where a partition is the suffix as stored. */
+/* The sample of the old Firefox gives no partition for first-party isolation, where a partition is the suffix as
+ * stored. */
 static void forget_isolation(const char *kind, list *l)
 {
     for (size_t i = 0; strcmp(kind, "firefox-txt") == 0 && i < l->count; i++) {
@@ -242,11 +249,12 @@ static void compare_rows(const char *path, const json_t *root, const hf_format *
         fail_msg("%s: %zu rows expected, %zu found", path, wanted.count, found.count);
 }
 
-/* -- Written again ------------------------------------------------------------------------------------------------------------ */
+/* -- Written again ------------------------------------------------------------------------------------------------- */
 
 static bool add_row(void *self, const hf_row *row)
 {
     hf_losses losses;
+
     assert_int_equal(hf_format_writer_add(self, row, &losses), HF_OK);
     return true;
 }
@@ -338,5 +346,6 @@ static void genuine_stores(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(genuine_stores)};
+
     return cmocka_run_group_tests_name("formats_samples", tests, NULL, NULL);
 }

@@ -22,7 +22,7 @@ static hf_row row_of(const char *host, int64_t expires)
     return row;
 }
 
-/* -- Hooks ------------------------------------------------------------------------------------------------------------------- */
+/* -- Hooks --------------------------------------------------------------------------------------------------------- */
 
 static bool to_unicode(void *self, hf_span name, char *out, size_t capacity, size_t *length)
 {
@@ -60,7 +60,7 @@ static hf_format_options options_with(hf_names *names)
     return options;
 }
 
-/* -- A store made of rows ---------------------------------------------------------------------------------------------------- */
+/* -- A store made of rows ------------------------------------------------------------------------------------------ */
 
 static hf_losses write_rows(const char *format, const hf_format_options *options, const hf_row *rows, size_t count,
                             hf_octets *octets)
@@ -95,6 +95,7 @@ static void expect_written(const char *format, const hf_row *rows, size_t count,
 static void full_row_in_each_format(void **state)
 {
     hf_row row = row_of("xn--bcher-kva.test", NOW + 86400);
+
     static const struct {
         const char *format;
         hf_losses losses;
@@ -175,7 +176,7 @@ static void rows_left_out(void **state)
     expect_written("libsoup", rows + 2, 1, HF_LOSS_HOST, "");
 }
 
-/* -- Limits ------------------------------------------------------------------------------------------------------------------ */
+/* -- Limits -------------------------------------------------------------------------------------------------------- */
 
 static size_t rows_that_fit(const char *format, size_t count)
 {
@@ -221,7 +222,7 @@ static void key_too_long_for_firefox(void **state)
     expect_written("firefox", &row, 1, HF_LOSS_HOST, "");
 }
 
-/* -- Rewriting --------------------------------------------------------------------------------------------------------------- */
+/* -- Rewriting ----------------------------------------------------------------------------------------------------- */
 
 static bool all_but_b(void *self, const hf_row *row)
 {
@@ -313,7 +314,7 @@ static void what_cannot_be_kept_is_refused(void **state)
     }
 }
 
-/* -- Property lists ---------------------------------------------------------------------------------------------------------- */
+/* -- Property lists ------------------------------------------------------------------------------------------------ */
 
 #define PLIST_HEAD                                                                                                     \
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"                                                                     \
@@ -370,6 +371,7 @@ static void a_binary_list_keeps_the_rest(void **state)
         "\000\257\000\270\000\311\000\315\000\326\000\337\000\341\000\342\000\353\000\356\000\360\000"
         "\000\000\000\000\000\002\001\000\000\000\000\000\000\000\034\000\000\000\000\000\000\000\000"
         "\000\000\000\000\000\000\001\007";
+
     static const struct {
         const char *octets;
         size_t length;
@@ -431,7 +433,8 @@ static bool count_row(void *self, const hf_row *row)
     return true;
 }
 
-/* Makes a list of so many hosts, and then another from it, of which half goes and as many come. The processor's time for it. */
+/* Makes a list of so many hosts, and then another from it, of which half goes and as many come. The processor's time
+ * for it. */
 static clock_t time_of_a_rewrite(const char *format, size_t count)
 {
     hf_format_options options = options_with(NULL);
@@ -477,7 +480,7 @@ static void time_grows_with_the_rows(void **state)
     }
 }
 
-/* -- A database with more in it than ours ------------------------------------------------------------------------------------- */
+/* -- A database with more in it than ours -------------------------------------------------------------------------- */
 
 static sqlite3 *open_octets(const hf_octets *octets)
 {
@@ -614,7 +617,7 @@ static void strange_databases(void **state)
     }
 }
 
-/* -- Failing outputs ---------------------------------------------------------------------------------------------------------- */
+/* -- Failing outputs ----------------------------------------------------------------------------------------------- */
 
 typedef struct narrow {
     hf_octets octets;
@@ -633,6 +636,7 @@ static bool narrow_read(void *self, uint64_t offset, char *buffer, size_t capaci
 {
     narrow *n = self;
     hf_output output = hf_output_to(&n->octets);
+
     return output.read(output.self, offset, buffer, capacity, length);
 }
 
@@ -690,5 +694,6 @@ int main(void)
         cmocka_unit_test(time_grows_with_the_rows),
         cmocka_unit_test(full_outputs),
     };
+
     return cmocka_run_group_tests_name("formats_write", tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* The STS field: notes with their exact octets, limits, and the way back. Verdicts by the hundred stand in tests/vectors/. */
+/* The STS field: notes with their exact octets, limits, and the way back. Verdicts by the hundred stand in
+ * tests/vectors/. */
 #include <holdfast/header.h>
 
 #include <setjmp.h>
@@ -98,6 +99,7 @@ static void nul_is_an_octet_like_any_control(void **state)
 static void overflow_saturates(void **state)
 {
     hf_policy policy;
+
     (void)state;
     assert_true(hf_header_parse("max-age=9223372036854775807", 27, &policy, NULL));
     assert_true(policy.max_age == INT64_MAX);
@@ -112,6 +114,7 @@ static void overflow_saturates(void **state)
 static void a_void_field_leaves_the_policy_alone(void **state)
 {
     hf_policy policy = {7, true, true};
+
     (void)state;
     assert_false(hf_header_parse("max-age=1; max-age=2", 20, &policy, NULL));
     assert_true(policy.max_age == 7 && policy.include_subdomains && policy.preload);
@@ -123,6 +126,7 @@ static void notes_are_counted_beyond_the_storage(void **state)
     hf_note item;
     hf_notes notes = {&item, 1, 99};
     hf_policy policy;
+
     (void)state;
     assert_true(hf_header_parse(";;;max-age=1", 12, &policy, &notes));
     assert_int_equal(notes.count, 3);
@@ -132,11 +136,13 @@ static void notes_are_counted_beyond_the_storage(void **state)
     assert_int_equal(notes.count, 3);
 }
 
-/* Whatever is cut off, no octet behind the length is read: each prefix stands in a block of its own for the sanitizers to guard. */
+/* Whatever is cut off, no octet behind the length is read: each prefix stands in a block of its own for the sanitizers
+ * to guard. */
 static void every_prefix_is_bounded(void **state)
 {
     static const char value[] = " max-age = \"1\\2\" ;\r\n includeSubDomains; x=\"a\\\"b\"; include SubDomains,";
     hf_policy policy;
+
     (void)state;
     for (size_t length = 0; length < sizeof value; length++) {
         char *block = malloc(length + (length == 0));
@@ -156,6 +162,7 @@ static void the_first_field_counts(void **state)
         {{"strict-transport-securitY", 25}, {"max-age=oops", 12}},
         {{"Strict-Transport-Security", 25}, {"max-age=1", 9}},
     };
+
     (void)state;
     assert_int_equal(hf_header_first(fields, 3), 1);
     assert_int_equal(hf_header_first(fields, 1), 1);
@@ -238,5 +245,6 @@ int main(void)
         cmocka_unit_test(a_near_miss_names_what_was_meant),
         cmocka_unit_test(every_note_is_described),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

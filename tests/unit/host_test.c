@@ -10,6 +10,7 @@
 static hf_host parse(const char *text)
 {
     hf_host host;
+
     assert_int_equal(hf_host_parse(text, strlen(text), NULL, &host, NULL), HF_OK);
     assert_int_equal(host.length, strlen(host.name));
     return host;
@@ -165,7 +166,8 @@ static bool answer_self(void *self, const char *label, size_t length, char *out,
     return true;
 }
 
-/* [RFC6797 8-1] [RFC6797 10-1] Names outside ASCII go through the hook, as a whole; its answer is checked like any name. */
+/* [RFC6797 8-1] [RFC6797 10-1] Names outside ASCII go through the hook, as a whole; its answer is checked like any
+ * name. */
 static void the_hook_converts_names(void **state)
 {
     static const struct {
@@ -199,6 +201,7 @@ static void the_hook_converts_names(void **state)
 static void localhost_is_a_name_and_what_is_below_it(void **state)
 {
     hf_host host;
+
     (void)state;
     host = parse("LOCALHOST.");
     assert_true(hf_host_is_localhost(&host));
@@ -215,6 +218,7 @@ static void localhost_is_a_name_and_what_is_below_it(void **state)
 static void arguments_are_checked(void **state)
 {
     hf_host host;
+
     (void)state;
     assert_int_equal(hf_host_parse(NULL, 1, NULL, &host, NULL), HF_E_ARGUMENT);
     assert_int_equal(hf_host_parse("a", 1, NULL, NULL, NULL), HF_E_ARGUMENT);
@@ -229,5 +233,6 @@ int main(void)
         cmocka_unit_test(the_hook_converts_names), cmocka_unit_test(localhost_is_a_name_and_what_is_below_it),
         cmocka_unit_test(arguments_are_checked),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@ static const hf_span none = {NULL, 0};
 static hf_host name(const char *text)
 {
     hf_host host = {.kind = HF_HOST_NAME, .length = strlen(text)};
+
     assert_true(host.length <= HF_HOST_MAX);
     memcpy(host.name, text, host.length + 1);
     return host;
@@ -27,6 +28,7 @@ static hf_hosts *new_hosts(size_t limit)
 {
     hf_hosts *hosts;
     hf_hosts_options options = hf_hosts_options_init();
+
     options.limit = limit;
     options.seed = 42;
     assert_int_equal(hf_hosts_new(&options, &hosts), HF_OK);
@@ -36,6 +38,7 @@ static hf_hosts *new_hosts(size_t limit)
 static hf_response response_at(int64_t now)
 {
     hf_response response = hf_response_init();
+
     response.now = now;
     response.secure = true;
     return response;
@@ -47,6 +50,7 @@ static hf_noted note(hf_hosts *hosts, const char *text, int64_t max_age, bool in
     hf_policy policy = {max_age, include_subdomains, false};
     hf_response response = response_at(now);
     hf_noted noted;
+
     assert_int_equal(hf_hosts_note(hosts, &host, &policy, &response, &noted), HF_OK);
     return noted;
 }
@@ -54,6 +58,7 @@ static hf_noted note(hf_hosts *hosts, const char *text, int64_t max_age, bool in
 static bool has(const hf_hosts *hosts, const char *text)
 {
     hf_host host = name(text);
+
     return hf_hosts_get(hosts, &host, none, NULL);
 }
 
@@ -63,6 +68,7 @@ static const char *order(const hf_hosts *hosts)
     size_t length = 0;
     uint64_t cursor = 0;
     hf_entry entry = hf_entry_init();
+
     while (hf_hosts_next(hosts, &cursor, &entry)) {
         memcpy(text + length, entry.host.data, entry.host.length);
         length += entry.host.length;
@@ -75,6 +81,7 @@ static const char *order(const hf_hosts *hosts)
 static void put_by_hand(hf_hosts *hosts, const char *text, int64_t expires, hf_status wanted)
 {
     hf_entry entry = hf_entry_init();
+
     entry.host = span(text);
     entry.expires = expires;
     entry.source = HF_SOURCE_USER;
@@ -84,6 +91,7 @@ static void put_by_hand(hf_hosts *hosts, const char *text, int64_t expires, hf_s
 static void what_a_parent_covers_goes_first(void **state)
 {
     hf_hosts *hosts = new_hosts(8);
+
     (void)state;
     note(hosts, "old.test", 100, false, 0);
     note(hosts, "a.big.test", 100, false, 0);
@@ -108,6 +116,7 @@ static void only_what_is_in_force_covers(void **state)
 {
     hf_hosts *hosts = new_hosts(6);
     hf_entry entry = hf_entry_init();
+
     (void)state;
     note(hosts, "old.one", 100, false, 0);
     note(hosts, "x.two.test", 100, false, 0);
@@ -191,6 +200,7 @@ static void a_table_of_hosts_set_by_hand_refuses_new_ones_until_one_expires(void
     hf_policy policy = {100, false, false};
     hf_response response = hf_response_init();
     hf_host host = name("new.test");
+
     (void)state;
     response.secure = true;
     for (int i = 0; i < 4; i++)
@@ -208,6 +218,7 @@ static void a_table_of_hosts_set_by_hand_refuses_new_ones_until_one_expires(void
 static void a_header_replaces_what_was_set_by_hand(void **state)
 {
     hf_hosts *hosts = new_hosts(2);
+
     (void)state;
     put_by_hand(hosts, "a", 100, HF_OK);
     put_by_hand(hosts, "b", 100, HF_OK);
@@ -221,7 +232,7 @@ static void a_header_replaces_what_was_set_by_hand(void **state)
     hf_hosts_free(hosts);
 }
 
-/* -- Eviction beside a model that looks at everything at every note ------------------------------------------------------------ */
+/* -- Eviction beside a model that looks at everything at every note ------------------------------------------------ */
 
 enum { MODEL_LIMIT = 15, MODEL_NAMES = 60, MODEL_STEPS = 20000 };
 
@@ -239,6 +250,7 @@ typedef struct model {
 static const char *model_site(const char *host)
 {
     const char *site = host;
+
     for (const char *dot = strchr(host, '.'); dot != NULL; dot = strchr(dot + 1, '.'))
         if (strchr(dot + 1, '.') != NULL)
             site = dot + 1;
@@ -265,6 +277,7 @@ static void model_drop(model *m, size_t at)
 static size_t model_victim(const model *m, int64_t now)
 {
     size_t best = m->count, most = 0;
+
     for (size_t i = 0; i < m->count; i++)
         if (!m->entries[i].by_hand && model_is_covered(m, m->entries[i].name, now))
             return i;
@@ -321,6 +334,7 @@ static void random_name(uint32_t *random, char out[32])
 {
     static const char *const tops[] = {"com", "org", "test"}, *const labels[] = {"a", "b", "c", "dd"};
     size_t length = (size_t)snprintf(out, 32, "%s", tops[next_random(random) % 3]);
+
     for (unsigned depth = next_random(random) % 4; depth > 0; depth--) {
         char whole[32];
         snprintf(whole, sizeof whole, "%s.%.*s", labels[next_random(random) % 4], (int)length, out);
@@ -334,6 +348,7 @@ static void check_model(const hf_hosts *hosts, const model *m)
     uint64_t cursor = 0;
     hf_entry entry = hf_entry_init();
     size_t i = 0;
+
     for (; hf_hosts_next(hosts, &cursor, &entry); i++) {
         assert_true(i < m->count);
         assert_int_equal(entry.host.length, strlen(m->entries[i].name));
@@ -348,6 +363,7 @@ static void eviction_is_that_of_the_model(void **state)
     hf_hosts *hosts = new_hosts(MODEL_LIMIT);
     model m = {.count = 0};
     uint32_t random = 1;
+
     (void)state;
     for (int64_t now = 0; now < MODEL_STEPS; now++) {
         model_entry e = {.expires = now + (int64_t)(next_random(&random) % 8 == 0 ? 10 : 100000)};
@@ -365,13 +381,15 @@ static void eviction_is_that_of_the_model(void **state)
     hf_hosts_free(hosts);
 }
 
-/* Of a larger table the next limit / 8 are chosen at once: they go in the order in which a look at every note would have it. */
+/* Of a larger table the next limit / 8 are chosen at once: they go in the order in which a look at every note would
+ * have it. */
 static void what_is_chosen_at_once_goes_in_order(void **state)
 {
     hf_hosts *hosts = new_hosts(64);
     char text[32];
     static const char *const wanted[] = {"x.par.net", "b0.b.net", "a0.a.net", "b1.b.net",
                                          "a1.a.net",  "b2.b.net", "a2.a.net", "b3.b.net"};
+
     (void)state;
     for (int i = 0; i < 20; i++) {
         snprintf(text, sizeof text, "a%d.a.net", i);
@@ -398,11 +416,13 @@ static void what_is_chosen_at_once_goes_in_order(void **state)
     hf_hosts_free(hosts);
 }
 
-/* A chosen one that is noted anew stays, and the next goes in its place; when all are used up before the next look, the oldest does. */
+/* A chosen one that is noted anew stays, and the next goes in its place; when all are used up before the next look, the
+ * oldest does. */
 static void what_was_chosen_and_is_noted_again_stays(void **state)
 {
     hf_hosts *hosts = new_hosts(32); /* chooses four */
     char text[32];
+
     (void)state;
     for (int i = 0; i < 31; i++) {
         snprintf(text, sizeof text, "s%d.net", i);
@@ -483,5 +503,6 @@ int main(void)
         cmocka_unit_test(what_was_chosen_and_is_noted_again_stays),
         cmocka_unit_test(a_full_table_is_not_looked_through_at_every_note),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

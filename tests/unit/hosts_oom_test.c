@@ -1,6 +1,6 @@
 /*
- * Memory that runs out: a long scenario in which the Nth allocation fails, for every N. The call that meets it says HF_E_MEMORY and
- * has changed no entry; made again, it succeeds, and the scenario ends as if nothing had happened.
+ * Memory that runs out: a long scenario in which the Nth allocation fails, for every N. The call that meets it says
+ * HF_E_MEMORY and has changed no entry; made again, it succeeds, and the scenario ends as if nothing had happened.
  */
 #include <holdfast/hosts.h>
 
@@ -20,6 +20,7 @@ typedef struct failing {
 static void *failing_allocate(void *self, size_t size)
 {
     failing *f = self;
+
     if (++f->calls == f->fails_at)
         return NULL;
     f->held += size;
@@ -29,6 +30,7 @@ static void *failing_allocate(void *self, size_t size)
 static void failing_release(void *self, void *block, size_t size)
 {
     failing *f = self;
+
     f->held -= size;
     free(block);
 }
@@ -51,6 +53,7 @@ static void take_dump(const hf_hosts *hosts, dump *d)
 {
     uint64_t cursor = 0;
     hf_entry entry = hf_entry_init();
+
     d->length = 0;
     d->count = hf_hosts_count(hosts);
     while (hf_hosts_next(hosts, &cursor, &entry)) {
@@ -80,6 +83,7 @@ static hf_status step(hf_hosts *hosts, int i)
     hf_policy policy = {i % 7 == 0 ? 3 : 10000, i % 2 == 0, false};
     hf_response response = hf_response_init();
     hf_host host = {.kind = HF_HOST_NAME};
+
     response.now = i;
     response.secure = true;
     response.partition = (hf_span){partition, i % 5 == 0 ? (size_t)(i % HF_PARTITION_MAX) : 0};
@@ -95,6 +99,7 @@ static hf_status start(failing *f, hf_hosts **hosts)
 {
     hf_alloc alloc = {failing_allocate, failing_release, f};
     hf_hosts_options options = hf_hosts_options_init();
+
     options.alloc = &alloc;
     options.limit = LIMIT;
     return hf_hosts_new(&options, hosts);
@@ -107,6 +112,7 @@ static int run(failing *f, dump *end)
 {
     hf_hosts *hosts = NULL;
     int failures = 0;
+
     if (start(f, &hosts) != HF_OK) {
         failures++;
         assert_null(hosts);
@@ -138,6 +144,7 @@ static int run(failing *f, dump *end)
 static void every_allocation_may_fail(void **state)
 {
     failing f = {0};
+
     (void)state;
     assert_int_equal(run(&f, &wanted), 0);
     size_t allocations = f.calls;
@@ -149,8 +156,8 @@ static void every_allocation_may_fail(void **state)
         assert_same(&wanted, &after);
     }
     /*
-     * Only an allocation without which the work can be done all the same may fail unseen: that of a smaller index, and the two of a look
-     * at who will go from a full table, without which the oldest goes (which here it does anyway).
+     * Only an allocation without which the work can be done all the same may fail unseen: that of a smaller index, and
+     * the two of a look at who will go from a full table, without which the oldest goes (which here it does anyway).
      */
     const size_t looks = STEPS / (LIMIT / 8) + 1;
     assert_true(failures > 15 && (size_t)failures + 5 + 2 * looks >= allocations);
@@ -167,6 +174,7 @@ static void a_table_without_memory_cannot_be_made(void **state)
     hf_alloc alloc = {nothing, failing_release, NULL};
     hf_hosts_options options = hf_hosts_options_init();
     hf_hosts *hosts = NULL;
+
     (void)state;
     options.alloc = &alloc;
     assert_int_equal(hf_hosts_new(&options, &hosts), HF_E_MEMORY);
@@ -179,5 +187,6 @@ int main(void)
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(a_table_without_memory_cannot_be_made),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

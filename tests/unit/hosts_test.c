@@ -12,11 +12,12 @@ uint64_t hf__seed(void); /* engine/seed.h, which is not installed */
 
 static const hf_span none = {NULL, 0};
 
-/* -- Helpers ------------------------------------------------------------------------------------------------------------------- */
+/* -- Helpers ------------------------------------------------------------------------------------------------------- */
 
 static hf_host name(const char *text)
 {
     hf_host host = {.kind = HF_HOST_NAME, .length = strlen(text)};
+
     assert_true(host.length <= HF_HOST_MAX);
     memcpy(host.name, text, host.length + 1);
     return host;
@@ -31,6 +32,7 @@ static hf_hosts *new_hosts(size_t limit)
 {
     hf_hosts *hosts;
     hf_hosts_options options = hf_hosts_options_init();
+
     options.limit = limit;
     options.seed = 42;
     assert_int_equal(hf_hosts_new(&options, &hosts), HF_OK);
@@ -40,6 +42,7 @@ static hf_hosts *new_hosts(size_t limit)
 static hf_response response_at(int64_t now)
 {
     hf_response response = hf_response_init();
+
     response.now = now;
     response.secure = true;
     return response;
@@ -51,6 +54,7 @@ static hf_noted note(hf_hosts *hosts, const char *text, int64_t max_age, bool in
     hf_policy policy = {max_age, include_subdomains, false};
     hf_response response = response_at(now);
     hf_noted noted;
+
     assert_int_equal(hf_hosts_note(hosts, &host, &policy, &response, &noted), HF_OK);
     return noted;
 }
@@ -60,6 +64,7 @@ static hf_noted note_in(hf_hosts *hosts, const char *text, const char *partition
     hf_host host = name(text);
     hf_policy policy = {max_age, true, false};
     hf_response response = response_at(0);
+
     response.partition = span(partition);
     hf_noted noted;
     assert_int_equal(hf_hosts_note(hosts, &host, &policy, &response, &noted), HF_OK);
@@ -70,6 +75,7 @@ static hf_noted note_response(hf_hosts *hosts, const hf_host *host, const hf_res
 {
     hf_policy policy = {100, false, false};
     hf_noted noted;
+
     assert_int_equal(hf_hosts_note(hosts, host, &policy, response, &noted), HF_OK);
     return noted;
 }
@@ -77,18 +83,21 @@ static hf_noted note_response(hf_hosts *hosts, const hf_host *host, const hf_res
 static hf_match match(const hf_hosts *hosts, const char *text, int64_t now)
 {
     hf_host host = name(text);
+
     return hf_hosts_match(hosts, &host, none, now, NULL);
 }
 
 static bool has(const hf_hosts *hosts, const char *text)
 {
     hf_host host = name(text);
+
     return hf_hosts_get(hosts, &host, none, NULL);
 }
 
 static size_t forget(hf_hosts *hosts, const char *text)
 {
     hf_host host = name(text);
+
     return hf_hosts_forget(hosts, &host, none);
 }
 
@@ -99,6 +108,7 @@ static const char *order(const hf_hosts *hosts)
     size_t length = 0;
     uint64_t cursor = 0;
     hf_entry entry = hf_entry_init();
+
     while (hf_hosts_next(hosts, &cursor, &entry)) {
         memcpy(text + length, entry.host.data, entry.host.length);
         length += entry.host.length;
@@ -108,7 +118,7 @@ static const char *order(const hf_hosts *hosts)
     return text;
 }
 
-/* -- Noting -------------------------------------------------------------------------------------------------------------------- */
+/* -- Noting -------------------------------------------------------------------------------------------------------- */
 
 /* [RFC6797 8.1-1, 8.1.1-2, 8.1-3] */
 static void a_host_is_noted_with_expiry_and_flag(void **state)
@@ -116,6 +126,7 @@ static void a_host_is_noted_with_expiry_and_flag(void **state)
     hf_hosts *hosts = new_hosts(0);
     hf_host host = name("example.com");
     hf_entry entry = hf_entry_init();
+
     (void)state;
     assert_int_equal(note(hosts, "example.com", 100, true, 1000), HF_NOTED_ADDED);
     assert_true(hf_hosts_get(hosts, &host, none, &entry));
@@ -137,6 +148,7 @@ static void a_second_field_replaces_the_policy(void **state)
     hf_hosts *hosts = new_hosts(0);
     hf_host host = name("example.com");
     hf_entry entry = hf_entry_init();
+
     (void)state;
     note(hosts, "example.com", 100, true, 1000);
     assert_int_equal(note(hosts, "example.com", 50, false, 1010), HF_NOTED_RENEWED);
@@ -151,6 +163,7 @@ static void a_second_field_replaces_the_policy(void **state)
 static void max_age_zero_forgets_exactly_this_host(void **state)
 {
     hf_hosts *hosts = new_hosts(0);
+
     (void)state;
     note(hosts, "example.com", 100, true, 0);
     note(hosts, "www.example.com", 100, true, 0);
@@ -169,6 +182,7 @@ static void a_child_never_changes_its_parent(void **state)
     hf_hosts *hosts = new_hosts(0);
     hf_host parent = name("example.com");
     hf_entry entry = hf_entry_init();
+
     (void)state;
     note(hosts, "example.com", 100, true, 0);
     assert_int_equal(note(hosts, "www.example.com", 5, false, 10), HF_NOTED_ADDED);
@@ -185,6 +199,7 @@ static void only_error_free_tls_counts(void **state)
     hf_hosts *hosts = new_hosts(0);
     hf_host host = name("example.com");
     hf_response response = response_at(0);
+
     (void)state;
     response.secure = false;
     assert_int_equal(note_response(hosts, &host, &response), HF_NOTED_IGNORED_INSECURE);
@@ -202,6 +217,7 @@ static void only_names_can_be_noted(void **state)
     hf_hosts *hosts = new_hosts(0);
     hf_host host = name("127.0.0.1");
     hf_response response = response_at(0);
+
     (void)state;
     host.kind = HF_HOST_IPV4;
     assert_int_equal(note_response(hosts, &host, &response), HF_NOTED_IGNORED_IP);
@@ -218,6 +234,7 @@ static void a_host_that_is_no_dns_name_has_no_entry(void **state)
 {
     hf_hosts *hosts = new_hosts(0);
     hf_host host = name("example.com");
+
     (void)state;
     note(hosts, "example.com", 100, true, 0);
     host.kind = HF_HOST_OTHER;
@@ -235,6 +252,7 @@ static void cross_site_notes_are_refused_unless_allowed(void **state)
     hf_hosts *hosts = new_hosts(0);
     hf_host host = name("example.com");
     hf_response response = response_at(0);
+
     (void)state;
     response.context = HF_CONTEXT_CROSS_SITE;
     assert_int_equal(note_response(hosts, &host, &response), HF_NOTED_IGNORED_CROSS_SITE);
@@ -251,6 +269,7 @@ static void localhost_is_exempt_unless_enforced(void **state)
     hf_hosts *hosts = new_hosts(0), *strict;
     hf_hosts_options options = hf_hosts_options_init();
     hf_entry entry = hf_entry_init();
+
     (void)state;
     assert_int_equal(note(hosts, "localhost", 100, true, 0), HF_NOTED_IGNORED_LOCALHOST);
     assert_int_equal(note(hosts, "a.localhost", 100, true, 0), HF_NOTED_IGNORED_LOCALHOST);
@@ -276,6 +295,7 @@ static hf_noted note_fields(hf_hosts *hosts, const hf_field *fields, size_t coun
     hf_host host = name("example.com");
     hf_response response = response_at(0);
     hf_noted noted;
+
     response.secure = secure;
     assert_int_equal(hf_hosts_note_fields(hosts, &host, fields, count, &response, &noted), HF_OK);
     return noted;
@@ -291,6 +311,7 @@ static void the_first_field_alone_is_processed(void **state)
         {span("Strict-Transport-Security"), span("max-age=0")},
         {span("Strict-Transport-Security"), span("max-age")},
     };
+
     (void)state;
     assert_int_equal(note_fields(hosts, fields, 4, true), HF_NOTED_ADDED);
     assert_int_equal(match(hosts, "www.example.com", 10), HF_MATCH_SUPERDOMAIN);
@@ -321,6 +342,7 @@ static void a_broken_contract_changes_nothing(void **state)
     hf_policy policy = {100, false, false}, negative = {-1, false, false};
     hf_response response = response_at(0), unsized = response, odd = response, pointless = response;
     hf_entry entry = hf_entry_init(), bad;
+
     (void)state;
     unsized.size = 0;
     odd.context = (hf_context)3;
@@ -361,7 +383,7 @@ static void a_broken_contract_changes_nothing(void **state)
     hf_hosts_free(NULL);
 }
 
-/* -- Expiry -------------------------------------------------------------------------------------------------------------------- */
+/* -- Expiry -------------------------------------------------------------------------------------------------------- */
 
 /* [RFC6797 8.1.1-4, 8.2-1] */
 static void a_policy_is_in_force_up_to_its_last_second(void **state)
@@ -369,6 +391,7 @@ static void a_policy_is_in_force_up_to_its_last_second(void **state)
     hf_hosts *hosts = new_hosts(0);
     hf_host host = name("example.com");
     hf_entry entry = hf_entry_init();
+
     (void)state;
     note(hosts, "example.com", 100, false, 1000);
     assert_int_equal(match(hosts, "example.com", 1100), HF_MATCH_CONGRUENT);
@@ -412,6 +435,7 @@ static void expiry_saturates(void **state)
 static void expired_entries_go_when_the_time_is_told(void **state)
 {
     hf_hosts *hosts = new_hosts(0);
+
     (void)state;
     note(hosts, "a.example", 10, false, 0);
     note(hosts, "b.example", 20, false, 0);
@@ -425,7 +449,7 @@ static void expired_entries_go_when_the_time_is_told(void **state)
     hf_hosts_free(hosts);
 }
 
-/* -- Matching ------------------------------------------------------------------------------------------------------------------ */
+/* -- Matching ------------------------------------------------------------------------------------------------------ */
 
 /* [RFC6797 8.2-2, 8.2-3, 8.2-4, 8.2-5, 8.3-5] */
 static void matches_are_made_label_by_label(void **state)
@@ -433,6 +457,7 @@ static void matches_are_made_label_by_label(void **state)
     hf_hosts *hosts = new_hosts(0);
     hf_host host = name("qaz.bar.foo.example.com");
     hf_entry entry = hf_entry_init();
+
     (void)state;
     note(hosts, "foo.example.com", 100, true, 0);
     assert_int_equal(match(hosts, "foo.example.com", 0), HF_MATCH_CONGRUENT);
@@ -453,6 +478,7 @@ static void matches_are_made_label_by_label(void **state)
 static void without_the_directive_subdomains_are_free(void **state)
 {
     hf_hosts *hosts = new_hosts(0);
+
     (void)state;
     note(hosts, "example.com", 100, true, 0);
     note(hosts, "www.example.com", 100, false, 0);
@@ -468,6 +494,7 @@ static void nothing_dead_hides_a_live_parent(void **state)
 {
     static const hf_state states[] = {HF_STATE_UNSET, HF_STATE_KNOCKOUT, HF_STATE_NEGATIVE};
     hf_hosts *hosts = new_hosts(0);
+
     (void)state;
     note(hosts, "example.com", 1000, true, 0);
     note(hosts, "www.example.com", 10, true, 0);
@@ -495,6 +522,7 @@ static void addresses_and_odd_hosts_never_match(void **state)
     hf_hosts *hosts = new_hosts(0);
     hf_host host = name("1.2.3.4");
     hf_entry entry = hf_entry_init();
+
     (void)state;
     entry.host = span("1.2.3.4");
     entry.expires = HF_TIME_NEVER;
@@ -519,6 +547,7 @@ static void the_longest_names_work(void **state)
 {
     hf_hosts *hosts = new_hosts(0);
     char text[HF_HOST_MAX + 1];
+
     (void)state;
     for (size_t i = 0; i < HF_HOST_MAX; i++)
         text[i] = i % 2 ? '.' : 'a'; /* 127 labels */
@@ -542,6 +571,7 @@ static void every_length_of_label_is_told_apart(void **state)
 {
     static const char *const parents[] = {"a", "example", "eightlet", "x.y", "sixteen-letters-.com"};
     hf_hosts *hosts = new_hosts(0);
+
     (void)state;
     for (size_t p = 0; p < sizeof parents / sizeof parents[0]; p++)
         for (int length = 1; length <= 25; length++) {
@@ -558,13 +588,14 @@ static void every_length_of_label_is_told_apart(void **state)
     hf_hosts_free(hosts);
 }
 
-/* -- Partitions ---------------------------------------------------------------------------------------------------------------- */
+/* -- Partitions ---------------------------------------------------------------------------------------------------- */
 
 static void partitions_know_nothing_of_each_other(void **state)
 {
     hf_hosts *hosts = new_hosts(0);
     hf_host host = name("www.example.com"), parent = name("example.com");
     hf_entry entry = hf_entry_init();
+
     (void)state;
     assert_int_equal(note_in(hosts, "example.com", "(https,a.test)", 100), HF_NOTED_ADDED);
     assert_int_equal(note_in(hosts, "example.com", "(https,b.test)", 200), HF_NOTED_ADDED);
@@ -592,6 +623,7 @@ static void the_longest_partition_works_and_a_longer_one_is_refused(void **state
     hf_policy policy = {100, false, false};
     hf_response response = response_at(0);
     hf_entry entry = hf_entry_init();
+
     (void)state;
     memset(text, 'p', sizeof text);
     response.partition = (hf_span){text, HF_PARTITION_MAX};
@@ -616,11 +648,12 @@ static void the_longest_partition_works_and_a_longer_one_is_refused(void **state
     hf_hosts_free(hosts);
 }
 
-/* -- Order, iteration, eviction ---------------------------------------------------------------------------------------------------- */
+/* -- Order, iteration, eviction ------------------------------------------------------------------------------------ */
 
 static void the_order_is_that_of_noting(void **state)
 {
     hf_hosts *hosts = new_hosts(0);
+
     (void)state;
     assert_string_equal(order(hosts), "");
     note(hosts, "a", 100, false, 9);
@@ -648,6 +681,7 @@ static void the_entry_just_returned_may_be_forgotten(void **state)
     hf_entry entry = hf_entry_init();
     uint64_t cursor = 0;
     size_t seen = 0;
+
     (void)state;
     for (int i = 0; i < 1000; i++) {
         char text[32];
@@ -670,6 +704,7 @@ static void the_entry_just_returned_may_be_forgotten(void **state)
 static void a_full_table_evicts_the_oldest(void **state)
 {
     hf_hosts *hosts = new_hosts(3);
+
     (void)state;
     note(hosts, "a", 100, false, 0);
     note(hosts, "b", 100, false, 0);
@@ -686,6 +721,7 @@ static void a_full_table_evicts_the_oldest(void **state)
 static void a_full_table_evicts_what_has_expired_first(void **state)
 {
     hf_hosts *hosts = new_hosts(4);
+
     (void)state;
     note(hosts, "old", 100, false, 0);
     note(hosts, "x", 5, false, 0);
@@ -702,8 +738,9 @@ static void a_full_table_evicts_what_has_expired_first(void **state)
 }
 
 /*
- * Somebody notes a host a second, each for a second, so that at every note one entry has expired. Each look for it costs a look at
- * the whole table, and leaves nothing expired behind: so many notes may not see more of them than one in limit / 8.
+ * Somebody notes a host a second, each for a second, so that at every note one entry has expired. Each look for it
+ * costs a look at the whole table, and leaves nothing expired behind: so many notes may not see more of them than one
+ * in limit / 8.
  */
 static void expired_entries_are_looked_for_seldom(void **state)
 {
@@ -731,6 +768,7 @@ static void a_full_table_that_has_just_looked_evicts_the_oldest(void **state)
 {
     hf_hosts *hosts = new_hosts(16); /* looks once in two new hosts */
     char text[32];
+
     (void)state;
     for (int i = 0; i < 14; i++) {
         snprintf(text, sizeof text, "h%d", i);
@@ -763,6 +801,7 @@ static void the_system_gives_a_seed(void **state)
 static void a_table_of_one_works(void **state)
 {
     hf_hosts *hosts = new_hosts(1);
+
     (void)state;
     for (int i = 0; i < 300; i++) {
         char text[32];
@@ -774,13 +813,14 @@ static void a_table_of_one_works(void **state)
     hf_hosts_free(hosts);
 }
 
-/* -- Put ----------------------------------------------------------------------------------------------------------------------- */
+/* -- Put ----------------------------------------------------------------------------------------------------------- */
 
 static void put_keeps_every_member(void **state)
 {
     hf_hosts *hosts = new_hosts(0);
     hf_host host = name("example.com");
     hf_entry entry = hf_entry_init(), got = hf_entry_init();
+
     (void)state;
     entry.host = span("example.com");
     entry.partition = span("p");
@@ -806,6 +846,7 @@ static void put_takes_the_table_s_own_bytes(void **state)
     hf_hosts *hosts = new_hosts(1);
     hf_host host = name("example.com");
     hf_entry entry = hf_entry_init();
+
     (void)state;
     note(hosts, "example.com", 100, false, 0);
     assert_true(hf_hosts_get(hosts, &host, none, &entry));
@@ -820,12 +861,13 @@ static void put_takes_the_table_s_own_bytes(void **state)
     hf_hosts_free(hosts);
 }
 
-/* -- Forgetting ---------------------------------------------------------------------------------------------------------------- */
+/* -- Forgetting ---------------------------------------------------------------------------------------------------- */
 
 /* [RFC6797 12.5-1] */
 static void one_host_is_forgotten(void **state)
 {
     hf_hosts *hosts = new_hosts(0);
+
     (void)state;
     note(hosts, "a.example", 100, false, 0);
     note(hosts, "example", 100, true, 0);
@@ -839,6 +881,7 @@ static void a_subtree_is_forgotten_in_every_partition(void **state)
 {
     hf_hosts *hosts = new_hosts(0);
     hf_host top = name("example"), empty = {.kind = HF_HOST_NAME};
+
     (void)state;
     note(hosts, "example", 100, true, 0);
     note(hosts, "a.example", 100, true, 0);
@@ -855,6 +898,7 @@ static void a_time_span_is_forgotten_half_open(void **state)
 {
     hf_hosts *hosts = new_hosts(0);
     hf_entry entry = hf_entry_init();
+
     (void)state;
     note(hosts, "a", 100, false, 9);
     note(hosts, "b", 100, false, 10);
@@ -872,13 +916,14 @@ static void a_time_span_is_forgotten_half_open(void **state)
     hf_hosts_free(hosts);
 }
 
-/* -- Structs of other ages --------------------------------------------------------------------------------------------------------- */
+/* -- Structs of other ages ----------------------------------------------------------------------------------------- */
 
 static void an_older_caller_is_read_and_written_up_to_its_size(void **state)
 {
     hf_hosts *hosts = new_hosts(0);
     hf_host host = name("example.com");
     hf_entry entry = hf_entry_init();
+
     (void)state;
     entry.host = span("example.com");
     entry.expires = 50;
@@ -916,6 +961,7 @@ static void what_a_newer_caller_knows_alone_is_not_touched(void **state)
     hf_hosts *hosts = new_hosts(0);
     hf_host host = name("example.com");
     newer_entry entry = {.entry.size = sizeof entry, .later = 77};
+
     struct {
         hf_response response;
         uint64_t later;
@@ -936,6 +982,7 @@ static void options_of_an_older_caller_have_defaults(void **state)
 {
     hf_hosts *hosts;
     hf_hosts_options options = hf_hosts_options_init();
+
     (void)state;
     options.enforce_localhost = true;
     options.size = offsetof(hf_hosts_options, enforce_localhost);
@@ -948,7 +995,7 @@ static void options_of_an_older_caller_have_defaults(void **state)
     hf_hosts_free(hosts);
 }
 
-/* -- Memory -------------------------------------------------------------------------------------------------------------------- */
+/* -- Memory -------------------------------------------------------------------------------------------------------- */
 
 typedef struct counter {
     size_t held, blocks, most;
@@ -958,6 +1005,7 @@ static void *counted_allocate(void *self, size_t size)
 {
     counter *c = self;
     void *block = malloc(size);
+
     assert_true(size > 0);
     if (block != NULL) {
         c->held += size;
@@ -970,6 +1018,7 @@ static void *counted_allocate(void *self, size_t size)
 static void counted_release(void *self, void *block, size_t size)
 {
     counter *c = self;
+
     assert_non_null(block);
     assert_true(size <= c->held && c->blocks > 0);
     c->held -= size;
@@ -982,6 +1031,7 @@ static hf_hosts *new_counted(counter *c, size_t limit)
     hf_alloc alloc = {counted_allocate, counted_release, c};
     hf_hosts_options options = hf_hosts_options_init();
     hf_hosts *hosts;
+
     options.alloc = &alloc;
     options.limit = limit;
     assert_int_equal(hf_hosts_new(&options, &hosts), HF_OK);
@@ -1005,6 +1055,7 @@ static void memory_is_counted_exactly_and_given_back(void **state)
     hf_alloc halved = {counted_allocate, NULL, NULL};
     hf_hosts_options options = hf_hosts_options_init();
     hf_hosts *never;
+
     (void)state;
     assert_int_equal(hf_hosts_memory(hosts), c.held);
     note_numbered(hosts, 0, 5, 1);
@@ -1028,6 +1079,7 @@ static void memory_is_counted_exactly_and_given_back(void **state)
 static void an_entry_costs_at_most_64_octets_and_its_name(void **state)
 {
     hf_hosts *hosts = new_hosts(0);
+
     (void)state;
     note_numbered(hosts, 0, 100000, 7); /* names of 16 octets */
     assert_int_equal(hf_hosts_count(hosts), 100000);
@@ -1040,6 +1092,7 @@ static void memory_stays_bounded_whatever_the_lengths(void **state)
 {
     counter c = {0};
     hf_hosts *hosts = new_counted(&c, 500);
+
     (void)state;
     for (int width = 1; width <= 240; width++)
         note_numbered(hosts, width * 1000, 600, width);
@@ -1059,6 +1112,7 @@ static void memory_goes_back_when_many_are_forgotten(void **state)
     counter c = {0};
     hf_hosts *hosts = new_counted(&c, 0);
     size_t full;
+
     (void)state;
     note_numbered(hosts, 0, 20000, 5);
     full = c.held;
@@ -1154,5 +1208,6 @@ int main(void)
         cmocka_unit_test(memory_goes_back_when_many_are_forgotten),
         cmocka_unit_test(the_seed_changes_no_answer),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -215,5 +215,6 @@ int main(void)
         cmocka_unit_test(a_drip_is_read_like_a_flood),
         cmocka_unit_test(every_size_has_its_bound),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* HTTP/2 as a peer may speak it: answers, and everything that must end in a named failure. Frames are written down by hand. */
+/* HTTP/2 as a peer may speak it: answers, and everything that must end in a named failure. Frames are written down by
+ * hand. */
 #include "http/http2.h"
 
 #include "base/buffer.h"

@@ -149,5 +149,6 @@ int main(void)
         cmocka_unit_test(the_environment_is_read_as_curl_does),
         cmocka_unit_test(exceptions_are_names_addresses_and_blocks),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

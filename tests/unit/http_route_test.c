@@ -107,5 +107,6 @@ int main(void)
         cmocka_unit_test(names_are_given_addresses),
         cmocka_unit_test(malformed_rules_are_refused),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

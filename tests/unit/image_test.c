@@ -12,6 +12,7 @@
 static hf_preload_image *open_golden(void)
 {
     hf_preload_image *image = NULL;
+
     assert_int_equal(hf_preload_open(golden_octets, sizeof golden_octets, NULL, &image), HF_OK);
     return image;
 }
@@ -19,11 +20,12 @@ static hf_preload_image *open_golden(void)
 static hf_host host_of(const char *name)
 {
     hf_host host;
+
     assert_int_equal(hf_host_parse(name, strlen(name), NULL, &host, NULL), HF_OK);
     return host;
 }
 
-/* -- Look-up -------------------------------------------------------------------------------------------------------------------- */
+/* -- Look-up ------------------------------------------------------------------------------------------------------- */
 
 /* Which of several entries counts is Chromium's rule, for the RFC leaves lists to the browsers. */
 static void most_specific_entry(void **state)
@@ -87,6 +89,7 @@ static void long_hosts(void **state)
     hf_preload_match match;
     char name[HF_HOST_MAX + 1];
     hf_host host;
+
     (void)state;
     hf_preload_from_image(image, &preload);
     for (size_t i = 0; i < HF_HOST_MAX; i++)
@@ -101,7 +104,7 @@ static void long_hosts(void **state)
     hf_preload_close(image);
 }
 
-/* -- What an image holds -------------------------------------------------------------------------------------------------------- */
+/* -- What an image holds ------------------------------------------------------------------------------------------- */
 
 static void enumeration(void **state)
 {
@@ -110,6 +113,7 @@ static void enumeration(void **state)
     char name[HF_HOST_MAX + 1], again[HF_HOST_MAX + 1];
     bool include_subdomains, seen[COUNT] = {false};
     size_t count = 0;
+
     (void)state;
     for (; hf_preload_next(image, &cursor, name, &include_subdomains); count++) {
         size_t i = 0;
@@ -134,6 +138,7 @@ static void description(void **state)
 {
     hf_preload_image *image = open_golden();
     hf_preload_info info = hf_preload_info_init();
+
     struct {
         size_t size;
         const char *source;
@@ -157,13 +162,14 @@ static void description(void **state)
     hf_preload_close(image);
 }
 
-/* -- Octets that are refused ---------------------------------------------------------------------------------------------------- */
+/* -- Octets that are refused --------------------------------------------------------------------------------------- */
 
 /* In a block of just their size, so that a sanitizer sees a read beyond. */
 static hf_status status_of(const uint8_t *octets, size_t length)
 {
     uint8_t *copy = malloc(length + (length == 0));
     hf_preload_image *image = NULL;
+
     assert_non_null(copy);
     memcpy(copy, octets, length);
     hf_status status = hf_preload_open(copy, length, NULL, &image);
@@ -186,6 +192,7 @@ static void cut_images(void **state)
 static void changed_images(void **state)
 {
     uint8_t octets[sizeof golden_octets];
+
     (void)state;
     for (size_t i = 0; i < sizeof octets; i++) {
         memcpy(octets, golden_octets, sizeof octets);
@@ -202,6 +209,7 @@ static void forged_images(void **state)
 {
     uint8_t octets[sizeof golden_octets];
     size_t opened = 0, refused = 0;
+
     (void)state;
     for (size_t i = 24; i < sizeof octets; i++) {
         for (unsigned bit = 0; bit < 8; bit++) {
@@ -235,6 +243,7 @@ static void misuse_and_no_memory(void **state)
     size_t asked = 0;
     const hf_alloc none = {allocate_nothing, release_nothing, &asked}, half = {allocate_nothing, NULL, NULL};
     hf_preload_image *image = NULL;
+
     (void)state;
     assert_int_equal(hf_preload_open(NULL, 0, NULL, &image), HF_E_ARGUMENT);
     assert_int_equal(hf_preload_open(golden_octets, sizeof golden_octets, NULL, NULL), HF_E_ARGUMENT);
@@ -253,5 +262,6 @@ int main(void)
         cmocka_unit_test(description),         cmocka_unit_test(cut_images),           cmocka_unit_test(changed_images),
         cmocka_unit_test(forged_images),       cmocka_unit_test(misuse_and_no_memory),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

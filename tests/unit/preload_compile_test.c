@@ -1,6 +1,7 @@
 /*
- * The compiler of preload images and their reader, together: whatever is asked, an image answers as a plain hash table of the same list.
- * Here with lists made up; with a browser's list, as an argument: preload_compile_test LIST [MUTANTS].
+ * The compiler of preload images and their reader, together: whatever is asked, an image answers as a plain hash table
+ * of the same list. Here with lists made up; with a browser's list, as an argument: preload_compile_test LIST
+ * [MUTANTS].
  */
 #include "preload/compile.h"
 
@@ -19,6 +20,7 @@ static hf_preload_image *compile(const name_list *list, base_buffer *octets)
     preload_list source = {list->entries, list->count, "made up", 1000, HF_TIME_NEVER};
     hf_preload_image *image;
     base_error error = {""};
+
     base_buffer_init(octets, 1 << 28);
     if (!preload_compile(&source, octets, &error))
         fail_msg("%s", error.text);
@@ -26,7 +28,7 @@ static hf_preload_image *compile(const name_list *list, base_buffer *octets)
     return image;
 }
 
-/* -- Right answers -------------------------------------------------------------------------------------------------------------- */
+/* -- Right answers ------------------------------------------------------------------------------------------------- */
 
 typedef struct trial {
     name_table table;
@@ -38,6 +40,7 @@ static void ask(trial *t, const hf_host *host)
 {
     hf_preload_match expected = {0, false}, match = {0, false};
     bool should = name_table_cover(&t->table, host, &expected), does = t->preload.cover(t->preload.self, host, &match);
+
     t->asked++;
     t->covered += should;
     if (should == does && match.offset == expected.offset && match.include_subdomains == expected.include_subdomains)
@@ -53,6 +56,7 @@ static void try_list(const name_list *list, const hf_preload_image *image, size_
     trial t = {.asked = 0};
     uint64_t random = 1;
     hf_host host;
+
     name_table_init(&t.table, list);
     hf_preload_from_image(image, &t.preload);
     for (size_t i = 0; i < list->count; i++) {
@@ -78,6 +82,7 @@ static void enumerate(const name_list *list, const hf_preload_image *image)
     char name[HF_HOST_MAX + 1];
     bool include_subdomains, *seen = base_allocate(list->count);
     size_t count = 0;
+
     name_table_init(&table, list);
     while (hf_preload_next(image, &cursor, name, &include_subdomains)) {
         const hf_preload_entry *entry = name_table_find(&table, name);
@@ -96,6 +101,7 @@ static void try_made_up(size_t count, size_t mutants)
 {
     name_list list;
     base_buffer octets;
+
     name_list_make(&list, count, count);
     hf_preload_image *image = compile(&list, &octets);
     enumerate(&list, image);
@@ -121,12 +127,13 @@ static void answers_of_a_large_list(void **state)
     try_made_up(20000, 100000);
 }
 
-/* -- The octets ----------------------------------------------------------------------------------------------------------------- */
+/* -- The octets ---------------------------------------------------------------------------------------------------- */
 
 static void same_list_same_octets(void **state)
 {
     name_list list;
     base_buffer first, second;
+
     (void)state;
     name_list_make(&list, 3000, 5);
     hf_preload_close(compile(&list, &first));
@@ -155,6 +162,7 @@ static void what_the_image_says_of_itself(void **state)
     hf_preload_image *image;
     hf_preload preload;
     hf_preload_info info = hf_preload_info_init();
+
     (void)state;
     base_buffer_init(&octets, 1 << 20);
     assert_true(preload_compile(&list, &octets, NULL));
@@ -174,12 +182,14 @@ static void what_the_image_says_of_itself(void **state)
     base_buffer_done(&octets);
 }
 
-/* The image that image_test.c reads is what this compiler makes. After a wanted change of the model its octets must be made anew. */
+/* The image that image_test.c reads is what this compiler makes. After a wanted change of the model its octets must be
+ * made anew. */
 static void the_golden_image(void **state)
 {
     const size_t count = sizeof golden_entries / sizeof golden_entries[0];
     preload_list list = {golden_entries, count, "a list for tests", 1780272000, 6048000};
     base_buffer octets;
+
     (void)state;
     base_buffer_init(&octets, 1 << 20);
     assert_true(preload_compile(&list, &octets, NULL));
@@ -193,6 +203,7 @@ static void small_lists_make_small_images(void **state)
     static const hf_preload_entry one[] = {{"only.example", true}};
     preload_list list = {one, 1, "", HF_TIME_UNKNOWN, HF_TIME_NEVER};
     base_buffer octets;
+
     (void)state;
     base_buffer_init(&octets, 1 << 20);
     assert_true(preload_compile(&list, &octets, NULL));
@@ -200,7 +211,7 @@ static void small_lists_make_small_images(void **state)
     base_buffer_done(&octets);
 }
 
-/* -- Lists that are refused ----------------------------------------------------------------------------------------------------- */
+/* -- Lists that are refused ---------------------------------------------------------------------------------------- */
 
 static void refused_lists(void **state)
 {
@@ -234,6 +245,7 @@ static void addresses_are_kept(void **state)
     const name_list list = {(hf_preload_entry *)entries, 2, {NULL}};
     base_buffer octets;
     hf_preload_image *image = compile(&list, &octets);
+
     (void)state;
     enumerate(&list, image);
     hf_preload_close(image);
@@ -245,6 +257,7 @@ static int try_file(const char *path, size_t mutants)
 {
     name_list list;
     base_buffer octets;
+
     if (strcmp(path, "made-up") == 0)
         name_list_make(&list, 168000, 4);
     else
@@ -270,6 +283,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(addresses_are_kept),
         cmocka_unit_test(the_golden_image),
     };
+
     if (argc > 1)
         return try_file(argv[1], argc > 2 ? strtoul(argv[2], NULL, 10) : 10000000);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /*
- * The copy of Firefox's list in Debian's package, where it is installed. How the package is brought: tests/scenes/preload_update.sh.
+ * The copy of Firefox's list in Debian's package, where it is installed. How the package is brought:
+ * tests/scenes/preload_update.sh.
  */
 #include "preload/debian.h"
 

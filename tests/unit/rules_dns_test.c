@@ -245,7 +245,8 @@ static void an_https_record_needs_https(void **state)
     s.error = (facts_tls_error){FACTS_TLS_EXPIRED, "certificate has expired", 10, 0, 0};
     s.hop.exchange.tls.error_count = 1;
     assert_findings(&s, RULE_CERT_EXPIRED, RULE_HTTPS_RECORD_WITHOUT_HTTPS, RULE_COUNT);
-    /* What it leads elsewhere, by an alias or to another port, is not what was seen to fail; and an alias makes the others void. */
+    /* What it leads elsewhere, by an alias or to another port, is not what was seen to fail; and an alias makes the
+     * others void. */
     set_up(&s);
     add_record(&s, (facts_https_record){.priority = 0, .target = "b.test", .port = -1});
     add_record(&s, (facts_https_record){SERVICE});

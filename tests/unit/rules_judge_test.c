@@ -386,7 +386,7 @@ static void failures_are_findings_or_could_not_look(void **state)
     }
 }
 
-/* -- The ways in -------------------------------------------------------------------------------------------------------------- */
+/* -- The ways in --------------------------------------------------------------------------------------------------- */
 
 static void plain_http_must_lead_to_https_first(void **state)
 {
@@ -637,5 +637,6 @@ int main(void)
         cmocka_unit_test(www_that_nobody_uses_is_no_fault),
         cmocka_unit_test(the_catalogue_is_complete),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -445,5 +445,6 @@ int main(void)
         cmocka_unit_test(a_root_of_this_machine_is_told_with_care),
         cmocka_unit_test(one_issuer_for_unrelated_hosts),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* Damaged files: the sound part is used, each damage is told with its place, the damaged file is kept, and what must not be trusted is refused. */
+/* Damaged files: the sound part is used, each damage is told with its place, the damaged file is kept, and what must
+ * not be trusted is refused. */
 #include "unit/store/folder.h"
 
 #include "store/octets.h"
@@ -11,6 +12,7 @@ static void make_store(void)
 {
     char name[32];
     hf_store *store = open_store();
+
     for (int i = 0; i < HOSTS; i++) {
         snprintf(name, sizeof name, "host%d.example", i);
         note(store, name, i + 1, true);
@@ -24,6 +26,7 @@ static size_t count_kept(const hf_store *store)
 {
     char name[32];
     size_t found = 0;
+
     for (int i = 0; i < HOSTS; i++) {
         snprintf(name, sizeof name, "host%d.example", i);
         int64_t max_age = kept(store, name);
@@ -42,6 +45,7 @@ static octets read_octets(void)
 {
     octets o = {malloc(1 << 20), 0};
     FILE *file = fopen(path, "rb");
+
     assert_non_null(file);
     o.length = fread(o.data, 1, 1 << 20, file);
     fclose(file);
@@ -51,6 +55,7 @@ static octets read_octets(void)
 static void write_octets(const void *data, size_t length)
 {
     FILE *file = fopen(path, "wb");
+
     assert_non_null(file);
     assert_int_equal(fwrite(data, 1, length, file), length);
     assert_int_equal(fclose(file), 0);
@@ -59,12 +64,14 @@ static void write_octets(const void *data, size_t length)
 static void change_octet(size_t offset)
 {
     octets o = read_octets();
+
     o.data[offset] ^= 0x20;
     write_octets(o.data, o.length);
     free(o.data);
 }
 
-/* A reader finds `wanted` hosts and is told of the damage; a writer too, and mends it, and then nobody is told any more. */
+/* A reader finds `wanted` hosts and is told of the damage; a writer too, and mends it, and then nobody is told any
+ * more. */
 static void expect(size_t wanted, hf_damage_kind kind)
 {
     damages = 0;
@@ -216,6 +223,7 @@ static hf_status status_of_opening(bool read_only, hf_store_error *error)
 {
     hf_store_options options = usual_options();
     hf_store *store = NULL;
+
     options.read_only = read_only;
     hf_status status = hf_store_open(&options, &store, error);
     hf_store_close(store);
@@ -261,7 +269,7 @@ static void a_later_version(void **state)
     refused(HF_E_STORE_VERSION, "update");
 }
 
-/* -- Whom to trust ------------------------------------------------------------------------------------------------------------- */
+/* -- Whom to trust ------------------------------------------------------------------------------------------------- */
 
 static void others_may_write(void **state)
 {
@@ -386,5 +394,6 @@ int main(void)
         TEST(symbolic_links),
         TEST(a_reader_without_rights),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 /*
- * Calls of the operating system that fail or stop half way: each call of a small history in turn, in each of the ways it can. What was
- * acknowledged is kept, what was refused may be kept, and nothing else has changed. EINTR and short counts are not even noticed.
+ * Calls of the operating system that fail or stop half way: each call of a small history in turn, in each of the ways
+ * it can. What was acknowledged is kept, what was refused may be kept, and nothing else has changed. EINTR and short
+ * counts are not even noticed.
  */
 #include "unit/store/folder.h"
 
@@ -40,6 +41,7 @@ typedef enum nature {
 static bool strikes(unsigned natures, size_t *size)
 {
     bool here = countdown-- == 0;
+
     if (half_left > 0 && (natures & CHANGES)) {
         half_left--;
         errno = ENOSPC;
@@ -71,6 +73,7 @@ static bool strikes(unsigned natures, size_t *size)
 static int faulty_openat(int at, const char *name, int flags, ...)
 {
     va_list arguments;
+
     va_start(arguments, flags);
     mode_t mode = (flags & O_CREAT) != 0 ? (mode_t)va_arg(arguments, unsigned) : 0;
     va_end(arguments);
@@ -154,7 +157,7 @@ static const hf__io faulty_io = {
     .readlinkat = readlinkat,
 };
 
-/* -- A history ------------------------------------------------------------------------------------------------------------------ */
+/* -- A history ----------------------------------------------------------------------------------------------------- */
 
 enum { NAMES = 4 };
 
@@ -201,6 +204,7 @@ static void do_note(hf_store *store, size_t name, int64_t max_age)
 static void do_forget(hf_store *store, size_t name)
 {
     hf_host host = host_of(names[name]);
+
     outcome(hf_store_forget(store, &host, no_partition, NULL, NULL), name, -1);
 }
 
@@ -208,6 +212,7 @@ static void live_through(bool durable)
 {
     hf_store_options options = usual_options();
     hf_store *store = NULL;
+
     options.durable = durable;
     sync_failed = false;
     if (!succeeded(hf__store_open(&options, &faulty_io, &store, NULL))) {
@@ -230,6 +235,7 @@ static void check(const char *what, long at)
 {
     hf_store *store = open_store();
     size_t count = 0;
+
     for (size_t i = 0; i < NAMES; i++) {
         int64_t found = kept(store, names[i]);
         if (!is_allowed(i, found))
@@ -250,6 +256,7 @@ static void try_all(fault which, bool durable)
 {
     size_t all_refusals = 0;
     long at = 0;
+
     for (bool struck = true; struck; at++) {
         unlink(path);
         for (size_t i = 0; i < NAMES; i++)
@@ -283,6 +290,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_call_fails_once_in_every_way, enter_folder, leave_folder),
     };
+
     if (access("/dev/shm", W_OK) == 0) /* there is much to write, and no disk is wanted */
         setenv("TMPDIR", "/dev/shm", 1);
     return cmocka_run_group_tests(tests, NULL, NULL);

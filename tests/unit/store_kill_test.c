@@ -1,10 +1,12 @@
 /*
- * Four writers and two readers on one file; one of them is killed at a random instant, the others go on. Then every note that was
- * acknowledged must be there. Again and again on the same file, so that what the dead leave behind is there in the next round.
+ * Four writers and two readers on one file; one of them is killed at a random instant, the others go on. Then every
+ * note that was acknowledged must be there. Again and again on the same file, so that what the dead leave behind is
+ * there in the next round.
  *
  *     store_kill_test [ROUNDS [FOLDER]]     200 rounds in a folder of its own
  *
- * In a FOLDER on a small file system writes may fail for want of room; then they were not acknowledged, and nothing else may be lost.
+ * In a FOLDER on a small file system writes may fail for want of room; then they were not acknowledged, and nothing
+ * else may be lost.
  */
 #define _DEFAULT_SOURCE
 #include "unit/store/folder.h"
@@ -18,7 +20,8 @@
 
 enum { WRITERS = 4, READERS = 2, PROCESSES = WRITERS + READERS, NAMES = 40, ROUNDS = 200, MAKINGS = 100 };
 
-/* What all processes see. A writer counts up: its note number n, from 1, gives host n % NAMES of its own the max-age n. */
+/* What all processes see. A writer counts up: its note number n, from 1, gives host n % NAMES of its own the max-age n.
+ */
 typedef struct board {
     _Atomic bool stop;
     _Atomic uint64_t begun[WRITERS];               /* the number of its last note */
@@ -66,6 +69,7 @@ static hf_store *open_as(bool read_only)
     hf_store_options options = hf_store_options_init();
     hf_store_error error = hf_store_error_init();
     hf_store *store = NULL;
+
     options.path = path;
     options.read_only = read_only;
     options.damaged = on_damage;
@@ -84,6 +88,7 @@ static void write_on(unsigned writer)
     hf_store *store = open_as(false);
     hf_store_error error = hf_store_error_init();
     char name[64];
+
     for (uint64_t n = atomic_load(&shared->begun[writer]) + 1; !atomic_load(&shared->stop); n++) {
         atomic_store(&shared->begun[writer], n);
         name_of(writer, n, name);
@@ -112,6 +117,7 @@ static void read_on(void)
     hf_store *store = open_as(true);
     hf_store_error error = hf_store_error_init();
     char name[64];
+
     for (unsigned turn = 0; !atomic_load(&shared->stop); turn++) {
         unsigned writer = turn % WRITERS, number = turn / WRITERS % NAMES;
         uint64_t known = atomic_load(&shared->acknowledged[writer][number]);
@@ -134,6 +140,7 @@ static void read_on(void)
 static pid_t start(unsigned number)
 {
     pid_t pid = fork();
+
     if (pid != 0)
         return pid;
     if (number < WRITERS)
@@ -146,6 +153,7 @@ static pid_t start(unsigned number)
 static uint32_t random_below(uint32_t bound)
 {
     static uint64_t state = UINT64_C(0x9e3779b97f4a7c15);
+
     state ^= state << 13;
     state ^= state >> 7;
     state ^= state << 17;
@@ -155,6 +163,7 @@ static uint32_t random_below(uint32_t bound)
 static void wait_microseconds(long microseconds)
 {
     struct timespec time = {0, microseconds * 1000};
+
     nanosleep(&time, NULL);
 }
 
@@ -162,6 +171,7 @@ static void wait_microseconds(long microseconds)
 static void check_writer(const hf_store *store, unsigned writer)
 {
     char name[64];
+
     for (unsigned number = 0; number < NAMES; number++) {
         int64_t acknowledged = (int64_t)atomic_load(&shared->acknowledged[writer][number]);
         name_of(writer, number, name);
@@ -178,6 +188,7 @@ static void fill_or_empty(unsigned round)
 {
     char ballast[PATH_MAX];
     static const char octets[4096];
+
     snprintf(ballast, sizeof ballast, "%s/ballast", folder);
     unlink(ballast);
     if (round % 2 == 0)
@@ -193,6 +204,7 @@ static void fill_or_empty(unsigned round)
 static void run_round(void)
 {
     pid_t pids[PROCESSES];
+
     atomic_store(&shared->stop, false);
     for (unsigned i = 0; i < PROCESSES; i++) {
         pids[i] = start(i);
@@ -221,6 +233,7 @@ static void run_round(void)
 static void check_leftovers(void)
 {
     hf_store *store = open_store();
+
     assert_int_equal(hf_store_compact(store, NULL), HF_OK);
     hf_store_close(store);
     int count = 0;
@@ -309,6 +322,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(nothing_acknowledged_is_lost, enter, leave),
         cmocka_unit_test_setup_teardown(whoever_makes_the_file_no_note_is_lost, enter_folder, leave_folder),
     };
+
     if (argc > 1)
         rounds = (unsigned)strtoul(argv[1], NULL, 10);
     if (argc > 2) {

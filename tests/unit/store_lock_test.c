@@ -34,6 +34,7 @@ static void fake_sleep(long microseconds)
 static void start_holder(int operation)
 {
     int status;
+
     holder = fork();
     if (holder == 0) {
         int file = open(path, O_RDONLY);
@@ -59,6 +60,7 @@ static hf_store *open_with_clock(bool read_only, uint32_t wait)
 {
     hf_store_options options = usual_options();
     hf_store *store = NULL;
+
     io = hf__io_posix;
     io.clock = fake_clock;
     io.sleep = fake_sleep;
@@ -75,6 +77,7 @@ static hf_status note_with(hf_store *store, hf_store_error *error)
     hf_host host = host_of("a.test");
     hf_policy policy = {.max_age = 10};
     hf_response response = response_at(NOW);
+
     return hf_store_note(store, &host, &policy, &response, NULL, error);
 }
 
@@ -188,5 +191,6 @@ int main(void)
         TEST(another_store_of_this_process),
         TEST(the_real_clock),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

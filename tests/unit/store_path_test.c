@@ -1,4 +1,5 @@
-/* The way to the file: every folder on it is checked, missing ones are made where that harms nobody, and others gain nothing by renaming. */
+/* The way to the file: every folder on it is checked, missing ones are made where that harms nobody, and others gain
+ * nothing by renaming. */
 #include "unit/store/folder.h"
 
 #include <errno.h>
@@ -14,6 +15,7 @@ static hf_status open_at(const char *name, bool read_only, hf_store_error *error
 {
     hf_store_options options = usual_options();
     hf_store *store = NULL;
+
     snprintf(path, sizeof path, "%s/%s", folder, name);
     options.path = path;
     options.read_only = read_only;
@@ -25,6 +27,7 @@ static hf_status open_at(const char *name, bool read_only, hf_store_error *error
 static void refused(const char *name, hf_status wanted, const char *why)
 {
     hf_store_error error = hf_store_error_init();
+
     for (int read_only = 0; read_only < 2; read_only++) {
         hf_status status = open_at(name, read_only == 1, &error);
         if (status != wanted || strstr(error.text, why) == NULL)
@@ -35,6 +38,7 @@ static void refused(const char *name, hf_status wanted, const char *why)
 static void make_folder(const char *name)
 {
     char full[sizeof path];
+
     snprintf(full, sizeof full, "%s/%s", folder, name);
     assert_int_equal(mkdir(full, 0700), 0);
 }
@@ -42,6 +46,7 @@ static void make_folder(const char *name)
 static void set_mode(const char *name, mode_t mode)
 {
     char full[sizeof path];
+
     snprintf(full, sizeof full, "%s/%s", folder, name);
     assert_int_equal(chmod(full, mode), 0);
 }
@@ -49,6 +54,7 @@ static void set_mode(const char *name, mode_t mode)
 static void set_owner(const char *name, uid_t owner)
 {
     char full[sizeof path];
+
     snprintf(full, sizeof full, "%s/%s", folder, name);
     assert_int_equal(lchown(full, owner, (gid_t)-1), 0);
 }
@@ -56,6 +62,7 @@ static void set_owner(const char *name, uid_t owner)
 static void make_link(const char *target, const char *name)
 {
     char full[sizeof path];
+
     snprintf(full, sizeof full, "%s/%s", folder, name);
     assert_int_equal(symlink(target, full), 0);
 }
@@ -193,12 +200,13 @@ static void a_file_without_end(void **state)
     hf_store_close(reader);
 }
 
-/* -- Races ---------------------------------------------------------------------------------------------------------------------- */
+/* -- Races --------------------------------------------------------------------------------------------------------- */
 
 /* Swaps d for a link to the other folder and back, until it is ended, or the test fails. */
 static pid_t start_racer(void)
 {
     pid_t test = getpid(), racer = fork();
+
     if (racer != 0)
         return racer;
     if (chdir(folder) != 0)
@@ -235,7 +243,7 @@ static void a_race_leads_nowhere_else(void **state)
     assert_int_equal(rmdir(path), 0); /* it is empty */
 }
 
-/* -- More rights than the caller ------------------------------------------------------------------------------------------------ */
+/* -- More rights than the caller ----------------------------------------------------------------------------------- */
 
 #ifdef __linux__
 
@@ -243,6 +251,7 @@ static void a_race_leads_nowhere_else(void **state)
 static int tell_default_path(void)
 {
     char usual[256];
+
     if (getauxval(AT_SECURE) == 0)
         return 77; /* the file system takes no set-user-ID */
     return hf_store_default_path(usual, sizeof usual) == HF_E_STORE_NO_HOME ? 0 : 1;
@@ -252,6 +261,7 @@ static void copy_of_self(const char *to)
 {
     static char octets[65536];
     int in = open("/proc/self/exe", O_RDONLY), out = open(to, O_WRONLY | O_CREAT, 0755);
+
     assert_true(in >= 0 && out >= 0);
     for (ssize_t got; (got = read(in, octets, sizeof octets)) > 0;)
         assert_true(write(out, octets, (size_t)got) == got);
@@ -303,6 +313,7 @@ int main(int argc, char **argv)
 #endif
     };
 #ifdef __linux__
+
     if (argc == 2 && strcmp(argv[1], "--default-path") == 0)
         return tell_default_path();
 #endif

@@ -1,11 +1,12 @@
 /*
- * Loss of power. A recorder writes down every write, cut, link, rename, removal and fsync of a small history; then for each instant the
- * states that a POSIX file system may leave are built, and the store is opened on each: it must always open, hold nothing that was never
- * noted, and with `durable` everything that was acknowledged.
+ * Loss of power. A recorder writes down every write, cut, link, rename, removal and fsync of a small history; then for
+ * each instant the states that a POSIX file system may leave are built, and the store is opened on each: it must always
+ * open, hold nothing that was never noted, and with `durable` everything that was acknowledged.
  *
- * What may be left: of a file all that was there at its last fsync, and of what was written since any sectors of 512 octets and none of
- * the others (zeros where nothing was before); of the folder all that was there at its last fsync, and any beginning of what was done
- * since. A sector that was written before stays as it was or becomes as it was to be.
+ * What may be left: of a file all that was there at its last fsync, and of what was written since any sectors of 512
+ * octets and none of the others (zeros where nothing was before); of the folder all that was there at its last fsync,
+ * and any beginning of what was done since. A sector that was written before stays as it was or becomes as it was to
+ * be.
  */
 #include "unit/store/folder.h"
 
@@ -59,7 +60,7 @@ static event *record(deed what)
     return e;
 }
 
-/* -- The recorder: where names lead now, and which file a handle is ------------------------------------------------------------- */
+/* -- The recorder: where names lead now, and which file a handle is ------------------------------------------------ */
 
 typedef struct name_entry {
     char name[64];
@@ -82,6 +83,7 @@ static name_entry *name_in(name_entry *table, const char *name)
 static void set_name(name_entry *table, const char *name, size_t file)
 {
     name_entry *entry = name_in(table, name);
+
     for (size_t i = 0; entry == NULL && i < NAMES_MAX; i++)
         entry = table[i].file == 0 ? &table[i] : NULL;
     if (entry == NULL)
@@ -93,6 +95,7 @@ static void set_name(name_entry *table, const char *name, size_t file)
 static void unset_name(name_entry *table, const char *name)
 {
     name_entry *entry = name_in(table, name);
+
     if (entry != NULL)
         entry->file = 0;
 }
@@ -100,6 +103,7 @@ static void unset_name(name_entry *table, const char *name)
 static int recorded_openat(int at, const char *name, int flags, ...)
 {
     va_list arguments;
+
     va_start(arguments, flags);
     mode_t mode = (flags & O_CREAT) != 0 ? (mode_t)va_arg(arguments, unsigned) : 0;
     va_end(arguments);
@@ -125,6 +129,7 @@ static int recorded_openat(int at, const char *name, int flags, ...)
 static ssize_t recorded_pwrite(int handle, const void *data, size_t size, off_t offset)
 {
     event *e = record(WRITE);
+
     e->file = handle_file[handle];
     e->offset = (uint64_t)offset;
     e->length = size;
@@ -137,6 +142,7 @@ static ssize_t recorded_pwrite(int handle, const void *data, size_t size, off_t 
 static int recorded_ftruncate(int handle, off_t size)
 {
     event *e = record(CUT);
+
     e->file = handle_file[handle];
     e->offset = (uint64_t)size;
     return ftruncate(handle, size);
@@ -155,6 +161,7 @@ static int recorded_fsync(int handle)
 static int recorded_linkat(int from_folder, const char *from, int to_folder, const char *to, int flags)
 {
     int result = linkat(from_folder, from, to_folder, to, flags);
+
     if (result != 0)
         return result;
     event *e = record(LINK);
@@ -167,6 +174,7 @@ static int recorded_linkat(int from_folder, const char *from, int to_folder, con
 static int recorded_renameat(int from_folder, const char *from, int to_folder, const char *to)
 {
     event *e = record(RENAME);
+
     e->file = name_in(live_names, from)->file;
     snprintf(e->name, sizeof e->name, "%s", to);
     snprintf(e->other, sizeof e->other, "%s", from);
@@ -178,6 +186,7 @@ static int recorded_renameat(int from_folder, const char *from, int to_folder, c
 static int recorded_unlinkat(int at, const char *name, int flags)
 {
     event *e = record(UNLINK);
+
     snprintf(e->name, sizeof e->name, "%s", name);
     unset_name(live_names, name);
     return unlinkat(at, name, flags);
@@ -189,7 +198,7 @@ static int no_fsync(int handle)
     return 0;
 }
 
-/* -- The history ----------------------------------------------------------------------------------------------------------------- */
+/* -- The history --------------------------------------------------------------------------------------------------- */
 
 static const char *const hosts[HOSTS] = {"a.test", "b.test", "c.test", "d.test",
                                          "a-long-name-so-that-a-row-lies-across-sectors.of.e.test"};
@@ -197,6 +206,7 @@ static const char *const hosts[HOSTS] = {"a.test", "b.test", "c.test", "d.test",
 static void attempt(deed what, size_t host, int64_t value)
 {
     event *e = record(what);
+
     e->host = host;
     e->value = value;
 }
@@ -213,6 +223,7 @@ static void do_note(hf_store *store, bool durable, size_t host, int64_t max_age)
 static void do_forget(hf_store *store, size_t number)
 {
     hf_host host = host_of(hosts[number]);
+
     attempt(ATTEMPT, number, -1);
     assert_int_equal(hf_store_forget(store, &host, no_partition, NULL, NULL), HF_OK);
     attempt(ACKNOWLEDGED, number, -1);
@@ -222,6 +233,7 @@ static hf_store *open_on(const hf__io *io, bool durable, bool read_only)
 {
     hf_store_options options = usual_options();
     hf_store *store = NULL;
+
     options.durable = durable;
     options.read_only = read_only;
     hf_store_error error = hf_store_error_init();
@@ -234,6 +246,7 @@ static hf_store *open_on(const hf__io *io, bool durable, bool read_only)
 static void live_through(const hf__io *io)
 {
     hf_store *careless = open_on(io, false, false), *careful = open_on(io, true, false);
+
     do_note(careless, false, 0, 10);
     do_note(careful, true, 1, 11);
     for (int i = 0; i < 4; i++)
@@ -252,7 +265,7 @@ static void live_through(const hf__io *io)
     hf_store_close(careful);
 }
 
-/* -- What is left ----------------------------------------------------------------------------------------------------------------- */
+/* -- What is left -------------------------------------------------------------------------------------------------- */
 
 typedef struct content {
     uint8_t data[FILE_MAX];
@@ -262,6 +275,7 @@ typedef struct content {
 static uint32_t random_below(uint32_t bound)
 {
     static uint64_t state = 88172645463325252u;
+
     state ^= state << 13;
     state ^= state >> 7;
     state ^= state << 17;
@@ -301,6 +315,7 @@ static void cut(content *c, size_t length)
 static void rebuild(size_t file, size_t until, uint32_t chances, content *c)
 {
     size_t synced = 0;
+
     memset(c, 0, sizeof *c);
     for (size_t i = 0; i < until; i++) {
         if (events[i].deed == SYNC && events[i].file == file)
@@ -320,10 +335,12 @@ static bool is_of_folder(const event *e)
     return e->deed == LINK || e->deed == UNLINK || e->deed == RENAME;
 }
 
-/* Where names lead if of what was done since the folder's last fsync the first `pending` were kept. Returns how many there were. */
+/* Where names lead if of what was done since the folder's last fsync the first `pending` were kept. Returns how many
+ * there were. */
 static size_t rebuild_names(size_t until, size_t pending, name_entry names[NAMES_MAX])
 {
     size_t synced = 0, since = 0;
+
     memset(names, 0, NAMES_MAX * sizeof *names);
     for (size_t i = 0; i < until; i++)
         synced = events[i].deed == SYNC_FOLDER ? i : synced;
@@ -345,6 +362,7 @@ static void put_files(const name_entry names[NAMES_MAX], size_t until, uint32_t 
 {
     static content c;
     char file_path[192];
+
     for (size_t i = 0; i < NAMES_MAX; i++) {
         if (names[i].file == 0)
             continue;
@@ -356,12 +374,13 @@ static void put_files(const name_entry names[NAMES_MAX], size_t until, uint32_t 
     }
 }
 
-/* -- What must be kept ------------------------------------------------------------------------------------------------------------ */
+/* -- What must be kept --------------------------------------------------------------------------------------------- */
 
 /* The last acknowledged value, or one that was attempted after it, whether or not it was acknowledged in the end. */
 static bool is_allowed(size_t host, size_t until, int64_t value)
 {
     bool allowed = value == -1, ever = value == -1;
+
     for (size_t i = 0; i < until; i++) {
         if (events[i].host != host)
             continue;
@@ -388,6 +407,7 @@ static void check_state(size_t until, size_t pending, uint32_t chances)
 {
     static hf__io io;
     name_entry names[NAMES_MAX];
+
     io = hf__io_posix;
     io.fsync = no_fsync;
     remove_folder(AT_FDCWD, folder);
@@ -438,6 +458,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_state_is_accepted, enter_folder, leave_folder),
     };
+
     if (access("/dev/shm", W_OK) == 0) /* there is much to write, and no disk is wanted */
         setenv("TMPDIR", "/dev/shm", 1);
     return cmocka_run_group_tests(tests, NULL, NULL);

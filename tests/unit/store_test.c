@@ -197,6 +197,7 @@ static const char *names_in(const hf_store *store)
     static char names[1024];
     hf_store_walk *walk;
     hf_entry entry = hf_entry_init();
+
     names[0] = '\0';
     assert_int_equal(hf_store_walk_new(store, &walk), HF_OK);
     while (hf_store_walk_next(walk, &entry)) {
@@ -232,6 +233,7 @@ static bool file_holds(const char *text)
 {
     char octets[65536];
     FILE *file = fopen(path, "rb");
+
     assert_non_null(file);
     size_t length = fread(octets, 1, sizeof octets, file);
     fclose(file);
@@ -327,6 +329,7 @@ typedef struct series {
 static bool next_of_series(void *self, hf_entry *entry)
 {
     series *s = self;
+
     if (s->next == s->count)
         return false;
     int length = snprintf(s->name, sizeof s->name, "host%zu.example", s->next++);
@@ -341,6 +344,7 @@ static void put_series(hf_store *store, size_t first, size_t count, int64_t expi
 {
     series s = {.next = first, .count = first + count, .expires = expires};
     size_t put;
+
     assert_int_equal(hf_store_put_all(store, next_of_series, &s, NOW, &put, NULL), HF_OK);
     assert_int_equal(put, count);
 }
@@ -506,5 +510,6 @@ int main(void)
         TEST(the_usual_path),
         TEST(misuse_is_refused),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* tls/tbs.h, tls/der.h and the hashes of a certificate: what OpenSSL finds once it has taken the extensions out itself. */
+/* tls/tbs.h, tls/der.h and the hashes of a certificate: what OpenSSL finds once it has taken the extensions out itself.
+ */
 #include "tls/certificate.h"
 #include "tls/der.h"
 #include "tls/tbs.h"
@@ -280,7 +281,7 @@ static void times_are_those_that_openssl_reads(void **state)
     ERR_clear_error();
 }
 
-/* -- DER ---------------------------------------------------------------------------------------------------------------------- */
+/* -- DER ----------------------------------------------------------------------------------------------------------- */
 
 #define SPAN(text)                                                                                                     \
     {                                                                                                                  \

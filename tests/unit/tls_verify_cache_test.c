@@ -1,4 +1,5 @@
-/* The shortcut for known chains finds what the full verification finds, in every case; and the lean context reads every key. */
+/* The shortcut for known chains finds what the full verification finds, in every case; and the lean context reads every
+ * key. */
 #include "tls/certificate.h"
 #include "tls/openssl_provider.h"
 #include "tls/verify.h"
@@ -102,6 +103,7 @@ typedef struct answer {
 static answer ask(X509 *leaf, int64_t at, tls_verify_cache *verified)
 {
     X509_STORE_CTX *c = X509_STORE_CTX_new();
+
     STACK_OF(X509) *sent = sk_X509_new_null();
     answer a = {0};
 
@@ -367,5 +369,6 @@ int main(void)
         cmocka_unit_test(test_same_answers), cmocka_unit_test(test_no_verdict),      cmocka_unit_test(test_eviction),
         cmocka_unit_test(test_keys),         cmocka_unit_test(test_point_off_curve),
     };
+
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -12,6 +12,7 @@ static const char *upgraded(const char *text)
     static char out[256];
     hf_url url;
     size_t length;
+
     assert_int_equal(hf_url_parse(text, strlen(text), NULL, &url, NULL), HF_OK);
     assert_int_equal(hf_url_upgrade(&url, text, strlen(text), out, sizeof out, &length), HF_OK);
     assert_int_equal(length, strlen(out));
@@ -50,6 +51,7 @@ static void scheme_and_port_80_change(void **state)
         {"https://example.com:80/", "https://example.com:80/"},
         {"wss://example.com", "wss://example.com"},
     };
+
     (void)state;
     CHECK_UPGRADES(cases);
 }
@@ -73,6 +75,7 @@ static void the_authority_is_written_anew(void **state)
         {"HTTPS:\\/Example.com:443/", "https://example.com:443/"},
         {"https://example.com\\@other.test/", "https://example.com/@other.test/"},
     };
+
     (void)state;
     CHECK_UPGRADES(cases);
 }
@@ -92,6 +95,7 @@ static void the_user_cannot_end_before_the_host(void **state)
         {"http://a b\x7f\xc3\xa9@example.com/", "https://a%20b%7F%C3%A9@example.com/"},
         {"http://-._~!$&'()*+,@example.com/", "https://-._~!$&'()*+,@example.com/"},
     };
+
     (void)state;
     CHECK_UPGRADES(cases);
 }
@@ -109,6 +113,7 @@ static void the_rest_stays_but_for_controls_and_blanks(void **state)
         {"http://ex%6\t1mple.com:8\n080/%\t41", "https://example.com:8080/%41"},
         {" \x01 http://example.com:80 \x01 ", "https://example.com"},
     };
+
     (void)state;
     CHECK_UPGRADES(cases);
 }
@@ -125,6 +130,7 @@ static void other_texts_stay_on_their_line(void **state)
         {" mailto:a\r\nb c\x01 ", "mailto:ab%20c"},
         {"ht\x01tp:a", "ht%01tp:a"},
     };
+
     (void)state;
     CHECK_UPGRADES(cases);
 }
@@ -135,6 +141,7 @@ static void a_nul_is_an_octet_like_any_other(void **state)
     char out[64];
     size_t length;
     hf_url url;
+
     (void)state;
     assert_int_equal(hf_url_parse(text, sizeof text - 1, NULL, &url, NULL), HF_OK);
     assert_int_equal(hf_url_upgrade(&url, text, sizeof text - 1, out, sizeof out, &length), HF_OK);
@@ -153,6 +160,7 @@ static void what_is_not_upgraded_keeps_scheme_and_port(void **state)
     char out[64];
     size_t length;
     hf_url url;
+
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         assert_int_equal(hf_url_parse(cases[i].from, strlen(cases[i].from), NULL, &url, NULL), HF_OK);
@@ -168,6 +176,7 @@ static void the_stated_capacity_is_enough(void **state)
     char text[300] = "http://", out[HF_URL_WRITTEN_MAX(sizeof text)];
     size_t length, half = 150;
     hf_url url;
+
     (void)state;
     memset(text + 7, '|', half - 7);
     memcpy(text + half, "@h", 2);
@@ -205,6 +214,7 @@ static void a_host_that_is_no_dns_name_is_converted_again(void **state)
     char out[HF_URL_WRITTEN_MAX(sizeof text)], wanted[HF_HOST_TEXT_MAX];
     size_t length;
     hf_url url;
+
     (void)state;
     memset(wanted, 'x', sizeof wanted);
     wanted[5] = wanted[6] = '.';
@@ -221,6 +231,7 @@ static void the_parts_are_found(void **state)
 {
     static const char text[] = " http://user:pw@Example.com:8080/path?q#f";
     hf_url url;
+
     (void)state;
     assert_int_equal(hf_url_parse(text, strlen(text), NULL, &url, NULL), HF_OK);
     assert_int_equal(url.scheme, HF_SCHEME_HTTP);
@@ -261,6 +272,7 @@ static void the_part_that_is_a_dns_name_has_253_octets_at_most(void **state)
 {
     char text[8 + 2 * 200] = "http://";
     hf_url url;
+
     (void)state;
     for (size_t i = 7; i < sizeof text - 1; i += 2)
         memcpy(text + i, "a.", 2);
@@ -319,6 +331,7 @@ static void a_small_buffer_is_left_alone(void **state)
     char out[32] = "#";
     size_t length = 77;
     hf_url url;
+
     (void)state;
     assert_int_equal(hf_url_parse(text, strlen(text), NULL, &url, NULL), HF_OK);
     for (size_t capacity = 0; capacity <= strlen("https://a.test/"); capacity++) {
@@ -337,6 +350,7 @@ static void an_endless_host_is_refused_not_ignored(void **state)
 {
     char *text = malloc(5000);
     hf_url url;
+
     (void)state;
     assert_non_null(text);
     memset(text, 'a', 5000);
@@ -350,6 +364,7 @@ static void every_prefix_is_bounded(void **state)
     static const char text[] = "http://u%41:p@[::1]@ex%61mple\t.com%2ea:80\\x?y#z";
     char out[128];
     size_t out_length;
+
     (void)state;
     for (size_t length = 0; length < sizeof text; length++) {
         char *block = malloc(length + (length == 0));
@@ -390,5 +405,6 @@ int main(void)
         cmocka_unit_test(every_prefix_is_bounded),
         cmocka_unit_test(schemes_have_names),
     };
+
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,8 @@
 
 enum { VALUE, VERDICT, MAX_AGE, INCLUDE_SUBDOMAINS, SOURCE, NOTE, COLUMNS };
 
-/* The number as it was sent. What does not fit into 63 bits must have been held at the largest number, as header.h documents. */
+/* The number as it was sent. What does not fit into 63 bits must have been held at the largest number, as header.h
+ * documents. */
 static bool max_age_agrees(const char *expected, int64_t got)
 {
     uint64_t sum = 0;

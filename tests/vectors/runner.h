@@ -1,6 +1,6 @@
 /*
- * hf-vectors: one runner for test vectors kept as data (docs/testing.md). A kind of vector is one file and one line in the table
- * of main.c; it gets one line of a file at a time and says what became of it.
+ * hf-vectors: one runner for test vectors kept as data (docs/testing.md). A kind of vector is one file and one line in
+ * the table of main.c; it gets one line of a file at a time and says what became of it.
  */
 #ifndef HF_TESTS_RUNNER_H
 #define HF_TESTS_RUNNER_H
@@ -31,7 +31,7 @@ typedef struct vector_kind {
 
 extern const vector_kind vector_header, vector_url, vector_store, vector_preload;
 
-/* -- For the kinds ------------------------------------------------------------------------------------------------------------ */
+/* -- For the kinds ------------------------------------------------------------------------------------------------- */
 
 /* Cuts a line at its TABs in place. Returns how many columns there are, at most `capacity`. */
 size_t split_columns(char *line, char **columns, size_t capacity);

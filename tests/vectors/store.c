@@ -1,7 +1,7 @@
 /*
- * store: a scenario a line, run on a fresh table of known hosts. A scenario whose "disagree" says IMPLEMENTATION CHOICE describes
- * one way of several; it passes when it holds with the setting that stands for that way, and when what fails under our defaults
- * is just what our documented choice changes.
+ * store: a scenario a line, run on a fresh table of known hosts. A scenario whose "disagree" says IMPLEMENTATION CHOICE
+ * describes one way of several; it passes when it holds with the setting that stands for that way, and when what fails
+ * under our defaults is just what our documented choice changes.
  */
 #include "runner.h"
 
@@ -62,6 +62,7 @@ wrong(scenario *s, const char *format, ...)
 static const char *text_of(const json_t *step, const char *key)
 {
     const char *text = json_string_value(json_object_get(step, key));
+
     return text != NULL ? text : "";
 }
 
@@ -85,7 +86,7 @@ static bool parse_host(scenario *s, const json_t *step, hf_host *host)
     return true;
 }
 
-/* -- note ---------------------------------------------------------------------------------------------------------------------- */
+/* -- note ---------------------------------------------------------------------------------------------------------- */
 
 typedef struct response_fields {
     hf_field fields[FIELDS_MAX];
@@ -105,6 +106,7 @@ static void add_json(response_fields *f, const json_t *value)
 {
     size_t length;
     char *octets = octets_of(json_string_value(value), json_string_length(value), &length);
+
     add_value(f, (hf_span){HF_HEADER_NAME, strlen(HF_HEADER_NAME)}, octets, length);
 }
 
@@ -150,6 +152,7 @@ static bool came_from_host(const json_t *step)
 static bool is_cross_site(const json_t *step)
 {
     const char *via = text_of(step, "via");
+
     return strstr(via, "cross-site") != NULL || strstr(via, "third-party") != NULL;
 }
 
@@ -176,7 +179,7 @@ static void do_note(scenario *s, const json_t *step)
         free(f.blocks[--f.count]);
 }
 
-/* -- asking -------------------------------------------------------------------------------------------------------------------- */
+/* -- asking -------------------------------------------------------------------------------------------------------- */
 
 static hf_known known_of(const scenario *s)
 {
@@ -301,12 +304,13 @@ static void do_hardfail(scenario *s, const json_t *step)
 static void do_count(scenario *s, const json_t *step)
 {
     size_t count = hf_hosts_count_live(s->hosts, time_of(step, "at"));
+
     if ((json_int_t)count != json_integer_value(json_object_get(step, "expect")))
         wrong(s, "expected %" JSON_INTEGER_FORMAT " live entries, got %zu",
               json_integer_value(json_object_get(step, "expect")), count);
 }
 
-/* -- preload, delete ------------------------------------------------------------------------------------------------------------ */
+/* -- preload, delete ----------------------------------------------------------------------------------------------- */
 
 static void free_table(scenario *s)
 {
@@ -364,7 +368,7 @@ static void do_delete_between(scenario *s, const json_t *step)
     hf_hosts_forget_between(s->hosts, time_of(step, "from"), time_of(step, "to"));
 }
 
-/* -- load ---------------------------------------------------------------------------------------------------------------------- */
+/* -- load ---------------------------------------------------------------------------------------------------------- */
 
 typedef struct loading {
     int64_t now;
@@ -374,6 +378,7 @@ typedef struct loading {
 static bool count_nameless(void *self, const hf_row *row)
 {
     loading *l = self;
+
     l->nameless += row->host.length == 0 && row->state == HF_ROW_SET && !hf_row_is_expired(row, l->now);
     return true;
 }
@@ -441,7 +446,7 @@ static void do_load(scenario *s, const json_t *step)
     hf_names_free(names);
 }
 
-/* -- save_reload: through a file of our own ------------------------------------------------------------------------------------- */
+/* -- save_reload: through a file of our own ------------------------------------------------------------------------ */
 
 typedef struct hosts_walk {
     const hf_hosts *hosts;
@@ -451,6 +456,7 @@ typedef struct hosts_walk {
 static bool next_host(void *self, hf_entry *entry)
 {
     hosts_walk *walk = self;
+
     return hf_hosts_next(walk->hosts, &walk->cursor, entry);
 }
 
@@ -533,7 +539,7 @@ static void do_save_reload(scenario *s, const json_t *step)
     rmdir(folder);
 }
 
-/* -- the scenario --------------------------------------------------------------------------------------------------------------- */
+/* -- the scenario -------------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *name;

@@ -8,6 +8,7 @@
 size_t split_columns(char *line, char **columns, size_t capacity)
 {
     size_t count = 0;
+
     for (char *at = line; at != NULL && count < capacity; count++) {
         columns[count] = at;
         at = strchr(at, '\t');

@@ -1,6 +1,7 @@
 /*
- * A stand-in for cmocka where Debian has none (make portability): the same words, as far as the engine's tests use them. A test that
- * needs more fails to compile here, and then this grows by a line. On the machine at home the real cmocka is used.
+ * A stand-in for cmocka where Debian has none (make portability): the same words, as far as the engine's tests use
+ * them. A test that needs more fails to compile here, and then this grows by a line. On the machine at home the real
+ * cmocka is used.
  */
 #ifndef HOLDFAST_CROSS_CMOCKA_H
 #define HOLDFAST_CROSS_CMOCKA_H

@@ -1,5 +1,6 @@
 /*
- * What the tests of the store share: an empty folder of their own, removed afterwards, and short words for the usual calls.
+ * What the tests of the store share: an empty folder of their own, removed afterwards, and short words for the usual
+ * calls.
  */
 #ifndef HF_TESTS_STORE_FOLDER_H
 #define HF_TESTS_STORE_FOLDER_H
