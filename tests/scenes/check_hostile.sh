@@ -26,7 +26,7 @@ expect_text out 'error tls-failed'
 odd_server silent "${tls[@]}"
 within 5 1 see odd.test --timeout 1
 expect_text out 'error response-failed'
-expect_text out 'no whole response head came in time'
+expect_text out 'no complete response head came in time'
 odd_server drip "${tls[@]}"
 within 5 1 see odd.test --timeout 1
 expect_text out 'error response-failed'
@@ -53,7 +53,7 @@ within 10 1 see odd.test
 expect_text out 'error response-failed'
 odd_server huge "${tls[@]}"
 within 10 1 see odd.test
-expect_text out 'the response head is longer than the 262144 octets that'
+expect_text out 'the response head is longer than the 262144 bytes that'
 odd_server many "${tls[@]}"
 within 5 1 see odd.test
 expect_text out 'the response head has more than the 4096 fields that'

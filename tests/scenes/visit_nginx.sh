@@ -125,7 +125,7 @@ for fault in expired:CERT_DATE_INVALID:SEC_ERROR_EXPIRED_CERTIFICATE \
         expect_text out "A browser would show a warning: https://$name.test/"
         expect_text out "NET::ERR_$chrome"
         expect_text out "$firefox"
-        expect_text out 'nothing was sent, and nothing is noted'
+        expect_text out 'nothing was sent, and no policy is noted'
         expect_no_text out 'response'
     done
 done
