@@ -156,7 +156,7 @@ static void add_endpoints(base_table *table, const facts_endpoints *endpoints)
 static void add_attempts(base_table *table, const facts_exchange *exchange)
 {
     if (exchange->proxy != NULL)
-        report_row(table, BASE_STYLE_PLAIN, "by way of", "the proxy %s", exchange->proxy);
+        report_row(table, BASE_STYLE_PLAIN, "via", "the proxy %s", exchange->proxy);
     for (size_t i = 0; i < exchange->attempt_count; i++) {
         const facts_attempt *attempt = &exchange->attempts[i];
 
@@ -211,7 +211,7 @@ static void add_fields(base_table *table, const finding_judgement *judgement)
     char where[REPORT_CELL_MAX];
 
     if (own != NULL && own->count > 0) {
-        add_value(table, "STS field", own, "");
+        add_value(table, "HSTS header", own, "");
         add_notes(table, own);
     }
     for (size_t i = 0; i < judgement->field_count; i++) {
@@ -220,7 +220,7 @@ static void add_fields(base_table *table, const finding_judgement *judgement)
         if (field == own || field->count == 0 || (own != NULL && own->count > 0 && has_same_value(field, own)))
             continue;
         snprintf(where, sizeof where, " (at %s)", field->hop->url);
-        add_value(table, "STS field", field, where);
+        add_value(table, "HSTS header", field, where);
         add_notes(table, field);
     }
 }
@@ -235,12 +235,12 @@ static const facts_sts_field *field_of(const finding_judgement *judgement, const
     return NULL;
 }
 
-/* What the hop's STS field does, in a few words; "" where none is looked for. */
+/* What the header of the hop does, in a few words; "" where none is expected. */
 static const char *policy_text(const finding_judgement *judgement, const facts_hop *hop,
                                char text[static REPORT_CELL_MAX])
 {
     const facts_sts_field *field = field_of(judgement, hop);
-    const char *must = judgement->own != NULL && hop == judgement->own->hop ? ", which must carry the STS field" : "";
+    const char *must = judgement->own != NULL && hop == judgement->own->hop ? ", which must send the header" : "";
     char words[BASE_WORDS_MAX];
 
     if (field == NULL || !hop->exchange.secure)
@@ -249,9 +249,9 @@ static const char *policy_text(const finding_judgement *judgement, const facts_h
         base_duration_words(field->sent.policy.max_age, words);
         snprintf(text, REPORT_CELL_MAX, "%s: %s, %s subdomains%s", must, words,
                  field->sent.policy.include_subdomains ? "with" : "without",
-                 field->sent.policy.preload ? ", consent to preload" : "");
+                 field->sent.policy.preload ? ", preload" : "");
     } else {
-        snprintf(text, REPORT_CELL_MAX, "%s: %s", must, field->count > 0 ? "a void STS field" : "no STS field");
+        snprintf(text, REPORT_CELL_MAX, "%s: %s", must, field->count > 0 ? "invalid HSTS header" : "no HSTS header");
     }
     return text;
 }
@@ -366,7 +366,7 @@ static void add_listing(base_table *table, const char *label, const facts_listin
     const char *more = listing->include_subdomains ? ", with its subdomains" : ", without its subdomains";
 
     if (!listing->readable)
-        report_row(table, BASE_STYLE_PLAIN, label, "%s: nobody can read this browser's list", listing->browsers);
+        report_row(table, BASE_STYLE_PLAIN, label, "%s: the vendor does not publish its list", listing->browsers);
     else if (listing->matched != NULL)
         report_row(table, BASE_STYLE_GOOD, label, "%s: listed, as %s%s (%s)", listing->browsers, listing->matched, more,
                    listing->age);

@@ -106,7 +106,7 @@ static void add_exchange(base_table *table, const facts_exchange *exchange)
     base_buffer reason;
 
     if (exchange->proxy != NULL)
-        report_row(table, BASE_STYLE_PLAIN, "by way of", "the proxy %s", exchange->proxy);
+        report_row(table, BASE_STYLE_PLAIN, "via", "the proxy %s", exchange->proxy);
     add_addresses(table, exchange);
     add_attempts(table, exchange);
     add_tls(table, &exchange->tls);
@@ -125,7 +125,7 @@ static void add_note(base_table *table, const facts_visit_note *note, int64_t no
     bool taken = note->noted == HF_NOTED_ADDED || note->noted == HF_NOTED_RENEWED;
 
     if (note->sent != NULL)
-        row_octets(table, "STS field", note->sent->value);
+        row_octets(table, "HSTS header", note->sent->value);
     if (note->trouble != NULL) {
         report_row(table, BASE_STYLE_BAD, "not kept", "%s", note->trouble);
         return;

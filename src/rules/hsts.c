@@ -176,8 +176,9 @@ static void judge_same_host(const rule_context *scene, const facts_sts_field *fi
     const facts_sts_field *own = scene->report->own;
 
     if (field->count == 0)
-        rule_add(scene, field->hop, RULE_REDIRECT_WITHOUT_HSTS, "the answer %d came without it, that of %s with it",
-                 field->hop->exchange.response->status, own->hop->url);
+        rule_add(scene, field->hop, RULE_REDIRECT_WITHOUT_HSTS,
+                 "the response with status %d has none, that of %s has one", field->hop->exchange.response->status,
+                 own->hop->url);
     else if (field->sent.valid && (field->sent.policy.max_age != own->sent.policy.max_age ||
                                    field->sent.policy.include_subdomains != own->sent.policy.include_subdomains))
         rule_add(scene, field->hop, RULE_HSTS_DIFFERS, "%s: %s; %s: %s", own->hop->url, value_text(own, scene->arena),
@@ -203,7 +204,7 @@ static void judge_others(const rule_context *scene)
         if (strcmp(field->hop->host.name, own->hop->host.name) == 0)
             judge_same_host(scene, field);
         else if (field->noted == HF_NOTED_IGNORED_NO_FIELD && !is_covered(own, field))
-            rule_add(scene, field->hop, RULE_HOST_WITHOUT_POLICY, "the answer %d came without an STS field",
+            rule_add(scene, field->hop, RULE_HOST_WITHOUT_POLICY, "the response with status %d has no HSTS header",
                      field->hop->exchange.response->status);
     }
 }

@@ -28,7 +28,7 @@ static void judge_clear_field(const rule_context *scene, const facts_hop *hop)
 
     if (!hop->exchange.secure && response != NULL &&
         hf_header_first(response->fields, response->count) < response->count)
-        rule_add(scene, hop, RULE_HTTP_STS_IN_CLEAR, "it came with status %d", response->status);
+        rule_add(scene, hop, RULE_HTTP_STS_IN_CLEAR, "in the response with status %d", response->status);
 }
 
 /* RFC 6797 7.2: the answer should be "a status code indicating a permanent redirect, such as status code 301". */

@@ -179,7 +179,7 @@ expect_text out '307 Internal Redirect to https://x.p.test:1/'
 expect_exit 1 "$HOLDFAST" check --preload list.img --at $now --timeout 3 --resolve x.p.test:1:127.0.0.1 x.p.test:1
 expect_text out 'Chrome, Edge: listed, as p.test, with its subdomains (Chromium of today, 0 days old)'
 expect_text out 'Firefox: no list is at hand'
-expect_text out "Safari: nobody can read this browser's list"
+expect_text out "Safari: the vendor does not publish its list"
 
 # A damaged image at home is told, and is not taken for no list.
 head -c 50 list.img >share/holdfast/preload/chromium.img

@@ -32,7 +32,7 @@ through()
 proxy_start serve
 expect_exit 0 through --proxy "http://127.0.0.1:$proxy"
 expect_text out 'HSTS is in force'
-expect_text out "by way of      the proxy http://127.0.0.1:$proxy"
+expect_text out "the proxy http://127.0.0.1:$proxy"
 expect_equal 'CONNECT good.test:443 -
 CONNECT good.test:443 -
 GET http://good.test/ -' "$(sort asked)" 'what the proxy was asked'

@@ -81,7 +81,7 @@ look()
     expect_exit 0 see_all good.test
     expect_text out 'good.test: HSTS is in force. Browsers let visitors in'
     expect_text out '301 http://good.test/'
-    expect_text out 'https://good.test/, which must carry the STS field: 1 year, with subdomains'
+    expect_text out 'https://good.test/, which must send the header: 1 year, with subdomains'
     expect_text out '301 https://www.good.test/'
     expect_no_text out 'warning'
     expect_exit 0 see_all good.test --no-http --no-www

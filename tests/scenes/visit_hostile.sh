@@ -40,7 +40,7 @@ redirect()
 # Fields and Locations full of what a terminal obeys.
 odd_server controls "${tls[@]}"
 visit 0 https://odd.test/
-expect_text out 'STS field    max-age=31536000; \x1b]0;owned\x07'
+expect_text out 'HSTS header  max-age=31536000; \x1b]0;owned\x07'
 expect_text out 'ignored-void'
 redirect 'Location: /\x1b[31m\x9b\x07\x00?\xff#\xe2\x80\xae'
 visit 1 https://odd.test/
