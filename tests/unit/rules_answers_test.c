@@ -1,94 +1,32 @@
 /* Answers of one host that differ, clocks, captive portals: from literals to conclusions. */
+#include "lib/facts_builder.h"
 #include "rules/judge.h"
 
 #include "facts/clock.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-
-#define NOW INT64_C(1795000000)
-#define SPAN(text) ((hf_span){text, sizeof(text) - 1})
-
 /* A site whose page carries a policy; answers are added to it. */
 typedef struct scene {
     facts_site site;
-    facts_hop first, hops[4];
-    facts_response responses[20];
-    hf_field fields[20];
-    facts_answer answers[FACTS_ANSWERS_MAX];
-    facts_attempt attempts[20];
-    facts_tls_error error;
+    facts_hop *first;
     finding_judgement report;
-    size_t count;
 } scene;
-
-static void set_exchange(scene *s, facts_exchange *exchange, facts_http version, int status, const char *policy)
-{
-    facts_response *response = &s->responses[s->count];
-    hf_field *field = &s->fields[s->count++];
-
-    *response = (facts_response){.version = version, .status = status, .fields = field, .received = NOW, .date = NOW};
-    if (policy != NULL) {
-        *field = (hf_field){SPAN("strict-transport-security"), {policy, strlen(policy)}};
-        response->count = 1;
-    }
-    exchange->response = response;
-}
-
-static void set_address(scene *s, facts_exchange *exchange, const char *address)
-{
-    s->attempts[s->count].address = address;
-    exchange->attempts = &s->attempts[s->count];
-    exchange->attempt_count = 1;
-}
-
-static const facts_certificate good = {
-    .subject = "CN=a.test", .issuer = "CN=I", .not_before = NOW - 86400, .not_after = NOW + 90 * 86400};
-
-static void set_hop(facts_hop *hop, const char *url, const char *name, bool secure)
-{
-    assert_int_equal(hf_host_parse(name, strlen(name), NULL, &hop->host, NULL), HF_OK);
-    hop->url = url;
-    hop->port = secure ? 443 : 80;
-    hop->exchange.secure = secure;
-    hop->exchange.tls = (facts_tls){.established = secure, .certificates = &good, .certificate_count = secure};
-}
-
-static void append(facts_redirects *chain, facts_hop *hop)
-{
-    if (chain->count > 0)
-        chain->hops[chain->count - 1]->to = hop->url;
-    chain->hops[chain->count++] = hop;
-}
 
 static void set_up(scene *s, facts_http version, const char *policy)
 {
-    hf_host host;
-
     memset(s, 0, sizeof *s);
-    assert_int_equal(hf_host_parse("a.test", 6, NULL, &host, NULL), HF_OK);
-    facts_site_init(&s->site, &host, 443);
+    build_site(&s->site, "a.test", policy);
     s->site.depth = FACTS_DEPTH_FULL;
-    set_hop(&s->first, "https://a.test/", "a.test", true);
-    set_address(s, &s->first.exchange, "192.0.2.1");
-    set_exchange(s, &s->first.exchange, version, 200, policy);
-    append(&s->site.chains[FACTS_HTTPS], &s->first);
+    s->first = build_first(&s->site, FACTS_HTTPS);
+    build_response(s->first)->version = version;
+    build_reached(&s->site, &s->first->exchange, "192.0.2.1");
 }
 
 static facts_answer *answer(scene *s, facts_method method, bool missing, facts_http version, int status,
                             const char *policy)
 {
-    facts_answer *a = &s->answers[s->site.answers.count];
+    facts_answer *a = build_answer(&s->site, method, missing, status, policy);
 
-    a->method = method;
-    a->missing = missing;
-    set_hop(&a->hop, missing ? "https://a.test/holdfast-0" : "https://a.test/", "a.test", true);
-    set_address(s, &a->hop.exchange, "192.0.2.1");
-    set_exchange(s, &a->hop.exchange, version, status, policy);
-    s->site.answers.items[s->site.answers.count++] = a;
+    build_response(&a->hop)->version = version;
     return a;
 }
 
@@ -203,9 +141,7 @@ static void addresses_that_differ(void **state)
 
     (void)state;
     set_up(&s, FACTS_HTTP_2, year);
-    s.attempts[s.count - 1].address = "192.0.2.1";
-    answer(&s, FACTS_METHOD_GET, false, FACTS_HTTP_2, 200, NULL);
-    s.attempts[s.count - 1].address = "192.0.2.2";
+    build_reached(&s.site, &answer(&s, FACTS_METHOD_GET, false, FACTS_HTTP_2, 200, NULL)->hop.exchange, "192.0.2.2");
     assert_findings(
         &s,
         "GET https://a.test/ over HTTP/2 at 192.0.2.2, status 200: no HSTS header; GET https://a.test/ over HTTP/2 "
@@ -235,47 +171,40 @@ static void clocks_that_are_apart(void **state)
 
     (void)state;
     set_up(&s, FACTS_HTTP_2, year);
-    s.responses[0].date = NOW + 300;
+    build_response(s.first)->date = NOW + 300;
     assert_findings(&s, NULL, RULE_COUNT);
     set_up(&s, FACTS_HTTP_2, year);
-    s.responses[0].date = NOW + 3600;
+    build_response(s.first)->date = NOW + 3600;
     assert_findings(&s, "by the Date of 1 answer the server's clock is 1 hour ahead of this machine's", RULE_CLOCK_SKEW,
                     RULE_COUNT);
     /* The median: one that is odd does not matter. */
     set_up(&s, FACTS_HTTP_2, year);
-    s.responses[0].date = 0;
+    build_response(s.first)->date = 0;
     answer(&s, FACTS_METHOD_HEAD, false, FACTS_HTTP_2, 200, year);
     answer(&s, FACTS_METHOD_GET, false, FACTS_HTTP_2, 200, year);
     assert_int_equal(facts_clock_of(&s.site).samples, 3);
     assert_findings(&s, NULL, RULE_COUNT);
     /* What lay in a cache was dated when it went in. */
     set_up(&s, FACTS_HTTP_2, NULL);
-    s.responses[0].date = NOW - 5000;
-    s.fields[0] = (hf_field){SPAN("Age"), SPAN("4990")};
-    s.responses[0].count = 1;
+    build_response(s.first)->date = NOW - 5000;
+    build_field(s.first, "Age", SPAN("4990"));
     assert_int_equal(facts_clock_of(&s.site).skew, -10);
     assert_findings(&s, NULL, RULE_HSTS_MISSING, RULE_COUNT);
     set_up(&s, FACTS_HTTP_2, year);
-    s.responses[0].date = HF_TIME_UNKNOWN;
+    build_response(s.first)->date = HF_TIME_UNKNOWN;
     assert_int_equal(facts_clock_of(&s.site).samples, 0);
     assert_findings(&s, NULL, RULE_COUNT);
 }
 
 /* Port 80 answers with `status`, at a public address, and may lead to `url` at `address`. */
-static void open_http(scene *s, int status, const char *url, const char *name, const char *address)
+static facts_hop *open_http(scene *s, int status, const char *url, const char *address)
 {
-    facts_redirects *chain = &s->site.chains[FACTS_HTTP];
+    facts_hop *http = build_hop(&s->site, FACTS_HTTP, "http://a.test/", status);
 
-    set_hop(&s->hops[0], "http://a.test/", "a.test", false);
-    set_address(s, &s->hops[0].exchange, "192.0.2.1");
-    set_exchange(s, &s->hops[0].exchange, FACTS_HTTP_1_1, status, NULL);
-    append(chain, &s->hops[0]);
-    if (url == NULL)
-        return;
-    set_hop(&s->hops[1], url, name, false);
-    set_address(s, &s->hops[1].exchange, address);
-    set_exchange(s, &s->hops[1].exchange, FACTS_HTTP_1_1, 200, NULL);
-    append(chain, &s->hops[1]);
+    build_reached(&s->site, &http->exchange, "192.0.2.1");
+    if (url != NULL)
+        build_reached(&s->site, &build_hop(&s->site, FACTS_HTTP, url, 200)->exchange, address);
+    return http;
 }
 
 static void portals_are_told_by_what_only_they_do(void **state)
@@ -284,24 +213,23 @@ static void portals_are_told_by_what_only_they_do(void **state)
 
     (void)state;
     set_up(&s, FACTS_HTTP_2, year);
-    open_http(&s, 511, NULL, NULL, NULL);
+    open_http(&s, 511, NULL, NULL);
     assert_findings(&s, NULL, RULE_HTTP_ERROR, RULE_CAPTIVE_PORTAL, RULE_COUNT);
     set_up(&s, FACTS_HTTP_2, year);
-    open_http(&s, 302, "http://10.1.2.3/", "10.1.2.3", "10.1.2.3");
+    open_http(&s, 302, "http://10.1.2.3/", "10.1.2.3");
     assert_findings(&s, NULL, RULE_HTTP_REDIRECT_FOREIGN, RULE_CAPTIVE_PORTAL, RULE_COUNT);
     set_up(&s, FACTS_HTTP_2, year);
-    open_http(&s, 302, "http://login.example/", "login.example", "192.168.0.1");
+    open_http(&s, 302, "http://login.example/", "192.168.0.1");
     assert_findings(&s, NULL, RULE_HTTP_REDIRECT_FOREIGN, RULE_CAPTIVE_PORTAL, RULE_COUNT);
     /* Another host on the public net, an intranet's own redirects, and a subdomain at home are none. */
     set_up(&s, FACTS_HTTP_2, year);
-    open_http(&s, 301, "http://b.test/", "b.test", "192.0.2.9");
+    open_http(&s, 301, "http://b.test/", "192.0.2.9");
     assert_findings(&s, NULL, RULE_HTTP_REDIRECT_FOREIGN, RULE_COUNT);
     set_up(&s, FACTS_HTTP_2, year);
-    open_http(&s, 301, "http://b.test/", "b.test", "10.0.0.2");
-    s.attempts[1].address = "10.0.0.1";
+    build_reached(&s.site, &open_http(&s, 301, "http://b.test/", "10.0.0.2")->exchange, "10.0.0.1");
     assert_findings(&s, NULL, RULE_HTTP_REDIRECT_FOREIGN, RULE_COUNT);
     set_up(&s, FACTS_HTTP_2, year);
-    open_http(&s, 301, "http://x.a.test/", "x.a.test", "10.0.0.2");
+    open_http(&s, 301, "http://x.a.test/", "10.0.0.2");
     assert_findings(&s, NULL, RULE_HTTP_REDIRECT_FOREIGN, RULE_COUNT);
 }
 
@@ -312,20 +240,16 @@ static void portals_that_intercept_are_told(void **state)
 
     (void)state;
     set_up(&s, FACTS_HTTP_2, NULL);
-    s.error = (facts_tls_error){FACTS_TLS_NAME_MISMATCH, "words", 62, 0, 0};
-    s.first.exchange.tls.errors = &s.error;
-    s.first.exchange.tls.error_count = 1;
-    s.responses[0].status = 302;
-    set_hop(&s.hops[2], "https://login.example/", "login.example", true);
-    set_exchange(&s, &s.hops[2].exchange, FACTS_HTTP_1_1, 200, NULL);
-    append(&s.site.chains[FACTS_HTTPS], &s.hops[2]);
-    open_http(&s, 302, "http://login.example/", "login.example", "192.0.2.9");
+    build_error(&s.first->exchange, FACTS_TLS_NAME_MISMATCH, 0, 0);
+    build_response(s.first)->status = 302;
+    build_hop(&s.site, FACTS_HTTPS, "https://login.example/", 200);
+    open_http(&s, 302, "http://login.example/", "192.0.2.9");
     rule_judge(&s.site, NOW, &s.site.arena, &s.report);
     assert_string_equal(rule_find(s.report.findings.items[s.report.findings.count - 1].rule)->name, "captive-portal");
     assert_string_equal(s.report.findings.items[s.report.findings.count - 1].proof,
                         "plain HTTP redirects to login.example, and so does HTTPS, with an invalid certificate: "
                         "name-mismatch");
-    s.first.exchange.tls.error_count = 0;
+    s.first->exchange.tls.error_count = 0;
     rule_judge(&s.site, NOW, &s.site.arena, &s.report);
     for (size_t i = 0; i < s.report.findings.count; i++)
         assert_true(s.report.findings.items[i].rule != RULE_CAPTIVE_PORTAL);

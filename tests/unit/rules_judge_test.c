@@ -1,105 +1,49 @@
 /* From facts, written down as literals, to conclusions: no network. */
+#include "lib/facts_builder.h"
 #include "rules/judge.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-
-#define NOW INT64_C(1795000000)
-#define DAY 86400
-#define SPAN(text) ((hf_span){text, sizeof(text) - 1})
-#define STS(value)                                                                                                     \
-    {                                                                                                                  \
-        SPAN("strict-transport-security"), SPAN(value)                                                                 \
-    }
-
-static const char *const names[] = {"a.test"};
 
 /* A host in best health; each test spoils something. */
 typedef struct scene {
     facts_site site;
-    facts_hop first, second, third, http;
-    facts_certificate certificates[2];
-    facts_tls_error errors[4];
-    facts_response response, other, plain;
-    hf_field other_fields[2], plain_fields[2];
-    facts_failure failure;
-    hf_field fields[4];
+    facts_hop *first;        /* of https://a.test/ */
+    facts_certificate *leaf; /* its own */
     finding_judgement report;
 } scene;
 
-static void set_hop(facts_hop *hop, const char *url, const char *name, bool secure, const facts_response *response)
+static void set_up(scene *s, const char *sts)
 {
-    assert_int_equal(hf_host_parse(name, strlen(name), NULL, &hop->host, NULL), HF_OK);
-    hop->url = url;
-    hop->port = secure ? 443 : 80;
-    hop->exchange.secure = secure;
-    hop->exchange.response = response;
-}
-
-static void append(facts_redirects *chain, facts_hop *hop)
-{
-    if (chain->count > 0)
-        chain->hops[chain->count - 1]->to = hop->url;
-    chain->hops[chain->count++] = hop;
-}
-
-static void set_up(scene *s)
-{
-    hf_host host;
-
     memset(s, 0, sizeof *s);
-    assert_int_equal(hf_host_parse("a.test", 6, NULL, &host, NULL), HF_OK);
-    facts_site_init(&s->site, &host, 443);
-    s->certificates[0] = (facts_certificate){.subject = "CN=a.test",
-                                             .issuer = "CN=I",
-                                             .names = names,
-                                             .name_count = 1,
-                                             .not_before = NOW - 30 * DAY,
-                                             .not_after = NOW + 60 * DAY};
-    s->certificates[1] = (facts_certificate){.subject = "CN=I",
-                                             .issuer = "CN=R",
-                                             .not_before = NOW - 900 * DAY,
-                                             .not_after = NOW + 900 * DAY,
-                                             .authority = true};
-    s->fields[0] = (hf_field)STS("max-age=31536000; includeSubDomains");
-    s->response = (facts_response){.version = FACTS_HTTP_1_1, .status = 200, .fields = s->fields, .count = 1};
-    set_hop(&s->first, "https://a.test/", "a.test", true, &s->response);
-    s->first.exchange.tls = (facts_tls){.established = true,
-                                        .version = "TLSv1.3",
-                                        .cipher = "x",
-                                        .certificates = s->certificates,
-                                        .certificate_count = 2,
-                                        .errors = s->errors};
-    append(&s->site.chains[FACTS_HTTPS], &s->first);
+    build_site(&s->site, "a.test", sts);
+    s->first = build_first(&s->site, FACTS_HTTPS);
+    s->leaf = build_certificate(&s->first->exchange, 0);
 }
 
-/* A second hop over HTTPS in good health, without an STS field. */
-static void lead_on(scene *s, const char *url, const char *name)
+/* A second hop over HTTPS in good health. */
+static facts_hop *lead_on(scene *s, const char *url, const char *sts)
 {
-    s->other = (facts_response){.version = FACTS_HTTP_1_1, .status = 200, .fields = s->other_fields};
-    set_hop(&s->second, url, name, true, &s->other);
-    s->second.exchange.tls = s->first.exchange.tls;
-    s->response.status = 301;
-    append(&s->site.chains[FACTS_HTTPS], &s->second);
+    facts_hop *second = build_hop(&s->site, FACTS_HTTPS, url, 200);
+
+    build_response(s->first)->status = 301;
+    if (sts != NULL)
+        build_sts(second, sts);
+    return second;
 }
 
-/* Port 80 answers with `status`, and leads to the hops given; the list ends with NULL. */
-static void open_http(scene *s, int status, ...)
+/* Port 80 answers with `status`, and leads to the URLs given; the list ends with NULL. */
+static facts_hop *open_http(scene *s, int status, ...)
 {
-    facts_redirects *chain = &s->site.chains[FACTS_HTTP];
-    facts_hop *hop;
-    va_list hops;
+    facts_hop *http = build_hop(&s->site, FACTS_HTTP, "http://a.test/", status), *hop;
+    const char *url;
+    va_list urls;
 
-    s->plain = (facts_response){.version = FACTS_HTTP_1_1, .status = status, .fields = s->plain_fields};
-    set_hop(&s->http, "http://a.test/", "a.test", false, &s->plain);
-    append(chain, &s->http);
-    va_start(hops, status);
-    while ((hop = va_arg(hops, facts_hop *)) != NULL)
-        append(chain, hop);
-    va_end(hops);
+    va_start(urls, status);
+    while ((url = va_arg(urls, const char *)) != NULL) {
+        hop = build_hop(&s->site, FACTS_HTTP, url, 200);
+        if (hop->exchange.secure)
+            build_sts(hop, YEAR);
+    }
+    va_end(urls);
+    return http;
 }
 
 static void judge(scene *s)
@@ -109,14 +53,12 @@ static void judge(scene *s)
 
 static void add_error(scene *s, facts_tls_code code, int depth, int sent)
 {
-    s->errors[s->first.exchange.tls.error_count++] = (facts_tls_error){code, "words", 1, depth, sent};
+    build_error(&s->first->exchange, code, depth, sent);
 }
 
 static void fail_with(scene *s, facts_phase phase, facts_code code)
 {
-    s->failure = facts_failure_make(phase, code, NULL);
-    s->first.exchange.failure = &s->failure;
-    s->first.exchange.response = NULL;
+    build_failure(&s->site, &s->first->exchange, phase, code);
     s->site.chains[FACTS_HTTPS].end = FACTS_END_FAILED;
 }
 
@@ -142,7 +84,7 @@ static void health_has_no_findings(void **state)
     scene s;
 
     (void)state;
-    set_up(&s);
+    set_up(&s, YEAR);
     judge(&s);
     assert_true(s.report.verdict.looked);
     assert_true(s.report.verdict.in_force);
@@ -151,7 +93,7 @@ static void health_has_no_findings(void **state)
     assert_int_equal(s.report.verdict.certificate_until, NOW + 60 * DAY);
     assert_int_equal(s.report.verdict.policy_until, NOW + 31536000);
     facts_site_done(&s.site);
-    set_up(&s);
+    set_up(&s, YEAR);
     assert_findings(&s, RULE_COUNT);
 }
 
@@ -160,15 +102,12 @@ static void the_first_field_counts(void **state)
     scene s;
 
     (void)state;
-    set_up(&s);
-    s.fields[1] = (hf_field)STS("max-age=0");
-    s.response.count = 2;
+    set_up(&s, YEAR);
+    build_sts(s.first, "max-age=0");
     assert_findings(&s, RULE_HSTS_SEVERAL, RULE_COUNT);
     assert_true(s.report.verdict.in_force);
-    set_up(&s);
-    s.fields[0] = (hf_field)STS("max-age=x");
-    s.fields[1] = (hf_field)STS("max-age=31536000");
-    s.response.count = 2;
+    set_up(&s, "max-age=x");
+    build_sts(s.first, "max-age=31536000");
     assert_findings(&s, RULE_HSTS_INVALID, RULE_HSTS_SEVERAL, RULE_COUNT);
     assert_false(s.report.verdict.in_force);
 }
@@ -178,21 +117,16 @@ static void fields_that_protect_nobody(void **state)
     scene s;
 
     (void)state;
-    set_up(&s);
-    s.response.count = 0;
+    set_up(&s, NULL);
     assert_findings(&s, RULE_HSTS_MISSING, RULE_COUNT);
-    set_up(&s);
-    s.fields[0] = (hf_field)STS("includeSubDomains");
+    set_up(&s, "includeSubDomains");
     assert_findings(&s, RULE_HSTS_INVALID, RULE_COUNT);
-    set_up(&s);
-    s.fields[0] = (hf_field)STS("max-age=0");
+    set_up(&s, "max-age=0");
     assert_findings(&s, RULE_HSTS_DISABLED, RULE_COUNT);
-    set_up(&s);
-    s.fields[0] = (hf_field)STS("max-age=300");
+    set_up(&s, "max-age=300");
     assert_findings(&s, RULE_HSTS_SHORT, RULE_COUNT);
     assert_true(s.report.verdict.in_force);
-    set_up(&s);
-    s.fields[0] = (hf_field)STS("max-age=31536000; include-subdomains");
+    set_up(&s, "max-age=31536000; include-subdomains");
     assert_findings(&s, RULE_HSTS_PECULIAR, RULE_COUNT);
     assert_true(s.report.verdict.in_force);
 }
@@ -205,16 +139,16 @@ static void a_field_of_notes_alone_is_bounded(void **state)
 
     (void)state;
     memset(value, ';', sizeof value);
-    set_up(&s);
-    s.fields[0].value = (hf_span){value, sizeof value};
+    set_up(&s, NULL);
+    build_field(s.first, "strict-transport-security", (hf_span){value, sizeof value});
     judge(&s);
     assert_int_equal(s.report.findings.items[0].rule, RULE_HSTS_INVALID);
     assert_true(s.report.own->sent.note_count > 1);
     facts_site_done(&s.site);
     for (size_t i = 0; i < sizeof value; i++)
         value[i] = "=;"[i % 2];
-    set_up(&s);
-    s.fields[0].value = (hf_span){value, sizeof value};
+    set_up(&s, NULL);
+    build_field(s.first, "strict-transport-security", (hf_span){value, sizeof value});
     judge(&s);
     assert_int_equal(s.report.findings.count, 1);
     assert_non_null(strstr(s.report.findings.items[0].proof, "name"));
@@ -227,9 +161,9 @@ static void an_address_holds_no_policy(void **state)
     scene s;
 
     (void)state;
-    set_up(&s);
-    assert_int_equal(hf_host_parse("192.0.2.1", 9, NULL, &s.first.host, NULL), HF_OK);
-    s.site.host = s.first.host;
+    set_up(&s, YEAR);
+    assert_int_equal(hf_host_parse("192.0.2.1", 9, NULL, &s.first->host, NULL), HF_OK);
+    s.site.host = s.first->host;
     assert_findings(&s, RULE_HSTS_IP_ADDRESS, RULE_COUNT);
     assert_false(s.report.verdict.in_force);
 }
@@ -264,13 +198,13 @@ static void certificate_errors_have_their_rules(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        set_up(&s);
+        set_up(&s, YEAR);
         add_error(&s, cases[i].code, cases[i].depth, cases[i].depth);
         assert_findings(&s, cases[i].id, RULE_COUNT);
         assert_false(s.report.verdict.in_force);
         assert_int_equal(s.report.verdict.first_visit, cases[i].final ? FACTS_ACCESS_LOCKED_OUT : FACTS_ACCESS_WARNED);
         assert_int_equal(s.report.verdict.later_visit, FACTS_ACCESS_LOCKED_OUT);
-        set_up(&s);
+        set_up(&s, YEAR);
         add_error(&s, cases[i].code, cases[i].depth, -1);
         assert_findings(&s, cases[i].id, RULE_COUNT);
     }
@@ -282,7 +216,7 @@ static void every_error_is_named(void **state)
     scene s;
 
     (void)state;
-    set_up(&s);
+    set_up(&s, YEAR);
     add_error(&s, FACTS_TLS_ISSUER_MISSING, 0, 0);
     add_error(&s, FACTS_TLS_SIGNATURE_UNCHECKED, 0, 0);
     add_error(&s, FACTS_TLS_EXPIRED, 0, 0);
@@ -300,9 +234,9 @@ static void a_late_renewal_is_told(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        set_up(&s);
-        s.certificates[0].not_after = NOW + cases[i].left * DAY;
-        s.certificates[0].not_before = s.certificates[0].not_after - cases[i].life * DAY;
+        set_up(&s, YEAR);
+        s.leaf->not_after = NOW + cases[i].left * DAY;
+        s.leaf->not_before = s.leaf->not_after - cases[i].life * DAY;
         assert_findings(&s, cases[i].soon ? RULE_CERT_EXPIRES_SOON : RULE_COUNT, RULE_COUNT);
     }
 }
@@ -313,7 +247,7 @@ static void a_moment_long_ago_leaves_much_time(void **state)
     scene s;
 
     (void)state;
-    set_up(&s);
+    set_up(&s, YEAR);
     add_error(&s, FACTS_TLS_NAME_MISMATCH, 0, 0);
     rule_judge(&s.site, INT64_MIN + 1, &s.site.arena, &s.report);
     assert_int_equal(s.report.findings.count, 1);
@@ -326,15 +260,15 @@ static void until_is_the_first_expiry_of_the_chain(void **state)
     scene s;
 
     (void)state;
-    set_up(&s);
-    s.certificates[1].not_after = NOW + 5 * DAY;
+    set_up(&s, YEAR);
+    build_certificate(&s.first->exchange, 1)->not_after = NOW + 5 * DAY;
     judge(&s);
     assert_int_equal(s.report.verdict.certificate_until, NOW + 5 * DAY);
     facts_site_done(&s.site);
     /* What was sent but leads nowhere does not count. */
-    set_up(&s);
-    s.certificates[1].subject = "CN=unrelated";
-    s.certificates[1].not_after = NOW + 5 * DAY;
+    set_up(&s, YEAR);
+    build_certificate(&s.first->exchange, 1)->subject = "CN=unrelated";
+    build_certificate(&s.first->exchange, 1)->not_after = NOW + 5 * DAY;
     judge(&s);
     assert_int_equal(s.report.verdict.certificate_until, NOW + 60 * DAY);
     facts_site_done(&s.site);
@@ -345,8 +279,7 @@ static void a_policy_without_end_saturates(void **state)
     scene s;
 
     (void)state;
-    set_up(&s);
-    s.fields[0] = (hf_field)STS("max-age=9223372036854775807; includeSubDomains");
+    set_up(&s, "max-age=9223372036854775807; includeSubDomains");
     judge(&s);
     assert_true(s.report.verdict.in_force);
     assert_true(s.report.verdict.policy_until == HF_TIME_NEVER);
@@ -376,7 +309,7 @@ static void failures_are_findings_or_could_not_look(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        set_up(&s);
+        set_up(&s, YEAR);
         fail_with(&s, cases[i].phase, cases[i].code);
         assert_findings(&s, cases[i].id, RULE_COUNT);
         assert_int_equal(s.report.verdict.complete, cases[i].id != RULE_COUNT);
@@ -393,32 +326,27 @@ static void plain_http_must_lead_to_https_first(void **state)
     scene s;
 
     (void)state;
-    set_up(&s);
-    open_http(&s, 301, &s.first, NULL);
+    set_up(&s, YEAR);
+    open_http(&s, 301, "https://a.test/", NULL);
     assert_findings(&s, RULE_COUNT);
-    set_up(&s);
-    open_http(&s, 302, &s.first, NULL);
+    set_up(&s, YEAR);
+    open_http(&s, 302, "https://a.test/", NULL);
     assert_findings(&s, RULE_HTTP_REDIRECT_TEMPORARY, RULE_COUNT);
-    set_up(&s);
+    set_up(&s, YEAR);
     open_http(&s, 200, NULL);
     assert_findings(&s, RULE_HTTP_NO_REDIRECT, RULE_COUNT);
     assert_true(s.report.verdict.in_force);
-    set_up(&s);
+    set_up(&s, YEAR);
     open_http(&s, 404, NULL);
     assert_findings(&s, RULE_HTTP_ERROR, RULE_COUNT);
-    set_up(&s);
-    set_hop(&s.third, "http://a.test/x", "a.test", false, &s.plain);
-    open_http(&s, 301, &s.third, &s.first, NULL);
+    set_up(&s, YEAR);
+    open_http(&s, 301, "http://a.test/x", "https://a.test/", NULL);
     assert_findings(&s, RULE_HTTP_REDIRECT_LATE, RULE_COUNT);
-    set_up(&s);
-    set_hop(&s.third, "https://www.a.test/", "www.a.test", true, &s.response);
-    s.third.exchange.tls = s.first.exchange.tls;
-    open_http(&s, 301, &s.third, &s.first, NULL);
+    set_up(&s, YEAR);
+    open_http(&s, 301, "https://www.a.test/", "https://a.test/", NULL);
     assert_findings(&s, RULE_HTTP_REDIRECT_FOREIGN, RULE_COUNT);
-    set_up(&s);
-    s.plain_fields[0] = (hf_field)STS("max-age=1");
-    open_http(&s, 301, &s.first, NULL);
-    s.plain.count = 1;
+    set_up(&s, YEAR);
+    build_sts(open_http(&s, 301, "https://a.test/", NULL), "max-age=1");
     assert_findings(&s, RULE_HTTP_STS_IN_CLEAR, RULE_COUNT);
 }
 
@@ -438,11 +366,8 @@ static void plain_http_that_fails(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        set_up(&s);
-        s.failure = facts_failure_make(FACTS_PHASE_CONNECT, cases[i].code, NULL);
-        open_http(&s, 0, NULL);
-        s.http.exchange.response = NULL;
-        s.http.exchange.failure = &s.failure;
+        set_up(&s, YEAR);
+        build_failure(&s.site, &open_http(&s, 0, NULL)->exchange, FACTS_PHASE_CONNECT, cases[i].code);
         s.site.chains[FACTS_HTTP].end = FACTS_END_FAILED;
         assert_findings(&s, cases[i].id, RULE_COUNT);
         assert_true(s.report.verdict.looked);
@@ -455,25 +380,21 @@ static void every_hop_of_the_host_carries_the_field(void **state)
     scene s;
 
     (void)state;
-    set_up(&s);
-    lead_on(&s, "https://a.test/b", "a.test");
+    set_up(&s, YEAR);
+    lead_on(&s, "https://a.test/b", NULL);
     assert_findings(&s, RULE_REDIRECT_WITHOUT_HSTS, RULE_COUNT);
-    set_up(&s);
-    s.other_fields[0] = (hf_field)STS("max-age=31536000");
-    lead_on(&s, "https://a.test/b", "a.test");
-    s.other.count = 1;
+    set_up(&s, YEAR);
+    lead_on(&s, "https://a.test/b", "max-age=31536000");
     assert_findings(&s, RULE_HSTS_DIFFERS, RULE_COUNT);
     /* Another host: covered by includeSubDomains, or not, or none of ours. */
-    set_up(&s);
-    lead_on(&s, "https://www.a.test/", "www.a.test");
+    set_up(&s, YEAR);
+    lead_on(&s, "https://www.a.test/", NULL);
     assert_findings(&s, RULE_COUNT);
-    set_up(&s);
-    s.fields[0] = (hf_field)STS("max-age=31536000");
-    lead_on(&s, "https://www.a.test/", "www.a.test");
+    set_up(&s, "max-age=31536000");
+    lead_on(&s, "https://www.a.test/", NULL);
     assert_findings(&s, RULE_HOST_WITHOUT_POLICY, RULE_COUNT);
-    set_up(&s);
-    s.fields[0] = (hf_field)STS("max-age=31536000");
-    lead_on(&s, "https://b.test/", "b.test");
+    set_up(&s, "max-age=31536000");
+    lead_on(&s, "https://b.test/", NULL);
     assert_findings(&s, RULE_COUNT);
 }
 
@@ -483,11 +404,8 @@ static void the_first_hop_must_carry_it(void **state)
     scene s;
 
     (void)state;
-    set_up(&s);
-    s.response.count = 0;
-    s.other_fields[0] = (hf_field)STS("max-age=31536000");
-    lead_on(&s, "https://www.a.test/", "www.a.test");
-    s.other.count = 1;
+    set_up(&s, NULL);
+    lead_on(&s, "https://www.a.test/", "max-age=31536000");
     judge(&s);
     assert_int_equal(s.report.findings.items[0].rule, RULE_HSTS_MISSING);
     assert_non_null(strstr(s.report.findings.items[0].proof, "https://www.a.test/ sends one"));
@@ -500,16 +418,12 @@ static void subdomains_are_the_business_of_the_apex(void **state)
     scene s;
 
     (void)state;
-    set_up(&s);
+    set_up(&s, "max-age=31536000");
     s.site.registrable = true;
-    s.fields[0] = (hf_field)STS("max-age=31536000");
     assert_findings(&s, RULE_HSTS_WITHOUT_SUBDOMAINS, RULE_COUNT);
-    set_up(&s);
+    set_up(&s, "max-age=31536000");
     s.site.registrable = true;
-    s.fields[0] = (hf_field)STS("max-age=31536000");
-    s.other_fields[0] = (hf_field)STS("max-age=31536000; includeSubDomains");
-    lead_on(&s, "https://www.a.test/", "www.a.test");
-    s.other.count = 1;
+    lead_on(&s, "https://www.a.test/", "max-age=31536000; includeSubDomains");
     assert_findings(&s, RULE_HSTS_SUBDOMAINS_NOT_ON_APEX, RULE_COUNT);
 }
 
@@ -526,10 +440,10 @@ static void redirects_that_are_no_good(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        set_up(&s);
-        s.first.to = "https://a.test/";
-        s.first.location = &location;
-        s.response.status = 301;
+        set_up(&s, YEAR);
+        s.first->to = "https://a.test/";
+        s.first->location = &location;
+        build_response(s.first)->status = 301;
         s.site.chains[FACTS_HTTPS].end = cases[i].end;
         judge(&s);
         assert_int_equal(s.report.findings.count, 1);
@@ -538,14 +452,12 @@ static void redirects_that_are_no_good(void **state)
         assert_null(strchr(s.report.findings.items[0].proof, '\x1b'));
         facts_site_done(&s.site);
     }
-    set_up(&s);
-    set_hop(&s.third, "http://b.test/", "b.test", false, &s.plain);
-    append(&s.site.chains[FACTS_HTTPS], &s.third);
+    set_up(&s, YEAR);
+    build_hop(&s.site, FACTS_HTTPS, "http://b.test/", 200);
     assert_findings(&s, RULE_REDIRECT_DOWNGRADE, RULE_COUNT);
-    set_up(&s);
-    lead_on(&s, "https://b.test/", "b.test");
-    s.failure = facts_failure_make(FACTS_PHASE_RESOLVE, FACTS_FAILURE_NAME_UNKNOWN, NULL);
-    s.second.exchange = (facts_exchange){.secure = true, .failure = &s.failure};
+    set_up(&s, YEAR);
+    build_failure(&s.site, &lead_on(&s, "https://b.test/", NULL)->exchange, FACTS_PHASE_RESOLVE,
+                  FACTS_FAILURE_NAME_UNKNOWN);
     s.site.chains[FACTS_HTTPS].end = FACTS_END_FAILED;
     assert_findings(&s, RULE_REDIRECT_UNKNOWN_NAME, RULE_COUNT);
     assert_true(s.report.verdict.complete);
@@ -554,15 +466,13 @@ static void redirects_that_are_no_good(void **state)
 /* The visitor is stopped where the error is: by the policy of the site, or by a warning elsewhere. */
 static void an_error_further_on_stops_the_visitor(void **state)
 {
-    static const facts_tls_error expired = {FACTS_TLS_EXPIRED, "words", 10, 0, 0};
     scene s;
 
     (void)state;
     for (int foreign = 0; foreign < 2; foreign++) {
-        set_up(&s);
-        lead_on(&s, foreign ? "https://b.test/" : "https://www.a.test/", foreign ? "b.test" : "www.a.test");
-        s.second.exchange.tls.errors = &expired;
-        s.second.exchange.tls.error_count = 1;
+        set_up(&s, YEAR);
+        build_error(&lead_on(&s, foreign ? "https://b.test/" : "https://www.a.test/", NULL)->exchange,
+                    FACTS_TLS_EXPIRED, 0, 0);
         assert_findings(&s, RULE_CERT_EXPIRED, RULE_COUNT);
         assert_true(s.report.verdict.in_force);
         assert_int_equal(s.report.verdict.first_visit, FACTS_ACCESS_WARNED);
@@ -572,21 +482,18 @@ static void an_error_further_on_stops_the_visitor(void **state)
 
 static void www_that_nobody_uses_is_no_fault(void **state)
 {
+    facts_hop *plain;
     scene s;
 
     (void)state;
     for (int used = 0; used < 2; used++) {
-        set_up(&s);
-        s.failure = facts_failure_make(FACTS_PHASE_CONNECT, FACTS_FAILURE_CONNECTION_REFUSED, NULL);
-        set_hop(&s.second, "https://www.a.test/", "www.a.test", true, NULL);
-        s.second.exchange.failure = &s.failure;
-        append(&s.site.chains[FACTS_WWW_HTTPS], &s.second);
+        set_up(&s, YEAR);
+        build_failure(&s.site, &build_hop(&s.site, FACTS_WWW_HTTPS, "https://www.a.test/", 0)->exchange,
+                      FACTS_PHASE_CONNECT, FACTS_FAILURE_CONNECTION_REFUSED);
         s.site.chains[FACTS_WWW_HTTPS].end = FACTS_END_FAILED;
-        set_hop(&s.third, "http://www.a.test/", "www.a.test", false, used ? &s.plain : NULL);
-        s.plain.status = 200;
+        plain = build_hop(&s.site, FACTS_WWW_HTTP, "http://www.a.test/", 200);
         if (!used)
-            s.third.exchange.failure = &s.failure;
-        append(&s.site.chains[FACTS_WWW_HTTP], &s.third);
+            build_failure(&s.site, &plain->exchange, FACTS_PHASE_CONNECT, FACTS_FAILURE_CONNECTION_REFUSED);
         s.site.chains[FACTS_WWW_HTTP].end = used ? FACTS_END_ANSWERED : FACTS_END_FAILED;
         if (used)
             assert_findings(&s, RULE_PORT_CLOSED, RULE_HTTP_NO_REDIRECT, RULE_COUNT);

@@ -1,87 +1,28 @@
 /* Chains, staples, addresses, default hosts and interception: from facts, written down as literals, to conclusions. */
+#include "lib/facts_builder.h"
 #include "rules/judge.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-
-#define NOW INT64_C(1795000000)
-#define DAY 86400
-#define SPAN(text) ((hf_span){text, sizeof(text) - 1})
-
-static const char *const names[] = {"a.test", "*.b.test"};
 
 /* A host in best health, with two addresses; each test spoils something. */
 typedef struct scene {
     facts_site site;
-    facts_hop hop;
-    facts_certificate certificates[3], other;
-    facts_tls_error errors[4], other_errors[2];
-    facts_link path[3];
-    facts_staple staple;
-    facts_response response;
-    hf_field field;
-    facts_endpoint endpoints[2];
-    facts_failure failure;
+    facts_exchange *exchange; /* of https://NAME/ */
+    facts_certificate *leaf;
     finding_judgement report;
 } scene;
 
 static void set_up(scene *s, const char *name)
 {
-    hf_host host;
-
     memset(s, 0, sizeof *s);
-    assert_int_equal(hf_host_parse(name, strlen(name), NULL, &host, NULL), HF_OK);
-    facts_site_init(&s->site, &host, 443);
-    s->certificates[0] = (facts_certificate){.subject = "CN=a.test",
-                                             .issuer = "CN=I",
-                                             .fingerprint = "00112233445566778899",
-                                             .names = names,
-                                             .name_count = 2,
-                                             .not_before = NOW - 30 * DAY,
-                                             .not_after = NOW + 60 * DAY,
-                                             .place = FACTS_PLACE_LEAF};
-    s->certificates[1] = (facts_certificate){.subject = "CN=I",
-                                             .issuer = "CN=R",
-                                             .fingerprint = "11",
-                                             .not_before = NOW - 900 * DAY,
-                                             .not_after = NOW + 900 * DAY,
-                                             .authority = true,
-                                             .place = FACTS_PLACE_ISSUER};
-    s->certificates[2] = (facts_certificate){.subject = "CN=X",
-                                             .issuer = "CN=R",
-                                             .fingerprint = "22",
-                                             .not_before = NOW - 900 * DAY,
-                                             .not_after = NOW + 900 * DAY,
-                                             .authority = true};
-    s->path[0] = (facts_link){"CN=a.test", "00112233445566778899", NOW + 60 * DAY, 0, false};
-    s->path[1] = (facts_link){"CN=I", "11", NOW + 900 * DAY, 1, false};
-    s->path[2] = (facts_link){"CN=R", "3333333333333333", NOW + 900 * DAY, -1, true};
-    s->field = (hf_field){SPAN("strict-transport-security"), SPAN("max-age=31536000; includeSubDomains")};
-    s->response = (facts_response){.version = FACTS_HTTP_1_1, .status = 200, .fields = &s->field, .count = 1};
-    s->staple = (facts_staple){.status = FACTS_REVOCATION_GOOD,
-                               .produced_at = NOW - DAY,
-                               .this_update = NOW - DAY,
-                               .next_update = NOW + DAY,
-                               .revoked_at = HF_TIME_UNKNOWN};
-    s->hop = (facts_hop){.url = "https://a.test/", .host = host, .port = 443};
-    s->hop.exchange = (facts_exchange){.secure = true, .response = &s->response};
-    s->hop.exchange.tls = (facts_tls){.established = true,
-                                      .version = "TLSv1.3",
-                                      .cipher = "x",
-                                      .certificates = s->certificates,
-                                      .certificate_count = 2,
-                                      .errors = s->errors,
-                                      .path = s->path,
-                                      .path_count = 3,
-                                      .root = FACTS_ROOT_PUBLIC};
-    s->site.chains[FACTS_HTTPS].hops[0] = &s->hop;
-    s->site.chains[FACTS_HTTPS].count = 1;
-    s->site.endpoints[0] = (facts_endpoints){.name = "a.test", .items = s->endpoints, .count = 2};
-    s->endpoints[0] = (facts_endpoint){"192.0.2.1", 443, s->hop.exchange};
-    s->endpoints[1] = (facts_endpoint){"2001:db8::1", 443, s->hop.exchange};
+    build_site(&s->site, name, YEAR);
+    s->exchange = &build_first(&s->site, FACTS_HTTPS)->exchange;
+    s->leaf = build_certificate(s->exchange, 0);
+}
+
+/* What the host shows at each of its two addresses is what the way in saw, so far. */
+static facts_endpoint *add_addresses(scene *s)
+{
+    build_endpoint(&s->site, "192.0.2.1");
+    return build_endpoint(&s->site, "2001:db8::1");
 }
 
 /* The ids of all findings are exactly those given; the list ends with RULE_COUNT. Frees the scene. */
@@ -111,8 +52,8 @@ static void health_has_no_findings(void **state)
 
     (void)state;
     set_up(&s, "a.test");
-    s.hop.exchange.tls.staple = &s.staple;
-    s.certificates[0].must_staple = true;
+    build_staple(&s.site, s.exchange);
+    s.leaf->must_staple = true;
     assert_findings(&s, RULE_COUNT);
     done(&s);
 }
@@ -130,18 +71,52 @@ static void places_are_findings(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         set_up(&s, "a.test");
-        s.hop.exchange.tls.certificate_count = 3;
-        s.certificates[2].place = cases[i].place;
+        build_sent(s.exchange, "CN=X", "CN=R")->place = cases[i].place;
         assert_findings(&s, cases[i].id, RULE_COUNT);
         if (cases[i].id != RULE_COUNT)
             assert_string_equal(s.report.findings.items[0].proof, "of 3 that are sent: number 3, CN=X");
         done(&s);
     }
     set_up(&s, "a.test");
-    s.hop.exchange.tls.certificate_count = 3;
-    s.certificates[1].place = s.certificates[2].place = FACTS_PLACE_OUT_OF_ORDER;
+    build_sent(s.exchange, "CN=X", "CN=R")->place = FACTS_PLACE_OUT_OF_ORDER;
+    build_certificate(s.exchange, 1)->place = FACTS_PLACE_OUT_OF_ORDER;
     assert_findings(&s, RULE_CHAIN_ORDER, RULE_COUNT);
     assert_string_equal(s.report.findings.items[0].proof, "of 3 that are sent: number 2, CN=I; number 3, CN=X");
+    done(&s);
+}
+
+static void assert_certificate(const scene *s, size_t i, int sent, const char *subject)
+{
+    const finding_place *place = &s->report.findings.items[i].place;
+
+    assert_int_equal(place->kind, FINDING_AT_CERTIFICATE);
+    assert_string_equal(place->url, "https://a.test/");
+    assert_int_equal(place->sent, sent);
+    if (subject == NULL)
+        assert_null(place->subject);
+    else
+        assert_string_equal(place->subject, subject);
+}
+
+/* The place of a finding is the certificate that it is about. */
+static void findings_are_at_their_certificates(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s, "a.test");
+    build_error(s.exchange, FACTS_TLS_EXPIRED, 0, 0);
+    build_error(s.exchange, FACTS_TLS_EXPIRED, 1, 1);
+    build_error(s.exchange, FACTS_TLS_EXPIRED, 2, -1);
+    build_sent(s.exchange, "CN=X", "CN=R")->place = FACTS_PLACE_UNRELATED;
+    build_link(s.exchange, 1)->sent = -1;
+    assert_findings(&s, RULE_CERT_EXPIRED, RULE_CERT_CHAIN_EXPIRED, RULE_CERT_CHAIN_EXPIRED, RULE_CHAIN_UNRELATED,
+                    RULE_CHAIN_INCOMPLETE, RULE_COUNT);
+    assert_certificate(&s, 0, 0, "CN=a.test");
+    assert_certificate(&s, 1, 1, "CN=I");
+    assert_certificate(&s, 2, -1, NULL);
+    assert_certificate(&s, 3, 2, "CN=X");
+    assert_certificate(&s, 4, -1, "CN=I");
     done(&s);
 }
 
@@ -151,13 +126,13 @@ static void a_gap_is_told(void **state)
 
     (void)state;
     set_up(&s, "a.test");
-    s.path[1].sent = -1;
+    build_link(s.exchange, 1)->sent = -1;
     assert_findings(&s, RULE_CHAIN_INCOMPLETE, RULE_COUNT);
     done(&s);
     /* What is trusted by itself need not be sent. */
     set_up(&s, "a.test");
-    s.path[1].sent = -1;
-    s.hop.exchange.tls.path_count = 2;
+    build_link(s.exchange, 1)->sent = -1;
+    s.exchange->tls.path_count = 2;
     assert_findings(&s, RULE_COUNT);
     done(&s);
 }
@@ -181,9 +156,9 @@ static void a_long_life_below_a_public_root_is_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         set_up(&s, "a.test");
-        s.certificates[0].not_before = cases[i].not_before;
-        s.certificates[0].not_after = cases[i].not_before + cases[i].life;
-        s.hop.exchange.tls.root = cases[i].root;
+        s.leaf->not_before = cases[i].not_before;
+        s.leaf->not_after = cases[i].not_before + cases[i].life;
+        s.exchange->tls.root = cases[i].root;
         if (cases[i].root == FACTS_ROOT_LOCAL)
             assert_findings(&s, cases[i].id, RULE_TLS_LOCAL_ROOT, RULE_COUNT);
         else
@@ -210,39 +185,39 @@ static void staples_are_held_to_their_promise(void **state)
         /* Nobody can tell. */
         {FACTS_STAPLE_UNCHECKED_SIGNATURE, FACTS_REVOCATION_GOOD, RULE_COUNT},
     };
+    facts_staple *staple;
     scene s;
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (int must = 0; must < 2; must++) {
             set_up(&s, "a.test");
-            s.hop.exchange.tls.staple = &s.staple;
-            s.certificates[0].must_staple = must == 1;
-            s.staple.problem = cases[i].problem;
-            s.staple.status = cases[i].status;
+            staple = build_staple(&s.site, s.exchange);
+            s.leaf->must_staple = must == 1;
+            staple->problem = cases[i].problem;
+            staple->status = cases[i].status;
             assert_findings(&s, cases[i].id == RULE_STAPLE_FAULT && must == 1 ? RULE_STAPLE_MISSING : cases[i].id,
                             RULE_COUNT);
             done(&s);
         }
     set_up(&s, "a.test");
-    s.certificates[0].must_staple = true;
+    s.leaf->must_staple = true;
     assert_findings(&s, RULE_STAPLE_MISSING, RULE_COUNT);
     done(&s);
 }
 
 static void a_revocation_is_told_with_its_reason(void **state)
 {
+    facts_staple *staple;
     scene s;
 
     (void)state;
     set_up(&s, "a.test");
-    s.site.endpoints[0].count = 0;
-    s.staple.status = FACTS_REVOCATION_REVOKED;
-    s.staple.reason = FACTS_REASON_KEY_COMPROMISE;
-    s.staple.revoked_at = NOW - 2 * DAY;
-    s.hop.exchange.tls.staple = &s.staple;
-    s.errors[0] = (facts_tls_error){FACTS_TLS_REVOKED, "words", 23, 0, 0};
-    s.hop.exchange.tls.error_count = 1;
+    staple = build_staple(&s.site, s.exchange);
+    staple->status = FACTS_REVOCATION_REVOKED;
+    staple->reason = FACTS_REASON_KEY_COMPROMISE;
+    staple->revoked_at = NOW - 2 * DAY;
+    build_error(s.exchange, FACTS_TLS_REVOKED, 0, 0);
     assert_findings(&s, RULE_CERT_REVOKED, RULE_COUNT);
     assert_non_null(strstr(s.report.findings.items[0].proof, "reason keyCompromise"));
     assert_int_equal(s.report.verdict.later_visit, FACTS_ACCESS_LOCKED_OUT);
@@ -264,9 +239,7 @@ static void what_browsers_refuse_lets_nobody_in(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         set_up(&s, "a.test");
-        s.site.endpoints[0].count = 0;
-        s.errors[0] = (facts_tls_error){cases[i].code, "words", 0, -1, -1};
-        s.hop.exchange.tls.error_count = 1;
+        build_error(s.exchange, cases[i].code, -1, -1);
         assert_findings(&s, cases[i].id, RULE_COUNT);
         assert_int_equal(s.report.verdict.first_visit, FACTS_ACCESS_NONE);
         assert_int_equal(s.report.verdict.later_visit, FACTS_ACCESS_NONE);
@@ -285,8 +258,8 @@ static void other_stores_have_their_say(void **state)
 
     (void)state;
     set_up(&s, "a.test");
-    s.hop.exchange.tls.verdicts = verdicts;
-    s.hop.exchange.tls.verdict_count = 2;
+    s.exchange->tls.verdicts = verdicts;
+    s.exchange->tls.verdict_count = 2;
     assert_findings(&s, RULE_STORE_REFUSES, RULE_COUNT);
     assert_string_equal(s.report.findings.items[0].proof, "old tv: untrusted-root, expired");
     done(&s);
@@ -294,11 +267,14 @@ static void other_stores_have_their_say(void **state)
 
 static void names_asked_for_are_to_be_covered(void **state)
 {
+    static const char *const names[] = {"a.test", "*.b.test"};
     static const char *const also[] = {"a.test", "x.B.test", "www.a.test", "b.test"};
     scene s;
 
     (void)state;
     set_up(&s, "a.test");
+    s.leaf->names = names;
+    s.leaf->name_count = 2;
     s.site.also_names = also;
     s.site.also_name_count = 4;
     assert_findings(&s, RULE_CERT_NAME_UNCOVERED, RULE_CERT_NAME_UNCOVERED, RULE_COUNT);
@@ -314,14 +290,12 @@ static void a_default_certificate_is_told(void **state)
     for (int same = 0; same < 2; same++)
         for (int wrong = 0; wrong < 2; wrong++) {
             set_up(&s, "a.test");
-            s.site.endpoints[0].count = 0;
-            s.other = s.certificates[0];
-            if (same == 0)
-                s.other.fingerprint = "99";
             s.site.default_host.looked = true;
-            s.site.default_host.exchange.tls = (facts_tls){.certificates = &s.other, .certificate_count = 1};
-            s.errors[0] = (facts_tls_error){FACTS_TLS_NAME_MISMATCH, "words", 62, 0, 0};
-            s.hop.exchange.tls.error_count = (size_t)wrong;
+            build_chain(&s.site, &s.site.default_host.exchange.tls, "a.test");
+            if (same == 0)
+                build_certificate(&s.site.default_host.exchange, 0)->fingerprint = "99";
+            if (wrong == 1)
+                build_error(s.exchange, FACTS_TLS_NAME_MISMATCH, 0, 0);
             if (wrong == 1 && same == 1)
                 assert_findings(&s, RULE_CERT_WRONG_NAME, RULE_CERT_DEFAULT, RULE_COUNT);
             else
@@ -332,39 +306,39 @@ static void a_default_certificate_is_told(void **state)
 
 static void addresses_are_held_against_each_other(void **state)
 {
+    facts_endpoint *second;
     scene s;
 
     (void)state;
     /* One has missed the renewal. */
     set_up(&s, "a.test");
-    s.other = s.certificates[0];
-    s.other.fingerprint = "99";
-    s.other_errors[0] = (facts_tls_error){FACTS_TLS_EXPIRED, "words", 10, 0, 0};
-    s.endpoints[1].exchange.tls.certificates = &s.other;
-    s.endpoints[1].exchange.tls.certificate_count = 1;
-    s.endpoints[1].exchange.tls.errors = s.other_errors;
-    s.endpoints[1].exchange.tls.error_count = 1;
+    second = add_addresses(&s);
+    build_chain(&s.site, &second->exchange.tls, "a.test");
+    build_certificate(&second->exchange, 0)->fingerprint = "99";
+    build_error(&second->exchange, FACTS_TLS_EXPIRED, 0, 0);
     assert_findings(&s, RULE_ADDRESS_FAULT, RULE_ADDRESS_CERTIFICATE_DIFFERS, RULE_COUNT);
     assert_non_null(strstr(s.report.findings.items[0].proof, "expired"));
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(s.report.findings.items[i].place.kind, FINDING_AT_ADDRESS);
+        assert_string_equal(s.report.findings.items[i].place.address, "2001:db8::1");
+        assert_int_equal(s.report.findings.items[i].place.port, 443);
+    }
     done(&s);
     /* One is down. */
     set_up(&s, "a.test");
-    s.failure = facts_failure_make(FACTS_PHASE_CONNECT, FACTS_FAILURE_CONNECTION_REFUSED, NULL);
-    s.endpoints[1].exchange = (facts_exchange){.secure = true, .failure = &s.failure};
+    build_failure(&s.site, &add_addresses(&s)->exchange, FACTS_PHASE_CONNECT, FACTS_FAILURE_CONNECTION_REFUSED);
     assert_findings(&s, RULE_ADDRESS_DOWN, RULE_COUNT);
     assert_non_null(strstr(s.report.findings.items[0].proof, "1 of 2 addresses answer"));
     done(&s);
     /* This machine has no IPv6: that says nothing about the host. */
     set_up(&s, "a.test");
-    s.failure = facts_failure_make(FACTS_PHASE_CONNECT, FACTS_FAILURE_NO_ROUTE, NULL);
-    s.endpoints[1].exchange = (facts_exchange){.secure = true, .failure = &s.failure};
+    build_failure(&s.site, &add_addresses(&s)->exchange, FACTS_PHASE_CONNECT, FACTS_FAILURE_NO_ROUTE);
     assert_findings(&s, RULE_COUNT);
     done(&s);
     /* All have the same error: it is told of the host, not of each. */
     set_up(&s, "a.test");
-    s.errors[0] = (facts_tls_error){FACTS_TLS_EXPIRED, "words", 10, 0, 0};
-    s.hop.exchange.tls.error_count = 1;
-    s.endpoints[0].exchange.tls.error_count = s.endpoints[1].exchange.tls.error_count = 1;
+    build_error(s.exchange, FACTS_TLS_EXPIRED, 0, 0);
+    add_addresses(&s);
     assert_findings(&s, RULE_CERT_EXPIRED, RULE_COUNT);
     done(&s);
 }
@@ -375,18 +349,18 @@ static void a_root_of_this_machine_is_told_with_care(void **state)
 
     (void)state;
     set_up(&s, "a.test");
-    s.hop.exchange.tls.root = FACTS_ROOT_LOCAL;
+    s.exchange->tls.root = FACTS_ROOT_LOCAL;
     assert_findings(&s, RULE_TLS_LOCAL_ROOT, RULE_COUNT);
     done(&s);
     set_up(&s, "a.test");
-    s.hop.exchange.tls.root = FACTS_ROOT_LOCAL;
-    s.path[2].subject = "CN=Zscaler Root CA";
+    s.exchange->tls.root = FACTS_ROOT_LOCAL;
+    build_link(s.exchange, 2)->subject = "CN=Zscaler Root CA";
     assert_findings(&s, RULE_TLS_INTERCEPTED, RULE_COUNT);
     assert_non_null(strstr(s.report.findings.items[0].proof, "Zscaler"));
     done(&s);
     /* A public authority may be called what it likes. */
     set_up(&s, "a.test");
-    s.path[2].subject = "CN=Zscaler Root CA";
+    build_link(s.exchange, 2)->subject = "CN=Zscaler Root CA";
     assert_findings(&s, RULE_COUNT);
     done(&s);
 }
@@ -401,10 +375,9 @@ static bool are_intercepted(const char *a, const char *b, facts_root root, const
 
     for (size_t i = 0; i < 2; i++) {
         set_up(&s[i], i == 0 ? a : b);
-        s[i].hop.exchange.tls.root = root;
-        s[i].site.endpoints[0].count = 0;
+        s[i].exchange->tls.root = root;
         if (i == 1)
-            s[i].certificates[0].issuer = issuer;
+            s[i].leaf->issuer = issuer;
         rule_judge(&s[i].site, NOW, &s[i].site.arena, &s[i].report);
         sites[i] = s[i].site;
         reports[i] = s[i].report;
@@ -433,6 +406,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(health_has_no_findings),
         cmocka_unit_test(places_are_findings),
+        cmocka_unit_test(findings_are_at_their_certificates),
         cmocka_unit_test(a_gap_is_told),
         cmocka_unit_test(a_long_life_below_a_public_root_is_refused),
         cmocka_unit_test(staples_are_held_to_their_promise),
