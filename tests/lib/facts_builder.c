@@ -6,7 +6,7 @@ static void *room(facts_site *site, size_t size)
     return base_arena_take(&site->arena, BUILD_MAX * size);
 }
 
-/* -- Hops --------------------------------------------------------------------------------------------------------------------- */
+/* -- Hops ---------------------------------------------------------------------------------------------------------- */
 
 void build_chain(facts_site *site, facts_tls *tls, const char *name)
 {
@@ -92,7 +92,7 @@ facts_response *build_response(facts_hop *hop)
     return (facts_response *)(uintptr_t)hop->exchange.response;
 }
 
-/* -- What is seen of a hop ---------------------------------------------------------------------------------------------------- */
+/* -- What is seen of a hop ----------------------------------------------------------------------------------------- */
 
 facts_certificate *build_certificate(facts_exchange *exchange, size_t index)
 {
@@ -174,7 +174,7 @@ void build_reached(facts_site *site, facts_exchange *exchange, const char *addre
     exchange->attempt_count = 1;
 }
 
-/* -- Beside the hops ---------------------------------------------------------------------------------------------------------- */
+/* -- Beside the hops ----------------------------------------------------------------------------------------------- */
 
 facts_endpoint *build_endpoint(facts_site *site, const char *address)
 {
@@ -211,7 +211,7 @@ facts_answer *build_answer(facts_site *site, facts_method method, bool missing, 
     return answer;
 }
 
-/* -- The DNS ------------------------------------------------------------------------------------------------------------------ */
+/* -- The DNS ------------------------------------------------------------------------------------------------------- */
 
 facts_name *build_name(facts_site *site)
 {

@@ -1,6 +1,6 @@
 /*
- * tests/lib/facts_builder.h: facts by short calls. build_site makes a site in best health; a test spoils what it is about. All that is
- * made lies in the site's arena, and is freed by facts_site_done.
+ * tests/lib/facts_builder.h: facts by short calls. build_site makes a site in best health; a test spoils what it is
+ * about. All that is made lies in the site's arena, and is freed by facts_site_done.
  */
 #ifndef TESTS_FACTS_BUILDER_H
 #define TESTS_FACTS_BUILDER_H
@@ -27,7 +27,8 @@
 /* https://NAME/ answers 200 with the header `sts` (NULL: none), over TLS 1.3 with a good chain of two. */
 void build_site(facts_site *site, const char *name, const char *sts);
 
-/* Another hop at the end of a chain: `url` answers `status` without fields, over TLS as above. The hop before leads there. */
+/* Another hop at the end of a chain: `url` answers `status` without fields, over TLS as above. The hop before leads
+ * there. */
 facts_hop *build_hop(facts_site *site, facts_way way, const char *url, int status);
 /* The first hop of the way, and what can be changed of a hop. */
 facts_hop *build_first(facts_site *site, facts_way way);

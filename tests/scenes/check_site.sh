@@ -99,11 +99,11 @@ look()
 
     expect_exit 1 see_all first.test
     expect_text out 'error http-redirect-foreign'
-    expect_text out 'But http:// leads away before the policy is noted.'
+    expect_text out 'But http:// redirects to another host before the policy is noted.'
     expect_exit 1 see_all clear.test --no-www
     expect_text out 'error http-no-redirect'
     expect_text out 'warning http-sts-in-clear'
-    expect_text out 'But http:// serves content in clear.'
+    expect_text out 'But http:// serves content over plain HTTP.'
     expect_exit 1 see_all down.test --no-www
     expect_text out 'error redirect-downgrade'
     expect_text out 'info http-redirect-temporary'

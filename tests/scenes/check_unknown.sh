@@ -57,7 +57,7 @@ odd_server 'raw:HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=31536000\r
 for host in 127.0.0.1 localhost; do
     expect_exit 1 "$HOLDFAST" check "$host:$port"
     expect_text out 'browsers cannot store a policy for this host'
-    expect_equal 0 "$(grep -c 'locked out' <<<"$out")" "locked out of $host"
+    expect_equal 0 "$(grep -c 'cannot be bypassed' <<<"$out")" "locked out of $host"
 done
 expect_text out 'warning hsts-localhost'
 

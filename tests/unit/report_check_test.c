@@ -1,4 +1,5 @@
-/* The report of a check, as text and as JSON, from literals: findings of every kind of place, and the rows above them. */
+/* The report of a check, as text and as JSON, from literals: findings of every kind of place, and the rows above them.
+ */
 #include "lib/facts_builder.h"
 #include "report/report.h"
 
