@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# One hand in all sources: what CONTRIBUTING.md says of their form, as far as a script can see it. First the check itself is
-# shown to fail.
+# One hand in all sources: what CONTRIBUTING.md says of their form, as far as a script can see it.
+# First the check itself is shown to fail.
 . "$SOURCE_DIR/tests/lib/check.sh"
 check=$SOURCE_DIR/tests/meta/one_hand.py
 
