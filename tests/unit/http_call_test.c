@@ -43,7 +43,7 @@ typedef struct scene {
     io_timer *timer, *watchdog;
     size_t requests, gone, finished, waited_for;
     char version[4];
-    bool timed_out;
+    bool timed_out, stops_at_request;
     /* What the last call heard. */
     size_t calls;
     http_called called;
@@ -70,6 +70,7 @@ static void on_finished(void *self)
     work *w = self;
 
     w->scene->finished++;
+    io_loop_stop(w->scene->loop);
     serve_break(w->exchange);
     w->exchange = NULL;
 }
@@ -155,6 +156,8 @@ static void on_request(void *self, serve_exchange *exchange, const serve_request
     work *w = &s->work;
 
     s->requests++;
+    if (s->stops_at_request)
+        io_loop_stop(s->loop);
     snprintf(s->version, sizeof s->version, "%s", request->version);
     w->exchange = exchange;
     if (path_is(request, "/echo"))
@@ -473,14 +476,22 @@ static void test_redirects(void **state)
 
 static void test_certificate(void **state)
 {
+    char other[] = "/tmp/holdfast-call-XXXXXX";
+    int fd = mkstemp(other);
+    int64_t now = (int64_t)time(NULL);
+    tls_test_ca *authority = tls_test_ca_new("Another authority", NULL, now - HOUR, now + HOUR);
     scene s;
     http_call_options options;
 
     (void)state;
+    assert_true(fd >= 0 && tls_test_ca_write(authority, other));
+    close(fd);
     begin(&s, true);
     options = options_for(&s, "https://a.test/echo");
-    options.cafile = NULL;
+    options.cafile = other;
     call(&s, &options);
+    unlink(other);
+    tls_test_ca_free(authority);
     assert_non_null(strstr(s.error, "certificate"));
     assert_int_equal(s.requests, 0);
     end_scene(&s);
@@ -558,12 +569,11 @@ static void test_cancel(void **state)
     options = options_for(&s, "https://a.test/wait");
     waiting = http_call_begin(s.caller, &options, on_called, &s, &error);
     assert_non_null(waiting);
-    io_timer_start(s.watchdog, 300);
-    io_loop_run(s.loop);
+    s.stops_at_request = true;
+    run(&s);
     assert_int_equal(s.requests, 1);
     http_call_cancel(waiting);
-    io_timer_start(s.watchdog, 100);
-    io_loop_run(s.loop);
+    run(&s);
     assert_int_equal(s.calls, 0);
     assert_int_equal(s.finished, 1);
     end_scene(&s);

@@ -57,6 +57,12 @@ struct scene {
     void (*stop_when)(scene *s);
 };
 
+static void look(scene *s)
+{
+    if (s->stop_when != NULL)
+        s->stop_when(s);
+}
+
 /* -- The handler: the path says what it does ----------------------------------------------------------------------- */
 
 static bool path_is(const serve_request *request, const char *path)
@@ -178,6 +184,7 @@ static void on_request(void *self, serve_exchange *exchange, const serve_request
 
     w->scene = s;
     w->exchange = exchange;
+    look(s);
     base_buffer_clear(&w->body);
     if (serve_request_is(request, "CONNECT"))
         take(w);
@@ -221,12 +228,6 @@ static void on_ready(void *self)
     io_stream_write(c->stream, c->words, strlen(c->words));
     if (c->finishes)
         io_stream_finish(c->stream);
-}
-
-static void look(scene *s)
-{
-    if (s->stop_when != NULL)
-        s->stop_when(s);
 }
 
 static void on_data(void *self, const char *bytes, size_t length)
@@ -541,7 +542,7 @@ static void timed(const char *words, int status, const char *wanted)
     scene s;
     client *c;
 
-    begin_with(&s, (serve_http_options){.head_ms = 100, .idle_ms = 100});
+    begin_with(&s, (serve_http_options){.head_ms = 500, .idle_ms = 500});
     c = connect_client(&s, 0, words);
     run(&s);
     assert_true(c->ended);
@@ -577,42 +578,36 @@ static void test_stalled_client(void **state)
     end_scene(&s);
 }
 
-static void close_when_asked(scene *s)
+static void stop_when_asked(scene *s)
 {
-    (void)s;
-}
-
-static void on_close_timer(void *self)
-{
-    scene *s = self;
-
-    if (s->gone > 0) {
+    if (s->work_count > 0)
         io_loop_stop(s->loop);
-        return;
-    }
-    io_stream_close(s->clients[0].stream);
-    s->clients[0].stream = NULL;
-    io_timer_start(s->clients[0].timer, 20);
 }
 
 static void test_client_goes(void **state)
 {
     scene s;
-    client *c;
 
     (void)state;
     begin(&s);
-    s.stop_when = close_when_asked;
-    c = connect_client(&s, 0, "GET /wait HTTP/1.1\r\n" HOST "\r\n");
-    io_timer_free(c->timer);
-    c->timer = io_timer_new(s.loop, on_close_timer, &s);
-    io_timer_start(c->timer, 50);
+    s.stop_when = stop_when_asked;
+    connect_client(&s, 0, "GET /wait HTTP/1.1\r\n" HOST "\r\n");
+    run(&s);
+    io_stream_close(s.clients[0].stream);
+    s.clients[0].stream = NULL;
+    s.stops_when_gone = true;
     run(&s);
     assert_int_equal(s.gone, 1);
     end_scene(&s);
 }
 
 /* -- Limits, and the end ------------------------------------------------------------------------------------------- */
+
+static void stop_when_first_answered(scene *s)
+{
+    if (s->clients[0].received > 0)
+        io_loop_stop(s->loop);
+}
 
 static void stop_when_three_answered(scene *s)
 {
@@ -627,13 +622,11 @@ static void test_connections_max(void **state)
 
     (void)state;
     begin_with(&s, (serve_http_options){.connections_max = 2});
-    s.stop_when = stop_when_three_answered;
+    s.stop_when = stop_when_first_answered;
     connect_client(&s, 0, "GET / HTTP/1.1\r\n" HOST "\r\n");
-    io_timer_start(s.watchdog, 100);
-    io_loop_run(s.loop);
-    s.timed_out = false;
-    io_timer_start(s.watchdog, PATIENCE);
-    assert_true(s.clients[0].received > 0 && !s.clients[0].ended);
+    run(&s);
+    assert_false(s.clients[0].ended);
+    s.stop_when = stop_when_three_answered;
     connect_client(&s, 1, "GET /hint HTTP/1.1\r\n" HOST "\r\n");
     connect_client(&s, 2, "GET /hint HTTP/1.1\r\n" HOST "\r\n");
     run(&s);
@@ -670,74 +663,57 @@ static void on_stopped(void *self)
     io_loop_stop(s->loop);
 }
 
-static void answer_now(void *self)
+static void stop_when_one_waits(scene *s)
 {
-    scene *s = self;
-
-    serve_answer(s->works[0].exchange, &(serve_response){.status = 200}, "late", 4);
+    if (s->work_count == 2 && s->clients[1].received > 0)
+        io_loop_stop(s->loop);
 }
 
-static void on_stop_timer(void *self)
+static void stop_when_both_ended(scene *s)
 {
-    scene *s = self;
-
-    serve_http_stop(s->server, 5000, on_stopped, s);
-    assert_int_equal(serve_http_connections(s->server), 1);
-    s->timer = io_timer_new(s->loop, answer_now, s);
-    io_timer_start(s->timer, 20);
-}
-
-static void wait_for_the_end(scene *s)
-{
-    (void)s;
+    if (s->clients[0].ended && s->clients[1].ended)
+        io_loop_stop(s->loop);
 }
 
 /* What is under way is finished, what is idle is closed. */
 static void test_graceful_stop(void **state)
 {
     scene s;
-    io_timer *timer;
 
     (void)state;
     begin(&s);
-    s.stop_when = wait_for_the_end;
-    io_timer_free(s.timer);
-    timer = io_timer_new(s.loop, on_stop_timer, &s);
+    s.stop_when = stop_when_asked;
     connect_client(&s, 0, "GET /wait HTTP/1.1\r\n" HOST "\r\n");
-    connect_client(&s, 1, "GET / HTTP/1.1\r\n" HOST "\r\n");
-    io_timer_start(timer, 100);
     run(&s);
+    s.stop_when = stop_when_one_waits;
+    connect_client(&s, 1, "GET / HTTP/1.1\r\n" HOST "\r\n");
+    run(&s);
+    s.stop_when = stop_when_both_ended;
+    serve_http_stop(s.server, PATIENCE, on_stopped, &s);
+    assert_int_equal(serve_http_connections(s.server), 1);
+    serve_answer(s.works[0].exchange, &(serve_response){.status = 200}, "late", 4);
+    run(&s);
+    if (!s.clients[0].ended || !s.clients[1].ended)
+        run(&s);
     assert_true(s.stopped);
-    io_timer_free(timer);
-    io_timer_start(s.watchdog, 50);
-    io_loop_run(s.loop);
     assert_non_null(strstr(base_buffer_string(&s.clients[0].got), "Connection: close\r\n\r\nlate"));
-    assert_true(s.clients[1].ended && !s.clients[1].failed);
+    assert_true(!s.clients[0].failed && !s.clients[1].failed);
     end_scene(&s);
-}
-
-static void on_hard_stop_timer(void *self)
-{
-    scene *s = self;
-
-    serve_http_stop(s->server, 50, on_stopped, s);
 }
 
 static void test_grace_ends(void **state)
 {
     scene s;
-    io_timer *timer;
 
     (void)state;
     begin(&s);
-    s.stop_when = wait_for_the_end;
-    timer = io_timer_new(s.loop, on_hard_stop_timer, &s);
+    s.stop_when = stop_when_asked;
     connect_client(&s, 0, "GET /wait HTTP/1.1\r\n" HOST "\r\n");
-    io_timer_start(timer, 50);
     run(&s);
-    assert_true(s.stopped);
+    serve_http_stop(s.server, 50, on_stopped, &s);
+    while (!s.stopped)
+        run(&s);
     assert_int_equal(s.gone, 1);
-    io_timer_free(timer);
     end_scene(&s);
 }
 
