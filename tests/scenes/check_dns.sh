@@ -17,7 +17,8 @@ ask()
 
 closed=$(free_port)
 expect_exit 1 ask "four.test:$closed"
-expect_text out "not reached    127.0.0.1 port $closed"
+expect_text out "not reached"
+expect_text out "127.0.0.1 port $closed: nothing listens on the port"
 expect_exit 1 ask "both.test:$closed"
 expect_text out "127.0.0.1 port $closed"
 expect_text out "::1 port $closed"
