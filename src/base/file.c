@@ -54,8 +54,10 @@ int base_file_open(const char *path, const base_file_rules *rules, struct stat *
     int fd = open_by(path, rules);
     struct stat is;
 
-    if (fd < 0 || fstat(fd, &is) != 0)
+    if (fd < 0)
         return fail_to_open(path, error);
+    if (fstat(fd, &is) != 0)
+        return refuse(fd, path, "cannot be examined", error);
     if (S_ISDIR(is.st_mode) || (!S_ISREG(is.st_mode) && !rules->streams))
         return refuse(fd, path, S_ISDIR(is.st_mode) ? "is a folder" : "is not a regular file", error);
     if (rules->owned && !is_owned(&is, rules))
@@ -197,7 +199,7 @@ static bool replace(const char *path, const void *bytes, size_t length, base_err
     base_replacement r;
     bool is_there;
 
-    if (!base_replace_begin(&r, path, &(base_replace_rules){.streams = true}, error))
+    if (!base_replace_begin(&r, path, &(base_replace_rules){.streams = true, .last_wins = true}, error))
         return false;
     is_there = base_file_write_all(r.fd, bytes, length);
     if (!is_there)

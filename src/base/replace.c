@@ -135,7 +135,7 @@ static bool take_descriptor(base_replacement *r, const base_replace_rules *rules
 
 bool base_replace_begin(base_replacement *r, const char *path, const base_replace_rules *rules, base_error *error)
 {
-    *r = (base_replacement){.place = {.folder = -1}, .path = path, .old = -1, .fd = -1};
+    *r = (base_replacement){.place = {.folder = -1}, .path = path, .old = -1, .fd = -1, .last_wins = rules->last_wins};
     if (take_descriptor(r, rules))
         return true;
     if (!base_place_find(&r->place, path, rules->folder, rules->no_links, error))
@@ -226,7 +226,7 @@ bool base_replace_commit(base_replacement *r, base_error *error)
         return true;
     if (fsync(r->fd) != 0)
         return refuse(r, "cannot be brought to the disk", error);
-    if (!is_unchanged(r))
+    if (!r->last_wins && !is_unchanged(r))
         return refuse_because(r, "was changed by another program meanwhile: nothing was written; try again", error);
     if (renameat(r->place.folder, r->temporary, r->place.folder, r->place.name) != 0)
         return refuse(r, "cannot be replaced", error);

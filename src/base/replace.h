@@ -20,6 +20,7 @@ typedef struct base_replace_rules {
     bool streams;        /* a pipe, socket or device is written to as it is; else it is refused. It is never replaced */
     bool owned;          /* only in a folder of this user or root, so that root makes nothing in another user's */
     bool lock;           /* refuses a file on which another program holds a lock (flock), and holds one */
+    bool last_wins;      /* the new file does not depend on the old one, so a change meanwhile is overwritten */
     mode_t mode;         /* of a file that was not there, less the umask; 0: 0666 */
     base_claims *claims; /* the old file is claimed for writing, as `purpose`; NULL: it is not */
     const char *purpose;
@@ -31,7 +32,7 @@ typedef struct base_replacement {
     int old;            /* the old file, for reading; -1: there is none */
     struct stat status; /* of it */
     int fd;             /* what is to be written: the new file, or the pipe or device itself */
-    bool is_stream;
+    bool is_stream, last_wins;
     char temporary[64];      /* the new file's name until the commit; "": there is none */
     char kept[NAME_MAX + 1]; /* the old file's other name, in the same folder; "": none */
 } base_replacement;
@@ -51,7 +52,7 @@ bool base_replace_keep_old(base_replacement *r, const char *ending, base_error *
 
 /*
  * Puts the new file in the old one's place. False, with nothing changed, when the old file was changed or replaced
- * meanwhile, or the file system refuses.
+ * meanwhile (unless `last_wins`), or the file system refuses.
  */
 bool base_replace_commit(base_replacement *r, base_error *error);
 

@@ -217,7 +217,7 @@ static curl_socket_t on_open(void *self, curlsocktype purpose, struct curl_socka
     (void)purpose;
     if (!io_address_from(&to->addr, 0, &address) || !call->allows(&address))
         return CURL_SOCKET_BAD;
-    return socket(to->family, to->socktype, to->protocol);
+    return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
 }
 
 static void set_options(http_call *call, const http_call_options *options)

@@ -66,6 +66,8 @@ static void fail_with(http_exchange *x, facts_code code, const char *detail)
 /* It is due to say something when it has the whole request, and to take something when much of it waits. */
 static void wait_for_server(http_exchange *x)
 {
+    if (!x->is_sent && x->request.failed)
+        return; /* the timer is about to end it */
     if ((x->finished || x->waits) && x->is_sent && !x->held)
         io_timer_start(x->timer, x->quiet_ms);
     else
@@ -144,6 +146,10 @@ void http_exchange_connected(http_exchange *x)
     size_t queued;
 
     stream->sink = (io_sink){.data = on_data, .end = on_end, .self = x, .drained = on_drained};
+    if (x->request.failed) { /* what did not fit is lost: a part of it must not look like the whole */
+        io_timer_start(x->timer, 0);
+        return;
+    }
     queued = io_stream_write(stream, x->request.data, x->request.length);
     x->is_sent = true;
     if (!x->may_repeat)
@@ -165,7 +171,12 @@ void http_exchange_unconnected(http_exchange *x, const facts_failure *failure)
 
 static void on_silence(void *self)
 {
-    fail_with(self, FACTS_FAILURE_RESPONSE_TIMEOUT, NULL);
+    http_exchange *x = self;
+
+    if (!x->is_sent && x->request.failed)
+        fail_with(x, FACTS_FAILURE_LOCAL, "the body is too long to be kept until there is a connection");
+    else
+        fail_with(x, FACTS_FAILURE_RESPONSE_TIMEOUT, NULL);
 }
 
 /* RFC 9110 9.2.2 */

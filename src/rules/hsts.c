@@ -116,8 +116,13 @@ static void judge_value(const rule_context *scene, const facts_sts_field *field)
         return;
     }
     warnings = notes_text(field, HF_SEVERITY_WARNING, scene->arena);
-    if (warnings != NULL)
-        rule_add(scene, field->hop, RULE_HSTS_PECULIAR, "%s", warnings)->fix = plain_text(field, scene->arena);
+    if (warnings != NULL) {
+        finding *peculiar = rule_add(scene, field->hop, RULE_HSTS_PECULIAR, "%s", warnings);
+
+        /* Another page of the host may have been first, with the same notes and another policy: its fix stays. */
+        if (peculiar->place.url == field->hop->url)
+            peculiar->fix = plain_text(field, scene->arena);
+    }
     if (field->sent.policy.max_age == 0)
         rule_add(scene, field->hop, RULE_HSTS_DISABLED, "max-age=0");
     else if (field->sent.policy.max_age < SHORT)

@@ -304,6 +304,9 @@ static ssize_t read_body(nghttp2_session *session, int32_t id, uint8_t *buffer, 
 
     (void)session;
     (void)id;
+    if (s->out.failed) /* a handler that does not wait for its reader: the stream is reset, its body must not look whole
+                        */
+        return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
     if (count > 0)
         memcpy(buffer, s->out.data + s->out_from, count);
     drop_sent(s, count);

@@ -179,25 +179,38 @@ static void read_staple(const tls_handshake *tls, base_arena *arena, facts_tls *
         tls_verify_add(tls->record, X509_V_ERR_CERT_REVOKED, 0, 0);
 }
 
+/* The names are separated by colons, and one may be the end of another. */
+static bool is_browser_cipher(const char *name)
+{
+    size_t length = strlen(name);
+
+    for (const char *at = tls_ssl_browser_ciphers; at != NULL; at = strchr(at, ':')) {
+        at += *at == ':';
+        if (strncmp(at, name, length) == 0 && (at[length] == ':' || at[length] == '\0'))
+            return true;
+    }
+    return false;
+}
+
 /* What browsers would not have agreed to: they would have got no connection. False: nothing. */
 static bool is_refused(const tls_handshake *tls, facts_tls_code *code)
 {
-    const char *cipher = SSL_get_cipher_name(tls->ssl), *found = strstr(tls_ssl_browser_ciphers, cipher);
     int version = SSL_version(tls->ssl), digest = NID_undef, group = (int)SSL_get_negotiated_group(tls->ssl);
 
     *code = FACTS_TLS_OLD_VERSION;
     if (version < TLS1_2_VERSION)
         return true;
     *code = FACTS_TLS_NO_COMMON_CIPHER;
-    if (version < TLS1_3_VERSION &&
-        (found == NULL || (found != tls_ssl_browser_ciphers && found[-1] != ':') || found[strlen(cipher)] > ':'))
+    if (version < TLS1_3_VERSION && !is_browser_cipher(SSL_get_cipher_name(tls->ssl)))
         return true;
     *code = FACTS_TLS_NO_COMMON_GROUP;
     if (group != NID_undef && group != NID_X25519 && group != NID_X9_62_prime256v1 && group != NID_secp384r1 &&
         group != NID_secp521r1)
         return true;
     *code = FACTS_TLS_NO_COMMON_SIGNATURE;
-    SSL_get_peer_signature_nid(tls->ssl, &digest);
+    /* A key exchange by RSA encryption has no signature of the server. */
+    if (SSL_get_peer_signature_nid(tls->ssl, &digest) != 1)
+        return false;
     return digest != NID_sha256 && digest != NID_sha384 && digest != NID_sha512;
 }
 

@@ -57,7 +57,7 @@ expect_exit 1 see nofield.test
 expect_text out 'error hsts-missing'
 expect_exit 1 see expired.test
 expect_text out 'error cert-expired'
-expect_text out 'locked out'
+expect_text out 'Returning visitors with a policy are blocked'
 expect_text out 'expired 1 day ago'
 expect_exit 1 see early.test
 expect_text out 'error cert-not-yet-valid'
@@ -118,7 +118,7 @@ expect_text err ''
 if grep -qs ' lo$' /proc/net/if_inet6; then
     expect_exit 0 "$HOLDFAST" check good.test --no-http --no-www --connect-to "good.test:443:[::1]:$port" \
         --cafile root.pem
-    expect_text out "reached        ::1 port $port"
+    expect_text out "::1 port $port, TLS"
     expect_exit 0 "$HOLDFAST" check good.test --no-http --no-www --resolve "good.test:443:[::1]" \
         --connect-to "::good.test:" --cafile root.pem --fail-on never
     expect_text out '::1 port 443'
