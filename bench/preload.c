@@ -350,7 +350,7 @@ typedef struct options {
 
 /* Where files lie that go with the program. */
 typedef struct workshop {
-    char folder[32], dafsa[64], image[64], hosts[HOSTS_KINDS][64];
+    char dafsa[64], image[64], hosts[HOSTS_KINDS][64];
 } workshop;
 
 static void ask_file(const side *s, const char *path)
@@ -700,19 +700,20 @@ static void measure(const options *o, const workshop *w)
 int main(int argc, char **argv)
 {
     options o = read_options(argc, argv);
-    workshop w = {.folder = "/tmp/bench-preload.XXXXXX"};
+    char folder[] = "/tmp/bench-preload.XXXXXX";
+    workshop w;
 
     if (o.counted != NULL) {
         count(&o);
         return 0;
     }
-    if (mkdtemp(w.folder) == NULL)
+    if (mkdtemp(folder) == NULL)
         stop("there is no place for files in /tmp");
-    snprintf(w.dafsa, sizeof w.dafsa, "%s/dafsa", w.folder);
-    snprintf(w.image, sizeof w.image, "%s/image", w.folder);
+    snprintf(w.dafsa, sizeof w.dafsa, "%s/dafsa", folder);
+    snprintf(w.image, sizeof w.image, "%s/image", folder);
     for (int kind = 0; kind < HOSTS_KINDS; kind++)
-        snprintf(w.hosts[kind], sizeof w.hosts[kind], "%s/hosts-%d", w.folder, kind);
+        snprintf(w.hosts[kind], sizeof w.hosts[kind], "%s/hosts-%d", folder, kind);
     measure(&o, &w);
-    rmdir(w.folder);
+    rmdir(folder);
     return 0;
 }
