@@ -107,8 +107,10 @@ static serve_request_result find_end(const char *bytes, size_t length, serve_req
 /* The next line from *at, without its CR LF, which is there. */
 static hf_span take_line(const char **at)
 {
-    const char *from = *at, *to = strchr(from, '\n');
+    const char *from = *at, *to = from;
 
+    while (*to != '\n')
+        to++;
     *at = to + 1;
     return (hf_span){from, (size_t)(to - 1 - from)};
 }
