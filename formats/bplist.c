@@ -176,7 +176,8 @@ static size_t put_marker(char *out, unsigned kind, uint64_t length)
     return 2 + ((size_t)1 << exponent);
 }
 
-/* Eight octets are signed: what libplist holds as unsigned beyond that is negative. 2^63 alone it reads from sixteen.
+/*
+ * Eight octets are signed: what libplist holds as unsigned beyond that is negative. 2^63 alone it reads from sixteen.
  */
 uint32_t hf__bplist_uint(hf__bplist *list, uint64_t value)
 {
@@ -306,13 +307,12 @@ static uint32_t container(hf__bplist *list, hf__bplist_members *members, unsigne
     uint32_t made = HF__BPLIST_NONE;
 
     if (reserve(list, (void **)&list->refs, sizeof *list->refs, list->refs_used, wanted, &list->refs_room)) {
-        uint32_t *to = list->refs + list->refs_used;
+        size_t from = list->refs_used;
         for (size_t i = 0; kind == 0xd0 && i < pairs; i++)
-            *to++ = members->refs[2 * i];
+            list->refs[list->refs_used++] = members->refs[2 * i];
         for (size_t i = 0; i < pairs; i++)
-            *to++ = members->refs[2 * i + 1];
-        made = add_object(list, (object){kind, list->refs_used, pairs});
-        list->refs_used += wanted;
+            list->refs[list->refs_used++] = members->refs[2 * i + 1];
+        made = add_object(list, (object){kind, from, pairs});
     }
     free(members->refs);
     *members = (hf__bplist_members){0};

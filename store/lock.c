@@ -2,12 +2,13 @@
  * The lock of the file, asked for with a deadline: a process that is stopped, or a reader that never lets go, holds up
  * nobody for ever.
  *
- * There is no call that waits for a lock until a moment, so it is asked for again and again, at first soon, later every
- * few milliseconds. flock and not fcntl: two stores on one file in one process exclude each other too, and closing one
- * leaves the other's.
+ * There is no call that waits for a lock until a moment, so it is asked for again and again, at first soon, later
+ * every few milliseconds. flock and not fcntl: two stores on one file in one process exclude each other too, and
+ * closing one leaves the other's.
  */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/file.h>
 #ifdef __linux__
 #include <sys/sysmacros.h>
@@ -22,17 +23,42 @@ enum { FIRST_WAIT = 50, LONGEST_WAIT = 10000 }; /* microseconds */
 
 #ifdef __linux__
 
-/* A line of /proc/locks: "1: FLOCK  ADVISORY  WRITE 4711 08:01:1234 0 EOF". Those that wait have "->" behind the
- * number. */
-static long holder_in(const char *line, const struct stat *status)
+/* The next word of the line, which moves on; "" at the end. */
+static char *next_word(char **line)
 {
-    unsigned device_major, device_minor;
-    unsigned long long inode;
-    long pid;
+    char *word = *line + strspn(*line, " ");
+    size_t length = strcspn(word, " \n");
 
-    if (sscanf(line, "%*d: FLOCK %*s %*s %ld %x:%x:%llu", &pid, &device_major, &device_minor, &inode) != 4)
+    *line = word + length + (word[length] != '\0');
+    word[length] = '\0';
+    return word;
+}
+
+/* "08:01:1234": the device, in hexadecimal digits, and the inode. */
+static bool names_file(char *text, const struct stat *status)
+{
+    unsigned long device_major = strtoul(text, &text, 16), device_minor;
+
+    if (*text != ':')
+        return false;
+    device_minor = strtoul(text + 1, &text, 16);
+    return *text == ':' && makedev((unsigned)device_major, (unsigned)device_minor) == status->st_dev &&
+           strtoull(text + 1, NULL, 10) == status->st_ino;
+}
+
+/*
+ * A line of /proc/locks: "1: FLOCK  ADVISORY  WRITE 4711 08:01:1234 0 EOF". One that waits has "->" in front of the
+ * kind.
+ */
+static long holder_in(char *line, const struct stat *status)
+{
+    next_word(&line);
+    if (strcmp(next_word(&line), "FLOCK") != 0)
         return 0;
-    return inode == status->st_ino && makedev(device_major, device_minor) == status->st_dev ? pid : 0;
+    next_word(&line);
+    next_word(&line);
+    long pid = strtol(next_word(&line), NULL, 10);
+    return names_file(next_word(&line), status) ? pid : 0;
 }
 
 /* 0 if it is not known: where /proc is not there, or the process is of another container. */

@@ -112,7 +112,7 @@ static hf_span take_line(const char **at)
     while (*to != '\n')
         to++;
     *at = to + 1;
-    return (hf_span){from, (size_t)(to - 1 - from)};
+    return (hf_span){from, to > from ? (size_t)(to - 1 - from) : 0};
 }
 
 /* -- The host ------------------------------------------------------------------------------------------------------ */

@@ -43,6 +43,7 @@ static void start_holder(int operation)
         raise(SIGSTOP);
         _exit(0);
     }
+    assert_true(holder > 0);
     assert_int_equal(waitpid(holder, &status, WUNTRACED), holder);
     assert_true(WIFSTOPPED(status));
 }

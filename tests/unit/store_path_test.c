@@ -1,15 +1,18 @@
-/* The way to the file: every folder on it is checked, missing ones are made where that harms nobody, and others gain
- * nothing by renaming. */
+/*
+ * The way to the file: every folder on it is checked, missing ones are made where that harms nobody, and others gain
+ * nothing by renaming.
+ */
 #include "unit/store/folder.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>
+#include <time.h>
 #ifdef __linux__
 #include <sys/auxv.h>
 #endif
 
-enum { SOMEBODY = 12345, ROUNDS = 2000 };
+enum { SOMEBODY = 12345, ROUNDS = 2000, PAUSE = 50000 /* nanoseconds */ };
 
 static hf_status open_at(const char *name, bool read_only, hf_store_error *error)
 {
@@ -217,6 +220,7 @@ static pid_t start_racer(void)
         (void)!lchown("d", SOMEBODY, (gid_t)-1);
         (void)!unlink("d");
         (void)!rename("aside", "d");
+        nanosleep(&(struct timespec){0, PAUSE}, NULL);
     }
     _exit(0);
 }
@@ -233,6 +237,7 @@ static void a_race_leads_nowhere_else(void **state)
     make_folder("secret/inner");
     set_owner("secret/inner", SOMEBODY); /* and where it leads to is refused */
     pid_t racer = start_racer();
+    assert_true(racer > 0);
     size_t opened = 0;
     for (int i = 0; i < ROUNDS; i++)
         opened += open_at("d/inner/store", i % 2 == 0, NULL) == HF_OK;
