@@ -70,21 +70,21 @@ size_t http_pool_idle(const http_pool *pool);
 http_exchange *http_pool_ask(http_pool *pool, const http_ask *ask, const http_exchange_events *events);
 
 /* The request's body: any number of writes, which return how much waits, and its end. */
-size_t http_exchange_write(http_exchange *exchange, const char *bytes, size_t length);
-void http_exchange_finish(http_exchange *exchange);
+size_t http_exchange_write(http_exchange *x, const char *bytes, size_t length);
+void http_exchange_finish(http_exchange *x);
 
 /* No more `data` until http_exchange_resume. The end of a body that was given whole is reported all the same. */
-void http_exchange_pause(http_exchange *exchange);
-void http_exchange_resume(http_exchange *exchange);
+void http_exchange_pause(http_exchange *x);
+void http_exchange_resume(http_exchange *x);
 
 /* Ends it, and its connection. */
-void http_exchange_cancel(http_exchange *exchange);
+void http_exchange_cancel(http_exchange *x);
 
 /* From inside `head`, with status 101, or 2xx to CONNECT: the connection itself. What came behind the head is reported
    first; its sink is to be set at once. */
-io_stream *http_exchange_take(http_exchange *exchange);
+io_stream *http_exchange_take(http_exchange *x);
 
 /* How its connection came about: addresses, TLS. From inside `head`. */
-const facts_exchange *http_exchange_facts(const http_exchange *exchange);
+const facts_exchange *http_exchange_facts(const http_exchange *x);
 
 #endif

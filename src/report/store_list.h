@@ -15,7 +15,7 @@ void report_store_damage_line(const facts_store *store, const hf_row_damage *dam
 void report_store_damage_json(const hf_row_damage *damage, base_json *json);
 
 void report_store_csv_head(base_buffer *out);
-void report_store_row_csv(const facts_store *store, const facts_store_row *row, base_buffer *out);
+void report_store_row_csv(const facts_store *store, const facts_store_row *shown, base_buffer *out);
 void report_store_damage_csv(const facts_store *store, const hf_row_damage *damage, base_buffer *out);
 
 /* The end of the policy, which is always as wide, and the name. */

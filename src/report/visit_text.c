@@ -132,7 +132,7 @@ static void add_note(base_table *table, const facts_visit_note *note, int64_t no
     }
     report_row(table, taken ? BASE_STYLE_GOOD : BASE_STYLE_PLAIN, "policy", "%s: %s", hf_noted_name(note->noted),
                hf_noted_text(note->noted));
-    if (!taken)
+    if (!taken || note->sent == NULL)
         return;
     base_time_format(facts_visit_until(&note->sent->policy, now), until);
     base_duration_words(note->sent->policy.max_age, words);

@@ -8,7 +8,7 @@ static const char *names_text(base_arena *arena, const facts_certificate *certif
 {
     const char *text = "";
 
-    if (certificate->name_count == 0)
+    if (certificate == NULL || certificate->name_count == 0)
         return "none";
     for (size_t i = 0; i < certificate->name_count && i < NAMES_SHOWN; i++)
         text = base_arena_format(arena, "%s%s%s", text, i > 0 ? ", " : "", certificate->names[i]);
@@ -27,7 +27,6 @@ static void add_expired(const rule_context *scene, finding_place place, const fa
                         const facts_certificate *certificate)
 {
     rule_id id = error->depth == 0 ? RULE_CERT_EXPIRED : RULE_CERT_CHAIN_EXPIRED;
-
     const char *root =
         "It is a root, which whoever looks has in a trust store: update that (here: the system's, or --cafile), "
         "and have the server send a chain to a root that is in date.";

@@ -28,7 +28,7 @@ static void free_if_idle(serve_connection *c)
 {
     if (!c->over || c->busy > 0)
         return;
-    if (c->state != NULL)
+    if (c->protocol != NULL && c->state != NULL)
         c->protocol->free(c);
     free(c);
 }
@@ -52,7 +52,7 @@ io_stream *serve_connection_release(serve_connection *c)
 
     c->over = true;
     c->busy++;
-    if (c->state != NULL)
+    if (c->protocol != NULL && c->state != NULL)
         c->protocol->gone(c);
     serve_visitors_forget(&c->visitor);
     tell_stopped(server);
@@ -90,6 +90,7 @@ static void on_end(void *self, const facts_failure *failure)
         serve_connection_close(c);
     else
         c->protocol->end(c);
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): `busy` keeps it while a call of ours is on the stack */
     serve_connection_exit(c);
 }
 
@@ -112,6 +113,7 @@ static void on_time_over(void *self)
         serve_connection_close(c);
     else
         c->protocol->time_over(c);
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): `busy` keeps it while a call of ours is on the stack */
     serve_connection_exit(c);
 }
 

@@ -48,14 +48,24 @@ static bool are_well_formed(hf_span extensions)
     return true;
 }
 
+static bool read_extensions(hf_span field, tls_tbs *tbs)
+{
+    tls_der list;
+
+    if (!tls_der_take(&field, TLS_DER_SEQUENCE, &list) || field.length > 0)
+        return false;
+    tbs->extensions = list.content;
+    return list.content.length > 0 && are_well_formed(list.content);
+}
+
 /*
  * TBSCertificate ::= SEQUENCE { version [0], serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo,
  * issuerUniqueID [1] OPTIONAL, subjectUniqueID [2] OPTIONAL, extensions [3] OPTIONAL }
  */
 static bool read_parts(hf_span content, tls_tbs *tbs)
 {
-    hf_span rest = content, field;
-    tls_der part = {0}, list;
+    hf_span rest = content;
+    tls_der part = {0};
 
     tls_der_take(&rest, VERSION, &part);
     for (int i = 0; i < 6; i++)
@@ -68,16 +78,10 @@ static bool read_parts(hf_span content, tls_tbs *tbs)
         if (!tls_der_next(&rest, &part))
             return false;
         if (part.tag == EXTENSIONS)
-            break;
-        tbs->before.length = content.length;
+            return rest.length == 0 && read_extensions(part.content, tbs);
     }
-    if (part.tag != EXTENSIONS)
-        return true;
-    field = part.content;
-    if (rest.length > 0 || !tls_der_take(&field, TLS_DER_SEQUENCE, &list) || field.length > 0)
-        return false;
-    tbs->extensions = list.content;
-    return list.content.length > 0 && are_well_formed(list.content);
+    tbs->before.length = content.length;
+    return true;
 }
 
 bool tls_tbs_read(hf_span der, tls_tbs *tbs)

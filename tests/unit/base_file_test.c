@@ -45,7 +45,8 @@ static void only_regular_files_are_read(void **state)
     expect_refused("/dev/tty", &plain, "/dev/tty");
     alarm(0);
     expect_refused("folder", &plain, "is a folder");
-    expect_refused("none", &plain, "cannot open none: No such file");
+    expect_refused("none", &plain, "cannot open none: ");
+    expect_refused("none", &plain, strerror(ENOENT));
 }
 
 static void a_stream_is_read_as_far_as_there_is_room(void **state)
@@ -269,6 +270,7 @@ static void devices_and_pipes_are_never_replaced(void **state)
 {
     base_error error = {""};
     char text[8] = "";
+    struct stat status;
 
     (void)state;
     assert_int_equal(mkfifo("pipe", 0600), 0);
@@ -279,13 +281,12 @@ static void devices_and_pipes_are_never_replaced(void **state)
     close(reader);
     assert_false(replace_with("pipe", "x", &(base_replace_rules){0}, &error));
     assert_string_equal(error.text, "pipe is not a regular file");
-    assert_true(S_ISFIFO(mode_of("pipe") | S_IFIFO));
+    assert_true(lstat("pipe", &status) == 0 && S_ISFIFO(status.st_mode));
     assert_int_equal(symlink("/dev/null", "null"), 0);
     assert_true(base_file_replace("null", "text", 4, NULL));
     assert_true(base_file_replace("/dev/null", "text", 4, NULL));
     assert_false(base_file_replace("/dev/full", "text", 4, &error));
-    assert_non_null(strstr(error.text, "No space left"));
-    struct stat status;
+    assert_non_null(strstr(error.text, strerror(ENOSPC)));
     assert_true(stat("/dev/null", &status) == 0 && S_ISCHR(status.st_mode));
     assert_true(lstat("null", &status) == 0 && S_ISLNK(status.st_mode));
 }
@@ -436,7 +437,8 @@ static void folders_are_made(void **state)
     assert_true(base_file_make_folders("file", 0700, NULL));
     scratch_file("file", "");
     assert_false(base_file_make_folders("file/x", 0700, &error));
-    assert_string_equal(error.text, "cannot make the folder of file/x: Not a directory");
+    assert_non_null(strstr(error.text, "cannot make the folder of file/x: "));
+    assert_non_null(strstr(error.text, strerror(ENOTDIR)));
 }
 
 #define TEST(function) cmocka_unit_test_setup_teardown(function, scratch_enter, scratch_leave)
