@@ -193,7 +193,7 @@ static int run_check(const settings *s, const lab *l, io_loop *loop, base_error 
 static int run(void *storage, const base_operands *operands)
 {
     const settings *s = storage;
-    int64_t at = cmd_now(&s->common);
+    int64_t now = cmd_now(&s->common);
     base_error error = {{0}};
     io_loop *loop;
     lab *l;
@@ -201,11 +201,11 @@ static int run(void *storage, const base_operands *operands)
 
     if (operands->count > 0)
         return cmd_refuse("lab: '%s' is one too many: lab takes no operand", BASE_CUT(operands->items[0]));
-    if (at - LAB_SPAN < BASE_TIME_FIRST || at + LAB_SPAN > BASE_TIME_LAST)
+    if (now - LAB_SPAN < BASE_TIME_FIRST || now + LAB_SPAN > BASE_TIME_LAST)
         return cmd_refuse("lab: --at: the lab's certificates begin ten years before and end ten years after, and X.509 "
                           "knows only the years 0000 to 9999");
     loop = io_loop_new();
-    l = lab_new(loop, at, &error);
+    l = lab_new(loop, now, &error);
     if (l != NULL)
         code = s->check ? run_check(s, l, loop, &error) : serve(s, l, loop, &error);
     lab_free(l);

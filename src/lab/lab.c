@@ -53,15 +53,15 @@ static bool make_folder(lab *l, base_error *error)
 }
 
 /* Those that are good, and those that have a fault of their own. */
-static bool make_authorities(lab *l, int64_t at)
+static bool make_authorities(lab *l, int64_t now)
 {
-    int64_t from = at - 1825 * (int64_t)DAY, until = at + 1825 * (int64_t)DAY;
+    int64_t from = now - 1825 * (int64_t)DAY, until = now + 1825 * (int64_t)DAY;
 
-    l->root = tls_test_ca_new("Holdfast lab root", NULL, at - LAB_SPAN, at + LAB_SPAN);
+    l->root = tls_test_ca_new("Holdfast lab root", NULL, now - LAB_SPAN, now + LAB_SPAN);
     if (l->root == NULL)
         return false;
     l->intermediate = tls_test_ca_new("Holdfast lab authority", l->root, from, until);
-    l->expired = tls_test_ca_new("Holdfast lab expired authority", l->root, from, at - DAY);
+    l->expired = tls_test_ca_new("Holdfast lab expired authority", l->root, from, now - DAY);
     l->constrained = tls_test_ca_limited("Holdfast lab constrained authority", l->root, from, until, NULL,
                                          "critical,permitted;DNS:allowed.test");
     l->short_path =
@@ -73,9 +73,9 @@ static bool make_authorities(lab *l, int64_t at)
     return l->expired != NULL && l->constrained != NULL && l->lower != NULL && l->too_deep != NULL;
 }
 
-static bool make_authority(lab *l, int64_t at, base_error *error)
+static bool make_authority(lab *l, int64_t now, base_error *error)
 {
-    if (!make_authorities(l, at)) {
+    if (!make_authorities(l, now)) {
         base_error_set(error, "cannot make the lab's authority");
         return false;
     }
@@ -109,19 +109,19 @@ static const tls_test_certificate peculiar[] = {
     [LAB_SEVERAL] = {.key = TLS_TEST_RSA1024},
 };
 
-static void set_dates(lab_certificate kind, int64_t at, tls_test_certificate *mint)
+static void set_dates(lab_certificate kind, int64_t now, tls_test_certificate *mint)
 {
-    mint->at = at;
-    mint->not_before = at - 30 * DAY;
-    mint->not_after = at + 60 * DAY;
+    mint->at = now;
+    mint->not_before = now - 30 * DAY;
+    mint->not_after = now + 60 * DAY;
     if (kind == LAB_EXPIRED || kind == LAB_SEVERAL) {
-        mint->not_before = at - 91 * DAY;
-        mint->not_after = at - DAY;
+        mint->not_before = now - 91 * DAY;
+        mint->not_after = now - DAY;
     } else if (kind == LAB_EARLY) {
-        mint->not_before = at + DAY;
-        mint->not_after = at + 91 * DAY;
+        mint->not_before = now + DAY;
+        mint->not_after = now + 91 * DAY;
     } else if (kind == LAB_LONG_LIFE) {
-        mint->not_after = at + 700 * (int64_t)DAY;
+        mint->not_after = now + 700 * (int64_t)DAY;
     }
 }
 
@@ -144,7 +144,7 @@ static const tls_test_ca *issuer_of(const lab *l, lab_certificate kind)
     }
 }
 
-static tls_identity *make_identity(const lab *l, const lab_recipe *recipe, int64_t at)
+static tls_identity *make_identity(const lab *l, const lab_recipe *recipe, int64_t now)
 {
     const char *own[] = {recipe->name, NULL}, *another[] = {"another.test", NULL};
     lab_certificate kind = recipe->certificate;
@@ -154,7 +154,7 @@ static tls_identity *make_identity(const lab *l, const lab_recipe *recipe, int64
         mint = peculiar[kind];
     mint.names = kind == LAB_WRONG_NAME || kind == LAB_SEVERAL ? another : own;
     mint.issuer = issuer_of(l, kind);
-    set_dates(kind, at, &mint);
+    set_dates(kind, now, &mint);
     return tls_test_identity(&mint);
 }
 
@@ -166,12 +166,12 @@ static const char *response(lab *l, const char *head)
                              strlen(BODY));
 }
 
-static bool make_host(lab *l, size_t i, int64_t at)
+static bool make_host(lab *l, size_t i, int64_t now)
 {
     const lab_recipe *recipe = &lab_recipes[i];
 
     if (recipe->certificate != LAB_DEFAULT)
-        l->identities[i] = make_identity(l, recipe, at);
+        l->identities[i] = make_identity(l, recipe, now);
     l->vhosts[i] = (serve_vhost){.name = recipe->name,
                                  .identity = l->identities[i],
                                  .secure = response(l, recipe->secure),
@@ -203,36 +203,36 @@ static bool listen_somewhere(lab *l, io_loop *loop)
     return serve_http_listen(l->server, &address, false, SERVE_EITHER, &error);
 }
 
-static bool start_hosts(lab *l, io_loop *loop, int64_t at)
+static bool start_hosts(lab *l, io_loop *loop, int64_t now)
 {
     for (size_t i = 0; i < lab_recipe_count; i++)
-        if (!make_host(l, i, at))
+        if (!make_host(l, i, now))
             return false;
     l->closed = io_port_new(loop);
     l->dns = serve_dns_new(loop, l->zone);
     return listen_somewhere(l, loop) && l->closed != NULL && l->dns != NULL;
 }
 
-static bool start(lab *l, io_loop *loop, int64_t at, base_error *error)
+static bool start(lab *l, io_loop *loop, int64_t now, base_error *error)
 {
     l->zone = lab_dns_zone(error);
     if (l->zone == NULL)
         return false;
-    if (start_hosts(l, loop, at))
+    if (start_hosts(l, loop, now))
         return true;
     base_error_set(error, "cannot start the lab's hosts");
     return false;
 }
 
 /* Browsers' limit to the life of a certificate holds for those that were issued since 2020-09-01. */
-static const char *expected_of(const lab_recipe *recipe, int64_t at)
+static const char *expected_of(const lab_recipe *recipe, int64_t now)
 {
-    bool before = at - 30 * DAY < INT64_C(1598918400);
+    bool before = now - 30 * DAY < INT64_C(1598918400);
 
     return recipe->certificate == LAB_LONG_LIFE && before ? "hsts-in-force" : recipe->expected;
 }
 
-static void list_hosts(lab *l, int64_t at)
+static void list_hosts(lab *l, int64_t now)
 {
     l->connect_to = base_arena_format(&l->arena, "::127.0.0.1:%d", lab_port(l));
     l->dns_at = base_arena_format(&l->arena, "127.0.0.1:%d", serve_dns_port(l->dns));
@@ -241,7 +241,7 @@ static void list_hosts(lab *l, int64_t at)
         facts_lab_host *host = &l->hosts[i];
         size_t count = 0;
 
-        *host = (facts_lab_host){.name = recipe->name, .fault = recipe->fault, .expected = expected_of(recipe, at)};
+        *host = (facts_lab_host){.name = recipe->name, .fault = recipe->fault, .expected = expected_of(recipe, now)};
         if (recipe->certificate == LAB_CLOSED)
             host->connect_to[count++] =
                 base_arena_format(&l->arena, "%s:443:127.0.0.1:%d", recipe->name, io_port_number(l->closed));
@@ -249,15 +249,15 @@ static void list_hosts(lab *l, int64_t at)
     }
 }
 
-lab *lab_new(io_loop *loop, int64_t at, base_error *error)
+lab *lab_new(io_loop *loop, int64_t now, base_error *error)
 {
     lab *l = base_allocate(sizeof *l);
 
     l->hosts = base_arena_take(&l->arena, lab_recipe_count * sizeof *l->hosts);
     l->vhosts = base_arena_take(&l->arena, lab_recipe_count * sizeof *l->vhosts);
     l->identities = base_arena_take(&l->arena, lab_recipe_count * sizeof *l->identities);
-    if (make_folder(l, error) && make_authority(l, at, error) && start(l, loop, at, error)) {
-        list_hosts(l, at);
+    if (make_folder(l, error) && make_authority(l, now, error) && start(l, loop, now, error)) {
+        list_hosts(l, now);
         return l;
     }
     lab_free(l);

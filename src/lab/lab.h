@@ -24,7 +24,7 @@ typedef struct lab lab;
  * Makes the authority and starts every host on `loop`. Certificates are good or bad as seen at `at`. The authority's
  * certificate is written to a file of its own in the folder for temporary files. NULL, with the reason, if that fails.
  */
-lab *lab_new(io_loop *loop, int64_t at, base_error *error);
+lab *lab_new(io_loop *loop, int64_t now, base_error *error);
 /* Stops the hosts and removes the file. */
 void lab_free(lab *lab);
 

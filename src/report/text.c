@@ -36,7 +36,7 @@ static const char *days_text(int64_t seconds, const char *which, char text[stati
     return text;
 }
 
-static void add_validity(base_table *table, const facts_certificate *certificate, int64_t at)
+static void add_validity(base_table *table, const facts_certificate *certificate, int64_t now)
 {
     char from[BASE_TIME_MAX], until[BASE_TIME_MAX], days[DAYS_MAX];
     int64_t left;
@@ -45,10 +45,10 @@ static void add_validity(base_table *table, const facts_certificate *certificate
         report_row(table, BASE_STYLE_BAD, "valid", "its dates cannot be read");
         return;
     }
-    left = certificate->not_after - at;
+    left = certificate->not_after - now;
     base_time_format(certificate->not_before, from);
     base_time_format(certificate->not_after, until);
-    if (at < certificate->not_before)
+    if (now < certificate->not_before)
         report_row(table, BASE_STYLE_BAD, "valid", "%s to %s, not yet", from, until);
     else if (left < 0)
         report_row(table, BASE_STYLE_BAD, "valid", "%s to %s, expired %s", from, until, days_text(-left, " ago", days));
@@ -100,7 +100,7 @@ static void add_staple(base_table *table, const facts_tls *tls)
         report_row(table, BASE_STYLE_PLAIN, "timestamps", "%zu of certificate transparency", scts);
 }
 
-static void add_certificate(base_table *table, const facts_tls *tls, int64_t at)
+static void add_certificate(base_table *table, const facts_tls *tls, int64_t now)
 {
     const facts_certificate *leaf = tls->certificates;
 
@@ -109,7 +109,7 @@ static void add_certificate(base_table *table, const facts_tls *tls, int64_t at)
     report_row(table, BASE_STYLE_PLAIN, "certificate", "%s", leaf->subject);
     add_names(table, leaf);
     report_row(table, BASE_STYLE_PLAIN, "issuer", "%s", leaf->issuer);
-    add_validity(table, leaf, at);
+    add_validity(table, leaf, now);
     report_row(table, BASE_STYLE_PLAIN, "key", "%s %d, signed with %s", leaf->key_type, leaf->key_bits,
                leaf->signature);
     add_chain(table, tls);

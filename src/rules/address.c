@@ -1,9 +1,9 @@
 /* The addresses of one name: the visitor does not choose, so each must do. */
 #include "rules/families.h"
 
-static const facts_hop *hop_of(const rule_context *scene, size_t name)
+static const facts_hop *hop_of(const rule_context *context, size_t name)
 {
-    const facts_redirects *chain = &scene->site->chains[name == 0 ? FACTS_HTTPS : FACTS_WWW_HTTPS];
+    const facts_redirects *chain = &context->site->chains[name == 0 ? FACTS_HTTPS : FACTS_WWW_HTTPS];
 
     return chain->count > 0 ? chain->hops[0] : NULL;
 }
@@ -19,7 +19,7 @@ static bool is_down(const facts_endpoint *endpoint)
     return endpoint->exchange.failure != NULL && rule_of_failure(endpoint->exchange.failure) != RULE_COUNT;
 }
 
-static void judge_answers(const rule_context *scene, const facts_hop *hop, const facts_endpoints *endpoints)
+static void judge_answers(const rule_context *context, const facts_hop *hop, const facts_endpoints *endpoints)
 {
     size_t down = 0, silent = 0;
 
@@ -30,7 +30,7 @@ static void judge_answers(const rule_context *scene, const facts_hop *hop, const
     /* That no address answers at all is reported of the host. */
     for (size_t i = 0; down > 0 && silent < endpoints->count && i < endpoints->count; i++)
         if (is_down(&endpoints->items[i]))
-            rule_add_at(scene, place_of(hop, &endpoints->items[i]), RULE_ADDRESS_DOWN,
+            rule_add_at(context, place_of(hop, &endpoints->items[i]), RULE_ADDRESS_DOWN,
                         "%s; %zu of %zu addresses answer", facts_code_text(endpoints->items[i].exchange.failure->code),
                         endpoints->count - silent, endpoints->count);
 }
@@ -44,17 +44,17 @@ static bool has_error(const facts_tls *tls, const facts_tls_error *error)
 }
 
 /* The errors that the way in did not meet. */
-static void judge_errors(const rule_context *scene, const facts_hop *hop, const facts_endpoint *endpoint)
+static void judge_errors(const rule_context *context, const facts_hop *hop, const facts_endpoint *endpoint)
 {
     const facts_tls *tls = &endpoint->exchange.tls;
     const char *codes = NULL;
 
     for (size_t i = 0; i < tls->error_count; i++)
         if (!has_error(&hop->exchange.tls, &tls->errors[i]))
-            codes = base_arena_format(scene->arena, "%s%s%s", codes != NULL ? codes : "", codes != NULL ? ", " : "",
+            codes = base_arena_format(context->arena, "%s%s%s", codes != NULL ? codes : "", codes != NULL ? ", " : "",
                                       facts_tls_code_name(tls->errors[i].code));
     if (codes != NULL)
-        rule_add_at(scene, place_of(hop, endpoint), RULE_ADDRESS_FAULT, "%s%s%s", codes,
+        rule_add_at(context, place_of(hop, endpoint), RULE_ADDRESS_FAULT, "%s%s%s", codes,
                     tls->certificate_count > 0 ? "; it shows " : "",
                     tls->certificate_count > 0 ? tls->certificates[0].subject : "");
 }
@@ -64,7 +64,7 @@ static const facts_certificate *leaf_of(const facts_endpoint *endpoint)
     return endpoint->exchange.tls.certificate_count > 0 ? endpoint->exchange.tls.certificates : NULL;
 }
 
-static void judge_difference(const rule_context *scene, const facts_hop *hop, const facts_endpoints *endpoints)
+static void judge_difference(const rule_context *context, const facts_hop *hop, const facts_endpoints *endpoints)
 {
     const facts_endpoint *first = NULL;
 
@@ -76,26 +76,26 @@ static void judge_difference(const rule_context *scene, const facts_hop *hop, co
         if (first == NULL)
             first = endpoint;
         else if (strcmp(leaf_of(first)->fingerprint, leaf_of(endpoint)->fingerprint) != 0)
-            rule_add_at(scene, place_of(hop, endpoint), RULE_ADDRESS_CERTIFICATE_DIFFERS,
+            rule_add_at(context, place_of(hop, endpoint), RULE_ADDRESS_CERTIFICATE_DIFFERS,
                         "%s: SHA-256 %.16s..., valid to %s; %s: SHA-256 %.16s..., valid to %s", first->address,
-                        leaf_of(first)->fingerprint, rule_time_text(scene->arena, leaf_of(first)->not_after),
+                        leaf_of(first)->fingerprint, rule_time_text(context->arena, leaf_of(first)->not_after),
                         endpoint->address, leaf_of(endpoint)->fingerprint,
-                        rule_time_text(scene->arena, leaf_of(endpoint)->not_after));
+                        rule_time_text(context->arena, leaf_of(endpoint)->not_after));
     }
 }
 
-static void judge_site(const rule_context *scene)
+static void judge_site(const rule_context *context)
 {
-    for (size_t name = 0; name < sizeof scene->site->endpoints / sizeof *scene->site->endpoints; name++) {
-        const facts_endpoints *endpoints = &scene->site->endpoints[name];
-        const facts_hop *hop = hop_of(scene, name);
+    for (size_t name = 0; name < sizeof context->site->endpoints / sizeof *context->site->endpoints; name++) {
+        const facts_endpoints *endpoints = &context->site->endpoints[name];
+        const facts_hop *hop = hop_of(context, name);
 
         if (hop == NULL || endpoints->count == 0)
             continue;
-        judge_answers(scene, hop, endpoints);
+        judge_answers(context, hop, endpoints);
         for (size_t i = 0; i < endpoints->count; i++)
-            judge_errors(scene, hop, &endpoints->items[i]);
-        judge_difference(scene, hop, endpoints);
+            judge_errors(context, hop, &endpoints->items[i]);
+        judge_difference(context, hop, endpoints);
     }
 }
 

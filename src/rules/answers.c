@@ -26,7 +26,7 @@ typedef struct list {
 
 /* -- The list ------------------------------------------------------------------------------------------------------ */
 
-static void add(const rule_context *scene, list *l, const facts_hop *hop, const facts_exchange *exchange, bool head,
+static void add(const rule_context *context, list *l, const facts_hop *hop, const facts_exchange *exchange, bool head,
                 bool missing)
 {
     const facts_response *response = exchange->response;
@@ -41,27 +41,27 @@ static void add(const rule_context *scene, list *l, const facts_hop *hop, const 
     a->address = facts_exchange_address(exchange);
     a->has_field = first < response->count;
     if (a->has_field)
-        a->sent = rule_sts_value(scene->values, response->fields[first].value);
+        a->sent = rule_sts_value(context->values, response->fields[first].value);
     l->count++;
 }
 
 /* Every answer of `host` there is, that to a visitor's GET first. */
-static void collect(const rule_context *scene, const char *host, list *l)
+static void collect(const rule_context *context, const char *host, list *l)
 {
-    const facts_site *site = scene->site;
+    const facts_site *site = context->site;
 
     for (facts_way way = 0; way < FACTS_WAYS; way++)
         if (site->chains[way].count > 0 && strcmp(site->chains[way].hops[0]->host.name, host) == 0)
-            add(scene, l, site->chains[way].hops[0], &site->chains[way].hops[0]->exchange, false, false);
+            add(context, l, site->chains[way].hops[0], &site->chains[way].hops[0]->exchange, false, false);
     for (size_t i = 0; i < site->answers.count; i++) {
         const facts_answer *item = site->answers.items[i];
 
         if (strcmp(item->hop.host.name, host) == 0)
-            add(scene, l, &item->hop, &item->hop.exchange, item->method == FACTS_METHOD_HEAD, item->missing);
+            add(context, l, &item->hop, &item->hop.exchange, item->method == FACTS_METHOD_HEAD, item->missing);
     }
     for (size_t i = 0; l->count > 0 && i < sizeof site->endpoints / sizeof *site->endpoints; i++)
         for (size_t k = 0; k < site->endpoints[i].count && strcmp(site->endpoints[i].name, host) == 0; k++)
-            add(scene, l, l->items[0].hop, &site->endpoints[i].items[k].exchange, false, false);
+            add(context, l, l->items[0].hop, &site->endpoints[i].items[k].exchange, false, false);
 }
 
 /* -- Kinds of difference, each between a pair that is alike in all else -------------------------------------------- */
@@ -190,7 +190,7 @@ static finding_place place_of_address(const answer *a)
 }
 
 /* The first pair is the proof, and how many other answers are at fault in the same way is said. */
-static void judge_kind(const rule_context *scene, const list *l, size_t kind)
+static void judge_kind(const rule_context *context, const list *l, size_t kind)
 {
     const answer *good = NULL, *bad = NULL;
     size_t more = 0;
@@ -208,33 +208,33 @@ static void judge_kind(const rule_context *scene, const list *l, size_t kind)
             }
             break;
         }
-    if (bad == NULL || is_reported(&scene->report->findings, kinds[kind].id, bad->hop))
+    if (bad == NULL || is_reported(&context->judgement->findings, kinds[kind].id, bad->hop))
         return;
     by_address = kinds[kind].id == RULE_HSTS_NOT_ON_ADDRESS;
-    rule_add_at(scene, by_address ? place_of_address(bad) : rule_place(scene, bad->hop), kinds[kind].id, "%s; %s%s",
-                answer_text(bad, by_address, scene->arena), answer_text(good, by_address, scene->arena),
-                more > 0 ? base_arena_format(scene->arena, "; and %zu more like the first", more) : "");
+    rule_add_at(context, by_address ? place_of_address(bad) : rule_place(context, bad->hop), kinds[kind].id, "%s; %s%s",
+                answer_text(bad, by_address, context->arena), answer_text(good, by_address, context->arena),
+                more > 0 ? base_arena_format(context->arena, "; and %zu more like the first", more) : "");
 }
 
-static void judge_host(const rule_context *scene, const char *host)
+static void judge_host(const rule_context *context, const char *host)
 {
-    list *l = base_arena_take(scene->arena, sizeof *l);
+    list *l = base_arena_take(context->arena, sizeof *l);
 
-    collect(scene, host, l);
+    collect(context, host, l);
     for (size_t kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
-        judge_kind(scene, l, kind);
+        judge_kind(context, l, kind);
 }
 
-static void judge_site(const rule_context *scene)
+static void judge_site(const rule_context *context)
 {
-    const facts_redirects *chains = scene->site->chains;
+    const facts_redirects *chains = context->site->chains;
 
-    if (scene->site->answers.count == 0)
+    if (context->site->answers.count == 0)
         return;
     if (chains[FACTS_HTTPS].count > 0)
-        judge_host(scene, chains[FACTS_HTTPS].hops[0]->host.name);
+        judge_host(context, chains[FACTS_HTTPS].hops[0]->host.name);
     if (chains[FACTS_WWW_HTTPS].count > 0)
-        judge_host(scene, chains[FACTS_WWW_HTTPS].hops[0]->host.name);
+        judge_host(context, chains[FACTS_WWW_HTTPS].hops[0]->host.name);
 }
 
 const rule_family rule_family_answers = {.name = "answers", .site = judge_site};

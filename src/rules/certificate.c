@@ -23,7 +23,7 @@ static const facts_certificate *subject_of(const facts_tls *tls, const facts_tls
     return error->sent >= 0 && (size_t)error->sent < tls->certificate_count ? &tls->certificates[error->sent] : NULL;
 }
 
-static void add_expired(const rule_context *scene, finding_place place, const facts_tls_error *error,
+static void add_expired(const rule_context *context, finding_place place, const facts_tls_error *error,
                         const facts_certificate *certificate)
 {
     rule_id id = error->depth == 0 ? RULE_CERT_EXPIRED : RULE_CERT_CHAIN_EXPIRED;
@@ -34,40 +34,41 @@ static void add_expired(const rule_context *scene, finding_place place, const fa
 
     if (certificate == NULL)
         added =
-            rule_add_at(scene, place, id, "a CA of the trust store, %d above the server's certificate", error->depth);
+            rule_add_at(context, place, id, "a CA of the trust store, %d above the server's certificate", error->depth);
     else
-        added = rule_add_at(scene, place, id, "%s: valid until %s, and it is %s", certificate->subject,
-                            rule_time_text(scene->arena, certificate->not_after),
-                            rule_time_text(scene->arena, scene->report->now));
+        added = rule_add_at(context, place, id, "%s: valid until %s, and it is %s", certificate->subject,
+                            rule_time_text(context->arena, certificate->not_after),
+                            rule_time_text(context->arena, context->judgement->now));
     if (error->depth > 0 && (certificate == NULL || certificate->self_issued))
         added->fix = root;
 }
 
-static void add_early(const rule_context *scene, finding_place place, const facts_certificate *certificate)
+static void add_early(const rule_context *context, finding_place place, const facts_certificate *certificate)
 {
     if (certificate == NULL)
-        rule_add_at(scene, place, RULE_CERT_NOT_YET_VALID, "a CA of the trust store");
+        rule_add_at(context, place, RULE_CERT_NOT_YET_VALID, "a CA of the trust store");
     else
-        rule_add_at(scene, place, RULE_CERT_NOT_YET_VALID, "%s: valid from %s, and it is %s", certificate->subject,
-                    rule_time_text(scene->arena, certificate->not_before),
-                    rule_time_text(scene->arena, scene->report->now));
+        rule_add_at(context, place, RULE_CERT_NOT_YET_VALID, "%s: valid from %s, and it is %s", certificate->subject,
+                    rule_time_text(context->arena, certificate->not_before),
+                    rule_time_text(context->arena, context->judgement->now));
 }
 
 /*
  * Who signed the certificate at the end of what was built is nowhere to be found. If that is the server's own, its
  * issuer should have been sent. If it is an authority's, the root above it is one that is not trusted.
  */
-static void add_issuer_missing(const rule_context *scene, finding_place place, const facts_tls_error *error,
+static void add_issuer_missing(const rule_context *context, finding_place place, const facts_tls_error *error,
                                const facts_certificate *certificate)
 {
     const char *subject = certificate != NULL ? certificate->subject : "?";
     const char *issuer = certificate != NULL ? certificate->issuer : "?";
 
     if (error->depth == 0)
-        rule_add_at(scene, place, RULE_CERT_MISSING_INTERMEDIATE,
+        rule_add_at(context, place, RULE_CERT_MISSING_INTERMEDIATE,
                     "%s was signed by %s, which was not sent and is not in the trust store", subject, issuer);
     else
-        rule_add_at(scene, place, RULE_CERT_UNKNOWN_ISSUER, "the chain sent ends at %s, signed by %s", subject, issuer);
+        rule_add_at(context, place, RULE_CERT_UNKNOWN_ISSUER, "the chain sent ends at %s, signed by %s", subject,
+                    issuer);
 }
 
 /* Errors that are a rule each, and need no more words than these. */
@@ -92,40 +93,41 @@ static rule_id rule_of_code(facts_tls_code code)
     }
 }
 
-static void add_weak_key(const rule_context *scene, finding_place place, const char *subject,
+static void add_weak_key(const rule_context *context, finding_place place, const char *subject,
                          const facts_certificate *certificate)
 {
     if (certificate == NULL)
-        rule_add_at(scene, place, RULE_CERT_WEAK_KEY, "%s", subject);
+        rule_add_at(context, place, RULE_CERT_WEAK_KEY, "%s", subject);
     else
-        rule_add_at(scene, place, RULE_CERT_WEAK_KEY, "%s: %s of %d bits", subject, certificate->key_type,
+        rule_add_at(context, place, RULE_CERT_WEAK_KEY, "%s: %s of %d bits", subject, certificate->key_type,
                     certificate->key_bits);
 }
 
-static void add_weak_signature(const rule_context *scene, finding_place place, const char *subject,
+static void add_weak_signature(const rule_context *context, finding_place place, const char *subject,
                                const facts_certificate *certificate)
 {
     if (certificate == NULL)
-        rule_add_at(scene, place, RULE_CERT_WEAK_SIGNATURE, "%s", subject);
+        rule_add_at(context, place, RULE_CERT_WEAK_SIGNATURE, "%s", subject);
     else
-        rule_add_at(scene, place, RULE_CERT_WEAK_SIGNATURE, "%s: signed with %s", subject, certificate->signature);
+        rule_add_at(context, place, RULE_CERT_WEAK_SIGNATURE, "%s: signed with %s", subject, certificate->signature);
 }
 
-static void add_revoked(const rule_context *scene, finding_place place, const facts_staple *staple, const char *subject)
+static void add_revoked(const rule_context *context, finding_place place, const facts_staple *staple,
+                        const char *subject)
 {
     const char *reason = staple != NULL ? facts_reason_name(staple->reason) : NULL;
 
     if (staple == NULL)
-        rule_add_at(scene, place, RULE_CERT_REVOKED, "%s", subject);
+        rule_add_at(context, place, RULE_CERT_REVOKED, "%s", subject);
     else
-        rule_add_at(scene, place, RULE_CERT_REVOKED, "%s: the stapled OCSP response of %s says revoked%s%s%s%s",
-                    subject, rule_time_text(scene->arena, staple->this_update),
+        rule_add_at(context, place, RULE_CERT_REVOKED, "%s: the stapled OCSP response of %s says revoked%s%s%s%s",
+                    subject, rule_time_text(context->arena, staple->this_update),
                     staple->revoked_at != HF_TIME_UNKNOWN ? " since " : "",
-                    staple->revoked_at != HF_TIME_UNKNOWN ? rule_time_text(scene->arena, staple->revoked_at) : "",
+                    staple->revoked_at != HF_TIME_UNKNOWN ? rule_time_text(context->arena, staple->revoked_at) : "",
                     reason != NULL ? ", reason " : "", reason != NULL ? reason : "");
 }
 
-static void add_error(const rule_context *scene, const facts_hop *hop, const facts_tls_error *error)
+static void add_error(const rule_context *context, const facts_hop *hop, const facts_tls_error *error)
 {
     const facts_tls *tls = &hop->exchange.tls;
     const facts_certificate *certificate = subject_of(tls, error);
@@ -133,69 +135,69 @@ static void add_error(const rule_context *scene, const facts_hop *hop, const fac
     const finding_place place = rule_certificate_place(hop, error->sent);
 
     if (error->depth < 0) {
-        rule_add(scene, hop, rule_of_code(error->code), "%s", error->text);
+        rule_add(context, hop, rule_of_code(error->code), "%s", error->text);
         return;
     }
     switch (error->code) {
     case FACTS_TLS_EXPIRED:
-        add_expired(scene, place, error, certificate);
+        add_expired(context, place, error, certificate);
         break;
     case FACTS_TLS_NOT_YET_VALID:
-        add_early(scene, place, certificate);
+        add_early(context, place, certificate);
         break;
     case FACTS_TLS_NAME_MISMATCH:
-        rule_add_at(scene, place, RULE_CERT_WRONG_NAME, "asked for %s, the certificate's names: %s", hop->host.name,
-                    names_text(scene->arena, &tls->certificates[0]));
+        rule_add_at(context, place, RULE_CERT_WRONG_NAME, "asked for %s, the certificate's names: %s", hop->host.name,
+                    names_text(context->arena, &tls->certificates[0]));
         break;
     case FACTS_TLS_SELF_SIGNED:
-        rule_add_at(scene, place, RULE_CERT_SELF_SIGNED, "%s signed itself", subject);
+        rule_add_at(context, place, RULE_CERT_SELF_SIGNED, "%s signed itself", subject);
         break;
     case FACTS_TLS_UNTRUSTED_ROOT:
-        rule_add_at(scene, place, RULE_CERT_UNKNOWN_ISSUER, "the chain ends at the root %s", subject);
+        rule_add_at(context, place, RULE_CERT_UNKNOWN_ISSUER, "the chain ends at the root %s", subject);
         break;
     case FACTS_TLS_ISSUER_MISSING:
-        add_issuer_missing(scene, place, error, certificate);
+        add_issuer_missing(context, place, error, certificate);
         break;
     case FACTS_TLS_WEAK_KEY:
-        add_weak_key(scene, place, subject, certificate);
+        add_weak_key(context, place, subject, certificate);
         break;
     case FACTS_TLS_WEAK_SIGNATURE:
-        add_weak_signature(scene, place, subject, certificate);
+        add_weak_signature(context, place, subject, certificate);
         break;
     case FACTS_TLS_REVOKED:
-        add_revoked(scene, place, tls->staple, subject);
+        add_revoked(context, place, tls->staple, subject);
         break;
     case FACTS_TLS_SIGNATURE_UNCHECKED: /* it follows from a missing issuer, which has its own finding */
         break;
     default:
-        rule_add_at(scene, place, rule_of_code(error->code), "%s: %s", subject, error->text);
+        rule_add_at(context, place, rule_of_code(error->code), "%s: %s", subject, error->text);
     }
 }
 
-static void judge_time_left(const rule_context *scene, const facts_hop *hop, const facts_certificate *leaf)
+static void judge_time_left(const rule_context *context, const facts_hop *hop, const facts_certificate *leaf)
 {
     const finding_place place = rule_certificate_place(hop, 0);
-    int64_t left, life, at = scene->report->now;
+    int64_t left, life, now = context->judgement->now;
 
-    if (leaf->not_after == HF_TIME_UNKNOWN || leaf->not_before == HF_TIME_UNKNOWN || leaf->not_after < at)
+    if (leaf->not_after == HF_TIME_UNKNOWN || leaf->not_before == HF_TIME_UNKNOWN || leaf->not_after < now)
         return;
-    left = at < 0 && leaf->not_after > INT64_MAX + at ? INT64_MAX : leaf->not_after - at;
+    left = now < 0 && leaf->not_after > INT64_MAX + now ? INT64_MAX : leaf->not_after - now;
     life = leaf->not_after - leaf->not_before;
     if (left < SOON && left < life / 3)
-        rule_add_at(scene, place, RULE_CERT_EXPIRES_SOON, "%lld days and %lld hours are left: valid until %s",
+        rule_add_at(context, place, RULE_CERT_EXPIRES_SOON, "%lld days and %lld hours are left: valid until %s",
                     (long long)(left / 86400), (long long)(left % 86400 / 3600),
-                    rule_time_text(scene->arena, leaf->not_after));
+                    rule_time_text(context->arena, leaf->not_after));
 }
 
-static void judge_hop(const rule_context *scene, facts_way way, size_t index)
+static void judge_hop(const rule_context *context, facts_way way, size_t index)
 {
-    const facts_hop *hop = scene->site->chains[way].hops[index];
+    const facts_hop *hop = context->site->chains[way].hops[index];
     const facts_tls *tls = &hop->exchange.tls;
 
     for (size_t i = 0; i < tls->error_count; i++)
-        add_error(scene, hop, &tls->errors[i]);
+        add_error(context, hop, &tls->errors[i]);
     if (tls->certificate_count > 0)
-        judge_time_left(scene, hop, &tls->certificates[0]);
+        judge_time_left(context, hop, &tls->certificates[0]);
 }
 
 const rule_family rule_family_certificate = {.name = "certificate", .hop = judge_hop};

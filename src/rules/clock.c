@@ -7,16 +7,16 @@
 /* Beyond what the network, the second to which Date is rounded, and a clock that nobody sets exactly can explain. */
 #define TOLERANCE 300
 
-static void judge_site(const rule_context *scene)
+static void judge_site(const rule_context *context)
 {
-    facts_clock clock = facts_clock_of(scene->site);
-    const facts_redirects *chain = &scene->site->chains[FACTS_HTTPS];
+    facts_clock clock = facts_clock_of(context->site);
+    const facts_redirects *chain = &context->site->chains[FACTS_HTTPS];
     char words[BASE_WORDS_MAX];
 
     if (chain->count == 0 || clock.samples == 0 || (clock.skew <= TOLERANCE && clock.skew >= -TOLERANCE))
         return;
     base_duration_words(clock.skew > 0 ? clock.skew : -clock.skew, words);
-    rule_add_at(scene, finding_at_host(&chain->hops[0]->host), RULE_CLOCK_SKEW,
+    rule_add_at(context, finding_at_host(&chain->hops[0]->host), RULE_CLOCK_SKEW,
                 "by the Date of %zu answer%s the server's clock is %s %s this machine's", clock.samples,
                 clock.samples == 1 ? "" : "s", words, clock.skew > 0 ? "ahead of" : "behind");
 }

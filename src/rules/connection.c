@@ -7,26 +7,27 @@ static bool has_no_address(const facts_failure *failure)
 }
 
 /* Nothing answers at www, neither here nor on port 80: nothing invites visitors there. */
-static bool is_unused(const rule_context *scene, facts_way way)
+static bool is_unused(const rule_context *context, facts_way way)
 {
-    const facts_redirects *https = &scene->site->chains[FACTS_WWW_HTTPS], *http = &scene->site->chains[FACTS_WWW_HTTP];
+    const facts_redirects *https = &context->site->chains[FACTS_WWW_HTTPS],
+                          *http = &context->site->chains[FACTS_WWW_HTTP];
 
     return (way == FACTS_WWW_HTTPS || way == FACTS_WWW_HTTP) && https->hops[0]->exchange.response == NULL &&
            https->hops[0]->exchange.tls.certificate_count == 0 &&
            (http->count == 0 || http->hops[0]->exchange.response == NULL);
 }
 
-static void add(const rule_context *scene, const facts_hop *hop)
+static void add(const rule_context *context, const facts_hop *hop)
 {
     const facts_failure *failure = hop->exchange.failure;
 
-    rule_add(scene, hop, rule_of_failure(failure), "%s%s%s (phase %s)", facts_code_text(failure->code),
+    rule_add(context, hop, rule_of_failure(failure), "%s%s%s (phase %s)", facts_code_text(failure->code),
              *failure->detail ? ": " : "", failure->detail, facts_phase_name(failure->phase));
 }
 
-static void judge_hop(const rule_context *scene, facts_way way, size_t index)
+static void judge_hop(const rule_context *context, facts_way way, size_t index)
 {
-    const facts_redirects *chain = &scene->site->chains[way];
+    const facts_redirects *chain = &context->site->chains[way];
     const facts_hop *hop = chain->hops[index];
     const facts_failure *failure = hop->exchange.failure;
     bool nameless = failure != NULL && has_no_address(failure);
@@ -34,14 +35,14 @@ static void judge_hop(const rule_context *scene, facts_way way, size_t index)
     if (failure == NULL)
         return;
     if (nameless && index > 0) {
-        rule_add(scene, hop, RULE_REDIRECT_UNKNOWN_NAME, "%s redirects to %s: %s", chain->hops[index - 1]->url,
+        rule_add(context, hop, RULE_REDIRECT_UNKNOWN_NAME, "%s redirects to %s: %s", chain->hops[index - 1]->url,
                  hop->host.name, facts_code_text(failure->code));
     } else if (rule_of_failure(failure) != RULE_COUNT) {
-        if (hop->exchange.secure && !(index == 0 && is_unused(scene, way)))
-            add(scene, hop);
+        if (hop->exchange.secure && !(index == 0 && is_unused(context, way)))
+            add(context, hop);
     } else if (!nameless || way == FACTS_HTTPS) {
-        scene->report->verdict.complete = false;
-        scene->report->verdict.looked &= way != FACTS_HTTPS || index > 0;
+        context->judgement->verdict.complete = false;
+        context->judgement->verdict.looked &= way != FACTS_HTTPS || index > 0;
     }
 }
 

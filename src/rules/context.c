@@ -15,30 +15,30 @@ static size_t number_of(const facts_site *site, const facts_hop *hop)
     return 0;
 }
 
-finding_place rule_place(const rule_context *scene, const facts_hop *hop)
+finding_place rule_place(const rule_context *context, const facts_hop *hop)
 {
-    return finding_at_hop(hop, number_of(scene->site, hop));
+    return finding_at_hop(hop, number_of(context->site, hop));
 }
 
-finding *rule_add(const rule_context *scene, const facts_hop *hop, rule_id id, const char *proof, ...)
+finding *rule_add(const rule_context *context, const facts_hop *hop, rule_id id, const char *proof, ...)
 {
-    const finding_place place = rule_place(scene, hop);
+    const finding_place place = rule_place(context, hop);
     va_list arguments;
     finding *added;
 
     va_start(arguments, proof);
-    added = finding_vadd(&scene->report->findings, &place, id, proof, arguments);
+    added = finding_vadd(&context->judgement->findings, &place, id, proof, arguments);
     va_end(arguments);
     return added;
 }
 
-finding *rule_add_at(const rule_context *scene, finding_place place, rule_id id, const char *proof, ...)
+finding *rule_add_at(const rule_context *context, finding_place place, rule_id id, const char *proof, ...)
 {
     va_list arguments;
     finding *added;
 
     va_start(arguments, proof);
-    added = finding_vadd(&scene->report->findings, &place, id, proof, arguments);
+    added = finding_vadd(&context->judgement->findings, &place, id, proof, arguments);
     va_end(arguments);
     return added;
 }

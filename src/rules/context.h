@@ -9,21 +9,21 @@
 typedef struct rule_context {
     const facts_site *site;
     base_arena *arena;
-    finding_judgement *report;
+    finding_judgement *judgement;
     rule_sts_values *values; /* STS values that were read */
 } rule_context;
 
 /* -- Findings ------------------------------------------------------------------------------------------------------ */
 
 /* Adds a finding at a hop, as finding_add does: from there on its fix is that of the rule, until it is changed. */
-finding *rule_add(const rule_context *scene, const facts_hop *hop, rule_id id, const char *proof, ...)
+finding *rule_add(const rule_context *context, const facts_hop *hop, rule_id id, const char *proof, ...)
     BASE_PRINTF(4, 5);
 /* Adds one at another place. */
-finding *rule_add_at(const rule_context *scene, finding_place place, rule_id id, const char *proof, ...)
+finding *rule_add_at(const rule_context *context, finding_place place, rule_id id, const char *proof, ...)
     BASE_PRINTF(4, 5);
 
 /* A hop, with its number. */
-finding_place rule_place(const rule_context *scene, const facts_hop *hop);
+finding_place rule_place(const rule_context *context, const facts_hop *hop);
 /* The certificate that was sent as number `sent` of the chain, from 0 on; -1: one of the trust store. */
 finding_place rule_certificate_place(const facts_hop *hop, int sent);
 

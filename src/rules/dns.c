@@ -9,9 +9,9 @@
 #define SERVICES_MAX 8 /* records of one name that are judged */
 
 /* The request to https://NAME, which findings about the name are told of; NULL: none was made. */
-static const facts_hop *hop_of(const rule_context *scene, const facts_name *name)
+static const facts_hop *hop_of(const rule_context *context, const facts_name *name)
 {
-    const facts_site *site = scene->site;
+    const facts_site *site = context->site;
     const facts_redirects *chain = &site->chains[name == &site->names.list[0] ? FACTS_HTTPS : FACTS_WWW_HTTPS];
 
     return chain->count > 0 ? chain->hops[0] : NULL;
@@ -36,21 +36,21 @@ static bool is_word(hf_span span, const char *word)
 
 /* -- Addresses ----------------------------------------------------------------------------------------------------- */
 
-static void judge_alias(const rule_context *scene, const facts_name *name)
+static void judge_alias(const rule_context *context, const facts_name *name)
 {
     const facts_alias *last = name->alias_count > 0 ? &name->aliases[name->alias_count - 1] : NULL;
 
     if (last != NULL && name->a.status == FACTS_DNS_NAME_UNKNOWN && name->aaaa.status == FACTS_DNS_NAME_UNKNOWN)
-        rule_add_at(scene, finding_at_record(last->from, "CNAME"), RULE_DNS_DANGLING,
+        rule_add_at(context, finding_at_record(last->from, "CNAME"), RULE_DNS_DANGLING,
                     "%s is a CNAME to %s, which does not exist", last->from, last->to);
 }
 
 /* A family that is answered shows that the servers can be asked; so silence about the other is their doing, too. */
-static void judge_family(const rule_context *scene, const facts_name *name, const char *type, facts_dns_status status,
+static void judge_family(const rule_context *context, const facts_name *name, const char *type, facts_dns_status status,
                          facts_dns_status other)
 {
     if (other == FACTS_DNS_ANSWERED && (is_failure(status) || status == FACTS_DNS_TIMEOUT))
-        rule_add_at(scene, finding_at_record(name->host.name, type), RULE_DNS_FAMILY_FAILED,
+        rule_add_at(context, finding_at_record(name->host.name, type), RULE_DNS_FAMILY_FAILED,
                     "the query for %s of %s ends with %s", type, name->host.name, facts_dns_status_name(status));
 }
 
@@ -88,21 +88,21 @@ static const char *void_reason(const facts_https *https)
     return usable ? NULL : "keys are mandatory in it that no browser knows";
 }
 
-static const char *alpn_text(const rule_context *scene, const facts_https_record *record)
+static const char *alpn_text(const rule_context *context, const facts_https_record *record)
 {
     const char *text = "";
 
     for (size_t i = 0; i < record->alpn_count && i < ALPN_SHOWN; i++)
-        text = base_arena_format(scene->arena, "%s%s%.*s", text, i > 0 ? "," : " alpn=", (int)record->alpn[i].length,
+        text = base_arena_format(context->arena, "%s%s%.*s", text, i > 0 ? "," : " alpn=", (int)record->alpn[i].length,
                                  record->alpn[i].data);
     return text;
 }
 
-static const char *record_text(const rule_context *scene, const facts_https_record *record)
+static const char *record_text(const rule_context *context, const facts_https_record *record)
 {
     if (record->priority == 0)
-        return base_arena_format(scene->arena, "an alias of %s", record->target);
-    return base_arena_format(scene->arena, "%u %s%s%s", record->priority, record->target, alpn_text(scene, record),
+        return base_arena_format(context->arena, "an alias of %s", record->target);
+    return base_arena_format(context->arena, "%u %s%s%s", record->priority, record->target, alpn_text(context, record),
                              record->ech ? " ech" : "");
 }
 
@@ -133,13 +133,13 @@ static bool contradicts(const facts_addresses *addresses, const char *const *hin
 }
 
 /* Hints are for the target; what the addresses of another one are was not asked. */
-static void judge_hints(const rule_context *scene, const facts_name *name, const facts_https_record *record)
+static void judge_hints(const rule_context *context, const facts_name *name, const facts_https_record *record)
 {
     if (contradicts(&name->a, record->ipv4hint, record->ipv4hint_count))
-        rule_add_at(scene, https_place(name), RULE_HTTPS_RECORD_ADDRESS, "ipv4hint has %s, the A record %s",
+        rule_add_at(context, https_place(name), RULE_HTTPS_RECORD_ADDRESS, "ipv4hint has %s, the A record %s",
                     record->ipv4hint[0], name->a.list[0].text);
     if (contradicts(&name->aaaa, record->ipv6hint, record->ipv6hint_count))
-        rule_add_at(scene, https_place(name), RULE_HTTPS_RECORD_ADDRESS, "ipv6hint has %s, the AAAA record %s",
+        rule_add_at(context, https_place(name), RULE_HTTPS_RECORD_ADDRESS, "ipv6hint has %s, the AAAA record %s",
                     record->ipv6hint[0], name->aaaa.list[0].text);
 }
 
@@ -159,7 +159,7 @@ static size_t services_of(const facts_https *https, const facts_https_record *se
 }
 
 /* True if a browser that follows one of the records comes where the probe was. */
-static bool judge_services(const rule_context *scene, const facts_name *name)
+static bool judge_services(const rule_context *context, const facts_name *name)
 {
     const facts_https_record *services[SERVICES_MAX];
     size_t count = services_of(&name->https, services);
@@ -167,39 +167,39 @@ static bool judge_services(const rule_context *scene, const facts_name *name)
 
     for (size_t i = 0; i < count; i++) {
         bool own = strcmp(target_of(services[i], name), name->host.name) == 0;
-        bool usual = services[i]->port < 0 || services[i]->port == scene->site->port;
+        bool usual = services[i]->port < 0 || services[i]->port == context->site->port;
 
         here |= own && usual;
         if (!usual)
-            rule_add_at(scene, https_place(name), RULE_HTTPS_RECORD_PORT, "the record %s says port %d",
-                        record_text(scene, services[i]), services[i]->port);
+            rule_add_at(context, https_place(name), RULE_HTTPS_RECORD_PORT, "the record %s says port %d",
+                        record_text(context, services[i]), services[i]->port);
         if (own)
-            judge_hints(scene, name, services[i]);
+            judge_hints(context, name, services[i]);
     }
     return here;
 }
 
-static void judge_records(const rule_context *scene, const facts_hop *hop, const facts_name *name)
+static void judge_records(const rule_context *context, const facts_hop *hop, const facts_name *name)
 {
     const facts_https *https = &name->https;
     const char *reason = void_reason(https), *broken = broken_text(hop);
 
     if (reason != NULL)
-        rule_add_at(scene, https_place(name), RULE_HTTPS_RECORD_VOID, "%s: %s", https->name, reason);
-    else if (judge_services(scene, name) && broken != NULL)
-        rule_add_at(scene, https_place(name), RULE_HTTPS_RECORD_WITHOUT_HTTPS, "%s has an HTTPS record; over HTTPS: %s",
-                    https->name, broken);
+        rule_add_at(context, https_place(name), RULE_HTTPS_RECORD_VOID, "%s: %s", https->name, reason);
+    else if (judge_services(context, name) && broken != NULL)
+        rule_add_at(context, https_place(name), RULE_HTTPS_RECORD_WITHOUT_HTTPS,
+                    "%s has an HTTPS record; over HTTPS: %s", https->name, broken);
     else
-        rule_add_at(scene, https_place(name), RULE_HTTPS_RECORD, "%s: %s", https->name,
-                    record_text(scene, &https->records[0]));
+        rule_add_at(context, https_place(name), RULE_HTTPS_RECORD, "%s: %s", https->name,
+                    record_text(context, &https->records[0]));
 }
 
-static void judge_https(const rule_context *scene, const facts_hop *hop, const facts_name *name)
+static void judge_https(const rule_context *context, const facts_hop *hop, const facts_name *name)
 {
     if (name->https.count > 0)
-        judge_records(scene, hop, name);
+        judge_records(context, hop, name);
     else if (is_failure(name->https.status) && (is_said(name->a.status) || is_said(name->aaaa.status)))
-        rule_add_at(scene, https_place(name), RULE_HTTPS_RECORD_FAILED, "the query for %s ends with %s",
+        rule_add_at(context, https_place(name), RULE_HTTPS_RECORD_FAILED, "the query for %s ends with %s",
                     name->https.name, facts_dns_status_name(name->https.status));
 }
 
@@ -252,7 +252,7 @@ static bool has_wildcard_alone(const facts_hop *hop)
 }
 
 /* RFC 8659 4.3: for a wildcard, properties of issuewild count instead of those of issue, if there are any. */
-static void judge_issuers(const rule_context *scene, const facts_hop *hop, const facts_caa *caa)
+static void judge_issuers(const rule_context *context, const facts_hop *hop, const facts_caa *caa)
 {
     const char *tag = "issue";
     size_t count, issuers;
@@ -261,7 +261,7 @@ static void judge_issuers(const rule_context *scene, const facts_hop *hop, const
         tag = "issuewild";
     issuers = count_issuers(caa, tag, &count);
     if (count > 0 && issuers == 0)
-        rule_add_at(scene, finding_at_record(caa->at, "CAA"), RULE_CAA_FORBIDS, "every %s property names no CA", tag);
+        rule_add_at(context, finding_at_record(caa->at, "CAA"), RULE_CAA_FORBIDS, "every %s property names no CA", tag);
 }
 
 /* The tags that were registered with IANA by 2025. */
@@ -277,7 +277,7 @@ static bool is_known_tag(hf_span tag)
 }
 
 /* RFC 8659 4.1: where a critical property is, and the authority does not know its tag, it must not issue. */
-static void judge_caa(const rule_context *scene, const facts_hop *hop, const facts_name *name)
+static void judge_caa(const rule_context *context, const facts_hop *hop, const facts_name *name)
 {
     const facts_caa *caa = &name->caa;
 
@@ -285,30 +285,30 @@ static void judge_caa(const rule_context *scene, const facts_hop *hop, const fac
         const facts_caa_record *record = &caa->records[i];
 
         if (!record->malformed && (record->flags & FACTS_CAA_CRITICAL) != 0 && !is_known_tag(record->tag)) {
-            rule_add_at(scene, finding_at_record(caa->at, "CAA"), RULE_CAA_CRITICAL, "flags %u, tag %.*s",
+            rule_add_at(context, finding_at_record(caa->at, "CAA"), RULE_CAA_CRITICAL, "flags %u, tag %.*s",
                         record->flags, (int)record->tag.length, record->tag.data);
             break;
         }
     }
-    judge_issuers(scene, hop, caa);
+    judge_issuers(context, hop, caa);
     if (is_failure(caa->status) && (is_said(name->a.status) || is_said(name->aaaa.status)))
-        rule_add_at(scene, finding_at_record(caa->at, "CAA"), RULE_CAA_FAILED, "the query for %s ends with %s", caa->at,
-                    facts_dns_status_name(caa->status));
+        rule_add_at(context, finding_at_record(caa->at, "CAA"), RULE_CAA_FAILED, "the query for %s ends with %s",
+                    caa->at, facts_dns_status_name(caa->status));
 }
 
-static void judge_site(const rule_context *scene)
+static void judge_site(const rule_context *context)
 {
-    for (size_t i = 0; i < scene->site->names.count; i++) {
-        const facts_name *name = &scene->site->names.list[i];
-        const facts_hop *hop = hop_of(scene, name);
+    for (size_t i = 0; i < context->site->names.count; i++) {
+        const facts_name *name = &context->site->names.list[i];
+        const facts_hop *hop = hop_of(context, name);
 
         if (hop == NULL || name->unasked != FACTS_UNASKED_ASKED)
             continue;
-        judge_alias(scene, name);
-        judge_family(scene, name, "A", name->a.status, name->aaaa.status);
-        judge_family(scene, name, "AAAA", name->aaaa.status, name->a.status);
-        judge_https(scene, hop, name);
-        judge_caa(scene, hop, name);
+        judge_alias(context, name);
+        judge_family(context, name, "A", name->a.status, name->aaaa.status);
+        judge_family(context, name, "AAAA", name->aaaa.status, name->a.status);
+        judge_https(context, hop, name);
+        judge_caa(context, hop, name);
     }
 }
 

@@ -11,9 +11,9 @@
 typedef struct rule_family {
     const char *name;
     /* Each hop of every way in, one after the other. */
-    void (*hop)(const rule_context *scene, facts_way way, size_t index);
+    void (*hop)(const rule_context *context, facts_way way, size_t index);
     /* The site as a whole, when all hops have been judged. */
-    void (*site)(const rule_context *scene);
+    void (*site)(const rule_context *context);
     /* Several sites that were seen in one run from one place, when each has been judged. */
     void (*together)(const rule_context *scenes, size_t count);
 } rule_family;
@@ -22,6 +22,6 @@ extern const rule_family *const rule_families[];
 extern const size_t rule_family_count;
 
 /* The verdict, from the facts and the findings of all families. */
-void rule_verdict(const rule_context *scene);
+void rule_verdict(const rule_context *context);
 
 #endif

@@ -21,33 +21,34 @@ static bool has_same_value(const facts_sts_field *a, const facts_sts_field *b)
 }
 
 /* The same answer again, by another way. */
-static bool is_known(const finding_judgement *report, const facts_sts_field *field)
+static bool is_known(const finding_judgement *judgement, const facts_sts_field *field)
 {
-    for (size_t i = 0; i < report->field_count; i++)
-        if (strcmp(report->fields[i].hop->url, field->hop->url) == 0 && has_same_value(&report->fields[i], field))
+    for (size_t i = 0; i < judgement->field_count; i++)
+        if (strcmp(judgement->fields[i].hop->url, field->hop->url) == 0 && has_same_value(&judgement->fields[i], field))
             return true;
     return false;
 }
 
-static void read_fields(const rule_context *scene)
+static void read_fields(const rule_context *context)
 {
-    const facts_site *site = scene->site;
-    finding_judgement *report = scene->report;
+    const facts_site *site = context->site;
+    finding_judgement *judgement = context->judgement;
 
-    report->fields = base_arena_take(scene->arena, FACTS_WAYS * (FACTS_REDIRECTS_MAX + 1) * sizeof *report->fields);
+    judgement->fields =
+        base_arena_take(context->arena, FACTS_WAYS * (FACTS_REDIRECTS_MAX + 1) * sizeof *judgement->fields);
     for (facts_way way = 0; way < FACTS_WAYS; way++)
         for (size_t i = 0; i < site->chains[way].count; i++) {
             const facts_hop *hop = site->chains[way].hops[i];
-            facts_sts_field *field = &report->fields[report->field_count];
+            facts_sts_field *field = &judgement->fields[judgement->field_count];
 
             if (!hop->exchange.secure || hop->exchange.response == NULL || !rule_is_same_site(hop, &site->host))
                 continue;
-            *field = rule_sts_field(&hop->host, &hop->exchange, report->now, scene->values);
+            *field = rule_sts_field(&hop->host, &hop->exchange, judgement->now, context->values);
             field->hop = hop;
             if (way == FACTS_HTTPS && i == 0)
-                report->own = field;
-            if (!is_known(report, field))
-                report->field_count++;
+                judgement->own = field;
+            if (!is_known(judgement, field))
+                judgement->field_count++;
         }
 }
 
@@ -107,61 +108,61 @@ static const char *plain_text(const facts_sts_field *field, base_arena *arena)
                              value);
 }
 
-static void judge_value(const rule_context *scene, const facts_sts_field *field)
+static void judge_value(const rule_context *context, const facts_sts_field *field)
 {
     const char *warnings;
 
     if (!field->sent.valid) {
-        rule_add(scene, field->hop, RULE_HSTS_INVALID, "%s", notes_text(field, HF_SEVERITY_ERROR, scene->arena));
+        rule_add(context, field->hop, RULE_HSTS_INVALID, "%s", notes_text(field, HF_SEVERITY_ERROR, context->arena));
         return;
     }
-    warnings = notes_text(field, HF_SEVERITY_WARNING, scene->arena);
+    warnings = notes_text(field, HF_SEVERITY_WARNING, context->arena);
     if (warnings != NULL) {
-        finding *peculiar = rule_add(scene, field->hop, RULE_HSTS_PECULIAR, "%s", warnings);
+        finding *peculiar = rule_add(context, field->hop, RULE_HSTS_PECULIAR, "%s", warnings);
 
         /* Another page of the host may have been first, with the same notes and another policy: its fix stays. */
         if (peculiar->place.url == field->hop->url)
-            peculiar->fix = plain_text(field, scene->arena);
+            peculiar->fix = plain_text(field, context->arena);
     }
     if (field->sent.policy.max_age == 0)
-        rule_add(scene, field->hop, RULE_HSTS_DISABLED, "max-age=0");
+        rule_add(context, field->hop, RULE_HSTS_DISABLED, "max-age=0");
     else if (field->sent.policy.max_age < SHORT)
-        rule_add(scene, field->hop, RULE_HSTS_SHORT, "max-age=%lld", (long long)field->sent.policy.max_age);
+        rule_add(context, field->hop, RULE_HSTS_SHORT, "max-age=%lld", (long long)field->sent.policy.max_age);
 }
 
-static void judge_field(const rule_context *scene, const facts_sts_field *field)
+static void judge_field(const rule_context *context, const facts_sts_field *field)
 {
     if (field->count == 0)
         return;
-    judge_value(scene, field);
+    judge_value(context, field);
     if (field->count > 1)
-        rule_add(scene, field->hop, RULE_HSTS_SEVERAL, "%zu fields: %s", field->count,
-                 values_text(field->hop->exchange.response, scene->arena));
+        rule_add(context, field->hop, RULE_HSTS_SEVERAL, "%zu fields: %s", field->count,
+                 values_text(field->hop->exchange.response, context->arena));
     if (field->hop->host.kind != HF_HOST_NAME)
-        rule_add(scene, field->hop, RULE_HSTS_IP_ADDRESS, "the host is %s", field->hop->host.name);
+        rule_add(context, field->hop, RULE_HSTS_IP_ADDRESS, "the host is %s", field->hop->host.name);
     if (hf_host_is_localhost(&field->hop->host))
-        rule_add(scene, field->hop, RULE_HSTS_LOCALHOST, "the host is %s", field->hop->host.name);
+        rule_add(context, field->hop, RULE_HSTS_LOCALHOST, "the host is %s", field->hop->host.name);
 }
 
 /* Where the field is looked for by mistake: a hop further on, where it is for another host or comes too late. */
-static const facts_sts_field *find_elsewhere(const finding_judgement *report)
+static const facts_sts_field *find_elsewhere(const finding_judgement *judgement)
 {
-    for (size_t i = 0; i < report->field_count; i++)
-        if (&report->fields[i] != report->own && report->fields[i].sent.valid)
-            return &report->fields[i];
+    for (size_t i = 0; i < judgement->field_count; i++)
+        if (&judgement->fields[i] != judgement->own && judgement->fields[i].sent.valid)
+            return &judgement->fields[i];
     return NULL;
 }
 
-static void judge_missing(const rule_context *scene)
+static void judge_missing(const rule_context *context)
 {
-    const facts_sts_field *own = scene->report->own, *elsewhere = find_elsewhere(scene->report);
+    const facts_sts_field *own = context->judgement->own, *elsewhere = find_elsewhere(context->judgement);
     const facts_response *response = own->hop->exchange.response;
     const char *more = "";
 
     if (elsewhere != NULL)
-        more = base_arena_format(scene->arena, "; %s sends one, which is for %s alone", elsewhere->hop->url,
+        more = base_arena_format(context->arena, "; %s sends one, which is for %s alone", elsewhere->hop->url,
                                  elsewhere->hop->host.name);
-    rule_add(scene, own->hop, RULE_HSTS_MISSING, "%zu fields came with status %d, none of them " HF_HEADER_NAME "%s",
+    rule_add(context, own->hop, RULE_HSTS_MISSING, "%zu fields came with status %d, none of them " HF_HEADER_NAME "%s",
              response->count, response->status, more);
 }
 
@@ -176,18 +177,18 @@ static const char *value_text(const facts_sts_field *field, base_arena *arena)
 }
 
 /* Every answer of a host whose first one carries a policy should carry it too. */
-static void judge_same_host(const rule_context *scene, const facts_sts_field *field)
+static void judge_same_host(const rule_context *context, const facts_sts_field *field)
 {
-    const facts_sts_field *own = scene->report->own;
+    const facts_sts_field *own = context->judgement->own;
 
     if (field->count == 0)
-        rule_add(scene, field->hop, RULE_REDIRECT_WITHOUT_HSTS,
+        rule_add(context, field->hop, RULE_REDIRECT_WITHOUT_HSTS,
                  "the response with status %d has none, that of %s has one", field->hop->exchange.response->status,
                  own->hop->url);
     else if (field->sent.valid && (field->sent.policy.max_age != own->sent.policy.max_age ||
                                    field->sent.policy.include_subdomains != own->sent.policy.include_subdomains))
-        rule_add(scene, field->hop, RULE_HSTS_DIFFERS, "%s: %s; %s: %s", own->hop->url, value_text(own, scene->arena),
-                 field->hop->url, value_text(field, scene->arena));
+        rule_add(context, field->hop, RULE_HSTS_DIFFERS, "%s: %s; %s: %s", own->hop->url,
+                 value_text(own, context->arena), field->hop->url, value_text(field, context->arena));
 }
 
 /* RFC 6797 8.2: a superdomain match counts if the policy asserts includeSubDomains. */
@@ -196,59 +197,59 @@ static bool is_covered(const facts_sts_field *own, const facts_sts_field *field)
     return own->sent.policy.include_subdomains && field->hop->host.length >= own->hop->host.length;
 }
 
-static void judge_others(const rule_context *scene)
+static void judge_others(const rule_context *context)
 {
-    const finding_judgement *report = scene->report;
-    const facts_sts_field *own = report->own;
+    const finding_judgement *judgement = context->judgement;
+    const facts_sts_field *own = judgement->own;
 
-    for (size_t i = 0; i < report->field_count; i++) {
-        const facts_sts_field *field = &report->fields[i];
+    for (size_t i = 0; i < judgement->field_count; i++) {
+        const facts_sts_field *field = &judgement->fields[i];
 
         if (field == own || field->hop->exchange.tls.error_count > 0)
             continue;
         if (strcmp(field->hop->host.name, own->hop->host.name) == 0)
-            judge_same_host(scene, field);
+            judge_same_host(context, field);
         else if (field->noted == HF_NOTED_IGNORED_NO_FIELD && !is_covered(own, field))
-            rule_add(scene, field->hop, RULE_HOST_WITHOUT_POLICY, "the response with status %d has no HSTS header",
+            rule_add(context, field->hop, RULE_HOST_WITHOUT_POLICY, "the response with status %d has no HSTS header",
                      field->hop->exchange.response->status);
     }
 }
 
-static void judge_subdomains(const rule_context *scene)
+static void judge_subdomains(const rule_context *context)
 {
-    const finding_judgement *report = scene->report;
-    const facts_sts_field *own = report->own;
+    const finding_judgement *judgement = context->judgement;
+    const facts_sts_field *own = judgement->own;
 
-    for (size_t i = 0; i < report->field_count; i++) {
-        const facts_sts_field *field = &report->fields[i];
+    for (size_t i = 0; i < judgement->field_count; i++) {
+        const facts_sts_field *field = &judgement->fields[i];
 
         if (field->hop->host.length == own->hop->host.length + 4 && strncmp(field->hop->host.name, "www.", 4) == 0 &&
             field->noted == HF_NOTED_ADDED && field->sent.policy.include_subdomains) {
-            rule_add(scene, field->hop, RULE_HSTS_SUBDOMAINS_NOT_ON_APEX, "%s: %s; %s: %s", own->hop->url,
-                     value_text(own, scene->arena), field->hop->url, value_text(field, scene->arena));
+            rule_add(context, field->hop, RULE_HSTS_SUBDOMAINS_NOT_ON_APEX, "%s: %s; %s: %s", own->hop->url,
+                     value_text(own, context->arena), field->hop->url, value_text(field, context->arena));
             return;
         }
     }
-    rule_add(scene, own->hop, RULE_HSTS_WITHOUT_SUBDOMAINS, "%s", value_text(own, scene->arena));
+    rule_add(context, own->hop, RULE_HSTS_WITHOUT_SUBDOMAINS, "%s", value_text(own, context->arena));
 }
 
-static void judge_site(const rule_context *scene)
+static void judge_site(const rule_context *context)
 {
-    finding_judgement *report = scene->report;
+    finding_judgement *judgement = context->judgement;
 
-    read_fields(scene);
-    for (size_t i = 0; i < report->field_count; i++)
-        judge_field(scene, &report->fields[i]);
-    if (report->own == NULL)
+    read_fields(context);
+    for (size_t i = 0; i < judgement->field_count; i++)
+        judge_field(context, &judgement->fields[i]);
+    if (judgement->own == NULL)
         return;
-    report->verdict.noted = report->own->noted;
-    if (report->own->count == 0)
-        judge_missing(scene);
-    if (report->own->noted != HF_NOTED_ADDED)
+    judgement->verdict.noted = judgement->own->noted;
+    if (judgement->own->count == 0)
+        judge_missing(context);
+    if (judgement->own->noted != HF_NOTED_ADDED)
         return;
-    judge_others(scene);
-    if (scene->site->registrable && !report->own->sent.policy.include_subdomains)
-        judge_subdomains(scene);
+    judge_others(context);
+    if (context->site->registrable && !judgement->own->sent.policy.include_subdomains)
+        judge_subdomains(context);
 }
 
 const rule_family rule_family_hsts = {.name = "hsts", .site = judge_site};

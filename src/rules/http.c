@@ -10,34 +10,34 @@ static bool is_closed(const facts_failure *failure)
     return failure->code == FACTS_FAILURE_CONNECTION_REFUSED || failure->code == FACTS_FAILURE_CONNECT_TIMEOUT;
 }
 
-static void judge_silence(const rule_context *scene, const facts_hop *hop)
+static void judge_silence(const rule_context *context, const facts_hop *hop)
 {
     const facts_failure *failure = hop->exchange.failure;
 
     if (is_closed(failure))
-        rule_add(scene, hop, RULE_HTTP_CLOSED, "port %d: %s", hop->port, facts_code_text(failure->code));
+        rule_add(context, hop, RULE_HTTP_CLOSED, "port %d: %s", hop->port, facts_code_text(failure->code));
     else if (rule_of_failure(failure) != RULE_COUNT)
-        rule_add(scene, hop, RULE_HTTP_BROKEN, "port %d: %s", hop->port, facts_code_text(failure->code));
+        rule_add(context, hop, RULE_HTTP_BROKEN, "port %d: %s", hop->port, facts_code_text(failure->code));
 }
 
 /* RFC 6797 7.2: "An HSTS Host MUST NOT include the STS header field in HTTP responses conveyed over non-secure
  * transport." */
-static void judge_clear_field(const rule_context *scene, const facts_hop *hop)
+static void judge_clear_field(const rule_context *context, const facts_hop *hop)
 {
     const facts_response *response = hop->exchange.response;
 
     if (!hop->exchange.secure && response != NULL &&
         hf_header_first(response->fields, response->count) < response->count)
-        rule_add(scene, hop, RULE_HTTP_STS_IN_CLEAR, "in the response with status %d", response->status);
+        rule_add(context, hop, RULE_HTTP_STS_IN_CLEAR, "in the response with status %d", response->status);
 }
 
 /* RFC 6797 7.2: the answer should be "a status code indicating a permanent redirect, such as status code 301". */
-static void judge_status(const rule_context *scene, const facts_hop *hop)
+static void judge_status(const rule_context *context, const facts_hop *hop)
 {
     int status = hop->exchange.response->status;
 
     if (status != 301 && status != 308)
-        rule_add(scene, hop, RULE_HTTP_REDIRECT_TEMPORARY, "the answer is %d", status);
+        rule_add(context, hop, RULE_HTTP_REDIRECT_TEMPORARY, "the answer is %d", status);
 }
 
 /* How what was served begins, as one line; "" where nothing is known of it. */
@@ -57,7 +57,7 @@ static const char *content_text(const facts_content *content, base_arena *arena)
 }
 
 /* The chain ended in clear, on the host itself. */
-static void judge_clear_end(const rule_context *scene, const facts_redirects *chain)
+static void judge_clear_end(const rule_context *context, const facts_redirects *chain)
 {
     const facts_hop *last = chain->hops[chain->count - 1];
     int status;
@@ -65,11 +65,11 @@ static void judge_clear_end(const rule_context *scene, const facts_redirects *ch
     if (chain->end != FACTS_END_ANSWERED)
         return;
     status = last->exchange.response->status;
-    rule_add(scene, last, status < 400 ? RULE_HTTP_NO_REDIRECT : RULE_HTTP_ERROR, "the answer is %d%s", status,
-             content_text(&last->exchange.response->content, scene->arena));
+    rule_add(context, last, status < 400 ? RULE_HTTP_NO_REDIRECT : RULE_HTTP_ERROR, "the answer is %d%s", status,
+             content_text(&last->exchange.response->content, context->arena));
 }
 
-static void judge_way(const rule_context *scene, const facts_redirects *chain)
+static void judge_way(const rule_context *context, const facts_redirects *chain)
 {
     const facts_hop *first = chain->hops[0];
     size_t left = 1; /* the first hop that is no longer plain HTTP on the host itself */
@@ -78,31 +78,31 @@ static void judge_way(const rule_context *scene, const facts_redirects *chain)
            strcmp(chain->hops[left]->host.name, first->host.name) == 0)
         left++;
     if (left == chain->count) {
-        judge_clear_end(scene, chain);
+        judge_clear_end(context, chain);
     } else if (strcmp(chain->hops[left]->host.name, first->host.name) != 0) {
-        rule_add(scene, first, RULE_HTTP_REDIRECT_FOREIGN, "it redirects to %s", chain->hops[left]->url);
+        rule_add(context, first, RULE_HTTP_REDIRECT_FOREIGN, "it redirects to %s", chain->hops[left]->url);
     } else {
         if (left > 1)
-            rule_add(scene, first, RULE_HTTP_REDIRECT_LATE, "it redirects to %s, and only then to %s",
+            rule_add(context, first, RULE_HTTP_REDIRECT_LATE, "it redirects to %s, and only then to %s",
                      chain->hops[1]->url, chain->hops[left]->url);
-        judge_status(scene, first);
+        judge_status(context, first);
     }
 }
 
-static void judge_site(const rule_context *scene)
+static void judge_site(const rule_context *context)
 {
-    const facts_redirects *chains = scene->site->chains;
+    const facts_redirects *chains = context->site->chains;
 
     for (facts_way way = 0; way < FACTS_WAYS; way++)
         for (size_t i = 0; i < chains[way].count; i++)
-            judge_clear_field(scene, chains[way].hops[i]);
+            judge_clear_field(context, chains[way].hops[i]);
     for (facts_way way = FACTS_HTTP; way < FACTS_WAYS; way += FACTS_WWW_HTTP - FACTS_HTTP) {
         if (chains[way].count == 0)
             continue;
         if (chains[way].hops[0]->exchange.response != NULL)
-            judge_way(scene, &chains[way]);
+            judge_way(context, &chains[way]);
         else if (way == FACTS_HTTP)
-            judge_silence(scene, chains[way].hops[0]);
+            judge_silence(context, chains[way].hops[0]);
     }
 }
 

@@ -31,9 +31,9 @@ static const facts_hop *hop_of(const facts_site *site)
     return chain->count > 0 && chain->hops[0]->exchange.tls.certificate_count > 0 ? chain->hops[0] : NULL;
 }
 
-static void judge_site(const rule_context *scene)
+static void judge_site(const rule_context *context)
 {
-    const facts_hop *hop = hop_of(scene->site);
+    const facts_hop *hop = hop_of(context->site);
     const facts_tls *tls = hop != NULL ? &hop->exchange.tls : NULL;
     const facts_link *root = tls != NULL && tls->path_count > 0 ? &tls->path[tls->path_count - 1] : NULL;
     const char *product;
@@ -44,11 +44,11 @@ static void judge_site(const rule_context *scene)
     if (product == NULL)
         product = product_of(tls->certificates[0].issuer);
     if (product != NULL)
-        rule_add_at(scene, finding_at_certificate(hop, root->sent, root->subject), RULE_TLS_INTERCEPTED,
+        rule_add_at(context, finding_at_certificate(hop, root->sent, root->subject), RULE_TLS_INTERCEPTED,
                     "the chain ends at %s, which is not a public root, and \"%s\" is in its name or its issuer's",
                     root->subject, product);
     else
-        rule_add_at(scene, finding_at_certificate(hop, root->sent, root->subject), RULE_TLS_LOCAL_ROOT,
+        rule_add_at(context, finding_at_certificate(hop, root->sent, root->subject), RULE_TLS_LOCAL_ROOT,
                     "the chain ends at %s, SHA-256 %.16s...", root->subject, root->fingerprint);
 }
 

@@ -5,29 +5,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void judge_hop(const rule_context *scene, facts_way way, size_t index)
+static void judge_hop(const rule_context *context, facts_way way, size_t index)
 {
     for (size_t i = 0; i < rule_family_count; i++)
         if (rule_families[i]->hop != NULL)
-            rule_families[i]->hop(scene, way, index);
+            rule_families[i]->hop(context, way, index);
 }
 
 void rule_judge(const facts_site *site, int64_t now, base_arena *arena, finding_judgement *judgement)
 {
     rule_sts_values values = {.arena = arena};
-    const rule_context scene = {site, arena, judgement, &values};
+    const rule_context context = {site, arena, judgement, &values};
 
     *judgement = (finding_judgement){.now = now, .findings.arena = arena};
     judgement->verdict.looked = judgement->verdict.complete = true;
     judgement->verdict.noted = HF_NOTED_IGNORED_NO_FIELD;
     for (facts_way way = 0; way < FACTS_WAYS; way++)
         for (size_t i = 0; i < site->chains[way].count; i++)
-            judge_hop(&scene, way, i);
+            judge_hop(&context, way, i);
     for (size_t i = 0; i < rule_family_count; i++)
         if (rule_families[i]->site != NULL)
-            rule_families[i]->site(&scene);
+            rule_families[i]->site(&context);
     finding_sort(&judgement->findings);
-    rule_verdict(&scene);
+    rule_verdict(&context);
 }
 
 void rule_judge_together(facts_site *sites, finding_judgement *judgements, size_t count)

@@ -19,7 +19,7 @@ static const char *location_text(const facts_hop *hop, base_arena *arena)
     return text;
 }
 
-static void judge_end(const rule_context *scene, const facts_redirects *chain)
+static void judge_end(const rule_context *context, const facts_redirects *chain)
 {
     const facts_hop *last = chain->hops[chain->count - 1];
 
@@ -29,32 +29,32 @@ static void judge_end(const rule_context *scene, const facts_redirects *chain)
     case FACTS_END_FAILED:
         break;
     case FACTS_END_LOOP:
-        rule_add(scene, last, RULE_REDIRECT_LOOP, "it redirects to %s, which was requested before", last->to);
+        rule_add(context, last, RULE_REDIRECT_LOOP, "it redirects to %s, which was requested before", last->to);
         break;
     case FACTS_END_TOO_MANY:
-        rule_add(scene, last, RULE_REDIRECT_TOO_MANY, "after %d redirects it redirects to %s", FACTS_REDIRECTS_MAX,
+        rule_add(context, last, RULE_REDIRECT_TOO_MANY, "after %d redirects it redirects to %s", FACTS_REDIRECTS_MAX,
                  last->to);
         break;
     case FACTS_END_NOWHERE:
-        rule_add(scene, last, RULE_REDIRECT_NOWHERE, "the answer is %d with Location: %s",
-                 last->exchange.response->status, location_text(last, scene->arena));
+        rule_add(context, last, RULE_REDIRECT_NOWHERE, "the answer is %d with Location: %s",
+                 last->exchange.response->status, location_text(last, context->arena));
         break;
     }
 }
 
-static void judge_site(const rule_context *scene)
+static void judge_site(const rule_context *context)
 {
     for (facts_way way = 0; way < FACTS_WAYS; way++) {
-        const facts_redirects *chain = &scene->site->chains[way];
+        const facts_redirects *chain = &context->site->chains[way];
 
         for (size_t i = 0; i < chain->count; i++) {
             const facts_hop *hop = chain->hops[i];
 
             if (hop->exchange.secure && hop->to != NULL && strncmp(hop->to, "http:", 5) == 0)
-                rule_add(scene, hop, RULE_REDIRECT_DOWNGRADE, "it redirects to %s", hop->to);
+                rule_add(context, hop, RULE_REDIRECT_DOWNGRADE, "it redirects to %s", hop->to);
         }
         if (chain->count > 0)
-            judge_end(scene, chain);
+            judge_end(context, chain);
     }
 }
 

@@ -24,28 +24,29 @@ static const char *fault_of(const facts_staple *staple)
     return NULL;
 }
 
-static const char *period(const rule_context *scene, const facts_staple *staple)
+static const char *period(const rule_context *context, const facts_staple *staple)
 {
     if (staple->this_update == HF_TIME_UNKNOWN || staple->next_update == HF_TIME_UNKNOWN)
         return "";
-    return base_arena_format(scene->arena, " (it is for %s to %s)", rule_time_text(scene->arena, staple->this_update),
-                             rule_time_text(scene->arena, staple->next_update));
+    return base_arena_format(context->arena, " (it is for %s to %s)",
+                             rule_time_text(context->arena, staple->this_update),
+                             rule_time_text(context->arena, staple->next_update));
 }
 
-static void judge_hop(const rule_context *scene, facts_way way, size_t index)
+static void judge_hop(const rule_context *context, facts_way way, size_t index)
 {
-    const facts_hop *hop = scene->site->chains[way].hops[index];
+    const facts_hop *hop = context->site->chains[way].hops[index];
     const facts_tls *tls = &hop->exchange.tls;
     const char *fault = tls->staple != NULL ? fault_of(tls->staple) : NULL;
     const finding_place place = rule_certificate_place(hop, 0);
     bool must = tls->certificate_count > 0 && tls->certificates[0].must_staple;
 
     if (fault != NULL)
-        rule_add_at(scene, place, must ? RULE_STAPLE_MISSING : RULE_STAPLE_FAULT, "there is one, but %s%s", fault,
-                    period(scene, tls->staple));
+        rule_add_at(context, place, must ? RULE_STAPLE_MISSING : RULE_STAPLE_FAULT, "there is one, but %s%s", fault,
+                    period(context, tls->staple));
     else if (must && tls->staple == NULL)
-        rule_add_at(scene, place, RULE_STAPLE_MISSING, "%s has the TLS feature status_request; no staple came with it",
-                    tls->certificates[0].subject);
+        rule_add_at(context, place, RULE_STAPLE_MISSING,
+                    "%s has the TLS feature status_request; no staple came with it", tls->certificates[0].subject);
 }
 
 const rule_family rule_family_staple = {.name = "staple", .hop = judge_hop};

@@ -29,9 +29,9 @@ static int64_t chain_until(const facts_tls *tls)
     return until;
 }
 
-static int64_t add_saturated(int64_t at, int64_t seconds)
+static int64_t add_saturated(int64_t now, int64_t seconds)
 {
-    return at > 0 && seconds > INT64_MAX - at ? HF_TIME_NEVER : at + seconds;
+    return now > 0 && seconds > INT64_MAX - now ? HF_TIME_NEVER : now + seconds;
 }
 
 /* What browsers refuse of the connection itself; NULL: nothing. They show an error that cannot be bypassed. */
@@ -99,20 +99,20 @@ static int64_t way_until(const facts_redirects *chain)
 
 /* -- In words ------------------------------------------------------------------------------------------------------ */
 
-static const char *until_text(base_arena *arena, int64_t at, int64_t until)
+static const char *until_text(base_arena *arena, int64_t now, int64_t until)
 {
     char text[BASE_TIME_MAX];
-    long long days = (long long)((until - at) / 86400);
+    long long days = (long long)((until - now) / 86400);
 
     base_time_format(until, text);
     return base_arena_format(arena, "%.10s (%lld day%s)", text, days, days == 1 ? "" : "s");
 }
 
-static const char *field_text(const finding_judgement *report)
+static const char *field_text(const finding_judgement *judgement)
 {
-    if (report->verdict.in_force)
+    if (judgement->verdict.in_force)
         return "HSTS is in force";
-    switch (report->verdict.noted) {
+    switch (judgement->verdict.noted) {
     case HF_NOTED_IGNORED_NO_FIELD:
         return "HSTS is not in force (no Strict-Transport-Security header)";
     case HF_NOTED_IGNORED_VOID:
@@ -175,12 +175,12 @@ static const char *blockers(const facts_hop *hop)
 }
 
 /* Who comes without https:// and without a policy: "" if nothing is to be said. */
-static const char *clear_text(const finding_judgement *report)
+static const char *clear_text(const finding_judgement *judgement)
 {
-    for (size_t i = 0; i < report->findings.count; i++) {
-        if (report->findings.items[i].rule == RULE_HTTP_NO_REDIRECT)
+    for (size_t i = 0; i < judgement->findings.count; i++) {
+        if (judgement->findings.items[i].rule == RULE_HTTP_NO_REDIRECT)
             return " But http:// serves content over plain HTTP.";
-        if (report->findings.items[i].rule == RULE_HTTP_REDIRECT_FOREIGN)
+        if (judgement->findings.items[i].rule == RULE_HTTP_REDIRECT_FOREIGN)
             return " But http:// redirects to another host before the policy is noted.";
     }
     return "";
@@ -199,63 +199,63 @@ static const char *could_not_look(base_arena *arena, const facts_failure *failur
 }
 
 /* The certificate of the host itself has errors. */
-static const char *invalid_text(const rule_context *scene, const facts_hop *first)
+static const char *invalid_text(const rule_context *context, const facts_hop *first)
 {
-    const facts_verdict *verdict = &scene->report->verdict;
+    const facts_verdict *verdict = &context->judgement->verdict;
     const char *returning = verdict->possible ? " Returning visitors with a policy are blocked in every browser." : "";
 
     if (verdict->first_visit == FACTS_ACCESS_LOCKED_OUT)
-        return base_arena_format(scene->arena,
+        return base_arena_format(context->arena,
                                  "HSTS has no effect: browsers ignore the header because the certificate is invalid. "
                                  "The error page cannot be bypassed in %s.%s",
                                  blockers(first), returning);
-    return base_arena_format(scene->arena,
+    return base_arena_format(context->arena,
                              "HSTS has no effect: browsers ignore the header because the certificate is invalid. "
                              "First visitors see a warning.%s",
                              returning);
 }
 
-static const char *summary_of(const rule_context *scene)
+static const char *summary_of(const rule_context *context)
 {
-    const finding_judgement *report = scene->report;
-    const facts_verdict *verdict = &report->verdict;
-    const facts_redirects *chain = &scene->site->chains[FACTS_HTTPS];
+    const finding_judgement *judgement = context->judgement;
+    const facts_verdict *verdict = &judgement->verdict;
+    const facts_redirects *chain = &context->site->chains[FACTS_HTTPS];
     const facts_hop *first = chain->hops[0], *stop = stopped_at(chain);
 
     if (!verdict->looked)
-        return could_not_look(scene->arena, first->exchange.failure);
+        return could_not_look(context->arena, first->exchange.failure);
     if (first->exchange.response == NULL)
-        return base_arena_format(scene->arena, "No visitor can connect: %s. HSTS has no effect.",
+        return base_arena_format(context->arena, "No visitor can connect: %s. HSTS has no effect.",
                                  facts_code_text(first->exchange.failure->code));
     if (refusal_of(first) != NULL)
-        return base_arena_format(scene->arena,
+        return base_arena_format(context->arena,
                                  "No visitor can connect: browsers refuse the TLS of this server (%s, %s). HSTS has "
                                  "no effect.",
                                  first->exchange.tls.version, first->exchange.tls.cipher);
     if (verdict->first_visit == FACTS_ACCESS_NONE)
-        return base_arena_format(scene->arena, "%s. No visitor gets a page: %s.", field_text(report),
+        return base_arena_format(context->arena, "%s. No visitor gets a page: %s.", field_text(judgement),
                                  dead_end_text(chain));
     if (verdict->first_visit != FACTS_ACCESS_OPEN && stop == first)
-        return invalid_text(scene, first);
+        return invalid_text(context, first);
     if (verdict->first_visit == FACTS_ACCESS_WARNED || verdict->first_visit == FACTS_ACCESS_LOCKED_OUT)
-        return base_arena_format(scene->arena,
+        return base_arena_format(context->arena,
                                  "%s. But %s, which visitors are redirected to, has an invalid certificate.",
-                                 field_text(report), stop->url);
-    return base_arena_format(scene->arena, "%s. Browsers let visitors in; the certificate is good until %s.%s",
-                             field_text(report), until_text(scene->arena, report->now, verdict->certificate_until),
-                             clear_text(report));
+                                 field_text(judgement), stop->url);
+    return base_arena_format(
+        context->arena, "%s. Browsers let visitors in; the certificate is good until %s.%s", field_text(judgement),
+        until_text(context->arena, judgement->now, verdict->certificate_until), clear_text(judgement));
 }
 
-void rule_verdict(const rule_context *scene)
+void rule_verdict(const rule_context *context)
 {
-    facts_verdict *verdict = &scene->report->verdict;
+    facts_verdict *verdict = &context->judgement->verdict;
 
-    verdict->possible = scene->site->host.kind == HF_HOST_NAME && !hf_host_is_localhost(&scene->site->host);
-    verdict->in_force = scene->report->own != NULL && scene->report->own->in_force;
-    verdict->certificate_until = way_until(&scene->site->chains[FACTS_HTTPS]);
+    verdict->possible = context->site->host.kind == HF_HOST_NAME && !hf_host_is_localhost(&context->site->host);
+    verdict->in_force = context->judgement->own != NULL && context->judgement->own->in_force;
+    verdict->certificate_until = way_until(&context->site->chains[FACTS_HTTPS]);
     verdict->policy_until = verdict->in_force
-                                ? add_saturated(scene->report->now, scene->report->own->sent.policy.max_age)
+                                ? add_saturated(context->judgement->now, context->judgement->own->sent.policy.max_age)
                                 : HF_TIME_UNKNOWN;
-    judge_access(scene->site, verdict);
-    verdict->summary = summary_of(scene);
+    judge_access(context->site, verdict);
+    verdict->summary = summary_of(context);
 }

@@ -104,14 +104,14 @@ void tls_verify_chain(X509_STORE_CTX *context)
     verify(context, SSL_get_app_data(ssl));
 }
 
-bool tls_verify_with(X509_STORE *store, X509 *leaf, STACK_OF(X509) * sent, int64_t at, tls_verify_record *record)
+bool tls_verify_with(X509_STORE *store, X509 *leaf, STACK_OF(X509) * sent, int64_t now, tls_verify_record *record)
 {
     X509_STORE_CTX *context = X509_STORE_CTX_new();
     bool done = context != NULL && X509_STORE_CTX_init(context, store, leaf, sent) == 1 &&
                 X509_STORE_CTX_set_default(context, "ssl_server") == 1;
 
     if (done) {
-        X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context), (time_t)at);
+        X509_VERIFY_PARAM_set_time(X509_STORE_CTX_get0_param(context), (time_t)now);
         verify(context, record);
     }
     X509_STORE_CTX_free(context);

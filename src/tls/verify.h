@@ -35,7 +35,7 @@ void tls_verify_add(tls_verify_record *record, int number, int depth, int sent);
 void tls_verify_chain(X509_STORE_CTX *context);
 
 /* The same chain for the moment `at` with other trust; false if OpenSSL cannot. */
-bool tls_verify_with(X509_STORE *store, X509 *leaf, STACK_OF(X509) * sent, int64_t at, tls_verify_record *record);
+bool tls_verify_with(X509_STORE *store, X509 *leaf, STACK_OF(X509) * sent, int64_t now, tls_verify_record *record);
 
 /* True if the chain ends in what is trusted, whatever else is wrong with it. */
 bool tls_verify_is_anchored(const tls_verify_record *record);
