@@ -93,24 +93,24 @@ static const hf__io memory_io = {
 
 static void mend(uint8_t *octets, size_t size)
 {
-    const hf__sip_key head_key = {UINT64_C(0x7372656461654820), UINT64_C(0x7365636964656e49)};
+    const hf__siphash_key head_key = {UINT64_C(0x7372656461654820), UINT64_C(0x7365636964656e49)};
 
     if (size < HF__HEADER)
         return;
     uint64_t capacity = hf__get64(octets + 32), rows = HF__HEADER;
     if (capacity <= (size - HF__HEADER) / 8) {
         rows += capacity * 8;
-        hf__put64(octets + 48, hf__sip(head_key, octets + HF__HEADER, (size_t)capacity * 8));
+        hf__put64(octets + 48, hf__siphash(head_key, octets + HF__HEADER, (size_t)capacity * 8));
     }
     for (size_t length, at = (size_t)rows; at < size; at += length) {
         length = hf__row_claim(octets + at, size - at);
         if (length > 0 && length <= size - at)
             hf__put64(octets + at,
-                      hf__sip((hf__sip_key){UINT64_C(0x74736166646c6f48), at}, octets + at + 8, length - 8));
+                      hf__siphash((hf__siphash_key){UINT64_C(0x74736166646c6f48), at}, octets + at + 8, length - 8));
         else
             length = 8;
     }
-    hf__put64(octets + 56, hf__sip(head_key, octets, 56));
+    hf__put64(octets + 56, hf__siphash(head_key, octets, 56));
 }
 
 /* -- What is asked ------------------------------------------------------------------------------------------------- */

@@ -28,11 +28,11 @@ static hf_status forget(hf_store *store, const hf__filter *filter, size_t *gone,
 
     if (store == NULL)
         return hf__fail(error, HF_E_ARGUMENT, 0, "%s", hf_status_text(HF_E_ARGUMENT));
-    hf_status status = hf__change_begin(store, error);
+    hf_status status = hf__write_begin(store, error);
     if (status != HF_OK)
         return status;
     status = forget_within(store, filter, &count, error);
-    hf__change_end(store);
+    hf__write_end(store);
     if (status == HF_OK && gone != NULL)
         *gone = count;
     return status;
@@ -128,10 +128,10 @@ hf_status hf_store_compact(hf_store *store, hf_store_error *error)
 {
     if (store == NULL)
         return hf__fail(error, HF_E_ARGUMENT, 0, "%s", hf_status_text(HF_E_ARGUMENT));
-    hf_status status = hf__change_begin(store, error);
+    hf_status status = hf__write_begin(store, error);
     if (status != HF_OK)
         return status;
     status = hf__rewrite(store, NULL, NULL, error);
-    hf__change_end(store);
+    hf__write_end(store);
     return status;
 }

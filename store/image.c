@@ -11,7 +11,7 @@ enum { MAGIC = 0, VERSION = 8, ZERO = 12, KEY = 16, CAPACITY = 32, INDEXED = 40,
 enum { MAGIC_LENGTH = 8, VERSION_VALUE = 1 };
 
 static const char magic[MAGIC_LENGTH + 1] = "HFHOSTS\n";
-static const hf__sip_key check_key = {UINT64_C(0x7372656461654820), UINT64_C(0x7365636964656e49)};
+static const hf__siphash_key check_key = {UINT64_C(0x7372656461654820), UINT64_C(0x7365636964656e49)};
 
 void hf__image_init(hf__image *image)
 {
@@ -38,7 +38,7 @@ void hf__image_write_header(const hf__image *image, uint64_t index_check, uint8_
     hf__put64(out + CAPACITY, image->slots.capacity);
     hf__put64(out + INDEXED, image->indexed);
     hf__put64(out + INDEX_CHECK, index_check);
-    hf__put64(out + CHECK, hf__sip(check_key, out, CHECK));
+    hf__put64(out + CHECK, hf__siphash(check_key, out, CHECK));
 }
 
 hf__header_kind hf__image_read_header(const uint8_t *octets, size_t available, hf__header *header)
@@ -47,7 +47,7 @@ hf__header_kind hf__image_read_header(const uint8_t *octets, size_t available, h
         return HF__HEADER_FOREIGN;
     if (available < HF__HEADER)
         return HF__HEADER_DAMAGED;
-    if (hf__get64(octets + CHECK) != hf__sip(check_key, octets, CHECK))
+    if (hf__get64(octets + CHECK) != hf__siphash(check_key, octets, CHECK))
         return HF__HEADER_DAMAGED;
     if (hf__get32(octets + VERSION) != VERSION_VALUE || hf__get32(octets + ZERO) != 0)
         return HF__HEADER_LATER;
@@ -62,7 +62,7 @@ hf__header_kind hf__image_read_header(const uint8_t *octets, size_t available, h
 
 uint64_t hf__image_check_index(const void *octets, size_t length)
 {
-    return hf__sip(check_key, octets, length);
+    return hf__siphash(check_key, octets, length);
 }
 
 void hf__image_swap_index(uint64_t *slots, size_t count)
@@ -75,10 +75,10 @@ void hf__image_swap_index(uint64_t *slots, size_t count)
 
 uint32_t hf__image_hash(const hf__image *image, hf_span host, hf_span partition)
 {
-    uint64_t hash = hf__sip(image->key, host.data, host.length);
+    uint64_t hash = hf__siphash(image->key, host.data, host.length);
 
     if (partition.length > 0)
-        hash = hf__sip((hf__sip_key){hash, image->key.b}, partition.data, partition.length);
+        hash = hf__siphash((hf__siphash_key){hash, image->key.b}, partition.data, partition.length);
     return (uint32_t)(hash ^ hash >> 32);
 }
 

@@ -7,7 +7,7 @@
 #include "store.h"
 
 typedef struct hf__header {
-    hf__sip_key key;
+    hf__siphash_key key;
     uint64_t capacity, indexed, index_check;
 } hf__header;
 

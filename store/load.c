@@ -46,11 +46,11 @@ static void pass_gap(const hf_store *store, hf__image *image, const hf__found *g
     uint64_t gap_end = gap->offset + gap->length;
     bool unfinished = gap_end == size && gap->cut_off;
 
-    if (gap_end > image->told) {
-        image->told = gap_end;
+    if (gap_end > image->reported_until) {
+        image->reported_until = gap_end;
         hf__damage_tell(store, image, unfinished ? HF_DAMAGE_UNFINISHED : HF_DAMAGE_ENTRIES, gap->offset, gap->length);
     }
-    image->hurt = image->hurt || !unfinished;
+    image->needs_rewrite = image->needs_rewrite || !unfinished;
     image->end = unfinished ? gap->offset : (gap_end + HF__ROW_UNIT - 1) / HF__ROW_UNIT * HF__ROW_UNIT;
 }
 
@@ -178,8 +178,8 @@ static hf_status do_without_header(hf_store *store, hf__image *image, uint64_t s
     if (!hf__random(&image->key, sizeof image->key))
         return hf__fail_system(error, "read", "/dev/urandom");
     image->first = image->indexed = image->end = (first + HF__ROW_UNIT - 1) / HF__ROW_UNIT * HF__ROW_UNIT;
-    image->told = first;
-    image->hurt = true;
+    image->reported_until = first;
+    image->needs_rewrite = true;
     hf__damage_tell(store, image, size == 0 ? HF_DAMAGE_EMPTY : HF_DAMAGE_HEADER, 0, first);
     return HF_OK;
 }
@@ -209,7 +209,7 @@ static hf_status read_head(hf_store *store, hf__image *image, uint64_t size, hf_
     if (status != HF_OK)
         return load_failed(store, status, error);
     if (image->slots.slots == NULL) {
-        image->hurt = true;
+        image->needs_rewrite = true;
         image->indexed = image->first;
         hf__damage_tell(store, image, HF_DAMAGE_INDEX, HF__HEADER, image->first - HF__HEADER);
     }

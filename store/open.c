@@ -15,7 +15,7 @@ static hf_status make_rules(hf_store *store, hf_store_error *error)
     hf_hosts_options options = hf_hosts_options_init();
 
     options.enforce_localhost = store->options.enforce_localhost;
-    hf_status status = hf_hosts_new(&options, &store->rules);
+    hf_status status = hf_hosts_new(&options, &store->scratch);
     return status == HF_OK ? HF_OK : hf__fail(error, status, 0, "%s", hf_status_text(status));
 }
 
@@ -27,13 +27,13 @@ static hf_status open_file(hf_store *store, hf_store_error *error)
     store->options.path = NULL; /* the caller's; the store has its own by now */
     if (status == HF_OK)
         status = hf__load(store, error);
-    if (status != HF_OK || store->options.read_only || (store->image.file >= 0 && !store->image.hurt))
+    if (status != HF_OK || store->options.read_only || (store->image.file >= 0 && !store->image.needs_rewrite))
         return status;
-    status = hf__change_begin(store, error);
+    status = hf__write_begin(store, error);
     if (status != HF_OK)
         return status;
     hf__rewrite_if_due(store, INT64_MIN);
-    hf__change_end(store);
+    hf__write_end(store);
     return HF_OK;
 }
 
@@ -76,7 +76,7 @@ void hf_store_close(hf_store *store)
     hf__image_done(&store->image, store->io);
     if (store->folder >= 0)
         store->io->close(store->folder);
-    hf_hosts_free(store->rules);
+    hf_hosts_free(store->scratch);
     free(store->path);
     free(store);
 }

@@ -237,10 +237,10 @@ static hf_status put_in_place(hf_store *store, draft *d, hf_store_error *error)
     hf__image_done(&store->image, store->io);
     store->image = d->image;
     hf__image_init(&d->image);
-    store->patience = 0;
+    store->rewrite_backoff = 0;
     store->folder_synced = false;
     sweep(store);
-    return hf__change_settle(store, error);
+    return hf__write_settle(store, error);
 }
 
 hf_status hf__rewrite(hf_store *store, const hf__filter *filter, size_t *dropped, hf_store_error *error)
@@ -307,7 +307,7 @@ static hf_status evict(hf_store *store, size_t limit, int64_t now)
     status = hf__rewrite(store, &(hf__filter){evicts, &e}, NULL, NULL);
     /* More were set by hand than the limit: the next note cannot make room either. */
     if (status == HF_OK && e.oldest > 0)
-        store->patience = GROWTH_MIN;
+        store->rewrite_backoff = GROWTH_MIN;
     return status;
 }
 
@@ -317,13 +317,13 @@ void hf__rewrite_if_due(hf_store *store, int64_t now)
     uint64_t added = image->end - image->indexed, part = image->indexed / GROWTH_PART;
     size_t limit = store->options.limit;
 
-    if (added < store->patience)
+    if (added < store->rewrite_backoff)
         return;
     hf_status status = HF_OK;
     if (image->slots.used > limit + limit / LIMIT_PART)
         status = evict(store, limit, now);
-    else if (image->hurt || added > (part > GROWTH_MIN ? part : GROWTH_MIN))
+    else if (image->needs_rewrite || added > (part > GROWTH_MIN ? part : GROWTH_MIN))
         status = hf__rewrite(store, NULL, NULL, NULL);
     if (status != HF_OK)
-        store->patience = 2 * added + GROWTH_MIN / 8;
+        store->rewrite_backoff = 2 * added + GROWTH_MIN / 8;
 }

@@ -1,7 +1,7 @@
 #include "row.h"
 
 #include "octets.h"
-#include "sip.h"
+#include "siphash.h"
 
 /* Offsets within a row. */
 enum {
@@ -34,7 +34,7 @@ static size_t length_of(size_t host, size_t partition)
 
 static uint64_t check_of(const uint8_t *octets, size_t length, uint64_t offset)
 {
-    return hf__sip((hf__sip_key){check_key, offset}, octets + MARK, length - MARK);
+    return hf__siphash((hf__siphash_key){check_key, offset}, octets + MARK, length - MARK);
 }
 
 /* What no canonical name holds is no name, whoever wrote it here. */

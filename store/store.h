@@ -7,7 +7,7 @@
 #include "holdfast/store.h"
 #include "io.h"
 #include "row.h"
-#include "sip.h"
+#include "siphash.h"
 #include "slots.h"
 
 /* The file as far as it was read: the index in memory always says what the rows before `end` say. */
@@ -15,13 +15,13 @@ typedef struct hf__image {
     int file; /* -1: none */
     dev_t device;
     ino_t inode;
-    hf__sip_key key; /* of the hash by which names are found */
+    hf__siphash_key key; /* of the hash by which names are found */
     hf__slots slots;
-    uint64_t first;   /* where the rows begin */
-    uint64_t indexed; /* up to here the index of the file goes; what follows has been added since */
-    uint64_t end;     /* up to here the rows are taken in */
-    uint64_t told;    /* damage before this place was told already */
-    bool hurt;        /* there was damage that goes away when the file is written anew */
+    uint64_t first;          /* where the rows begin */
+    uint64_t indexed;        /* up to here the index of the file goes; what follows has been added since */
+    uint64_t end;            /* up to here the rows are taken in */
+    uint64_t reported_until; /* damage before this offset was reported already */
+    bool needs_rewrite;      /* there was damage that goes away when the file is written anew */
 } hf__image;
 
 struct hf_store {
@@ -31,9 +31,9 @@ struct hf_store {
     const char *name; /* its last part */
     int folder;       /* -1: not there yet. All that is done to the file goes through it */
     hf__image image;
-    hf_hosts *rules;    /* a table for one entry, to which the engine applies the rules of noting */
-    bool folder_synced; /* durable: the file's name in the folder is known to be on the disk */
-    uint64_t patience;  /* octets that must have been added before writing anew is tried again */
+    hf_hosts *scratch;        /* a table for one entry, to which the engine applies the rules of noting */
+    bool folder_synced;       /* durable: the file's name in the folder is known to be on the disk */
+    uint64_t rewrite_backoff; /* octets that must have been added before writing anew is tried again */
 };
 
 /* As hf_store_open, on another operating system than POSIX's. */
@@ -45,7 +45,7 @@ hf_status hf__fail(hf_store_error *error, hf_status status, int system, const ch
 /* A call of the operating system failed with errno while doing `what` to `path`. */
 hf_status hf__fail_system(hf_store_error *error, const char *what, const char *path);
 
-/* -- place.c: where the file lies, and whether it may be trusted */
+/* -- locate.c: where the file lies, and whether it may be trusted */
 
 /*
  * Opens the folder of the store's path, one component after another from the root, and makes those that are missing
@@ -122,11 +122,11 @@ hf_status hf__load_rows(const hf_store *store, hf__image *image, uint64_t size, 
 /* The same, and what is unsettled is looked at again when no writer is at work. */
 hf_status hf__load_news(const hf_store *store, hf__image *image, uint64_t size, hf_store_error *error);
 
-/* -- change.c: between begin and end this process alone writes, and knows all that is in the file */
-hf_status hf__change_begin(hf_store *store, hf_store_error *error);
-void hf__change_end(hf_store *store);
+/* -- write.c: between begin and end this process alone writes, and knows all that is in the file */
+hf_status hf__write_begin(hf_store *store, hf_store_error *error);
+void hf__write_end(hf_store *store);
 /* Makes sure that what the file holds is on the disk, if it is to be durable. */
-hf_status hf__change_settle(hf_store *store, hf_store_error *error);
+hf_status hf__write_settle(hf_store *store, hf_store_error *error);
 
 /* -- rewrite.c */
 

@@ -3,7 +3,7 @@
 #include "unit/store/folder.h"
 
 #include "store/octets.h"
-#include "store/sip.h"
+#include "store/siphash.h"
 
 enum { HOSTS = 50, HEADER = 64 };
 
@@ -262,8 +262,8 @@ static void a_later_version(void **state)
     make_store();
     octets o = read_octets();
     hf__put32(o.data + 8, 2);
-    const hf__sip_key key = {UINT64_C(0x7372656461654820), UINT64_C(0x7365636964656e49)};
-    hf__put64(o.data + 56, hf__sip(key, o.data, 56));
+    const hf__siphash_key key = {UINT64_C(0x7372656461654820), UINT64_C(0x7365636964656e49)};
+    hf__put64(o.data + 56, hf__siphash(key, o.data, 56));
     write_octets(o.data, o.length);
     free(o.data);
     refused(HF_E_STORE_VERSION, "update");

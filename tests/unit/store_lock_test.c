@@ -150,11 +150,11 @@ static void another_store_of_this_process(void **state)
     (void)state;
     hf_store_error error = hf_store_error_init();
     hf_store *one = open_with_clock(false, 100), *other = open_with_clock(false, 100);
-    assert_int_equal(hf__change_begin(one, NULL), HF_OK);
+    assert_int_equal(hf__write_begin(one, NULL), HF_OK);
     assert_int_equal(note_with(other, &error), HF_E_STORE_LOCKED);
     if (strstr(error.text, "by another process") == NULL)
         assert_non_null(strstr(error.text, "by another store of this process"));
-    hf__change_end(one);
+    hf__write_end(one);
     assert_int_equal(note_with(other, &error), HF_OK);
     hf_store_close(one);
     hf_store_close(other);

@@ -43,7 +43,7 @@ static hf_status lock_current(hf_store *store, hf_store_error *error)
             return status;
         if (is_current(store))
             return HF_OK;
-        hf__change_end(store);
+        hf__write_end(store);
     }
     return hf__fail(error, HF_E_STORE_IO, 0, "%s is replaced again and again: find out by whom", store->path);
 }
@@ -65,7 +65,7 @@ static hf_status come_to_the_end(hf_store *store, hf_store_error *error)
     return result;
 }
 
-hf_status hf__change_begin(hf_store *store, hf_store_error *error)
+hf_status hf__write_begin(hf_store *store, hf_store_error *error)
 {
     if (store->options.read_only)
         return hf__fail(error, HF_E_STORE_READ_ONLY, 0, "%s was opened for reading only", store->path);
@@ -74,17 +74,17 @@ hf_status hf__change_begin(hf_store *store, hf_store_error *error)
         return status;
     status = come_to_the_end(store, error);
     if (status != HF_OK)
-        hf__change_end(store);
+        hf__write_end(store);
     return status;
 }
 
-void hf__change_end(hf_store *store)
+void hf__write_end(hf_store *store)
 {
     hf__unlock(store, store->image.file);
 }
 
 /* The name in the folder must last too, whoever put it there. */
-hf_status hf__change_settle(hf_store *store, hf_store_error *error)
+hf_status hf__write_settle(hf_store *store, hf_store_error *error)
 {
     if (!store->options.durable)
         return HF_OK;
@@ -109,10 +109,10 @@ static hf_status append(hf_store *store, const uint8_t *rows, size_t length, hf_
     if (hf__write_at(store->io, store->image.file, rows, length, store->image.end))
         return come_to_the_end(store, error);
     hf_status status = hf__fail_system(error, "write to", store->path);
-    uint64_t told = store->image.told;
-    store->image.told = UINT64_MAX; /* this end is our own, and the caller is told by the status */
+    uint64_t reported_until = store->image.reported_until;
+    store->image.reported_until = UINT64_MAX; /* this end is our own, and the caller is told by the status */
     (void)!come_to_the_end(store, NULL);
-    store->image.told = told;
+    store->image.reported_until = reported_until;
     return status;
 }
 
@@ -124,7 +124,7 @@ static hf_status append_row(hf_store *store, const hf__row *row, hf_store_error 
     if (length == 0)
         return hf__fail(error, HF_E_ARGUMENT, 0, "an entry that no store can hold");
     hf_status status = append(store, octets, length, error);
-    return status == HF_OK ? hf__change_settle(store, error) : status;
+    return status == HF_OK ? hf__write_settle(store, error) : status;
 }
 
 /* -- Noting -------------------------------------------------------------------------------------------------------- */
@@ -154,21 +154,21 @@ static hf_status note_in_table(hf_store *store, const subject *s, hf_span partit
     hf__place place;
     hf_span name = {s->host->name, s->host->length};
 
-    hf_hosts_clear(store->rules);
+    hf_hosts_clear(store->scratch);
     hf_status status = hf__image_find(store, &store->image, name, partition, &place);
     if (status == HF_OK && place.slot != NULL) {
         row->entry = place.row.entry;
-        status = hf_hosts_put(store->rules, &row->entry, s->response->now);
+        status = hf_hosts_put(store->scratch, &row->entry, s->response->now);
         row->entry.host = name;
         row->entry.partition = partition;
     }
     if (status == HF_OK)
-        status = apply_rules(store->rules, s, noted);
+        status = apply_rules(store->scratch, s, noted);
     if (status != HF_OK)
         return status;
     row->forgotten = *noted == HF_NOTED_FORGOTTEN;
     if (*noted == HF_NOTED_ADDED || *noted == HF_NOTED_RENEWED)
-        hf_hosts_get(store->rules, s->host, partition, &row->entry);
+        hf_hosts_get(store->scratch, s->host, partition, &row->entry);
     return HF_OK;
 }
 
@@ -197,11 +197,11 @@ static hf_status note(hf_store *store, const subject *s, hf_noted *noted, hf_sto
 {
     if (store == NULL || s->host == NULL || s->response == NULL || s->response->size == 0)
         return hf__fail(error, HF_E_ARGUMENT, 0, "%s", hf_status_text(HF_E_ARGUMENT));
-    hf_status status = hf__change_begin(store, error);
+    hf_status status = hf__write_begin(store, error);
     if (status != HF_OK)
         return status;
     status = note_within(store, s, noted, error);
-    hf__change_end(store);
+    hf__write_end(store);
     return status;
 }
 
@@ -260,7 +260,7 @@ static hf_status put_within(hf_store *store, bool (*next)(void *, hf_entry *), v
     }
     free(batch);
     if (status == HF_OK)
-        status = hf__change_settle(store, error);
+        status = hf__write_settle(store, error);
     if (status == HF_OK && refused)
         status = hf__fail(error, HF_E_ARGUMENT, 0, "entry %zu is none that a store can hold", *put + 1);
     return status;
@@ -273,12 +273,12 @@ hf_status hf_store_put_all(hf_store *store, bool (*next)(void *self, hf_entry *e
 
     if (store == NULL || next == NULL)
         return hf__fail(error, HF_E_ARGUMENT, 0, "%s", hf_status_text(HF_E_ARGUMENT));
-    hf_status status = hf__change_begin(store, error);
+    hf_status status = hf__write_begin(store, error);
     if (status != HF_OK)
         return status;
     status = put_within(store, next, self, &count, error);
     hf__rewrite_if_due(store, now);
-    hf__change_end(store);
+    hf__write_end(store);
     if (put != NULL)
         *put = count;
     return status;

@@ -5,16 +5,16 @@
  * As a checksum, with keys that anybody knows, it finds damage and no forgery: who may write the file may write what he
  * likes.
  */
-#ifndef HF_STORE_SIP_H
-#define HF_STORE_SIP_H
+#ifndef HF_STORE_SIPHASH_H
+#define HF_STORE_SIPHASH_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct hf__sip_key {
+typedef struct hf__siphash_key {
     uint64_t a, b;
-} hf__sip_key;
+} hf__siphash_key;
 
-uint64_t hf__sip(hf__sip_key key, const void *data, size_t length);
+uint64_t hf__siphash(hf__siphash_key key, const void *data, size_t length);
 
 #endif

@@ -1,4 +1,4 @@
-#include "sip.h"
+#include "siphash.h"
 
 #include "octets.h"
 
@@ -32,7 +32,7 @@ static inline void absorb(sip_state *s, uint64_t word)
     s->v0 ^= word;
 }
 
-uint64_t hf__sip(hf__sip_key key, const void *data, size_t length)
+uint64_t hf__siphash(hf__siphash_key key, const void *data, size_t length)
 {
     sip_state s = {
         .v0 = key.a ^ UINT64_C(0x736f6d6570736575),
