@@ -1,7 +1,8 @@
 #include "stores/file.h"
 
+#include "base/file.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -31,35 +32,31 @@ static bool read_input(void *self, uint64_t offset, char *buffer, size_t capacit
     return read_at(file->fd, offset, buffer, capacity, length);
 }
 
+static void take(stores_file *file, int fd, const struct stat *status)
+{
+    *file = (stores_file){fd, {read_input, file, (uint64_t)status->st_size}};
+}
+
 bool stores_file_of(stores_file *file, int fd, const char *path, base_error *error)
 {
     struct stat status;
 
     if (fstat(fd, &status) != 0) {
-        base_error_set(error, "%s cannot be looked at: %s", path, strerror(errno));
+        base_error_set(error, "%s cannot be examined: %s", BASE_CUT(path), strerror(errno));
         return false;
     }
-    if (!S_ISREG(status.st_mode)) {
-        base_error_set(error, "%s is no regular file", path);
-        return false;
-    }
-    *file = (stores_file){fd, {read_input, file, (uint64_t)status.st_size}};
+    take(file, fd, &status);
     return true;
 }
 
 bool stores_file_open(stores_file *file, const char *path, base_error *error)
 {
-    /* A pipe would be waited for: O_NONBLOCK lets fstat say what it is. */
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat status;
+    int fd = base_file_open(path, &(base_file_rules){.size_max = STORES_OCTETS_MAX}, &status, error);
 
-    if (fd < 0) {
-        base_error_set(error, "%s cannot be opened: %s", path, strerror(errno));
-        return false;
-    }
-    if (stores_file_of(file, fd, path, error))
-        return true;
-    close(fd);
-    return false;
+    if (fd >= 0)
+        take(file, fd, &status);
+    return fd >= 0;
 }
 
 void stores_file_close(stores_file *file)

@@ -9,13 +9,15 @@
 
 #include <stdbool.h>
 
+#define STORES_OCTETS_MAX (UINT64_C(512) << 20) /* of a store of another program */
+
 /* A regular file, open for reading. It may not be moved once it is open: the input points to it. */
 typedef struct stores_file {
     int fd;
     hf_input input;
 } stores_file;
 
-/* False, with the reason, if it cannot be opened or is no regular file. */
+/* False, with the reason, if it cannot be opened, is not a regular file, or longer than a store. */
 bool stores_file_open(stores_file *file, const char *path, base_error *error);
 void stores_file_close(stores_file *file);
 

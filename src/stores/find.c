@@ -3,7 +3,7 @@
 #include "base/buffer.h"
 #include "base/lines.h"
 #include "holdfast/formats.h"
-#include "stores/file.h"
+#include "stores/codec.h"
 #include "stores/places.h"
 
 #include <glob.h>
@@ -36,7 +36,7 @@ static const char *kind_by_content(const char *kind, const char *path)
 
     if (strncmp(kind, "wget", 4) != 0 || !stores_file_open(&file, path, NULL))
         return kind;
-    format = hf_format_detect(&file.input);
+    format = stores_codec_detect(&file);
     stores_file_close(&file);
     return format != NULL && strncmp(format->name, "wget", 4) == 0 ? format->name : kind;
 }

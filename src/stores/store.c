@@ -1,11 +1,10 @@
 #include "stores/store.h"
 
 #include "base/closest.h"
-#include "stores/file.h"
+#include "stores/codec.h"
 
 #include <string.h>
 
-#define PROGRESS_STEP ((uint64_t)1 << 20) /* octets */
 #define PROGRESS_ROWS 16384
 
 /* -- KIND:PATH ----------------------------------------------------------------------------------------------------- */
@@ -62,24 +61,7 @@ bool stores_store_parse(const char *text, char *own, size_t size, stores_store *
 
 /* -- Another program's --------------------------------------------------------------------------------------------- */
 
-typedef struct reading {
-    const stores_reader *reader;
-    hf_input file;
-    uint64_t told;
-} reading;
-
-static bool read_and_tell(void *self, uint64_t offset, char *buffer, size_t capacity, size_t *length)
-{
-    reading *r = self;
-
-    if (r->reader->progress != NULL && offset >= r->told + PROGRESS_STEP) {
-        r->told = offset;
-        r->reader->progress(r->reader->self, offset, r->file.length);
-    }
-    return r->file.read(r->file.self, offset, buffer, capacity, length);
-}
-
-static bool explain(const stores_store *store, hf_status status, base_error *error)
+bool stores_explain(const stores_store *store, hf_status status, base_error *error)
 {
     if (status == HF_OK)
         return true;
@@ -96,12 +78,9 @@ static bool read_foreign(const stores_store *store, const stores_reader *reader,
 
     if (!stores_file_open(&file, store->path, error))
         return false;
-    reading r = {reader, file.input, 0};
-    hf_input input = {read_and_tell, &r, file.input.length};
-    hf_row_visitor visitor = {reader->row, reader->damage, reader->self};
-    hf_status status = hf_format_read(store->format, &input, reader->options, &visitor);
+    bool is_read = stores_codec_read(store, &file, reader, error);
     stores_file_close(&file);
-    return explain(store, status, error);
+    return is_read;
 }
 
 /* -- Our own ------------------------------------------------------------------------------------------------------- */
@@ -147,7 +126,7 @@ static bool walk(const stores_store *store, const hf_store *own, const stores_re
 
     hf_status status = hf_store_walk_new(own, &walk);
     if (status != HF_OK)
-        return explain(store, status, error);
+        return stores_explain(store, status, error);
     while (hf_store_walk_next(walk, &entry)) {
         hf_row_from_entry(&entry, &row);
         if (!reader->row(reader->self, &row))
@@ -157,7 +136,7 @@ static bool walk(const stores_store *store, const hf_store *own, const stores_re
     }
     status = hf_store_walk_status(walk);
     hf_store_walk_free(walk);
-    return explain(store, status, error);
+    return stores_explain(store, status, error);
 }
 
 bool stores_store_read(const stores_store *store, const stores_reader *reader, base_error *error)

@@ -42,6 +42,9 @@ typedef struct stores_reader {
  */
 bool stores_store_read(const stores_store *store, const stores_reader *reader, base_error *error);
 
+/* True for HF_OK; else *error says of the store what `status` means. */
+bool stores_explain(const stores_store *store, hf_status status, base_error *error);
+
 /* Opens our own store. */
 bool stores_store_open_own(const stores_store *store, bool read_only, hf_store **own, base_error *error);
 

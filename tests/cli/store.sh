@@ -138,9 +138,9 @@ expect_exit 2 "$HOLDFAST" store list --json --csv
 expect_exit 2 "$HOLDFAST" store delete --between 1 x
 expect_exit 2 "$HOLDFAST" store import "curl:$PWD/curl" --to "curl:$PWD/curl"
 expect_exit 3 "$HOLDFAST" store list --from curl:none
-expect_text err 'none cannot be opened: No such file or directory'
+expect_text err 'none: No such file or directory'
 expect_exit 3 "$HOLDFAST" store list --from "curl:$PWD"
-expect_text err 'is no regular file'
+expect_text err 'is a folder'
 expect_exit 3 "$HOLDFAST" store list --from "chromium:$samples/curl/hsts.top"
 expect_exit 4 "$HOLDFAST" store list --from curl:none --from curl:curl
 expect_exit 3 "$HOLDFAST" store list --names none --from curl:curl

@@ -75,5 +75,5 @@ mkfifo pipe
 expect_exit 3 timeout 5 "$HOLDFAST" store list --from holdfast:pipe
 clean list --from wget:pipe
 expect_exit 3 "$HOLDFAST" store list --from wget:pipe
-expect_text err 'is no regular file'
+expect_text err 'is not a regular file'
 finish
