@@ -17,6 +17,11 @@ _holdfast_stores()
     "${COMP_WORDS[0]}" store where --jsonl 2>/dev/null | sed -n 's/^{"kind":"\([a-z0-9-]*\)","path":"\([^"\\]*\)".*/\1:\2/p'
 }
 
+_holdfast_formats()
+{
+    "${COMP_WORDS[0]}" check --format '' x 2>&1 | sed -n 's/.*(one of \([^)]*\)).*/\1/p'
+}
+
 # The lines of --help that begin with an option: "--name" or "--name VALUE".
 _holdfast_options()
 {
@@ -61,6 +66,7 @@ _holdfast()
     *,--color,*) mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word") ;;
     probe,--depth,*) mapfile -t COMPREPLY < <(compgen -W 'field standard full' -- "$word") ;;
     *,--depth,*) mapfile -t COMPREPLY < <(compgen -W 'full standard' -- "$word") ;;
+    check,--format,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_formats)" -- "$word") ;;
     *,--fail-on,*) mapfile -t COMPREPLY < <(compgen -W 'error warning info never' -- "$word") ;;
     preload,--list,*) mapfile -t COMPREPLY < <(compgen -W 'chromium firefox' -- "$word") ;;
     preload,--from,*) mapfile -t COMPREPLY < <(compgen -f -W debian -- "$word") ;;

@@ -5,10 +5,25 @@
 #define HEAD_MAX 4096
 
 /* Those that can be told by their first octets come first. */
+#define FORMAT_MAP(X)                                                                                                  \
+    X(libsoup)                                                                                                         \
+    X(safari)                                                                                                          \
+    X(chromium)                                                                                                        \
+    X(firefox)                                                                                                         \
+    X(curl)                                                                                                            \
+    X(wget2)                                                                                                           \
+    X(firefox_txt)                                                                                                     \
+    X(wget)
+
+#define FORMAT_X(name) extern const hf_format hf__format_##name;
+FORMAT_MAP(FORMAT_X)
+#undef FORMAT_X
+
 static const hf_format *const formats[] = {
-    &hf__format_libsoup,     &hf__format_safari, &hf__format_chromium,
-    &hf__format_firefox,     &hf__format_curl,   &hf__format_wget2,
-    &hf__format_firefox_txt, &hf__format_wget,   NULL,
+#define FORMAT_X(name) &hf__format_##name,
+    FORMAT_MAP(FORMAT_X)
+#undef FORMAT_X
+        NULL,
 };
 
 const hf_format *const *hf_formats(void)

@@ -25,6 +25,9 @@ static bool supersedes(const hf_entry *entry, const hf_entry *there)
     return entry->expires >= there->expires;
 }
 
+/* curl widens an entry that a file has twice. */
+extern const hf_format hf__format_curl;
+
 static void put(loader *l, hf_entry *entry)
 {
     hf_entry there = hf_entry_init();

@@ -4,7 +4,7 @@
 #include "base/domain.h"
 #include "base/host_port.h"
 #include "cmd/check_lists.h"
-#include "cmd/commands.h"
+#include "cmd/command.h"
 #include "http/transport.h"
 #include "http/url.h"
 #include "probe/probe.h"
@@ -27,6 +27,7 @@ typedef struct settings {
     facts_depth depth;
     hf_severity fail_on;
     bool never_fail;
+    const report_format *format; /* NULL: not given */
 } settings;
 
 typedef struct check {
@@ -150,12 +151,15 @@ static bool write_report(const check *c, base_error *error)
     const cmd_common *common = &c->settings->common;
     report_item *items = base_allocate(c->count * sizeof *items);
     base_term term;
+    const report_format *format = c->settings->format;
     bool written;
 
+    if (format == NULL)
+        format = report_find(common->json ? "json" : "text");
     for (size_t i = 0; i < c->count; i++)
         items[i] = (report_item){&c->sites[i], &c->judgements[i]};
     base_term_init(&term, stdout, common->color);
-    written = report_find(common->json ? "json" : "text")->write(items, c->count, common->quiet, &term, error);
+    written = format->write(items, c->count, common->quiet, &term, error);
     free(items);
     return written;
 }
@@ -217,6 +221,8 @@ static int run(void *storage, const base_operands *hosts)
         return cmd_refuse("check: --timeout: a timeout of 0 leaves no time to look");
     if (s->lists.image != NULL && s->lists.none)
         return cmd_refuse("check: --preload and --no-preload contradict each other");
+    if (s->format != NULL && s->common.json)
+        return cmd_refuse("check: --json and --format contradict each other");
     if (!preload_lists_open(&c.lists, &s->lists, c.at, &error))
         return cmd_refuse("check: --preload: %s", error.text);
     route = http_transport_route(&s->wire, &error);
@@ -252,6 +258,16 @@ static bool read_fail_on(const char *text, void *target, base_error *error)
     return false;
 }
 
+static bool read_format(const char *text, void *target, base_error *error)
+{
+    const report_format **format = target;
+
+    *format = report_find(text);
+    if (*format == NULL)
+        base_error_set(error, "unknown format '%s' (%s)", BASE_CUT(text), REPORT_FORMAT_NAMES);
+    return *format != NULL;
+}
+
 static bool read_depth(const char *text, void *target, base_error *error)
 {
     return facts_depth_parse(text, FACTS_DEPTH_STANDARD, target, error);
@@ -282,6 +298,7 @@ static const base_option options[] = {
      offsetof(settings, wire.timeout)},
     {"depth", 0, "DEPTH", "how much is looked at: full, or standard: no further addresses, records and answers",
      read_depth, offsetof(settings, depth)},
+    {"format", 0, "FORMAT", "how the report is written: " REPORT_FORMAT_NAMES, read_format, offsetof(settings, format)},
     {"fail-on", 0, "SEVERITY", "exit with 1 from this on: error (the default), warning, info, never", read_fail_on,
      offsetof(settings, fail_on)},
     {0},

@@ -1,7 +1,24 @@
-#include "cmd/commands.h"
-
 #include "cmd/command.h"
 
+/* In the order of the manual. */
+#define COMMAND_MAP(X)                                                                                                 \
+    X(check)                                                                                                           \
+    X(probe)                                                                                                           \
+    X(visit)                                                                                                           \
+    X(header)                                                                                                          \
+    X(decide)                                                                                                          \
+    X(preload)                                                                                                         \
+    X(store)                                                                                                           \
+    X(lab)                                                                                                             \
+    X(help)
+
+#define COMMAND_X(name) extern const cmd_command cmd_##name;
+COMMAND_MAP(COMMAND_X)
+#undef COMMAND_X
+
 const cmd_command *const cmd_commands[] = {
-    &cmd_check, &cmd_probe, &cmd_visit, &cmd_header, &cmd_decide, &cmd_preload, &cmd_store, &cmd_lab, &cmd_help, NULL,
+#define COMMAND_X(name) &cmd_##name,
+    COMMAND_MAP(COMMAND_X)
+#undef COMMAND_X
+        NULL,
 };

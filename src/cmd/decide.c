@@ -5,7 +5,7 @@
 #include "base/idna.h"
 #include "base/json.h"
 #include "base/memory.h"
-#include "cmd/commands.h"
+#include "cmd/command.h"
 #include "cmd/document.h"
 #include "cmd/known.h"
 #include "cmd/pipe.h"

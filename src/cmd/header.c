@@ -3,7 +3,7 @@
  */
 #include "base/json.h"
 #include "base/time.h"
-#include "cmd/commands.h"
+#include "cmd/command.h"
 #include "cmd/document.h"
 #include "cmd/pipe.h"
 #include "report/field.h"

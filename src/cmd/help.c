@@ -2,7 +2,7 @@
  * holdfast help [COMMAND]: the manual page of this very version, shown by man or mandoc; where neither is installed,
  * what --help says.
  */
-#include "cmd/commands.h"
+#include "cmd/command.h"
 #include "cmd/manual.h"
 
 #include <fcntl.h>

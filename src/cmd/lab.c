@@ -3,7 +3,7 @@
  */
 #include "lab/lab.h"
 #include "base/time.h"
-#include "cmd/commands.h"
+#include "cmd/command.h"
 #include "cmd/document.h"
 #include "http/transport.h"
 #include "probe/probe.h"

@@ -5,13 +5,26 @@
 
 #include "base/closest.h"
 #include "base/time.h"
-#include "cmd/commands.h"
 
 #include <string.h>
 
+/* In the order of the manual. */
+#define SUB_MAP(X)                                                                                                     \
+    X(lookup)                                                                                                          \
+    X(info)                                                                                                            \
+    X(dump)                                                                                                            \
+    X(diff)                                                                                                            \
+    X(compile)                                                                                                         \
+    X(update)
+
+#define SUB_X(name) extern const cmd_preload_sub cmd_preload_##name;
+SUB_MAP(SUB_X)
+#undef SUB_X
+
 static const cmd_preload_sub *const subs[] = {
-    &cmd_preload_lookup, &cmd_preload_info,    &cmd_preload_dump,
-    &cmd_preload_diff,   &cmd_preload_compile, &cmd_preload_update,
+#define SUB_X(name) &cmd_preload_##name,
+    SUB_MAP(SUB_X)
+#undef SUB_X
 };
 #define SUBS (sizeof subs / sizeof *subs)
 

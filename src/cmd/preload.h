@@ -35,9 +35,6 @@ typedef struct cmd_preload_sub {
     int (*run)(const cmd_preload_settings *settings, const base_operands *operands);
 } cmd_preload_sub;
 
-extern const cmd_preload_sub cmd_preload_lookup, cmd_preload_info, cmd_preload_dump, cmd_preload_diff,
-    cmd_preload_compile, cmd_preload_update;
-
 /* Prints "holdfast: preload NAME: " and the error, and returns the code. */
 int cmd_preload_fail(const char *name, base_error *error, int code);
 

@@ -3,7 +3,7 @@
  */
 #include "batch/batch.h"
 #include "batch/schedule.h"
-#include "cmd/commands.h"
+#include "cmd/command.h"
 #include "report/probe_line.h"
 #include "report/tally.h"
 #include "rules/judge.h"

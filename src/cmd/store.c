@@ -3,25 +3,33 @@
  */
 #include "cmd/store.h"
 
-#include "cmd/commands.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+/* In the order of the manual. */
+#define PART_MAP(X)                                                                                                    \
+    X(where)                                                                                                           \
+    X(list)                                                                                                            \
+    X(query)                                                                                                           \
+    X(add)                                                                                                             \
+    X(delete)                                                                                                          \
+    X(clear)                                                                                                           \
+    X(import)                                                                                                          \
+    X(export)                                                                                                          \
+    X(convert)                                                                                                         \
+    X(diff)
+
+#define PART_X(name) extern const cmd_command cmd_store_##name;
+PART_MAP(PART_X)
+#undef PART_X
+
 static const cmd_command *const parts[] = {
-    &cmd_store_where,
-    &cmd_store_list,
-    &cmd_store_query,
-    &cmd_store_add,
-    &cmd_store_delete,
-    &cmd_store_clear,
-    &cmd_store_import,
-    &cmd_store_export,
-    &cmd_store_convert,
-    &cmd_store_diff,
-    NULL,
+#define PART_X(name) &cmd_store_##name,
+    PART_MAP(PART_X)
+#undef PART_X
+        NULL,
 };
 
 const cmd_command cmd_store = {

@@ -14,9 +14,6 @@
 
 #include <stddef.h>
 
-extern const cmd_command cmd_store_where, cmd_store_list, cmd_store_query, cmd_store_add, cmd_store_delete,
-    cmd_store_clear, cmd_store_import, cmd_store_export, cmd_store_convert, cmd_store_diff;
-
 /* -- Options ------------------------------------------------------------------------------------------------------- */
 
 typedef struct cmd_store_settings {

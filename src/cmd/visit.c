@@ -4,7 +4,7 @@
 #include "report/visit.h"
 #include "agent/agent.h"
 #include "base/json.h"
-#include "cmd/commands.h"
+#include "cmd/command.h"
 #include "cmd/document.h"
 #include "http/transport.h"
 #include "preload/lists.h"

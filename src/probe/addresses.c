@@ -42,8 +42,8 @@ static void on_timer(void *self)
     answer(a, NULL, 0, &late);
 }
 
-void probe_addresses(const probe_context *order, const char *host, int port, base_arena *arena, dns_resolved *resolved,
-                     void *self)
+void probe_addresses(const probe_context *context, const char *host, int port, base_arena *arena,
+                     dns_resolved *resolved, void *self)
 {
     asking *a = base_arena_take(arena, sizeof *a);
     io_address given[IO_ADDRESSES_MAX];
@@ -51,12 +51,12 @@ void probe_addresses(const probe_context *order, const char *host, int port, bas
     int to_port;
     size_t count;
 
-    *a = (asking){.client = order->client, .resolved = resolved, .self = self};
-    a->timer = io_timer_new(order->client->loop, on_timer, a);
-    io_timer_start(a->timer, order->client->limits.resolve);
-    http_route_target(order->client->route, host, port, &to, &to_port);
-    if (http_route_addresses(order->client->route, to, to_port, given, IO_ADDRESSES_MAX, &count))
+    *a = (asking){.client = context->client, .resolved = resolved, .self = self};
+    a->timer = io_timer_new(context->client->loop, on_timer, a);
+    io_timer_start(a->timer, context->client->limits.resolve);
+    http_route_target(context->client->route, host, port, &to, &to_port);
+    if (http_route_addresses(context->client->route, to, to_port, given, IO_ADDRESSES_MAX, &count))
         on_resolved(a, given, count, NULL);
     else
-        a->lookup = dns_resolve(order->client->resolver, to, to_port, order->client->family, on_resolved, a);
+        a->lookup = dns_resolve(context->client->resolver, to, to_port, context->client->family, on_resolved, a);
 }

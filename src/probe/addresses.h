@@ -8,7 +8,7 @@
 #include "probe/context.h"
 
 /* `resolved` is called once, from the loop or from inside the call; what it is given lives as long as that call. */
-void probe_addresses(const probe_context *order, const char *host, int port, base_arena *arena, dns_resolved *resolved,
-                     void *self);
+void probe_addresses(const probe_context *context, const char *host, int port, base_arena *arena,
+                     dns_resolved *resolved, void *self);
 
 #endif

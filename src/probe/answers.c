@@ -1,4 +1,9 @@
-#include "probe/answers.h"
+/*
+ * The same host, asked in other ways: HEAD and GET, the page and a path that cannot exist, over HTTP/2
+ * where the server speaks that, and over HTTP/1.1. One connection for each version of HTTP, unless the server closes
+ * it.
+ */
+#include "probe/context.h"
 
 #include "base/domain.h"
 #include "facts/location.h"
@@ -25,7 +30,7 @@ typedef struct talk {
 } talk;
 
 struct look {
-    const probe_context *order;
+    const probe_context *context;
     facts_site *site;
     talk talks[2];
     size_t open;
@@ -66,8 +71,8 @@ static void prepare(look *l, const hf_host *host)
                                 .is_address = t->host.kind != HF_HOST_NAME,
                                 .port = t->page.url.port,
                                 .secure = true,
-                                .now = l->order->now,
-                                .deadline = l->order->deadline,
+                                .now = l->context->now,
+                                .deadline = l->context->deadline,
                                 .offer = TLS_OFFER_BOTH};
     t->asks[0] = (http_request_line){FACTS_METHOD_HEAD, t->page.target};
     t->asks[1] = (http_request_line){FACTS_METHOD_HEAD, t->missing.target};
@@ -145,19 +150,21 @@ static void on_answers(void *self)
 static void ask(talk *t)
 {
     t->connections++;
-    http_fetch_all(t->look->order->client, &t->request, t->asks + t->asked, t->answers + t->asked, QUESTIONS - t->asked,
-                   &t->look->site->arena, &t->connection, on_answers, t);
+    http_fetch_all(t->look->context->client, &t->request, t->asks + t->asked, t->answers + t->asked,
+                   QUESTIONS - t->asked, &t->look->site->arena, &t->connection, on_answers, t);
 }
 
-void probe_answers(const probe_context *order, facts_site *site, void (*done)(void *self), void *self)
+static void look_at_site(const probe_context *context, facts_site *site, void (*done)(void *self), void *self)
 {
     look *l = base_arena_take(&site->arena, sizeof *l);
     hf_host www;
 
-    *l = (look){.order = order, .site = site, .done = done, .self = self};
+    *l = (look){.context = context, .site = site, .done = done, .self = self};
     prepare(l, &site->host);
     if (site->www && base_domain_www(&site->host, &www))
         prepare(l, &www);
     for (size_t i = 0, count = l->open; i < count; i++)
         ask(&l->talks[i]);
 }
+
+const probe_look probe_look_answers = {FACTS_DEPTH_FULL, look_at_site};

@@ -14,11 +14,14 @@ typedef struct probe_context {
     bool leaf_only;   /* as in http_request */
 } probe_context;
 
-/*
- * One look at a site: fills in its own part of the facts, which lie in the site's arena. `done(self)` is called once
- * when it is over, from the loop or from inside the call. Looks know nothing of each other, and run at once. `order`
- * and `site` live until then.
- */
-typedef void probe_look(const probe_context *order, facts_site *site, void (*done)(void *self), void *self);
+/* One look at a site, a file each. Looks know nothing of each other, and run at once. */
+typedef struct probe_look {
+    facts_depth from; /* the least depth that asks for it */
+    /*
+     * Fills in its own part of the facts, which lie in the site's arena. `done(self)` is called once when it is over,
+     * from the loop or from inside the call. `context` and `site` live until then.
+     */
+    void (*begin)(const probe_context *context, facts_site *site, void (*done)(void *self), void *self);
+} probe_look;
 
 #endif

@@ -1,4 +1,8 @@
-#include "probe/default_host.h"
+/*
+ * What the server shows to a client that names no host (no SNI): the certificate that is also
+ * shown for every name the server does not know.
+ */
+#include "probe/context.h"
 
 typedef struct look {
     http_request request;
@@ -16,7 +20,7 @@ static void on_exchange(void *self)
 }
 
 /* An address is never sent as SNI, so for it the ways in have seen the same. */
-void probe_default_host(const probe_context *order, facts_site *site, void (*done)(void *self), void *self)
+static void look_at_site(const probe_context *context, facts_site *site, void (*done)(void *self), void *self)
 {
     look *l;
 
@@ -31,8 +35,10 @@ void probe_default_host(const probe_context *order, facts_site *site, void (*don
                                 .secure = true,
                                 .target = site->target,
                                 .no_sni = true,
-                                .now = order->now,
-                                .deadline = order->deadline,
+                                .now = context->now,
+                                .deadline = context->deadline,
                                 .offer = TLS_OFFER_BOTH};
-    http_fetch(order->client, &l->request, &site->arena, &site->default_host.exchange, on_exchange, l);
+    http_fetch(context->client, &l->request, &site->arena, &site->default_host.exchange, on_exchange, l);
 }
+
+const probe_look probe_look_default_host = {FACTS_DEPTH_FULL, look_at_site};

@@ -1,4 +1,9 @@
-#include "probe/dns.h"
+/*
+ * What the DNS says of the names of a site. A name whose address does not come from the DNS (an address,
+ * localhost, one of /etc/hosts, of --connect-to or --resolve, or what a proxy is asked for) is not asked for, unless a
+ * DNS server was given: then it is there to be asked.
+ */
+#include "probe/context.h"
 
 #include "base/domain.h"
 #include <stdio.h>
@@ -27,7 +32,7 @@ typedef struct ask {
 } ask;
 
 struct asking {
-    const probe_context *order;
+    const probe_context *context;
     facts_site *site;
     io_timer *timer;
     int64_t until; /* of io_loop_now */
@@ -76,7 +81,7 @@ static void keep(const ask *a, const dns_answer *answer)
 
 static void arm(asking *all, int64_t milliseconds)
 {
-    int64_t left = all->until - io_loop_now(all->order->client->loop);
+    int64_t left = all->until - io_loop_now(all->context->client->loop);
 
     io_timer_start(all->timer, milliseconds < left ? milliseconds : left);
 }
@@ -121,7 +126,7 @@ static void on_reply(void *self, const dns_reply *reply);
  */
 static void put(ask *a)
 {
-    const http_client *client = a->owner->order->client;
+    const http_client *client = a->owner->context->client;
     dns_waiter *waiter;
 
     a->waiter = NULL;
@@ -206,7 +211,7 @@ static void add_name(asking *all, const hf_host *host)
 
     facts->host = *host;
     site->names.count++;
-    facts->unasked = why_unasked(all->order->client, &facts->host, site->port);
+    facts->unasked = why_unasked(all->context->client, &facts->host, site->port);
     if (facts->unasked != FACTS_UNASKED_ASKED)
         return;
     facts->https.name = https_name(site, &facts->host);
@@ -216,15 +221,15 @@ static void add_name(asking *all, const hf_host *host)
     all->addresses_open += 2;
 }
 
-void probe_dns(const probe_context *order, facts_site *site, void (*done)(void *self), void *self)
+static void look_at_site(const probe_context *context, facts_site *site, void (*done)(void *self), void *self)
 {
     asking *all = base_arena_take(&site->arena, sizeof *all);
-    const http_client *client = order->client;
+    const http_client *client = context->client;
     hf_host www;
 
-    *all = (asking){.order = order, .site = site, .done = done, .self = self, .open = 1};
+    *all = (asking){.context = context, .site = site, .done = done, .self = self, .open = 1};
     all->timer = io_timer_new(client->loop, on_time_over, all);
-    all->until = order->deadline;
+    all->until = context->deadline;
     add_name(all, &site->host);
     if (site->www && base_domain_www(&site->host, &www))
         add_name(all, &www);
@@ -235,3 +240,5 @@ void probe_dns(const probe_context *order, facts_site *site, void (*done)(void *
     if (--all->open == 0)
         finish(all);
 }
+
+const probe_look probe_look_dns = {FACTS_DEPTH_FULL, look_at_site};

@@ -1,10 +1,13 @@
-#include "probe/endpoints.h"
+/*
+ * The same question to each address of the site's names, for visitors come to any of them.
+ */
+#include "probe/context.h"
 
 #include "base/domain.h"
 #include "probe/addresses.h"
 
 typedef struct look {
-    const probe_context *order;
+    const probe_context *context;
     facts_site *site;
     size_t open; /* names that are not done, and this one call */
     void (*done)(void *self);
@@ -72,10 +75,10 @@ static void ask_all(naming *n, size_t count)
                                         .secure = true,
                                         .target = site->target,
                                         .address = &n->addresses[i],
-                                        .now = n->look->order->now,
-                                        .deadline = n->look->order->deadline,
+                                        .now = n->look->context->now,
+                                        .deadline = n->look->context->deadline,
                                         .offer = TLS_OFFER_BOTH};
-        http_fetch(n->look->order->client, &n->requests[i], arena, &endpoints->items[i].exchange, on_exchange, n);
+        http_fetch(n->look->context->client, &n->requests[i], arena, &endpoints->items[i].exchange, on_exchange, n);
     }
 }
 
@@ -104,7 +107,7 @@ static void on_addresses(void *self, const io_address *addresses, size_t count, 
 
 static void begin(look *l, facts_endpoints *endpoints, const char *name)
 {
-    const http_proxy *proxy = http_proxy_for(l->order->client->proxies, name, true);
+    const http_proxy *proxy = http_proxy_for(l->context->client->proxies, name, true);
     base_arena *arena = &l->site->arena;
     naming *n;
 
@@ -117,17 +120,19 @@ static void begin(look *l, facts_endpoints *endpoints, const char *name)
     n->look = l;
     n->endpoints = endpoints;
     l->open++;
-    probe_addresses(l->order, name, l->site->port, arena, on_addresses, n);
+    probe_addresses(l->context, name, l->site->port, arena, on_addresses, n);
 }
 
-void probe_endpoints(const probe_context *order, facts_site *site, void (*done)(void *self), void *self)
+static void look_at_site(const probe_context *context, facts_site *site, void (*done)(void *self), void *self)
 {
     look *l = base_arena_take(&site->arena, sizeof *l);
     hf_host www;
 
-    *l = (look){order, site, 1, done, self};
+    *l = (look){context, site, 1, done, self};
     begin(l, &site->endpoints[0], site->host.name);
     if (site->www && base_domain_www(&site->host, &www))
         begin(l, &site->endpoints[1], base_arena_string(&site->arena, www.name));
     close_one(l);
 }
+
+const probe_look probe_look_endpoints = {FACTS_DEPTH_FULL, look_at_site};

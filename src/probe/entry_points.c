@@ -1,4 +1,7 @@
-#include "probe/entry_points.h"
+/*
+ * The ways into a site: http and https, with www and without, each redirect by redirect.
+ */
+#include "probe/context.h"
 
 #include "base/domain.h"
 #include "probe/redirects.h"
@@ -39,7 +42,7 @@ static bool url_of(facts_site *site, facts_way way, http_url *url)
     return true;
 }
 
-void probe_entry_points(const probe_context *order, facts_site *site, void (*done)(void *self), void *self)
+static void look_at_site(const probe_context *context, facts_site *site, void (*done)(void *self), void *self)
 {
     walk *w = base_arena_take(&site->arena, sizeof *w);
     http_url urls[FACTS_WAYS];
@@ -52,5 +55,7 @@ void probe_entry_points(const probe_context *order, facts_site *site, void (*don
     }
     for (facts_way way = 0; way < FACTS_WAYS; way++)
         if (wanted[way])
-            probe_redirects(order, &urls[way], site->depth, &site->arena, &site->chains[way], on_chain, w);
+            probe_redirects(context, &urls[way], site->depth, &site->arena, &site->chains[way], on_chain, w);
 }
+
+const probe_look probe_look_entry_points = {FACTS_DEPTH_FIELD, look_at_site};

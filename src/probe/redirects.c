@@ -83,17 +83,17 @@ static void request_hop(walk *w)
     http_fetch(w->client, &w->request, w->arena, &hop->exchange, on_answer, w);
 }
 
-void probe_redirects(const probe_context *order, const http_url *url, facts_depth depth, base_arena *arena,
+void probe_redirects(const probe_context *context, const http_url *url, facts_depth depth, base_arena *arena,
                      facts_redirects *chain, void (*done)(void *self), void *self)
 {
     walk *w = base_arena_take(arena, sizeof *w);
 
-    w->client = order->client;
+    w->client = context->client;
     w->follow = depth != FACTS_DEPTH_FIELD;
     w->url = *url;
-    w->request = (http_request){.now = order->now,
-                                .deadline = order->deadline,
-                                .leaf_only = order->leaf_only,
+    w->request = (http_request){.now = context->now,
+                                .deadline = context->deadline,
+                                .leaf_only = context->leaf_only,
                                 .method = w->follow ? FACTS_METHOD_GET : FACTS_METHOD_HEAD,
                                 .offer = w->follow ? TLS_OFFER_BOTH : TLS_OFFER_HTTP1};
     w->arena = arena;

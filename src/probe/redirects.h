@@ -14,7 +14,7 @@
  * proved by the beginning of its body. `done(self)` is called from the loop once *chain is complete; all it points to
  * lies in `arena`. Everything given but `url` must live until then.
  */
-void probe_redirects(const probe_context *order, const http_url *url, facts_depth depth, base_arena *arena,
+void probe_redirects(const probe_context *context, const http_url *url, facts_depth depth, base_arena *arena,
                      facts_redirects *chain, void (*done)(void *self), void *self);
 
 #endif

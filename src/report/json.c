@@ -1,7 +1,7 @@
 /* docs/schema/check.schema.json describes what is written here. */
 #include "report/field.h"
 #include "report/finding.h"
-#include "report/formats.h"
+#include "report/report.h"
 
 #define DOCUMENT_MAX ((size_t)1 << 30)
 
@@ -81,7 +81,7 @@ static void write_item(base_json *json, const report_item *item, bool brief)
     base_json_object_end(json);
 }
 
-bool report_json(const report_item *items, size_t count, bool brief, base_term *term, base_error *error)
+static bool write(const report_item *items, size_t count, bool brief, base_term *term, base_error *error)
 {
     base_buffer out;
     base_json json;
@@ -101,3 +101,5 @@ bool report_json(const report_item *items, size_t count, bool brief, base_term *
     base_buffer_done(&out);
     return written;
 }
+
+const report_format report_format_json = {"json", write};

@@ -1,16 +1,22 @@
 #include "report/report.h"
 
-#include "report/formats.h"
+#include <string.h>
 
-static const report_format formats[] = {
-    {"text", report_text},
-    {"json", report_json},
+#define FORMAT_X(name) extern const report_format report_format_##name;
+REPORT_FORMAT_MAP(FORMAT_X)
+#undef FORMAT_X
+
+static const report_format *const formats[] = {
+#define FORMAT_X(name) &report_format_##name,
+    REPORT_FORMAT_MAP(FORMAT_X)
+#undef FORMAT_X
+        NULL,
 };
 
 const report_format *report_find(const char *name)
 {
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
-        if (strcmp(formats[i].name, name) == 0)
-            return &formats[i];
+    for (const report_format *const *format = formats; *format != NULL; format++)
+        if (strcmp((*format)->name, name) == 0)
+            return *format;
     return NULL;
 }

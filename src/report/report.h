@@ -21,6 +21,12 @@ typedef struct report_format {
     bool (*write)(const report_item *items, size_t count, bool brief, base_term *term, base_error *error);
 } report_format;
 
+/* A format is a line here and a file that ends with its report_format_NAME. */
+#define REPORT_FORMAT_MAP(X) X(text) X(json)
+
+#define REPORT_FORMAT_NAME(name) " " #name
+#define REPORT_FORMAT_NAMES "one of" REPORT_FORMAT_MAP(REPORT_FORMAT_NAME)
+
 /* NULL if there is no such format. */
 const report_format *report_find(const char *name);
 

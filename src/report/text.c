@@ -1,6 +1,6 @@
 /* For people: the verdict on top, then what it rests on, then what to do. */
 #include "report/finding.h"
-#include "report/formats.h"
+#include "report/report.h"
 #include "report/row.h"
 #include "report/text_names.h"
 
@@ -421,7 +421,7 @@ static void write_item(const report_item *item, base_term *term)
         report_finding_text(&item->judgement->findings.items[i], term);
 }
 
-bool report_text(const report_item *items, size_t count, bool brief, base_term *term, base_error *error)
+static bool write(const report_item *items, size_t count, bool brief, base_term *term, base_error *error)
 {
     for (size_t i = 0; i < count; i++) {
         if (i > 0 && !brief)
@@ -436,3 +436,5 @@ bool report_text(const report_item *items, size_t count, bool brief, base_term *
     base_error_set(error, "cannot write the report");
     return false;
 }
+
+const report_format report_format_text = {"text", write};

@@ -15,7 +15,7 @@ typedef struct rule_family {
     /* The site as a whole, when all hops have been judged. */
     void (*site)(const rule_context *context);
     /* Several sites that were seen in one run from one place, when each has been judged. */
-    void (*together)(const rule_context *scenes, size_t count);
+    void (*together)(const rule_context *contexts, size_t count);
 } rule_family;
 
 extern const rule_family *const rule_families[];

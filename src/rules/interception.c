@@ -78,31 +78,31 @@ static bool is_unrelated(const facts_site *a, const facts_site *b)
 }
 
 /* Another site, unrelated by name, whose certificate has the same issuer, who is not public; NULL: none. */
-static const facts_site *find_twin(const rule_context *scenes, size_t count, const facts_site *site)
+static const facts_site *find_twin(const rule_context *contexts, size_t count, const facts_site *site)
 {
     const facts_hop *hop = hop_of(site);
 
     if (hop == NULL || !is_not_public(&hop->exchange.tls))
         return NULL;
     for (size_t i = 0; i < count; i++) {
-        const facts_hop *other = hop_of(scenes[i].site);
+        const facts_hop *other = hop_of(contexts[i].site);
 
-        if (other != NULL && is_unrelated(site, scenes[i].site) && is_not_public(&other->exchange.tls) &&
+        if (other != NULL && is_unrelated(site, contexts[i].site) && is_not_public(&other->exchange.tls) &&
             strcmp(other->exchange.tls.certificates[0].issuer, hop->exchange.tls.certificates[0].issuer) == 0)
-            return scenes[i].site;
+            return contexts[i].site;
     }
     return NULL;
 }
 
-static void judge_together(const rule_context *scenes, size_t count)
+static void judge_together(const rule_context *contexts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        const facts_site *twin = find_twin(scenes, count, scenes[i].site);
-        const facts_hop *hop = hop_of(scenes[i].site);
+        const facts_site *twin = find_twin(contexts, count, contexts[i].site);
+        const facts_hop *hop = hop_of(contexts[i].site);
 
         if (twin == NULL)
             continue;
-        rule_add_at(&scenes[i], rule_certificate_place(hop, 0), RULE_TLS_INTERCEPTED,
+        rule_add_at(&contexts[i], rule_certificate_place(hop, 0), RULE_TLS_INTERCEPTED,
                     "%s, a host with an unrelated name, shows a certificate of the same issuer, %s, and the chain of "
                     "neither ends at a public root",
                     twin->host.name, hop->exchange.tls.certificates[0].issuer);

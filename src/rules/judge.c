@@ -32,14 +32,14 @@ void rule_judge(const facts_site *site, int64_t now, base_arena *arena, finding_
 
 void rule_judge_together(facts_site *sites, finding_judgement *judgements, size_t count)
 {
-    rule_context *scenes = base_allocate(count * sizeof *scenes);
+    rule_context *contexts = base_allocate(count * sizeof *contexts);
 
     for (size_t i = 0; i < count; i++)
-        scenes[i] = (rule_context){&sites[i], &sites[i].arena, &judgements[i], NULL};
+        contexts[i] = (rule_context){&sites[i], &sites[i].arena, &judgements[i], NULL};
     for (size_t i = 0; i < rule_family_count; i++)
         if (rule_families[i]->together != NULL)
-            rule_families[i]->together(scenes, count);
+            rule_families[i]->together(contexts, count);
     for (size_t i = 0; i < count; i++)
         finding_sort(&judgements[i].findings);
-    free(scenes);
+    free(contexts);
 }

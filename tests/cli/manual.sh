@@ -34,6 +34,7 @@ for command in "${commands[@]}"; do
         sort)" "letters of $command in its page"
 done
 expect_equal 'always auto ' "$(complete_words header --color a)" 'a value completed'
+expect_equal 'json text ' "$(complete_words check --format '')" 'every format completed'
 expect_equal 'always auto never ' "$(complete_words decide --color = )" 'every value completed'
 expect_equal 'always auto ' "$(complete_words header --color = a)" 'a value behind = completed'
 for command in check header; do

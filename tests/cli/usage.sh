@@ -26,6 +26,8 @@ for at in 0000-01-01T00:00:00+00:01 -62167219201 9999-12-31T23:59:60Z 2534023008
     refused "decide: --at: the time is outside the years 0000 to 9999 (holdfast decide --help)" decide \
         --at "$at" http://x/
 done
+refused "check: --format: unknown format 'xml' (one of text json) (holdfast check --help)" check --format xml x
+refused 'check: --json and --format contradict each other' check --json --format text x
 refused "header: a VALUE is missing: holdfast header 'max-age=31536000'" header
 refused 'decide: a URL is missing: holdfast decide http://example.com/' decide
 refused "header: 'x' is one too many: --build and --jsonl take no VALUE" header --jsonl - x
@@ -65,6 +67,9 @@ for arguments in --help --version help 'help check' 'header --help' 'header max-
 done
 expect_exit 2 bash -c '"$HOLDFAST" header --jsonl - <&-'
 expect_text err 'cannot read standard input: Bad file descriptor'
+"$HOLDFAST" check -q --json localhost:1 >json
+"$HOLDFAST" check -q --format json localhost:1 >format
+expect_equal "$(cat json)" "$(cat format)" '--json is --format json'
 "$HOLDFAST" check -q localhost:1 >open
 opened=$?
 for closed in '<&-' '2>&-' '<&- 2>&-'; do
