@@ -296,7 +296,7 @@ static const base_option options[] = {
      offsetof(settings, also_names)},
     {"timeout", 0, "DURATION", "the most that one site may take, 30s by default", base_read_duration,
      offsetof(settings, wire.timeout)},
-    {"depth", 0, "DEPTH", "how much is looked at: full, or standard: no further addresses, records and answers",
+    {"depth", 0, "DEPTH", "how much is checked: full, or standard: no further addresses, records and answers",
      read_depth, offsetof(settings, depth)},
     {"format", 0, "FORMAT", "how the report is written: " REPORT_FORMAT_NAMES, read_format, offsetof(settings, format)},
     {"fail-on", 0, "SEVERITY", "exit with 1 from this on: error (the default), warning, info, never", read_fail_on,

@@ -271,7 +271,7 @@ static bool read_depth(const char *text, void *target, base_error *error)
 
 static const base_option options[] = {
     OPTION("jsonl", NULL, "print a JSON document a line, as hosts are done", NULL, jsonl),
-    OPTION("depth", "DEPTH", "how much is looked at: field (the default), standard, full", read_depth, batch.depth),
+    OPTION("depth", "DEPTH", "how much is checked: field (the default), standard, full", read_depth, batch.depth),
     OPTION("concurrency", "N", "at most N hosts at once, 256 by default", read_concurrency, batch.concurrency),
     OPTION("rate", "N", "begin at most N hosts a second", read_rate, batch.rate),
     OPTION("per-domain", "N", "at most N hosts at once of one registrable domain, 4 by default; 0: any number",

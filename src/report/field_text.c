@@ -133,7 +133,7 @@ static bool is_header_line(const facts_sts_value *field)
 static void print_verdict(const facts_sts_value *field, base_term *term)
 {
     if (!field->valid)
-        base_term_line(term, BASE_STYLE_BAD, "void: a user agent ignores this field");
+        base_term_line(term, BASE_STYLE_BAD, "invalid: browsers ignore this header");
     else if (field->policy.max_age == 0)
         base_term_line(term, BASE_STYLE_GOOD, "valid: the host is forgotten");
     else

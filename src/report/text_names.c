@@ -84,7 +84,7 @@ static void add_caa(base_table *table, bool www, const facts_caa *caa)
 
     base_buffer_init(&text, CELL_MAX);
     if (caa->status == FACTS_DNS_NO_DATA)
-        base_buffer_text(&text, "none: any authority may issue certificates");
+        base_buffer_text(&text, "none: any CA may issue certificates");
     else if (caa->count == 0)
         base_buffer_appendf(&text, "not known: %s", facts_dns_status_name(caa->status));
     for (size_t i = 0; i < caa->count && i < SHOWN; i++) {

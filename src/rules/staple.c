@@ -20,7 +20,7 @@ static const char *fault_of(const facts_staple *staple)
         if (staple->problem == problems[i].problem)
             return problems[i].text;
     if (staple->problem == FACTS_STAPLE_NONE && staple->status == FACTS_REVOCATION_UNKNOWN)
-        return "it says that the authority does not know the certificate";
+        return "it says that the CA does not know the certificate";
     return NULL;
 }
 

@@ -28,7 +28,7 @@ expect_equal '2 fields: were they one response, a user agent would process only 
     max-age-zero, offset 8, RFC 6797 6.1.1
     max-age=0
             ^
-2: void: a user agent ignores this field
+2: invalid: browsers ignore this header
   error: max-age must be digits only: no sign, unit, blank or dot
     max-age-not-digits, offset 8, RFC 6797 6.1.1
     max-age=1y
@@ -43,7 +43,7 @@ expect_text out 'info: an unknown directive, ignored
 '
 for name in Strict-Transport-Security strict-transport-security STRICT-TRANSPORT-SECURITY; do
     expect_exit 0 "$HOLDFAST" header "$name: max-age=300"
-    expect_equal 'void: a user agent ignores this field
+    expect_equal 'invalid: browsers ignore this header
   leave out the name: give the value alone' "$(head -n 2 <<<"$out")" "the line of $name"
 done
 for value in 'max-age=300' 'Strict-Transport-Security' 'Strict: max-age=300' ': x' ''; do
@@ -78,7 +78,7 @@ expect_text out '
     includeSubDomains; max-age
                        ^~~~~~~'
 expect_exit 0 "$HOLDFAST" header ''
-expect_equal 'void: a user agent ignores this field
+expect_equal 'invalid: browsers ignore this header
   error: the required directive max-age is missing
     max-age-missing, offset 0, RFC 6797 6.1.1' "$out" 'an empty field'
 
@@ -100,11 +100,11 @@ expect_text out "
 
 expect_exit 0 "$HOLDFAST" header -q 'max-age=1; foo' bar
 expect_equal '1: valid
-2: void: a user agent ignores this field' "$out" 'the answer alone'
+2: invalid: browsers ignore this header' "$out" 'the answer alone'
 expect_exit 0 "$HOLDFAST" header -v ' MAX-AGE = 600 ; includesubdomains;'
 expect_text out '  canonical          max-age=600; includeSubDomains'
 expect_exit 0 "$HOLDFAST" header -- '-1'
-expect_text out 'void: '
+expect_text out 'invalid: '
 
 expect_exit 0 "$HOLDFAST" header --build max-age=1y,include-subdomains
 expect_equal 'max-age=31536000; includeSubDomains' "$out" 'the built field'
