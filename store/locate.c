@@ -52,7 +52,7 @@ static hf_status check_folder(const hf_store *store, int file, const char *folde
 hf_status hf__place_check_file(const hf_store *store, const struct stat *status, hf_store_error *error)
 {
     if (!S_ISREG(status->st_mode))
-        return hf__fail(error, HF_E_STORE_TYPE, 0, "%s is no regular file: name another one", store->path);
+        return hf__fail(error, HF_E_STORE_TYPE, 0, "%s is not a regular file: name another one", store->path);
     if (!is_ours(status->st_uid) && !(store->options.read_only && status->st_uid == 0))
         return hf__fail(error, HF_E_STORE_OWNER, 0,
                         "%s belongs to user %lu, not to this user (%lu): run as its owner, or chown it", store->path,

@@ -106,7 +106,7 @@ typedef struct hf_span {
 #define HF_TIME_NEVER INT64_MAX   /* an expiry that never comes */
 #define HF_TIME_UNKNOWN INT64_MIN /* a time or duration that a store format did not keep */
 
-/* "HF_E_MEMORY"; "HF_E_?" for a number that is none of ours. Never NULL. */
+/* "HF_E_MEMORY"; "HF_E_?" for a number that is not one of ours. Never NULL. */
 HF_API const char *hf_status_name(hf_status status);
 /* The text of the table above. Never NULL. */
 HF_API const char *hf_status_text(hf_status status);

@@ -15,7 +15,7 @@ typedef struct walk {
     void (*done)(void *self);
     void *self;
     size_t redirects;
-    http_url *urls; /* every one so far, the internal redirects' too; the last is the one at hand */
+    http_url *urls; /* every one so far, the internal redirects' too; the last is the current one */
     size_t url_count;
     hf_verdict verdict; /* on the URL at hand */
     http_request request;

@@ -23,7 +23,7 @@ bool base_color_parse(const char *text, base_color *color, base_error *error)
             return true;
         }
     }
-    base_error_set(error, "'%s' is none of auto, always, never", BASE_CUT(text));
+    base_error_set(error, "'%s' is not one of auto, always, never", BASE_CUT(text));
     return false;
 }
 

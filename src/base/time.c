@@ -158,7 +158,7 @@ bool base_time_parse(const char *text, int64_t *time, base_error *error)
 {
     if (parse_unix(text, time) || parse_rfc3339(text, time))
         return true;
-    base_error_set(error, "'%s' is no time: write 2026-11-20T10:25:00Z or Unix seconds", BASE_CUT(text));
+    base_error_set(error, "'%s' is not a time: write 2026-11-20T10:25:00Z or Unix seconds", BASE_CUT(text));
     return false;
 }
 
@@ -209,7 +209,7 @@ bool base_duration_parse(const char *text, int64_t *seconds, base_error *error)
     else if (is_digit(text[0]))
         count = INT64_MAX;
     if (unit == 0 && count != INT64_MAX) {
-        base_error_set(error, "'%s' is no duration: write 300, 5m, 12h, 30d, 2w or 1y", BASE_CUT(text));
+        base_error_set(error, "'%s' is not a duration: write 300, 5m, 12h, 30d, 2w or 1y", BASE_CUT(text));
         return false;
     }
     if (unit == 0 || count > INT64_MAX / unit) {

@@ -61,7 +61,7 @@ bool batch_resume(const batch_options *options, batch_output *output, batch_stat
         return true;
     *code = BASE_EXIT_USAGE;
     if (!output->regular) {
-        base_error_set(error, "--resume: %s is no regular file, and cannot be cut back to where a run came to",
+        base_error_set(error, "--resume: %s is not a regular file, and cannot be cut back to where a run came to",
                        options->output);
         return false;
     }

@@ -90,7 +90,7 @@ static bool read_head(const unsigned char *bytes, size_t length, const char *opt
     const char *made_with = (const char *)bytes + OPTIONS_AT;
 
     if (length < HEAD || memcmp(bytes, MAGIC, 8) != 0) {
-        base_error_set(error, "it is no state of `holdfast probe`");
+        base_error_set(error, "it is not a state of `holdfast probe`");
         return false;
     }
     if (get(bytes + HEAD_HASH_AT) != base_hash(BASE_HASH_START, bytes, HEAD_HASH_AT) ||
@@ -225,7 +225,7 @@ static bool read_whole(const batch_state *state, unsigned char **bytes, size_t *
 
     *length = 0;
     if (fstat(state->fd, &is) != 0 || !S_ISREG(is.st_mode)) {
-        base_error_set(error, "%s is no regular file", state->path);
+        base_error_set(error, "%s is not a regular file", state->path);
         return false;
     }
     *bytes = base_allocate(FILE_SIZE);

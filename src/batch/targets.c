@@ -20,7 +20,7 @@ static bool refuse_host(const char *text, const hf_diag *diag, base_error *error
         base_error_set(error, "'%s': a host is asked for, not a URL: leave out the scheme and the path",
                        BASE_CUT(text));
     else
-        base_error_set(error, "'%s' is no host: %s, at octet %zu", BASE_CUT(text), diag->text, diag->offset);
+        base_error_set(error, "'%s' is not a host name: %s, at octet %zu", BASE_CUT(text), diag->text, diag->offset);
     return false;
 }
 
@@ -81,7 +81,7 @@ static bool read_members(const json_t *object, batch_target *target, base_error 
     if (port == NULL)
         return true;
     if (!json_is_integer(port) || json_integer_value(port) < 1 || json_integer_value(port) > 65535) {
-        base_error_set(error, "\"port\" is no number from 1 to 65535");
+        base_error_set(error, "\"port\" is not a number from 1 to 65535");
         return false;
     }
     target->port = (int)json_integer_value(port);
@@ -126,7 +126,8 @@ static bool read_operand(const char *operand, batch_target *target, base_error *
     if (*operand == '\0')
         base_error_set(error, "an empty operand: HOST, HOST:PORT, FILE or - is asked for");
     else if (strchr(operand, '/') != NULL && strstr(operand, "://") == NULL)
-        base_error_set(error, stat(operand, &is) != 0 ? "'%s': there is no such file" : "'%s' is no file with a list",
+        base_error_set(error,
+                       stat(operand, &is) != 0 ? "'%s': there is no such file" : "'%s' is not a file with a list",
                        BASE_CUT(operand));
     else
         return read_text(operand, strlen(operand), target, error);

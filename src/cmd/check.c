@@ -254,7 +254,7 @@ static bool read_fail_on(const char *text, void *target, base_error *error)
             s->fail_on = severity;
             return true;
         }
-    base_error_set(error, "'%s' is none of error, warning, info, never", text);
+    base_error_set(error, "'%s' is not one of error, warning, info, never", text);
     return false;
 }
 
@@ -280,7 +280,7 @@ static bool read_port(const char *text, void *target, base_error *error)
     *port = strlen(text) <= 5 && strspn(text, "0123456789") == strlen(text) ? (int)strtol(text, NULL, 10) : 0;
     if (*port > 0 && *port <= 65535)
         return true;
-    base_error_set(error, "'%s' is no port", text);
+    base_error_set(error, "'%s' is not a port", text);
     return false;
 }
 

@@ -24,10 +24,9 @@ static void set_listing(const preload_lists *lists, preload_which which, int64_t
     *listing = (facts_listing){.browsers = browsers[which], .readable = true, .list_time = HF_TIME_UNKNOWN};
     if (file->image == NULL) {
         set_match(lists->floor, site, listing);
-        listing->age =
-            listing->matched != NULL
-                ? "built in"
-                : "no list is at hand, so only the built-in top-level domains are known: holdfast preload update";
+        listing->age = listing->matched != NULL ? "built in"
+                                                : "no preload list is installed, so only the built-in top-level "
+                                                  "domains are known: holdfast preload update";
         return;
     }
     facts_list_words(&file->preload, now, words);

@@ -142,7 +142,7 @@ static bool build_part(const char *part, hf_policy *policy, base_error *error)
         return build_flag(part, &policy->include_subdomains, error);
     if (strcmp(part, "preload") == 0)
         return build_flag(part, &policy->preload, error);
-    base_error_set(error, "'%s' is none of max-age=DURATION, include-subdomains, preload", part);
+    base_error_set(error, "'%s' is not one of max-age=DURATION, include-subdomains, preload", part);
     return false;
 }
 
@@ -221,7 +221,7 @@ static bool read_fail_on(const char *text, void *target, base_error *error)
     while (severity < FAIL_NEVER && strcmp(text, hf_severity_name((hf_severity)severity)) != 0)
         severity++;
     if (severity == FAIL_NEVER && strcmp(text, "never") != 0) {
-        base_error_set(error, "'%s' is none of error, warning, info, never", BASE_CUT(text));
+        base_error_set(error, "'%s' is not one of error, warning, info, never", BASE_CUT(text));
         return false;
     }
     *(int *)target = severity;

@@ -57,10 +57,10 @@ static bool read_host(const loader *l, hf_span word, hf_host *host)
     at = word.data + diag.offset;
     snprintf(text, sizeof text, "%.*s", (int)word.length, word.data);
     if (diag.status == HF_E_HOST_CHARACTER)
-        snprintf(what, sizeof what, "'%s' is no host: %s, '%.*s': write the name alone", BASE_CUT(text), diag.text,
-                 (int)diag.length, at);
+        snprintf(what, sizeof what, "'%s' is not a host name: %s, '%.*s': write the name alone", BASE_CUT(text),
+                 diag.text, (int)diag.length, at);
     else
-        snprintf(what, sizeof what, "'%s' is no host: %s", BASE_CUT(text), diag.text);
+        snprintf(what, sizeof what, "'%s' is not a host name: %s", BASE_CUT(text), diag.text);
     return refuse(l, at, what);
 }
 
@@ -70,7 +70,7 @@ static bool read_time(const loader *l, hf_span word, int64_t *time)
     base_error error;
 
     if (word.length >= sizeof text || memchr(word.data, '\0', word.length) != NULL)
-        return refuse(l, word.data, "what follows @ is no time: write 2026-11-20T10:25:00Z or Unix seconds");
+        return refuse(l, word.data, "what follows @ is not a time: write 2026-11-20T10:25:00Z or Unix seconds");
     snprintf(text, sizeof text, "%.*s", (int)word.length, word.data);
     return base_time_parse(text, time, &error) || refuse(l, word.data, error.text);
 }

@@ -137,7 +137,7 @@ static bool read_date(const char *text, void *target, base_error *error)
 }
 
 static const base_option options[] = {
-    {"image", 0, "FILE", "lookup, update: this image instead of the one at hand", base_read_text,
+    {"image", 0, "FILE", "lookup, update: this image instead of the installed one", base_read_text,
      offsetof(cmd_preload_settings, image)},
     {"c", 0, NULL, "compile: write a C source that holds the image", NULL, offsetof(cmd_preload_settings, as_c)},
     {"source", 0, "TEXT", "compile, update: what list this is, for people", base_read_text,
@@ -153,7 +153,8 @@ static const base_option options[] = {
      offsetof(cmd_preload_settings, list)},
     {"force", 0, NULL, "update: take a list that lost a third of its names, or is older", NULL,
      offsetof(cmd_preload_settings, force)},
-    {"offline", 0, NULL, "update: ask nobody; take a file, or what Debian's package mediawiki has installed", NULL,
+    {"offline", 0, NULL,
+     "update: do not ask the network; take a file, or what Debian's package mediawiki has installed", NULL,
      offsetof(cmd_preload_settings, offline)},
     {"cafile", 0, "FILE", "update: trust the certificates in FILE (PEM) instead of the system's", base_read_text,
      offsetof(cmd_preload_settings, cafile)},

@@ -44,9 +44,10 @@ static int tell_found(writer *w)
         preload_file_close(&file);
     }
     if (found == 0 && !w->settings->common.json)
-        base_term_line(&w->term, BASE_STYLE_PLAIN,
-                       "no list is at hand: only the %d built-in top-level domains are known (holdfast preload update)",
-                       PRELOAD_BUILTIN_COUNT);
+        base_term_line(
+            &w->term, BASE_STYLE_PLAIN,
+            "no preload list is installed: only the %d built-in top-level domains are known (holdfast preload update)",
+            PRELOAD_BUILTIN_COUNT);
     return code;
 }
 

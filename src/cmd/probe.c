@@ -192,7 +192,8 @@ static bool read_number(const char *text, int64_t low, int64_t high, int64_t *nu
     int64_t value = is_number ? strtol(text, NULL, 10) : -1;
 
     if (value < low || value > high) {
-        base_error_set(error, "'%s' is no number from %lld to %lld", BASE_CUT(text), (long long)low, (long long)high);
+        base_error_set(error, "'%s' is not a number from %lld to %lld", BASE_CUT(text), (long long)low,
+                       (long long)high);
         return false;
     }
     *number = value;
@@ -227,7 +228,7 @@ static bool read_rate(const char *text, void *target, base_error *error)
     *rate = strtod(text, &end);
     if (end != text && *end == '\0' && strspn(text, "0123456789.") == strlen(text) && *rate >= 0.001 && *rate <= 1e6)
         return true;
-    base_error_set(error, "'%s' is no number of hosts a second, from 0.001 to 1000000", BASE_CUT(text));
+    base_error_set(error, "'%s' is not a number of hosts a second, from 0.001 to 1000000", BASE_CUT(text));
     return false;
 }
 

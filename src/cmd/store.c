@@ -66,7 +66,7 @@ bool cmd_store_root(const cmd_store_settings *settings, base_error *error)
     if (stat(settings->root, &status) != 0)
         base_error_set(error, "--root: %s: %s", settings->root, strerror(errno));
     else if (!S_ISDIR(status.st_mode))
-        base_error_set(error, "--root: %s is no folder", settings->root);
+        base_error_set(error, "--root: %s is not a folder", settings->root);
     else
         return true;
     return false;

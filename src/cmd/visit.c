@@ -298,13 +298,13 @@ static bool read_redirects(const char *text, void *target, base_error *error)
                  : REDIRECTS_LIMIT + 1;
     if (*count <= REDIRECTS_LIMIT)
         return true;
-    base_error_set(error, "'%s' is no number from 0 to %d", text, REDIRECTS_LIMIT);
+    base_error_set(error, "'%s' is not a number from 0 to %d", text, REDIRECTS_LIMIT);
     return false;
 }
 
 static const base_option options[] = {
     {"store", 0, "FILE", "the known hosts, instead of the usual file", base_read_text, offsetof(settings, store)},
-    {"no-store", 0, NULL, "know nobody, and keep nothing", NULL, offsetof(settings, no_store)},
+    {"no-store", 0, NULL, "know no hosts at first, and keep none", NULL, offsetof(settings, no_store)},
     PRELOAD_LISTS_OPTIONS(settings),
     {"enforce-localhost", 0, NULL, "treat localhost like any other host", NULL, offsetof(settings, enforce_localhost)},
     {"max-redirects", 0, "N", "follow at most N redirects, internal ones included; 20 by default", read_redirects,

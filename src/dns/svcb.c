@@ -9,7 +9,7 @@ static const unsigned char *octets(hf_span span)
 /* -- One parameter each: false if the value is not of the form that its key asks for ------------------------------- */
 
 /* RFC 9460 8: "In wire format, the keys are represented by their numeric values in network byte order, concatenated in
-   strictly increasing numeric order." Key 0 is none of them. */
+   strictly increasing numeric order." Key 0 is not one of them. */
 static bool read_mandatory(hf_span value, base_arena *arena, facts_https_record *record)
 {
     size_t count = value.length / 2;

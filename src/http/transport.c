@@ -152,7 +152,7 @@ bool facts_depth_parse(const char *text, facts_depth least, facts_depth *depth, 
             *depth = i;
             return true;
         }
-    base_error_set(error, "'%s' is none of %sstandard, full", BASE_CUT(text),
+    base_error_set(error, "'%s' is not one of %sstandard, full", BASE_CUT(text),
                    least == FACTS_DEPTH_FIELD ? "field, " : "");
     return false;
 }

@@ -27,9 +27,9 @@ static bool check_entry(const hf_preload_entry *entry, base_error *error)
     hf_status status = hf_host_parse(entry->name, strlen(entry->name), NULL, &host, NULL);
 
     if (status != HF_OK)
-        base_error_set(error, "\"%s\" is no host name: %s", entry->name, hf_status_text(status));
+        base_error_set(error, "\"%s\" is not a host name: %s", entry->name, hf_status_text(status));
     else if (host.kind != HF_HOST_NAME && host.kind != HF_HOST_IPV4)
-        base_error_set(error, "\"%s\" is no host name", entry->name);
+        base_error_set(error, "\"%s\" is not a host name", entry->name);
     else if (strcmp(host.name, entry->name) != 0)
         base_error_set(error, "\"%s\" must be written \"%s\"", entry->name, host.name);
     else

@@ -98,7 +98,7 @@ void preload_lists_mention(const preload_lists *lists, int64_t now)
     if (lists->image == NULL) {
         base_error_set(
             &note,
-            "note: no preload list is at hand: of the hosts that browsers know beforehand, only %d top-level "
+            "note: no preload list is installed: of the hosts that browsers know beforehand, only %d top-level "
             "domains are known (holdfast preload update)",
             PRELOAD_BUILTIN_COUNT);
     } else if (hf_preload_is_stale(lists->image, now)) {

@@ -21,7 +21,7 @@ typedef struct preload_lists_options {
 /* The options of every command that asks lists; `settings` has a preload_lists_options named `lists`. */
 #define PRELOAD_LISTS_IMAGE(settings)                                                                                  \
     {"preload",      0,                                                                                                \
-     "FILE",         "the preload image to ask, instead of the one at hand",                                           \
+     "FILE",         "the preload image to ask, instead of the installed one",                                         \
      base_read_text, offsetof(settings, lists.image)},                                                                 \
     {                                                                                                                  \
         "no-preload", 0, NULL, "ask no preload list, not even the built-in top-level domains", NULL,                   \

@@ -39,12 +39,12 @@ bool preload_names_add(preload_names *names, const char *name, size_t length, bo
     hf_status status = hf_host_parse(name, length, NULL, &host, NULL);
 
     if (status != HF_OK) {
-        base_error_set(error, "'%.*s' is no host name: %s", length < 100 ? (int)length : 100, name,
+        base_error_set(error, "'%.*s' is not a host name: %s", length < 100 ? (int)length : 100, name,
                        hf_status_text(status));
         return false;
     }
     if (host.kind != HF_HOST_NAME && host.kind != HF_HOST_IPV4) {
-        base_error_set(error, "'%s' is no host name", host.name);
+        base_error_set(error, "'%s' is not a host name", host.name);
         return false;
     }
     if (names->count == NAMES_MAX) {

@@ -24,7 +24,7 @@ typedef struct preload_names {
 void preload_names_init(preload_names *names);
 void preload_names_done(preload_names *names);
 
-/* Adds a name as it stands in a list. False with the reason: it is no name that a policy could stand for. */
+/* Adds a name as it stands in a list. False with the reason: it is not a name that a policy could stand for. */
 bool preload_names_add(preload_names *names, const char *name, size_t length, bool include_subdomains,
                        base_error *error);
 

@@ -167,7 +167,7 @@ static bool read_entries(scan *s)
     bool more;
 
     if (!take(s, '['))
-        return refuse(s, "\"entries\" is no array");
+        return refuse(s, "\"entries\" is not an array");
     for (more = !take(s, ']'); more;) {
         if (!read_entry(s, &more))
             return false;

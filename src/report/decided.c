@@ -160,7 +160,7 @@ void report_decided_text(const facts_decided *a, int64_t now, bool quiet, bool v
         print_expiry(a, now, term);
     }
     base_term_line(term, BASE_STYLE_PLAIN, "  TLS errors  %s",
-                   verdict->tls_errors_fatal ? "end the connection, with no way round (RFC 6797 8.4)"
+                   verdict->tls_errors_fatal ? "end the connection, and cannot be bypassed (RFC 6797 8.4)"
                                              : "are for the user to judge");
     if (verbose)
         print_details(a, term);

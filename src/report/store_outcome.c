@@ -148,7 +148,7 @@ void report_store_forgotten_text(const facts_store_forgotten *forgotten, bool ve
     print_names(forgotten, verbose, term);
     print_stays(forgotten, term);
     if (o->backup != NULL)
-        base_term_line(term, BASE_STYLE_DIM, "  the store as it was: %s (remove it too if nobody shall read it)",
+        base_term_line(term, BASE_STYLE_DIM, "  the store as it was: %s (remove it too if nobody else should read it)",
                        o->backup);
 }
 

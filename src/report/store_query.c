@@ -110,7 +110,7 @@ static const char *what_of(const facts_store_listed *listed, const char *kind)
         return strcmp(kind, FACTS_STORE_OWN) == 0 ? "on the preload list, which is too old to be obeyed"
                                                   : "on its preload list, in an edition that is too old to tell";
     if (listed->asks)
-        return "on another browser's preload list; its own is not at hand (holdfast preload update)";
+        return "on another browser's preload list; its own is not installed (holdfast preload update)";
     return strcmp(kind, "safari") == 0 ? "on the preload list of another browser; Safari's is much like it"
                                        : "on a browser's preload list, which this program does not ask";
 }
@@ -124,13 +124,13 @@ static void print_list(const facts_store_listed *listed, const char *kind, const
         if (listed->asks && strcmp(kind, FACTS_STORE_OWN) != 0)
             base_term_line(
                 term, BASE_STYLE_DIM,
-                "  its preload list is not at hand (holdfast preload update): it may enforce the host all the same");
+                "  its preload list is not installed (holdfast preload update): it may enforce the host all the same");
         return;
     }
     facts_list_words(listed->list, now, words);
     if (!listed->listed) {
         base_term_line(term, BASE_STYLE_DIM, "  not on %s (%s)",
-                       listed->is_own ? "its preload list" : "the preload list at hand", words);
+                       listed->is_own ? "its preload list" : "the installed preload list", words);
         return;
     }
     base_term_print(term, listed->enforces ? BASE_STYLE_PLAIN : BASE_STYLE_WARN, "  %s", what_of(listed, kind));

@@ -5,7 +5,7 @@ static const struct {
     facts_staple_problem problem;
     const char *text;
 } problems[] = {
-    {FACTS_STAPLE_MALFORMED, "it is no OCSP response"},
+    {FACTS_STAPLE_MALFORMED, "it is not an OCSP response"},
     {FACTS_STAPLE_UNSUCCESSFUL, "it says that the responder gave no answer"},
     {FACTS_STAPLE_OTHER_CERTIFICATE, "it is about another certificate"},
     {FACTS_STAPLE_BAD_SIGNATURE, "its signature is not the issuer's"},

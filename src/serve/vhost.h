@@ -19,7 +19,7 @@ typedef struct serve_vhost {
     const char *missing;          /* over TLS, for any path but "/"; NULL: the same */
 } serve_vhost;
 
-/* Borrowed. A name that is none of the hosts' is taken for the first. */
+/* Borrowed. A name that is not one of the hosts' is taken for the first. */
 typedef struct serve_vhosts {
     const serve_vhost *hosts;
     size_t count;

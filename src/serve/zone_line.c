@@ -267,6 +267,6 @@ bool serve_zone_line_read(const char *text, serve_zone_line *line, base_error *e
             read = read_record(rest, i, line);
     }
     if (!read)
-        base_error_set(error, "'%s' is no record", BASE_CUT(text));
+        base_error_set(error, "'%s' is not a record", BASE_CUT(text));
     return read;
 }

@@ -17,7 +17,7 @@ bool stores_host(const char *text, hf_host *host, base_error *error)
     hf_diag diag;
 
     if (hf_host_parse(text, strlen(text), base_idna(), host, &diag) != HF_OK) {
-        base_error_set(error, "'%s' is no host: %s", text, diag.text);
+        base_error_set(error, "'%s' is not a host name: %s", text, diag.text);
         return false;
     }
     if (host->kind != HF_HOST_NAME) {

@@ -14,7 +14,7 @@ static const hf_preload *file_of(const preload_lists *lists, preload_which which
     return lists->files[which].image != NULL ? &lists->files[which].preload : NULL;
 }
 
-/* The list built into the program; ours asks the one at hand. */
+/* The list built into the program; ours asks the installed one. */
 static const hf_preload *own_list(const preload_lists *lists, const char *kind)
 {
     if (strcmp(kind, "chromium") == 0)

@@ -21,9 +21,9 @@ static bool refuse_kind(const char *kind, base_error *error)
         snprintf(kinds + length, sizeof kinds - length, ", %s", (*format)->name);
     }
     if (closest.found != NULL)
-        base_error_set(error, "'%s' is no kind of store: did you mean %s?", kind, closest.found);
+        base_error_set(error, "'%s' is not a kind of store: did you mean %s?", kind, closest.found);
     else
-        base_error_set(error, "'%s' is no kind of store: write KIND:PATH with one of %s", kind, kinds);
+        base_error_set(error, "'%s' is not a kind of store: write KIND:PATH with one of %s", kind, kinds);
     return false;
 }
 
@@ -66,7 +66,7 @@ bool stores_explain(const stores_store *store, hf_status status, base_error *err
     if (status == HF_OK)
         return true;
     if (status == HF_E_FORMAT)
-        base_error_set(error, "%s is no store of kind %s, or too damaged to be read", store->path, store->kind);
+        base_error_set(error, "%s is not a store of kind %s, or too damaged to be read", store->path, store->kind);
     else
         base_error_set(error, "%s: %s", store->path, hf_status_text(status));
     return false;

@@ -19,7 +19,7 @@ expect_equal 'http://WWW.example.com:80/x -> https://www.example.com/x
   because     a parent sent a policy with includeSubDomains (learned-superdomain, RFC 6797 8.2)
   known host  example.com, learned
   until       2027-11-20T12:00:00Z, 1 year from now
-  TLS errors  end the connection, with no way round (RFC 6797 8.4)' "$(sed -n 1,6p <<<"$out")" 'a subdomain'
+  TLS errors  end the connection, and cannot be bypassed (RFC 6797 8.4)' "$(sed -n 1,6p <<<"$out")" 'a subdomain'
 expect_text out 'ws://example.com. -> wss://example.com.'
 expect_text out 'https://example.com/ stays
   HSTS        in force'
@@ -42,7 +42,7 @@ expect_equal 'http://xn--bcher-kva.test/ stays' "$out" 'one second later'
 expect_exit 0 "$HOLDFAST" decide http://example.com/
 expect_text out 'stays'
 expect_text err 'note: without --known FILE no host is known but those on preload lists'
-expect_text err 'note: no preload list is at hand: '
+expect_text err 'note: no preload list is installed: '
 expect_exit 2 "$HOLDFAST" decide http://example.com/ x
 expect_equal "holdfast: decide: 'x': offset 0: the URL has no scheme: did you mean http:// in front?" "$err" \
     'no hint besides an error'
@@ -143,18 +143,18 @@ bad_known()
     expect_equal "holdfast: decide: --known: bad:2: $2" "$err" "known line '$1'"
     expect_equal '' "$out" 'no answer from a bad file'
 }
-bad_known 'a..b max-age=1' "offset 2: 'a..b' is no host: the host name has an empty label (two dots in a row, or a dot in front)"
+bad_known 'a..b max-age=1' "offset 2: 'a..b' is not a host name: the host name has an empty label (two dots in a row, or a dot in front)"
 bad_known 'a.test max-age=1y' 'offset 15: the field is void: max-age must be digits only: no sign, unit, blank or dot (offset 8 of the field)'
 bad_known 'a.test' 'offset 6: the field is void: the required directive max-age is missing (offset 0 of the field)'
-bad_known 'a.test @noon max-age=1' "offset 8: 'noon' is no time: write 2026-11-20T10:25:00Z or Unix seconds"
-bad_known 'https://example.com max-age=1' "offset 5: 'https://example.com' is no host: a character that no host name may hold, ':': write the name alone"
-bad_known '  example.com:443 max-age=1' "offset 13: 'example.com:443' is no host: a character that no host name may hold, ':': write the name alone"
+bad_known 'a.test @noon max-age=1' "offset 8: 'noon' is not a time: write 2026-11-20T10:25:00Z or Unix seconds"
+bad_known 'https://example.com max-age=1' "offset 5: 'https://example.com' is not a host name: a character that no host name may hold, ':': write the name alone"
+bad_known '  example.com:443 max-age=1' "offset 13: 'example.com:443' is not a host name: a character that no host name may hold, ':': write the name alone"
 bad_known $'\ta.test\t@1\tmax-age=1; max-age=2' 'offset 22: the field is void: max-age appears more than once (offset 11 of the field)'
 printf -v zeros '%064d' 0
-bad_known "a.test @${zeros}5 max-age=1" 'offset 8: what follows @ is no time: write 2026-11-20T10:25:00Z or Unix seconds'
+bad_known "a.test @${zeros}5 max-age=1" 'offset 8: what follows @ is not a time: write 2026-11-20T10:25:00Z or Unix seconds'
 printf 'a.test @5\0 max-age=1\n' >bad
 expect_exit 2 "$HOLDFAST" decide -k bad http://ok.test/
-expect_equal 'holdfast: decide: --known: bad:1: offset 8: what follows @ is no time: write 2026-11-20T10:25:00Z or Unix seconds' "$err" 'a NUL'
+expect_equal 'holdfast: decide: --known: bad:1: offset 8: what follows @ is not a time: write 2026-11-20T10:25:00Z or Unix seconds' "$err" 'a NUL'
 expect_exit 2 "$HOLDFAST" decide -k missing http://x/
 expect_text err '--known: cannot open missing: '
 expect_exit 2 "$HOLDFAST" decide -k - --jsonl -

@@ -68,7 +68,7 @@ for value in max-age=9 max-age=09 'max-age=9; preload' max-age=x; do
     expect_exit 0 "$HOLDFAST" header "$value"
 done
 expect_exit 2 "$HOLDFAST" header --fail-on doom max-age=9
-expect_equal "holdfast: header: --fail-on: 'doom' is none of error, warning, info, never (holdfast header --help)" \
+expect_equal "holdfast: header: --fail-on: 'doom' is not one of error, warning, info, never (holdfast header --help)" \
     "$err" 'no severity'
 expect_exit 2 "$HOLDFAST" header --fail-on error --build max-age=9
 

@@ -43,7 +43,7 @@ bad() # TEXT MESSAGE
     [ ! -e bad.img ] || fail "an image was made of: $1"
 }
 bad 'a.test\t1\nb.test 1\n' 'line 2: wanted is a name, a tab and 0 or 1: 1 if the name'"'"'s subdomains are meant too'
-bad 'a.test\t1\na b\t1\n' "line 2: 'a b' is no host name: a character that no host name may hold"
+bad 'a.test\t1\na b\t1\n' "line 2: 'a b' is not a host name: a character that no host name may hold"
 bad 'a.test\t1\na.test\t0\n' "'a.test' stands in the list twice, with its subdomains and without them"
 bad '' 'there is no name in it (read as plain text)'
 bad '{"entries":[\n{"name":"a.test","mode":"force-http"}]}' 'line 2: a mode that is not force-https'
@@ -178,7 +178,7 @@ expect_text out 'p.test: a parent is on the preload list, with its subdomains; i
 expect_text out '307 Internal Redirect to https://x.p.test:1/'
 expect_exit 1 "$HOLDFAST" check --preload list.img --at $now --timeout 3 --resolve x.p.test:1:127.0.0.1 x.p.test:1
 expect_text out 'Chrome, Edge: listed, as p.test, with its subdomains (Chromium of today, 0 days old)'
-expect_text out 'Firefox: no list is at hand'
+expect_text out 'Firefox: no preload list is installed'
 expect_text out "Safari: the vendor does not publish its list"
 
 # A damaged image at home is told, and is not taken for no list.

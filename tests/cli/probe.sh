@@ -89,9 +89,9 @@ refused()
 }
 refused 'nothing to probe: give a HOST, a FILE with a host a line, or - for standard input'
 refused "'nowhere/list': there is no such file" nowhere/list
-refused "'./' is no file with a list" ./
-refused "'a.test:99999' is no host: a port is a number from 1 to 65535, at octet 7" a.test:99999
-refused "'a b' is no host: a character that no host name may hold, at octet 1" 'a b'
+refused "'./' is not a file with a list" ./
+refused "'a.test:99999' is not a host name: a port is a number from 1 to 65535, at octet 7" a.test:99999
+refused "'a b' is not a host name: a character that no host name may hold, at octet 1" 'a b'
 refused "--json and --jsonl contradict each other" --json --jsonl x
 refused "--resume needs --output FILE: what was printed cannot be taken back" --resume s x
 refused "--resume goes on with lines, not with one document: --jsonl" --resume s --output o --json x

@@ -24,7 +24,7 @@ print(eval(sys.argv[2]))' "$1" "$2" <<<"$out"
 
 # -- no list at hand: the top-level domains that every browser's list holds, and what cannot be known
 query plain.test x.dev --from "$chromium"
-expect_text out 'its preload list is not at hand (holdfast preload update): it may enforce the host all the same'
+expect_text out 'its preload list is not installed (holdfast preload update): it may enforce the host all the same'
 expect_text out 'enforced: inherited from dev (includeSubDomains), preloaded'
 expect_text out "$nobody"
 query --json a.test --from "$chromium"
@@ -96,7 +96,7 @@ expect_text out 'enforced: exact, list.test, preloaded'
 
 # -- another browser's list alone is a hint
 query list.test --preload "$lists/firefox.img" --from "$chromium"
-expect_text out "on another browser's preload list; its own is not at hand (holdfast preload update): list.test"
+expect_text out "on another browser's preload list; its own is not installed (holdfast preload update): list.test"
 expect_text out 'not known'
 query list.test --no-preload --from "$chromium"
 expect_equal "list.test in $chromium: not known (the list that is built into the browser may enforce it all the same)" \
@@ -126,5 +126,5 @@ head -c 100 "$lists/chromium.img" >cut.img
 mv cut.img "$lists/chromium.img"
 query list.test --from "$chromium"
 expect_text err 'warning: the preload image cannot be used'
-expect_text out "on another browser's preload list; its own is not at hand"
+expect_text out "on another browser's preload list; its own is not installed"
 finish

@@ -18,8 +18,8 @@ refused 'header: unknown option --quite: did you mean --quiet? (holdfast header 
 refused 'header: unknown option -z (holdfast header --help)' header -z x
 refused 'header: --json takes no value (holdfast header --help)' header --json=yes x
 refused 'header: --jsonl needs a value: --jsonl FILE (holdfast header --help)' header --jsonl
-refused "header: --color: 'red' is none of auto, always, never (holdfast header --help)" header --color red x
-refused "decide: --at: 'noon' is no time: write 2026-11-20T10:25:00Z or Unix seconds (holdfast decide --help)" decide \
+refused "header: --color: 'red' is not one of auto, always, never (holdfast header --help)" header --color red x
+refused "decide: --at: 'noon' is not a time: write 2026-11-20T10:25:00Z or Unix seconds (holdfast decide --help)" decide \
     --at=noon http://x/
 for at in 0000-01-01T00:00:00+00:01 -62167219201 9999-12-31T23:59:60Z 253402300800 9223372036854775807 \
     -9223372036854775807; do
@@ -44,16 +44,16 @@ refused "unknown command '${long:0:99}...' (holdfast --help lists them)" "${long
 refused "unknown option --${long:0:98}...: the command comes first (holdfast --help)" "--$long"
 refused "header: unknown option --${long:0:100}... (holdfast header --help)" header "--$long=x"
 refused "header: unknown option -${long:0:100}... (holdfast header --help)" header "-$long"
-refused "header: --color: '${long:0:100}...' is none of auto, always, never (holdfast header --help)" header \
+refused "header: --color: '${long:0:100}...' is not one of auto, always, never (holdfast header --help)" header \
     --color "$long" x
-refused "decide: --at: 'x${long:0:99}...' is no time: write 2026-11-20T10:25:00Z or Unix seconds (holdfast decide --help)" decide --at "x$long" http://x/
+refused "decide: --at: 'x${long:0:99}...' is not a time: write 2026-11-20T10:25:00Z or Unix seconds (holdfast decide --help)" decide --at "x$long" http://x/
 refused "header: '${long:0:100}...' is one too many: --build and --jsonl take no VALUE" header --jsonl - "$long"
 refused "decide: '${long:0:100}...': offset 0: the URL has no scheme: did you mean http:// in front?" decide "$long"
 refused "help: unknown command '${long:0:100}...' (holdfast --help lists them)" help "$long"
 expect_exit 2 "$HOLDFAST" decide --known "$long" http://x/
 expect_text err "--known: cannot open ${long:0:100}...: "
 echo "a..${long:0:2000} max-age=1" >known
-refused "decide: --known: known:1: offset 1024: 'a..${long:0:97}...' is no host: the host is longer than 1024 octets before conversion" decide --known known http://x/
+refused "decide: --known: known:1: offset 1024: 'a..${long:0:97}...' is not a host name: the host is longer than 1024 octets before conversion" decide --known known http://x/
 
 # Standard streams that are closed or cannot take the answer: said, where there is somebody to say it to, and exit 3.
 for arguments in --help --version help 'help check' 'header --help' 'header max-age=1' 'header --json max-age=1' \

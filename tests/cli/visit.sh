@@ -25,11 +25,11 @@ refused "'nonsense': not an http or https URL: write http:// or https:// in fron
 refused '--store and --no-store contradict each other' --store x --no-store http://localhost:1/
 refused '--timeout: a timeout of 0 leaves no time to look' --timeout 0 http://localhost:1/
 refused '--ipv4 and --ipv6 leave no address' -46 http://localhost:1/
-refused "--max-redirects: '1001' is no number from 0 to 1000 (holdfast visit --help)" \
+refused "--max-redirects: '1001' is not a number from 0 to 1000 (holdfast visit --help)" \
     --max-redirects 1001 http://localhost:1/
-refused "--max-redirects: '-1' is no number from 0 to 1000 (holdfast visit --help)" \
+refused "--max-redirects: '-1' is not a number from 0 to 1000 (holdfast visit --help)" \
     --max-redirects -1 http://localhost:1/
-refused "--max-redirects: '' is no number from 0 to 1000 (holdfast visit --help)" --max-redirects= http://localhost:1/
+refused "--max-redirects: '' is not a number from 0 to 1000 (holdfast visit --help)" --max-redirects= http://localhost:1/
 refused "unknown option --stor: did you mean --store? (holdfast visit --help)" --stor x http://localhost:1/
 expect_exit 2 "$HOLDFAST" visit --connect-to one:two http://localhost:1/
 expect_exit 2 "$HOLDFAST" visit --cafile no-such-file http://localhost:1/

@@ -79,7 +79,7 @@ static void what_is_no_time_is_refused(void **state)
         int64_t time = 7;
         if (base_time_parse(texts[i], &time, &error))
             fail_msg("'%s' was read as %lld", texts[i], (long long)time);
-        assert_non_null(strstr(error.text, "is no time"));
+        assert_non_null(strstr(error.text, "is not a time"));
     }
 }
 
@@ -164,13 +164,13 @@ static void check_no_duration(const char *text, const char *wanted)
 static void what_is_no_duration_or_too_long_is_refused(void **state)
 {
     (void)state;
-    check_no_duration("", "is no duration");
-    check_no_duration("y", "is no duration");
-    check_no_duration("-1", "is no duration");
-    check_no_duration("1Y", "is no duration");
-    check_no_duration("1 y", "is no duration");
-    check_no_duration("1yy", "is no duration");
-    check_no_duration("1.5h", "is no duration");
+    check_no_duration("", "is not a duration");
+    check_no_duration("y", "is not a duration");
+    check_no_duration("-1", "is not a duration");
+    check_no_duration("1Y", "is not a duration");
+    check_no_duration("1 y", "is not a duration");
+    check_no_duration("1yy", "is not a duration");
+    check_no_duration("1.5h", "is not a duration");
     check_no_duration("9223372036854775808", "63 bits");
     check_no_duration("292471208678y", "63 bits");
     check_no_duration("9223372036854775807m", "63 bits");

@@ -158,7 +158,7 @@ static void test_refused(void **unused)
     file = fopen(path, "w");
     fputs("a list of hosts, given by mistake\n", file);
     fclose(file);
-    refuse(OPTIONS, "no state of");
+    refuse(OPTIONS, "not a state of");
     begin_anew();
     open_state(&state, &mark, 0); /* a run that died before its first mark */
     batch_state_close(&state);

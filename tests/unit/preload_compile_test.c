@@ -221,9 +221,9 @@ static void refused_lists(void **state)
     } cases[] = {
         {{{"a.example", true}, {"a.example", false}}, "\"a.example\" stands in the list twice"},
         {{{"a.example", true}, {"B.example", true}}, "\"B.example\" must be written \"b.example\""},
-        {{{"a.example", true}, {"a..example", true}}, "\"a..example\" is no host name"},
-        {{{"a.example", true}, {"", true}}, "\"\" is no host name"},
-        {{{"a.example", true}, {"::1", true}}, "\"::1\" is no host name"},
+        {{{"a.example", true}, {"a..example", true}}, "\"a..example\" is not a host name"},
+        {{{"a.example", true}, {"", true}}, "\"\" is not a host name"},
+        {{{"a.example", true}, {"::1", true}}, "\"::1\" is not a host name"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -40,7 +40,7 @@ static void ask(tally *t, const hf_preload *table, const hf_preload *image, char
     hf_host host;
 
     if (hf_host_parse(columns[HOST], strlen(columns[HOST]), base_idna(), &host, NULL) != HF_OK) {
-        vector_fail(t, "%s is no host", columns[HOST]);
+        vector_fail(t, "%s is not a host name", columns[HOST]);
         return;
     }
     answer(table, &host, by_table);
