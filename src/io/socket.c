@@ -59,6 +59,20 @@ void io_socket_close_left(io_loop *loop)
         socket_close(&loop->left->stream);
 }
 
+void io_streams_left_max(io_loop *loop, size_t count)
+{
+    io_socket *s = loop->left, *next;
+
+    while (s != NULL && count > 0) {
+        s = s->next;
+        count--;
+    }
+    for (; s != NULL; s = next) {
+        next = s->next;
+        socket_close(&s->stream);
+    }
+}
+
 /* -- Reading ------------------------------------------------------------------------------------------------------- */
 
 static void on_read(uv_stream_t *handle, ssize_t count, const uv_buf_t *buffer);
@@ -145,6 +159,8 @@ static void on_timer(void *self)
         socket_close(&s->stream);
     else
         tell_again(s);
+    if (s->unsent && !s->closed)
+        io_socket_fail(s, s->write_error);
 }
 
 static void start_timer(io_socket *s, int64_t milliseconds)
@@ -208,14 +224,20 @@ static void keep(io_socket *s, const char *bytes, size_t length)
 {
     pending *write = base_allocate(sizeof *write + length);
     uv_buf_t buffer = uv_buf_init(write->bytes, (unsigned)length);
+    int error;
 
     memcpy(write->bytes, bytes, length);
-    if (uv_write(&write->request, &s->handle.stream, &buffer, 1, on_written) != 0)
-        free(write);
+    error = uv_write(&write->request, &s->handle.stream, &buffer, 1, on_written);
+    if (error == 0)
+        return;
+    free(write);
+    s->write_error = s->write_error != 0 ? s->write_error : error;
+    s->unsent = true;
+    start_timer(s, 0);
 }
 
 /* Writes at once what the kernel takes, and keeps a copy of the rest until it takes that. An error too is left for
-   uv_write to find, which reports it from the loop. */
+   uv_write to find; it is reported from the loop. */
 static size_t socket_write(io_stream *stream, const char *bytes, size_t length)
 {
     io_socket *s = (io_socket *)stream;

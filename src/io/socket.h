@@ -22,6 +22,7 @@ struct io_socket {
     io_replay replay;
     io_timer *timer; /* reports what was given back; of a socket that was left: closes it */
     int write_error; /* 0: none so far */
+    bool unsent;     /* libuv refused a write at once, and has no call to report it by */
     bool is_tcp;
     bool open;              /* connected, and with a sink */
     bool held, reading;     /* paused; libuv reads */

@@ -82,6 +82,10 @@ static inline void io_stream_leave(io_stream *stream)
     stream->ops->leave(stream);
 }
 
+/* Of the streams of a loop that were left and are not closed yet, the latest `count` stay; the others are closed now.
+ */
+void io_streams_left_max(io_loop *loop, size_t count);
+
 /* Closes now; what still waits to be written is lost. NULL is allowed. */
 static inline void io_stream_close(io_stream *stream)
 {

@@ -231,6 +231,8 @@ static void on_accepted(void *self, io_stream *stream, const io_address *peer)
         return;
     }
     make_room(server);
+    /* Those that were left hold their descriptors until all is sent: they count too, and the oldest go first. */
+    io_streams_left_max(server->loop, server->visitors.max - server->visitors.count);
     c = base_allocate(sizeof *c);
     if (!serve_visitors_let_in(&server->visitors, &c->visitor, stream, on_time_over)) {
         free(c);

@@ -214,22 +214,33 @@ static bool is_refused(const tls_handshake *tls, facts_tls_code *code)
     return digest != NID_sha256 && digest != NID_sha384 && digest != NID_sha512;
 }
 
-static void add_refusal(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
+static void put_first(facts_tls_code code, const char *text, base_arena *arena, facts_tls *facts)
 {
-    facts_tls_error *errors;
-    facts_tls_code code;
+    facts_tls_error *errors = base_arena_take(arena, (facts->error_count + 1) * sizeof *errors);
 
-    if (!tls->ready || !tls->options->legacy_tls || !is_refused(tls, &code))
-        return;
-    errors = base_arena_take(arena, (facts->error_count + 1) * sizeof *errors);
-    errors[0] =
-        (facts_tls_error){code,
-                          base_arena_format(arena, "the handshake ended with %s and %s, which browsers do not offer",
-                                            SSL_get_version(tls->ssl), SSL_get_cipher_name(tls->ssl)),
-                          0, -1, -1};
+    errors[0] = (facts_tls_error){code, text, 0, -1, -1};
     memcpy(errors + 1, facts->errors, facts->error_count * sizeof *errors);
     facts->errors = errors;
     facts->error_count++;
+}
+
+static void add_refusal(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
+{
+    facts_tls_code code;
+
+    if (tls->record->large_group > 0)
+        put_first(FACTS_TLS_NO_COMMON_CIPHER,
+                  base_arena_format(arena,
+                                    "the server chose %s, which browsers do not offer, with a group of %d bits; "
+                                    "Holdfast computes none above %d bits",
+                                    SSL_CIPHER_get_name(SSL_get_pending_cipher(tls->ssl)), tls->record->large_group,
+                                    TLS_GROUP_MAX),
+                  arena, facts);
+    if (tls->ready && tls->options->legacy_tls && is_refused(tls, &code))
+        put_first(code,
+                  base_arena_format(arena, "the handshake ended with %s and %s, which browsers do not offer",
+                                    SSL_get_version(tls->ssl), SSL_get_cipher_name(tls->ssl)),
+                  arena, facts);
 }
 
 static const char *group_of(const tls_handshake *tls, base_arena *arena)

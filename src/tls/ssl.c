@@ -7,6 +7,8 @@
 #include <openssl/err.h>
 #include <stdio.h>
 
+#define DH_LEAST_SECURITY                                                                                              \
+    80 /* bits of security, which a group of 1024 bits has: below OpenSSL takes none at any level */
 #define ALL_CIPHERS "ALL:!aNULL:!eNULL:!PSK:!SRP"
 /* In the order that old servers care for; each is known to every OpenSSL 3. */
 #define BROWSER_SIGNATURES                                                                                             \
@@ -60,8 +62,22 @@ bool tls_ssl_offer_as_browsers(SSL_CTX *context)
            SSL_CTX_set1_groups_list(context, BROWSER_GROUPS) == 1;
 }
 
+/* As OpenSSL's own at level 0, and no large group: this is asked between ServerKeyExchange and the computation. */
+static int is_secure(const SSL *ssl, const SSL_CTX *context, int what, int bits, int nid, void *other, void *unused)
+{
+    tls_verify_record *record = SSL_get_app_data(ssl);
+
+    (void)context, (void)nid, (void)unused;
+    if (what != SSL_SECOP_TMP_DH)
+        return 1;
+    if (other != NULL && EVP_PKEY_get_bits(other) > TLS_GROUP_MAX)
+        record->large_group = EVP_PKEY_get_bits(other);
+    return bits >= DH_LEAST_SECURITY && record->large_group == 0;
+}
+
 void tls_ssl_offer_all(SSL *ssl)
 {
+    SSL_set_security_callback(ssl, is_secure);
     SSL_set_min_proto_version(ssl, TLS1_VERSION);
     /* A library that was built without one of these goes on with what browsers offer. */
     if (SSL_set_cipher_list(ssl, ALL_CIPHERS) != 1 || SSL_set1_sigalgs_list(ssl, ALL_SIGNATURES) != 1 ||

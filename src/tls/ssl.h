@@ -36,7 +36,10 @@ struct tls_identity {
 extern const char tls_ssl_browser_ciphers[];
 /* False if OpenSSL was built without one of these. */
 bool tls_ssl_offer_as_browsers(SSL_CTX *context);
-/* From then on more is offered than browsers do: whatever OpenSSL was built with. */
+#define TLS_GROUP_MAX 4096 /* bits of a Diffie-Hellman group (DHE); computing with 10,000 takes a second */
+
+/* From then on more is offered than browsers do: whatever OpenSSL was built with. A group above TLS_GROUP_MAX ends the
+ * handshake before anything is computed with it, and is noted in the tls_verify_record that is the app data. */
 void tls_ssl_offer_all(SSL *ssl);
 
 /* The settings that both ends share; NULL when OpenSSL cannot be set up. */

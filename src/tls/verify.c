@@ -54,11 +54,33 @@ static facts_tls_code code_of(int number)
     return FACTS_TLS_OTHER;
 }
 
+/* What a verdict turns on, and what no other error implies. */
+static bool is_decisive(int number)
+{
+    return number == X509_V_ERR_CERT_REVOKED || number == X509_V_ERR_HOSTNAME_MISMATCH ||
+           number == X509_V_ERR_IP_ADDRESS_MISMATCH;
+}
+
+/* However much else is wrong with the chain, a decisive error finds its place: the last of the others makes room. */
+static void make_room(tls_verify_record *record)
+{
+    size_t i = record->count;
+
+    while (i > 0 && is_decisive(record->errors[i - 1].number))
+        i--;
+    if (i == 0)
+        return;
+    record->count--;
+    memmove(&record->errors[i - 1], &record->errors[i], (record->count - (i - 1)) * sizeof *record->errors);
+}
+
 void tls_verify_add(tls_verify_record *record, int number, int depth, int sent)
 {
     for (size_t i = 0; i < record->count; i++)
         if (record->errors[i].number == number && record->errors[i].depth == depth)
             return;
+    if (record->count == TLS_VERIFY_MAX && is_decisive(number))
+        make_room(record);
     if (record->count < TLS_VERIFY_MAX)
         record->errors[record->count++] =
             (facts_tls_error){code_of(number), X509_verify_cert_error_string(number), number, depth, sent};
@@ -150,9 +172,6 @@ bool tls_verify_host(X509 *leaf, const char *host, bool is_address, tls_verify_r
 
     if (is_address ? X509_check_ip_asc(leaf, host, 0) == 1 : names_host(leaf, host))
         return true;
-    /* However much else is wrong with the chain, this is told: it is always the last to be recorded. */
-    if (record->count == TLS_VERIFY_MAX && record->errors[TLS_VERIFY_MAX - 1].number != number)
-        record->count--;
     tls_verify_add(record, number, 0, 0);
     return false;
 }

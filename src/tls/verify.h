@@ -19,11 +19,13 @@ typedef struct tls_verify_record {
     size_t count;
     facts_tls_error errors[TLS_VERIFY_MAX];
     size_t sct_count; /* timestamps that came with the handshake */
+    int large_group;  /* bits of a Diffie-Hellman group that was not computed; 0: none */
     bool has_digest;  /* the verification needed the SHA-256 of the server's own certificate */
     uint8_t digest[TLS_SHA256_SIZE];
 } tls_verify_record;
 
-/* Records one error, an X509_V_ERR_..., unless it is recorded already. */
+/* Records one error, an X509_V_ERR_..., unless it is recorded already. Where there is no room any more, a revocation
+ * and a mismatch of the name take the place of another. */
 void tls_verify_add(tls_verify_record *record, int number, int depth, int sent);
 
 #define TLS_VERIFY_LEVEL 2 /* RSA from 2048 bits, no SHA-1: about what browsers ask for */

@@ -7,11 +7,14 @@
 #include "base/buffer.h"
 #include "lib/growth.h"
 
+#include <fcntl.h>
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -634,6 +637,52 @@ static void test_connections_max(void **state)
     end_scene(&s);
 }
 
+#define LINGERERS 40
+
+/* Descriptors of this process that are open. */
+static size_t count_descriptors(void)
+{
+    size_t count = 0;
+
+    for (int fd = 0; fd < 1024; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
+}
+
+/* A client that asks once, and then neither reads nor finishes. */
+static int connect_lingerer(scene *s)
+{
+    static const char words[] = "GET / HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n";
+    io_address address;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    io_address_parse("127.0.0.1", serve_http_port(s->server), &address);
+    assert_int_equal(connect(fd, (const struct sockaddr *)&address.socket, sizeof(struct sockaddr_in)), 0);
+    assert_int_equal(write(fd, words, sizeof words - 1), sizeof words - 1);
+    return fd;
+}
+
+/* The ends of such clients hold no more descriptors of the server's than connections there may be. */
+static void test_left_are_counted(void **state)
+{
+    int fds[LINGERERS];
+    size_t before;
+    scene s;
+
+    (void)state;
+    begin_with(&s, (serve_http_options){.connections_max = 2});
+    s.stop_when = stop_when_asked;
+    before = count_descriptors();
+    for (size_t i = 0; i < LINGERERS; i++) {
+        fds[i] = connect_lingerer(&s);
+        run(&s);
+    }
+    assert_true(count_descriptors() <= before + LINGERERS + 4);
+    for (size_t i = 0; i < LINGERERS; i++)
+        close(fds[i]);
+    end_scene(&s);
+}
+
 static void stop_when_second_ends(scene *s)
 {
     if (s->clients[1].ended)
@@ -728,7 +777,7 @@ int main(void)
         cmocka_unit_test(test_time),          cmocka_unit_test(test_stalled_client),
         cmocka_unit_test(test_client_goes),   cmocka_unit_test(test_connections_max),
         cmocka_unit_test(test_address_max),   cmocka_unit_test(test_graceful_stop),
-        cmocka_unit_test(test_grace_ends),
+        cmocka_unit_test(test_grace_ends),    cmocka_unit_test(test_left_are_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -334,6 +334,33 @@ static void test_point_off_curve(void **state)
     EVP_PKEY_free(key);
 }
 
+static bool is_recorded(const tls_verify_record *errors, int number)
+{
+    for (size_t i = 0; i < errors->count; i++)
+        if (errors->errors[i].number == number)
+            return true;
+    return false;
+}
+
+/* A chain with more errors than are kept: neither a revocation nor the name is lost, in whatever order they come. */
+static void test_decisive_errors(void **state)
+{
+    static const int decisive[] = {X509_V_ERR_CERT_REVOKED, X509_V_ERR_HOSTNAME_MISMATCH};
+
+    (void)state;
+    for (int order = 0; order < 2; order++) {
+        tls_verify_record errors = {0};
+
+        for (int depth = 0; depth < TLS_VERIFY_MAX + 8; depth++)
+            tls_verify_add(&errors, X509_V_ERR_CERT_HAS_EXPIRED, depth, depth);
+        for (int i = 0; i < 2; i++)
+            tls_verify_add(&errors, decisive[i ^ order], 0, 0);
+        assert_int_equal(errors.count, TLS_VERIFY_MAX);
+        assert_true(is_recorded(&errors, decisive[0]) && is_recorded(&errors, decisive[1]));
+        assert_int_equal(errors.errors[TLS_VERIFY_MAX - 3].depth, TLS_VERIFY_MAX - 3);
+    }
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -366,8 +393,9 @@ static int tear_down(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_same_answers), cmocka_unit_test(test_no_verdict),      cmocka_unit_test(test_eviction),
-        cmocka_unit_test(test_keys),         cmocka_unit_test(test_point_off_curve),
+        cmocka_unit_test(test_same_answers),    cmocka_unit_test(test_no_verdict),
+        cmocka_unit_test(test_eviction),        cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_point_off_curve), cmocka_unit_test(test_decisive_errors),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
