@@ -7,6 +7,7 @@
 #include "ascii.h"
 #include "host_text.h"
 #include "ip.h"
+#include "unzeroed.h"
 
 typedef struct reader {
     const char *text;
@@ -168,7 +169,7 @@ static hf_status read_checked(reader *r)
 
 static hf_status read_converted(reader *r)
 {
-    char ascii[HF_HOST_TEXT_MAX];
+    HF__UNZEROED char ascii[HF_HOST_TEXT_MAX];
     reader converted = *r;
     hf_status status;
 

@@ -8,6 +8,7 @@
 #include "hosts_table.h"
 #include "seed.h"
 #include "sized.h"
+#include "unzeroed.h"
 
 /* -- A table ------------------------------------------------------------------------------------------------------- */
 
@@ -142,7 +143,7 @@ bool hf_hosts_get(const hf_hosts *hosts, const hf_host *host, hf_span partition,
  */
 static const hf__record *match(const hf_hosts *hosts, const hf__key *key, int64_t now)
 {
-    hf__suffix suffixes[HF__LABELS_MAX];
+    HF__UNZEROED hf__suffix suffixes[HF__LABELS_MAX];
     size_t count = hf__hash_suffixes(&hosts->seeded, key->partition, key->host, suffixes);
 
     for (size_t i = 0; i < count; i++)

@@ -2,6 +2,7 @@
 
 #include "hosts_sites.h"
 #include "hosts_table.h"
+#include "unzeroed.h"
 
 static hf__record *at(const hf_hosts *hosts, hf__ref ref)
 {
@@ -58,7 +59,7 @@ typedef struct place {
 
 static uint32_t site_of(const hf_hosts *hosts, hf_span host)
 {
-    hf__suffix suffixes[HF__LABELS_MAX];
+    HF__UNZEROED hf__suffix suffixes[HF__LABELS_MAX];
     size_t count = hf__hash_suffixes(&hosts->seeded, (hf_span){NULL, 0}, host, suffixes);
 
     return count == 0 ? 0 : suffixes[count > 1].hash;
@@ -73,7 +74,7 @@ static place place_of(const choice *c, const hf__record *record)
 {
     const hf_hosts *hosts = c->hosts;
     hf__key key = hf__record_key(record);
-    hf__suffix suffixes[HF__LABELS_MAX];
+    HF__UNZEROED hf__suffix suffixes[HF__LABELS_MAX];
     size_t count = hf__hash_suffixes(&hosts->seeded, key.partition, key.host, suffixes);
     place p = {count == 0 ? 0 : suffixes[count > 1].hash, false};
 

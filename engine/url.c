@@ -7,6 +7,7 @@
 
 #include "ascii.h"
 #include "host_text.h"
+#include "unzeroed.h"
 #include "url_text.h"
 
 #define PORT_MAX 65535
@@ -141,7 +142,7 @@ static hf_status check_decoded(reader *r, const hf__url_host *decoded, size_t en
 
 static hf_status read_host(reader *r, size_t end, const hf_idna *idna)
 {
-    hf__url_host decoded;
+    HF__UNZEROED hf__url_host decoded;
     hf_diag diag;
     hf_status status;
 

@@ -6,6 +6,7 @@
 
 #include "ascii.h"
 #include "host_text.h"
+#include "unzeroed.h"
 #include "url_text.h"
 
 /* Without `out` it only counts, so that a buffer too small is found before anything is written. */
@@ -206,7 +207,7 @@ static void put_any(writer *w, const source *s)
  * takes it. */
 static bool set_other_host(source *s, char ascii[HF_HOST_TEXT_MAX])
 {
-    hf__url_host decoded;
+    HF__UNZEROED hf__url_host decoded;
 
     hf__url_decode_host(s->text, s->url->host_at, s->url->host_at + s->url->host_length, &decoded);
     s->host.data = ascii;
@@ -242,7 +243,7 @@ static hf_status write_url(const source *s, char *out, size_t capacity, size_t *
 static hf_status write_as(const hf_url *url, bool secure, const char *text, size_t length, char *out, size_t capacity,
                           size_t *out_length)
 {
-    char ascii[HF_HOST_TEXT_MAX];
+    HF__UNZEROED char ascii[HF_HOST_TEXT_MAX];
     source s;
 
     if (url == NULL || (text == NULL && length > 0) || out == NULL || out_length == NULL || url->rest_at > length)

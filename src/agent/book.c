@@ -1,7 +1,6 @@
 #include "agent/book.h"
 
 #include <stdlib.h>
-#include <sys/random.h>
 
 static bool open_store(const char *path, bool read_only, bool enforce_localhost,
                        void (*damaged)(void *self, const hf_damage *damage), hf_store **store, base_error *error)
@@ -34,8 +33,7 @@ static bool new_hosts(bool enforce_localhost, hf_hosts **hosts)
     hf_hosts_options options = hf_hosts_options_init();
 
     options.enforce_localhost = enforce_localhost;
-    return getrandom(&options.seed, sizeof options.seed, 0) == (ssize_t)sizeof options.seed &&
-           hf_hosts_new(&options, hosts) == HF_OK;
+    return hf_hosts_new(&options, hosts) == HF_OK;
 }
 
 static bool copy(const hf_store *store, hf_hosts *hosts)
@@ -65,7 +63,7 @@ bool agent_book_open_memory(agent_book *book, const char *path, bool enforce_loc
     hf_store_close(store);
     if (copied)
         return true;
-    base_error_set(error, "cannot make a table of hosts: no memory or no random numbers");
+    base_error_set(error, "cannot make a table of hosts: out of memory");
     agent_book_close(book);
     return false;
 }

@@ -6,7 +6,6 @@
 #include "base/time.h"
 
 #include <string.h>
-#include <sys/random.h>
 
 #define LINE_MAX_OCTETS 65536
 
@@ -153,10 +152,9 @@ static bool new_hosts(const cmd_known_settings *settings, hf_hosts **hosts, base
     hf_hosts_options options = hf_hosts_options_init();
 
     options.enforce_localhost = settings->enforce_localhost;
-    if (getrandom(&options.seed, sizeof options.seed, 0) == (ssize_t)sizeof options.seed &&
-        hf_hosts_new(&options, hosts) == HF_OK)
+    if (hf_hosts_new(&options, hosts) == HF_OK)
         return true;
-    base_error_set(error, "cannot make a table of hosts: no memory or no random numbers");
+    base_error_set(error, "cannot make a table of hosts: out of memory");
     return false;
 }
 

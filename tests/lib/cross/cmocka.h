@@ -24,10 +24,12 @@ struct CMUnitTest {
 
 static jmp_buf cross_failed;
 
+enum { CROSS_FAILED = 1, CROSS_SKIPPED = 2 };
+
 _Noreturn static inline void cross_fail(const char *file, int line, const char *what)
 {
     printf("%s:%d: %s\n", file, line, what);
-    longjmp(cross_failed, 1);
+    longjmp(cross_failed, CROSS_FAILED);
 }
 
 static inline void cross_equal(uint64_t a, uint64_t b, int wanted, const char *what, const char *file, int line)
@@ -69,6 +71,7 @@ static inline void cross_true(int holds, const char *what, const char *file, int
 #define assert_memory_equal(a, b, n) CROSS_TRUE(memcmp(a, b, n) == 0, #a " is not " #b)
 #define assert_memory_not_equal(a, b, n) CROSS_TRUE(memcmp(a, b, n) != 0, #a " is " #b)
 #define fail() cross_fail(__FILE__, __LINE__, "failed")
+#define skip() longjmp(cross_failed, CROSS_SKIPPED)
 #define fail_msg(...) (printf(__VA_ARGS__), fail())
 #define print_message(...) printf(__VA_ARGS__)
 #define print_error(...) printf(__VA_ARGS__)
@@ -86,18 +89,18 @@ static inline void cross_true(int holds, const char *what, const char *file, int
 static inline int cross_run_one(const struct CMUnitTest *test, void *group_state)
 {
     void *state = test->initial_state ? test->initial_state : group_state;
-    int bad = setjmp(cross_failed);
+    int end = setjmp(cross_failed);
 
-    if (!bad) {
-        bad = test->setup && test->setup(&state) != 0;
-        if (!bad)
+    if (end == 0) {
+        end = test->setup && test->setup(&state) != 0 ? CROSS_FAILED : 0;
+        if (end == 0)
             test->run(&state);
         if (test->teardown && test->teardown(&state) != 0)
-            bad = 1;
+            end = CROSS_FAILED;
     }
-    printf("%s %s\n", bad ? "failed:" : "passed:", test->name);
+    printf("%s %s\n", end == CROSS_FAILED ? "failed:" : end == CROSS_SKIPPED ? "skipped:" : "passed:", test->name);
     fflush(stdout);
-    return bad;
+    return end == CROSS_FAILED;
 }
 
 static inline int cross_run(const struct CMUnitTest *tests, size_t count, cross_fixture up, cross_fixture down)
