@@ -23,6 +23,7 @@
     X(NO_ROUTE, "no-route", HERE, "this machine has no route to the address")                                          \
     X(CONNECTION_REFUSED, "connection-refused", HOST, "nothing listens on the port")                                   \
     X(CONNECT_TIMEOUT, "connect-timeout", HOST, "the host did not answer the connection attempt in time")              \
+    X(OVERTAKEN, "overtaken", HERE, "another address answered first")                                                  \
     X(CONNECTION_RESET, "connection-reset", HOST, "the connection was reset")                                          \
     X(CONNECTION_FAILED, "connection-failed", HOST, "the connection failed")                                           \
     X(PROXY_UNREACHABLE, "proxy-unreachable", HERE, "the proxy cannot be reached")                                     \

@@ -7,7 +7,8 @@
 static int64_t limit_of(const http_fetch_state *f, facts_phase phase)
 {
     const http_limits *limits = &f->client->limits;
-    const int64_t of[] = {limits->resolve, limits->connect, limits->connect, limits->tls, limits->response};
+    /* The race keeps the time of each address. */
+    const int64_t of[] = {limits->resolve, limits->total, limits->connect, limits->tls, limits->response};
 
     return of[phase];
 }
@@ -41,11 +42,10 @@ static void on_time_over(http_fetch_state *f)
     static const facts_code codes[] = {FACTS_FAILURE_RESOLVE_TIMEOUT, FACTS_FAILURE_CONNECT_TIMEOUT,
                                        FACTS_FAILURE_PROXY_TIMEOUT, FACTS_FAILURE_TLS_TIMEOUT,
                                        FACTS_FAILURE_RESPONSE_TIMEOUT};
-    bool all_over = io_loop_now(f->client->loop) >= f->deadline;
     facts_failure failure = facts_failure_make(f->phase, codes[f->phase], NULL);
 
     if (f->phase == FACTS_PHASE_CONNECT)
-        http_fetch_next_address(f, &failure, !all_over);
+        http_fetch_connect_timeout(f);
     else if (f->http2 != NULL)
         http_fetch_http2_end(f, &failure, FACTS_CONTENT_TIMEOUT);
     else if (f->phase == FACTS_PHASE_RESPONSE)
@@ -103,6 +103,8 @@ void http_fetch_conclude(http_fetch_state *f, const facts_failure *failure)
         io_stream_close(f->stream);
     f->stream = NULL;
     dns_lookup_cancel(f->lookup);
+    http_race_end(f->race, FACTS_FAILURE_CONNECT_TIMEOUT);
+    f->race = NULL;
     io_timer_start(f->timer, 0);
 }
 
@@ -213,7 +215,9 @@ void http_connect_cancel(http_connecting *connecting)
     io_stream *stream = connecting->concluded ? *connecting->handed_over : connecting->stream;
 
     io_stream_close(stream);
-    if (!connecting->concluded)
+    if (!connecting->concluded) {
         dns_lookup_cancel(connecting->lookup);
+        http_race_end(connecting->race, FACTS_FAILURE_OVERTAKEN);
+    }
     release(connecting);
 }

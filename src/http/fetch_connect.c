@@ -2,7 +2,6 @@
 #include "http/fetch_state.h"
 
 #include "http/tunnel.h"
-#include "io/tcp.h"
 
 static bool needs_tunnel(const http_request *request, const char *to, int to_port)
 {
@@ -25,7 +24,7 @@ const http_proxy *http_absolute_proxy(const http_client *client, const http_requ
 
 /* -- TLS and TCP --------------------------------------------------------------------------------------------------- */
 
-static void dial(http_fetch_state *f);
+static void begin_race(http_fetch_state *f, size_t first, size_t count, facts_attempt *attempts, size_t *attempt_count);
 
 static void on_data(void *self, const char *bytes, size_t length)
 {
@@ -56,11 +55,10 @@ static void dial_again(http_fetch_state *f, const facts_failure *failure)
     io_stream_close(f->stream);
     f->stream = NULL;
     f->has_tls = false;
-    f->next--;
-    f->exchange->attempt_count--;
     f->phase = FACTS_PHASE_CONNECT;
     f->phase_started = io_loop_now(f->client->loop);
-    dial(f);
+    http_fetch_arm(f, f->phase_started);
+    begin_race(f, f->reached, 1, &f->attempts[f->reached_by], &f->legacy_attempts);
 }
 
 /* Before the first question everything that ends the connection is its failure. */
@@ -187,43 +185,45 @@ static const facts_failure *telling(const facts_exchange *exchange)
     return exchange->attempts[0].failure;
 }
 
-/* What the system says of one address is kept; the next may still answer. A second try of a handshake is for its
-   address alone, which did connect: the first try is then what is told. */
-void http_fetch_next_address(http_fetch_state *f, const facts_failure *failure, bool go_on)
-{
-    if (f->legacy_tls) {
-        http_fetch_conclude(f, failure);
-        return;
-    }
-    f->attempts[f->exchange->attempt_count - 1].failure = facts_failure_keep(failure, f->arena);
-    io_stream_close(f->stream);
-    f->stream = NULL;
-    if (go_on && f->next < f->exchange->address_count)
-        dial(f);
-    else
-        http_fetch_conclude(f, telling(f->exchange));
-}
-
-static void on_tcp_end(void *self, const facts_failure *failure)
+/* A second try of a handshake is for its address alone, which did connect: the first try is then what is told. */
+static void on_race_over(void *self, io_stream *stream, size_t address, size_t attempt)
 {
     http_fetch_state *f = self;
 
-    if (failure != NULL)
-        http_fetch_next_address(f, failure, true);
+    f->race = NULL;
+    f->stream = stream;
+    if (stream != NULL && !f->legacy_tls) {
+        f->reached = address;
+        f->reached_by = attempt;
+    }
+    if (stream != NULL) {
+        on_tcp_ready(f);
+    } else if (f->legacy_tls) {
+        f->attempts[f->reached_by].failure = NULL;
+        http_fetch_conclude(f, &f->refusal);
+    } else {
+        http_fetch_conclude(f, telling(f->exchange));
+    }
 }
 
-static void dial(http_fetch_state *f)
+void http_fetch_connect_timeout(http_fetch_state *f)
 {
-    const io_address *address = &f->addresses[f->next];
-    facts_attempt *attempt = &f->attempts[f->exchange->attempt_count++];
-    io_sink sink = {.ready = on_tcp_ready, .end = on_tcp_end, .self = f};
-    facts_failure failure;
+    http_race_end(f->race, FACTS_FAILURE_CONNECT_TIMEOUT);
+    on_race_over(f, NULL, 0, 0);
+}
 
-    *attempt = (facts_attempt){.address = f->exchange->addresses[f->next++], .port = io_address_port(address)};
-    http_fetch_arm(f, io_loop_now(f->client->loop));
-    f->stream = io_tcp_connect(f->client->loop, address, sink, &failure);
-    if (f->stream == NULL)
-        http_fetch_next_address(f, &failure, true);
+static void begin_race(http_fetch_state *f, size_t first, size_t count, facts_attempt *attempts, size_t *attempt_count)
+{
+    const http_course course = {.loop = f->client->loop,
+                                .arena = f->arena,
+                                .addresses = f->addresses + first,
+                                .texts = f->exchange->addresses + first,
+                                .count = count,
+                                .limit = f->client->limits.connect,
+                                .attempts = attempts,
+                                .attempt_count = attempt_count};
+
+    f->race = http_race_begin(&course, on_race_over, f);
 }
 
 /* -- Names --------------------------------------------------------------------------------------------------------- */
@@ -263,7 +263,7 @@ static void on_resolved(void *self, const io_address *addresses, size_t count, c
         texts[i] = base_arena_string(f->arena, text);
     }
     http_fetch_enter(f, FACTS_PHASE_CONNECT);
-    dial(f);
+    begin_race(f, 0, count, f->attempts, &f->exchange->attempt_count);
 }
 
 static bool is_found(const http_found *found, const char *name, int port, io_address *addresses, size_t *count)

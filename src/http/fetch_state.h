@@ -9,6 +9,7 @@
 #include "http/fetch.h"
 #include "http/head.h"
 #include "http/http2.h"
+#include "http/race.h"
 
 #include "base/buffer.h"
 #include "holdfast/host.h"
@@ -31,9 +32,9 @@ struct http_fetch_state {
     http_answer only_answer;
     /* Time, and the end. */
     facts_phase phase;
+    bool concluded; /* the timer's next call delivers the outcome */
     int64_t deadline, phase_started;
     io_timer *timer;
-    bool concluded; /* the timer's next call delivers the outcome */
     /* The way to the host. */
     const http_proxy *proxy; /* NULL: none */
     const char *to;          /* where to, by the route */
@@ -41,12 +42,14 @@ struct http_fetch_state {
     dns_lookup *lookup;
     io_address *addresses; /* in the arena */
     facts_attempt *attempts;
-    size_t next; /* the address to try next */
+    http_race *race;            /* NULL: it is over */
+    size_t reached, reached_by; /* the address, and the attempt */
     io_stream *stream;
-    bool has_tls; /* `stream` is a TLS stream */
     tls_options tls;
-    bool legacy_tls;       /* the second try of a handshake is under way */
-    facts_failure refusal; /* how the first one failed */
+    size_t legacy_attempts; /* how often the second try of a handshake has connected */
+    facts_failure refusal;  /* how the first one failed */
+    bool has_tls;           /* `stream` is a TLS stream */
+    bool legacy_tls;        /* the second try is under way */
     /* HTTP/1.1 */
     base_buffer received; /* of the head under way */
     http_head_progress progress;
@@ -69,8 +72,8 @@ void http_fetch_fail(http_fetch_state *f, facts_code code);
 /* -- fetch_connect.c ----------------------------------------------------------------------------------------------- */
 
 void http_fetch_connect(http_fetch_state *f);
-/* The address that is being tried has failed; `go_on`: there is time for another. */
-void http_fetch_next_address(http_fetch_state *f, const facts_failure *failure, bool go_on);
+/* No time is left to connect. */
+void http_fetch_connect_timeout(http_fetch_state *f);
 /* As curl does: https always, and http too when the connection is to go elsewhere than the URL says. */
 bool http_fetch_needs_tunnel(const http_fetch_state *f);
 

@@ -78,7 +78,11 @@ static void key_tls(base_json *json, const facts_exchange *https)
 /* The one that answered, or else the last that was tried. */
 static const char *address_of(const facts_exchange *https)
 {
-    return https != NULL && https->attempt_count > 0 ? https->attempts[https->attempt_count - 1].address : NULL;
+    const char *reached = https != NULL ? facts_exchange_address(https) : NULL;
+
+    return reached != NULL || https == NULL || https->attempt_count == 0
+               ? reached
+               : https->attempts[https->attempt_count - 1].address;
 }
 
 static void key_milliseconds(base_json *json, const facts_probed *probed)
