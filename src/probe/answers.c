@@ -22,6 +22,7 @@ typedef struct talk {
     hf_host host;
     http_url page, missing;
     http_request request;
+    io_address address; /* the first connection reached it, and the others are to */
     http_request_line asks[QUESTIONS];
     http_answer answers[QUESTIONS];
     facts_exchange connection;
@@ -128,6 +129,16 @@ static size_t keep_answers(talk *t)
 
 static void ask(talk *t);
 
+/* What another address answers would be no difference of the method, the page or the protocol. */
+static void stay_at_address(talk *t)
+{
+    const facts_attempt *reached = facts_exchange_reached(&t->connection);
+
+    if (t->request.address == NULL && t->connection.proxy == NULL && reached != NULL &&
+        io_address_parse(reached->address, reached->port, &t->address))
+        t->request.address = &t->address;
+}
+
 static void on_answers(void *self)
 {
     talk *t = self;
@@ -135,6 +146,7 @@ static void on_answers(void *self)
     bool was_http2 = t->connection.tls.alpn != NULL && strcmp(t->connection.tls.alpn, "h2") == 0;
     size_t before = t->asked;
 
+    stay_at_address(t);
     t->asked = keep_answers(t);
     if (t->asked == QUESTIONS && was_http2 && t->request.offer == TLS_OFFER_BOTH) {
         t->request.offer = TLS_OFFER_HTTP1;

@@ -90,25 +90,45 @@ static bool has_same_effect(const answer *a, const answer *b)
                                a->sent.policy.include_subdomains == b->sent.policy.include_subdomains));
 }
 
+/* Answers that are alike in all but these differ because of them. */
+enum {
+    BY_METHOD = 1 << 0,
+    BY_PAGE = 1 << 1,
+    BY_VERSION = 1 << 2,
+    BY_ADDRESS = 1 << 3,
+};
+
+static unsigned differences(const answer *a, const answer *b)
+{
+    bool by_address = a->address != NULL && b->address != NULL && strcmp(a->address, b->address) != 0;
+
+    return (a->head != b->head ? BY_METHOD : 0U) | (a->missing != b->missing ? BY_PAGE : 0U) |
+           (a->http2 != b->http2 ? BY_VERSION : 0U) | (by_address ? BY_ADDRESS : 0U);
+}
+
+static bool is_get(const answer *a, const answer *b)
+{
+    return !a->head && !b->head;
+}
+
 static bool not_on_http2(const answer *a, const answer *b)
 {
-    return lacks(a, b) && !a->head && !b->head && a->missing == b->missing && !a->http2 && b->http2;
+    return lacks(a, b) && is_get(a, b) && differences(a, b) == BY_VERSION && b->http2;
 }
 
 static bool not_on_http1(const answer *a, const answer *b)
 {
-    return lacks(a, b) && !a->head && !b->head && a->missing == b->missing && a->http2 && !b->http2;
+    return lacks(a, b) && is_get(a, b) && differences(a, b) == BY_VERSION && a->http2;
 }
 
 static bool not_on_address(const answer *a, const answer *b)
 {
-    return lacks(a, b) && !a->head && !b->head && a->missing == b->missing && a->http2 == b->http2 &&
-           a->address != NULL && b->address != NULL && strcmp(a->address, b->address) != 0;
+    return lacks(a, b) && is_get(a, b) && differences(a, b) == BY_ADDRESS;
 }
 
 static bool is_other_page(const answer *a, const answer *b)
 {
-    return lacks(a, b) && !a->head && !b->head && a->http2 == b->http2 && a->missing != b->missing;
+    return lacks(a, b) && is_get(a, b) && differences(a, b) == BY_PAGE;
 }
 
 static bool not_on_errors(const answer *a, const answer *b)
@@ -128,12 +148,12 @@ static bool not_on_page(const answer *a, const answer *b)
 
 static bool other_policy(const answer *a, const answer *b)
 {
-    return a->sent.valid && b->sent.valid && !a->head && !b->head && !has_same_effect(a, b);
+    return a->sent.valid && b->sent.valid && is_get(a, b) && !has_same_effect(a, b);
 }
 
 static bool head_differs(const answer *a, const answer *b)
 {
-    return !a->head && b->head && a->http2 == b->http2 && a->missing == b->missing && !has_same_effect(a, b);
+    return b->head && differences(a, b) == BY_METHOD && !has_same_effect(a, b);
 }
 
 /* In this order; `b` is the answer at fault. */
@@ -165,13 +185,22 @@ static const char *value_text(const answer *a, base_arena *arena)
     return text;
 }
 
-/* "GET https://a.test/ over HTTP/2, status 404: 'max-age=300'"; the address where that is the difference. */
+/* "GET https://a.test/ over HTTP/2, status 404: 'max-age=300'"; the address where there are several. */
 static const char *answer_text(const answer *a, bool with_address, base_arena *arena)
 {
+    with_address = with_address && a->address != NULL;
     return base_arena_format(arena, "%s %s over HTTP/%s%s%s, status %d: %s",
                              facts_method_name(a->head ? FACTS_METHOD_HEAD : FACTS_METHOD_GET), a->hop->url,
                              facts_http_name(a->exchange->response->version), with_address ? " at " : "",
                              with_address ? a->address : "", status_of(a), value_text(a, arena));
+}
+
+static bool has_several_addresses(const list *l)
+{
+    for (size_t i = 1; i < l->count; i++)
+        if (differences(&l->items[0], &l->items[i]) & BY_ADDRESS)
+            return true;
+    return false;
 }
 
 static bool is_reported(const finding_list *findings, rule_id id, const facts_hop *hop)
@@ -194,7 +223,7 @@ static void judge_kind(const rule_context *context, const list *l, size_t kind)
 {
     const answer *good = NULL, *bad = NULL;
     size_t more = 0;
-    bool by_address;
+    bool by_address, named;
 
     for (size_t b = 0; b < l->count; b++)
         for (size_t a = 0; a < l->count; a++) {
@@ -210,9 +239,10 @@ static void judge_kind(const rule_context *context, const list *l, size_t kind)
         }
     if (bad == NULL || is_reported(&context->judgement->findings, kinds[kind].id, bad->hop))
         return;
-    by_address = kinds[kind].id == RULE_HSTS_NOT_ON_ADDRESS;
+    by_address = differences(good, bad) == BY_ADDRESS;
+    named = by_address || has_several_addresses(l);
     rule_add_at(context, by_address ? place_of_address(bad) : rule_place(context, bad->hop), kinds[kind].id, "%s; %s%s",
-                answer_text(bad, by_address, context->arena), answer_text(good, by_address, context->arena),
+                answer_text(bad, named, context->arena), answer_text(good, named, context->arena),
                 more > 0 ? base_arena_format(context->arena, "; and %zu more like the first", more) : "");
 }
 
