@@ -6,7 +6,9 @@
 
 #include "base/exit.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 
 static void refuse_line(batch_supervisor *s, const batch_target *target, const base_error *why)
 {
@@ -109,4 +111,50 @@ void batch_intake(batch_supervisor *s)
         }
         verify(s);
     }
+}
+
+/* -- A run that is complete ---------------------------------------------------------------------------------------- */
+
+static bool fail_list(batch_supervisor *s)
+{
+    if (!s->outcome->failed)
+        batch_supervisor_fail(s, BASE_EXIT_USAGE);
+    return false;
+}
+
+/* Waits as long as it takes: the list may come through a pipe. */
+static bool feed(batch_supervisor *s)
+{
+    struct pollfd wait = {batch_targets_descriptor(&s->targets), POLLIN, 0};
+
+    while (wait.fd >= 0 && poll(&wait, 1, -1) < 0 && errno == EINTR)
+        continue;
+    return batch_targets_feed(&s->targets, &s->outcome->error);
+}
+
+bool batch_intake_is_same_list(batch_supervisor *s)
+{
+    batch_target target = {0};
+    batch_got got;
+
+    for (;;) {
+        got = batch_targets_next(&s->targets, &target, &s->outcome->error);
+        if (got == BATCH_GOT_FAILED || (got == BATCH_GOT_NONE && !feed(s)))
+            return fail_list(s);
+        if (s->targets.next > s->mark.next) {
+            base_error_set(&s->outcome->error,
+                           "--resume: the run of %s is complete, and the list goes on after its %" PRIu64
+                           " hosts: name another file, and another output",
+                           s->options->resume, s->mark.next);
+            return fail_list(s);
+        }
+        if (got == BATCH_GOT_END)
+            break;
+    }
+    s->verified = false;
+    if (s->targets.next < s->mark.next)
+        end_list(s);
+    else if (s->targets.hash != s->mark.input_hash)
+        fail_as_other_list(s);
+    return !s->outcome->failed;
 }

@@ -277,7 +277,7 @@ static void end(batch_supervisor *s)
 static void run_through(batch_supervisor *s)
 {
     if (s->mark.complete) {
-        s->outcome->complete = true;
+        s->outcome->complete = batch_intake_is_same_list(s);
         return;
     }
     if (s->mark.open_count > (size_t)s->options->concurrency + BATCH_WAITING_MAX) {

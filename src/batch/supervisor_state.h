@@ -52,6 +52,8 @@ void batch_supervisor_deliver(batch_supervisor *s, uint64_t index, const char *l
 
 /* Takes hosts in from the list while there is room. */
 void batch_intake(batch_supervisor *s);
+/* Reads the list to its end: false, with the reason, unless it is that of the run before, which is complete. */
+bool batch_intake_is_same_list(batch_supervisor *s);
 /* True if there is room for more of the list. */
 bool batch_intake_has_room(const batch_supervisor *s);
 

@@ -10,15 +10,20 @@ typedef struct lookup {
     const cmd_preload_settings *settings;
     preload_lists lists;
     int64_t now;
+    size_t asked, unknown;
 } lookup;
 
-static void ask(const lookup *l, const char *text, size_t length, facts_preloaded *a)
+/* A name can only be told to be on no list if there is a list; what no list can hold is on none. */
+static void ask(lookup *l, const char *text, size_t length, facts_preloaded *a)
 {
     a->text = (hf_span){text, length};
     a->list = NULL;
     a->diag.status = HF_OK;
     if (hf_host_parse(text, length, base_idna(), &a->host, &a->diag) == HF_OK)
         a->list = preload_lists_cover(&l->lists, &a->host, &a->match);
+    a->unknown = a->diag.status == HF_OK && a->host.kind == HF_HOST_NAME && a->list == NULL && l->lists.image == NULL;
+    l->asked++;
+    l->unknown += a->unknown;
 }
 
 /* A refused name is answered like any other: the answer is that no list can hold it. */
@@ -41,7 +46,7 @@ static void write_list(const hf_preload *list, base_json *json)
     base_json_object_end(json);
 }
 
-static int run_json(const lookup *l, const base_operands *hosts)
+static int run_json(lookup *l, const base_operands *hosts)
 {
     base_buffer out;
     base_json json;
@@ -69,7 +74,7 @@ static int run_json(const lookup *l, const base_operands *hosts)
     return code;
 }
 
-static int run_text(const lookup *l, const base_operands *hosts)
+static int run_text(lookup *l, const base_operands *hosts)
 {
     int code = BASE_EXIT_CLEAN;
     base_term term;
@@ -85,6 +90,13 @@ static int run_text(const lookup *l, const base_operands *hosts)
             report_preloaded_text(&a, l->now, l->settings->common.quiet, &term);
     }
     return code;
+}
+
+static int code_of(const lookup *l)
+{
+    if (l->unknown == 0)
+        return BASE_EXIT_CLEAN;
+    return l->unknown == l->asked ? BASE_EXIT_UNCHECKED : BASE_EXIT_PARTLY;
 }
 
 static int run(const cmd_preload_settings *s, const base_operands *hosts)
@@ -106,7 +118,7 @@ static int run(const cmd_preload_settings *s, const base_operands *hosts)
     if (s->common.jsonl == NULL && !s->common.json && !s->common.quiet && code == BASE_EXIT_CLEAN)
         preload_lists_mention(&l.lists, l.now);
     preload_lists_close(&l.lists);
-    return code;
+    return code == BASE_EXIT_CLEAN ? code_of(&l) : code;
 }
 
 static const char *const options[] = {"image", "json", "jsonl", "at", "quiet", NULL};

@@ -18,7 +18,8 @@ typedef struct facts_preloaded {
     hf_span text;
     hf_diag diag; /* why the name is refused; status HF_OK: it is not */
     hf_host host;
-    const hf_preload *list; /* that covers it; NULL: not preloaded */
+    const hf_preload *list; /* that covers it; NULL: none that was asked does */
+    bool unknown;           /* no list of names was there to be asked, and the built-in domains do not tell */
     hf_preload_match match;
 } facts_preloaded;
 

@@ -15,14 +15,23 @@ static const char *matched(const facts_preloaded *a)
     return a->list != NULL ? a->host.name + a->match.offset : NULL;
 }
 
+static void write_tristate(base_json *json, const char *key, const facts_preloaded *a, bool value)
+{
+    base_json_key(json, key);
+    if (a->unknown)
+        base_json_null(json);
+    else
+        base_json_bool(json, value);
+}
+
 void report_preloaded_json(const facts_preloaded *a, base_json *json)
 {
     base_json_object_begin(json);
     base_json_key(json, "host");
     base_json_text(json, a->text.data, a->text.length);
-    base_json_key_bool(json, "preloaded", a->list != NULL);
+    write_tristate(json, "preloaded", a, a->list != NULL);
     base_json_key_string(json, "matched", matched(a));
-    base_json_key_bool(json, "include_subdomains", a->list != NULL && a->match.include_subdomains);
+    write_tristate(json, "include_subdomains", a, a->list != NULL && a->match.include_subdomains);
     if (a->diag.status != HF_OK)
         base_json_key_string(json, "error", a->diag.text);
     base_json_object_end(json);
@@ -45,7 +54,7 @@ static bool write_fast(const facts_preloaded *a, base_buffer *buffer)
     size_t length = a->text.length;
     char *start, *out;
 
-    if (a->diag.status != HF_OK || length != a->host.length || memcmp(text, a->host.name, length) != 0 ||
+    if (a->diag.status != HF_OK || a->unknown || length != a->host.length || memcmp(text, a->host.name, length) != 0 ||
         a->host.kind != HF_HOST_NAME || memchr(text, '\\', length) != NULL || memchr(text, '"', length) != NULL)
         return false;
     start = base_buffer_reserve(buffer, 2 * length + 128);
@@ -75,6 +84,10 @@ void report_preloaded_text(const facts_preloaded *a, int64_t now, bool quiet, ba
     char words[FACTS_LIST_WORDS_MAX];
 
     base_term_text(term, BASE_STYLE_BOLD, a->text.data, a->text.length);
+    if (a->unknown) {
+        base_term_line(term, BASE_STYLE_WARN, ": unknown: no preload list is installed (holdfast preload update)");
+        return;
+    }
     if (a->list == NULL) {
         base_term_line(term, BASE_STYLE_PLAIN, " is not preloaded");
         return;

@@ -3,8 +3,10 @@
 
 #include "base/escape.h"
 
+#define YEAR (365 * 86400)  /* the least that the preload list asks for */
 #define SHORT (180 * 86400) /* what checkers and MDN ask for at least */
 #define NOTES_NAMED 5       /* in the proof of a finding */
+#define SUBJECT_MAX 40      /* octets shown of what a note is about */
 #define VALUES_SHOWN 4      /* fields of one response, in the proof */
 #define VALUE_MAX 100       /* octets shown of each */
 #define VALUES_MAX 2000     /* more than these take, each octet escaped */
@@ -54,6 +56,21 @@ static void read_fields(const rule_context *context)
 
 /* -- Judging ------------------------------------------------------------------------------------------------------- */
 
+/* The octets that a note is about: ": 'includeSubdomain'". */
+static const char *subject_text(const facts_sts_field *field, const hf_note *note, base_arena *arena)
+{
+    const char *text;
+    base_buffer out;
+
+    if (note->length == 0)
+        return "";
+    base_buffer_init(&out, SUBJECT_MAX * BASE_ESCAPED_MAX);
+    base_escape(field->sent.value.data + note->offset, note->length < SUBJECT_MAX ? note->length : SUBJECT_MAX, &out);
+    text = base_arena_format(arena, ": '%s%s'", base_buffer_string(&out), note->length > SUBJECT_MAX ? "..." : "");
+    base_buffer_done(&out);
+    return text;
+}
+
 /* The first notes that matter, in one line; the report shows each at its place. NULL: there is none. */
 static const char *notes_text(const facts_sts_field *field, hf_severity severity, base_arena *arena)
 {
@@ -61,11 +78,12 @@ static const char *notes_text(const facts_sts_field *field, hf_severity severity
     size_t count = 0;
 
     for (size_t i = 0; i < field->sent.note_count; i++) {
-        hf_note_id id = field->sent.notes[i].id;
+        const hf_note *note = &field->sent.notes[i];
 
-        if (hf_note_severity(id) >= severity && count++ < NOTES_NAMED)
-            text = base_arena_format(arena, "%s%s%s (at octet %zu)", text != NULL ? text : "", text != NULL ? "; " : "",
-                                     hf_note_message(id), field->sent.notes[i].offset);
+        if (hf_note_severity(note->id) >= severity && count++ < NOTES_NAMED)
+            text =
+                base_arena_format(arena, "%s%s%s (at octet %zu)%s", text != NULL ? text : "", text != NULL ? "; " : "",
+                                  hf_note_message(note->id), note->offset, subject_text(field, note, arena));
     }
     return count > NOTES_NAMED ? base_arena_format(arena, "%s; and %zu more", text, count - NOTES_NAMED) : text;
 }
@@ -94,18 +112,61 @@ static const char *values_text(const facts_response *response, base_arena *arena
     return text;
 }
 
-/* The field that says in plain words what a browser makes of this one. */
-static const char *plain_text(const facts_sts_field *field, base_arena *arena)
+static const char *header_text(const hf_policy *policy, base_arena *arena)
 {
     char value[HF_HEADER_MAX];
     size_t length;
 
-    if (hf_header_format(&field->sent.policy, value, sizeof value, &length) != HF_OK)
-        return rule_find(RULE_HSTS_PECULIAR)->fix;
-    return base_arena_format(arena,
-                             "What browsers make of it is written " HF_HEADER_NAME
-                             ": %s. If something else was meant, `holdfast header --build` writes that.",
-                             value);
+    return hf_header_format(policy, value, sizeof value, &length) == HF_OK
+               ? base_arena_format(arena, HF_HEADER_NAME ": %s", value)
+               : NULL;
+}
+
+/* The policy with the directives that were misspelt. */
+static hf_policy meant_policy(const facts_sts_field *field)
+{
+    hf_policy policy = field->sent.policy;
+
+    for (size_t i = 0; i < field->sent.note_count; i++) {
+        const hf_note *note = &field->sent.notes[i];
+        const char *meant =
+            note->id == HF_NOTE_NEAR_MISS ? hf_header_meant(field->sent.value.data + note->offset, note->length) : NULL;
+
+        policy.include_subdomains |= meant != NULL && strcmp(meant, "includeSubDomains") == 0;
+        policy.preload |= meant != NULL && strcmp(meant, "preload") == 0;
+    }
+    return policy;
+}
+
+/* What hstspreload.org asks for is more than the operator may want: both ways are shown. */
+static const char *preload_fix(const hf_policy *meant, base_arena *arena)
+{
+    hf_policy without = *meant, eligible = *meant;
+
+    without.preload = false;
+    eligible.include_subdomains = true;
+    if (eligible.max_age < YEAR)
+        eligible.max_age = YEAR;
+    return base_arena_format(
+        arena,
+        "Leave out preload: %s. Only if every subdomain serves HTTPS, and will for years, send what the "
+        "preload list asks for: %s",
+        header_text(&without, arena), header_text(&eligible, arena));
+}
+
+/* The header that says what was meant; NULL where that is the one that was sent. */
+static const char *fix_text(const facts_sts_field *field, base_arena *arena)
+{
+    const hf_policy meant = meant_policy(field);
+    const char *text = header_text(&meant, arena);
+
+    if (meant.preload && (!meant.include_subdomains || meant.max_age < YEAR))
+        return preload_fix(&meant, arena);
+    if (text == NULL)
+        return NULL;
+    if (meant.include_subdomains && !field->sent.policy.include_subdomains)
+        return base_arena_format(arena, "Send %s, which binds every subdomain, too", text);
+    return base_arena_format(arena, "Send %s, which is what browsers make of it", text);
 }
 
 static void judge_value(const rule_context *context, const facts_sts_field *field)
@@ -119,10 +180,11 @@ static void judge_value(const rule_context *context, const facts_sts_field *fiel
     warnings = notes_text(field, HF_SEVERITY_WARNING, context->arena);
     if (warnings != NULL) {
         finding *peculiar = rule_add(context, field->hop, RULE_HSTS_PECULIAR, "%s", warnings);
+        const char *fix = fix_text(field, context->arena);
 
         /* Another page of the host may have been first, with the same notes and another policy: its fix stays. */
-        if (peculiar->place.url == field->hop->url)
-            peculiar->fix = plain_text(field, context->arena);
+        if (peculiar->place.url == field->hop->url && fix != NULL)
+            peculiar->fix = fix;
     }
     if (field->sent.policy.max_age == 0)
         rule_add(context, field->hop, RULE_HSTS_DISABLED, "max-age=0");

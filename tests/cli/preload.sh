@@ -79,10 +79,17 @@ printf '7\n"p.test"\n' >hosts
 expect_exit 2 preload lookup --image list.img --jsonl hosts
 expect_text out '{"error":{"line":1,'
 expect_text out '"host":"p.test","preloaded":true'
-expect_exit 0 preload lookup x.dev x.test
+expect_exit 4 preload lookup x.dev x.test
 expect_text out 'x.dev is preloaded: dev'
-expect_text out 'x.test is not preloaded'
+expect_text out 'x.test: unknown: no preload list is installed'
+expect_exit 3 preload lookup x.test
+expect_exit 0 preload lookup x.dev 192.0.2.1
+expect_text out '192.0.2.1 is not preloaded'
 expect_text err 'only 51 top-level domains are known'
+printf '"x.test"\n"x.dev"\n' >hosts
+expect_exit 4 preload lookup --jsonl hosts
+expect_equal '{"host":"x.test","preloaded":null,"matched":null,"include_subdomains":null}
+{"host":"x.dev","preloaded":true,"matched":"dev","include_subdomains":true}' "$out" 'the pipe without a list'
 expect_exit 0 preload info
 expect_text out 'only the 51 built-in top-level domains are known'
 

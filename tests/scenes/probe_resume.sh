@@ -73,6 +73,14 @@ expect_exit 0 go_on
 expect_text err 'is complete'
 cmp out before || fail 'a complete output was changed'
 
+# Another list is refused though nothing is left to do, also one that goes on.
+sed 1d list >list.other
+(cat list && echo extra.example.test) >list.longer
+for other in other longer; do
+    expect_exit 2 "$HOLDFAST" probe "${options[@]}" "list.$other"
+    cmp out before || fail "a complete output was changed by a list that is $other"
+done
+
 # What does not belong together is refused, and stays as it is.
 refused()
 {
@@ -124,12 +132,12 @@ wait "$pid" 2>/dev/null
 rm state
 refused 'holds something already' go_on
 echo 'example.com' >state
-refused 'no state of' go_on
+refused 'not a state of' go_on
 rm state out
 expect_exit 2 probe list --jsonl --resume state
 expect_text err '--resume needs --output FILE'
 expect_exit 2 probe list --jsonl --resume state --output /dev/null
-expect_text err 'no regular file'
+expect_text err 'not a regular file'
 
 # From a pipe as well, when the same is sent again; and what stands behind the last mark is cut away.
 rm -f state out

@@ -131,6 +131,41 @@ static void fields_that_protect_nobody(void **state)
     assert_true(s.report.verdict.in_force);
 }
 
+/* The fix of a peculiar header is another one than was sent, and says what was meant. */
+static void a_fix_is_what_was_meant(void **state)
+{
+    static const struct {
+        const char *sent, *fix, *subject;
+    } cases[] = {
+        {"max-age=31536000; includeSubdomain", ": max-age=31536000; includeSubDomains, which binds every subdomain",
+         "'includeSubdomain'"},
+        {"max-age=31536000; pre-load", ": max-age=31536000. Only if every subdomain", "'pre-load'"},
+        {"max-age=31536000; preload", "Leave out preload: Strict-Transport-Security: max-age=31536000. Only if",
+         "'preload'"},
+        {"max-age=300; includeSubDomains; preload", ": max-age=31536000; includeSubDomains; preload", "'preload'"},
+        {"max-age=31536000; include-subdomains; preload",
+         "Send Strict-Transport-Security: max-age=31536000; "
+         "includeSubDomains; preload, which binds",
+         "'include-subdomains'"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const finding *peculiar = NULL;
+        scene s;
+
+        set_up(&s, cases[i].sent);
+        rule_judge(&s.site, NOW, &s.site.arena, &s.report);
+        for (size_t k = 0; k < s.report.findings.count; k++)
+            if (s.report.findings.items[k].rule == RULE_HSTS_PECULIAR)
+                peculiar = &s.report.findings.items[k];
+        assert_non_null(peculiar);
+        if (strstr(peculiar->fix, cases[i].fix) == NULL || strstr(peculiar->proof, cases[i].subject) == NULL)
+            fail_msg("%s: fix '%s', proof '%s'", cases[i].sent, peculiar->fix, peculiar->proof);
+        facts_site_done(&s.site);
+    }
+}
+
 /* However many peculiarities a field has: all are kept, and the proof stays short. */
 static void a_field_of_notes_alone_is_bounded(void **state)
 {
@@ -540,6 +575,7 @@ int main(void)
         cmocka_unit_test(the_first_hop_must_carry_it),
         cmocka_unit_test(subdomains_are_the_business_of_the_apex),
         cmocka_unit_test(redirects_that_are_no_good),
+        cmocka_unit_test(a_fix_is_what_was_meant),
         cmocka_unit_test(an_error_further_on_stops_the_visitor),
         cmocka_unit_test(www_that_nobody_uses_is_no_fault),
         cmocka_unit_test(the_catalogue_is_complete),
