@@ -1,12 +1,10 @@
 #include "dns/channel.h"
 
+#include "dns/ports.h"
 #include "io/poll.h"
 
 #include "base/memory.h"
 
-#include <sys/select.h> /* ares.h needs fd_set and does not ask for it */
-
-#include <ares.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -18,17 +16,18 @@
 #define AGAIN 1000
 #define TRIES 3
 
-/* c-ares tells which sockets it waits for; each is polled on the loop. */
+/* c-ares tells which sockets it waits for; each is polled on the loop, but those of datagrams (dns/ports.h). */
 typedef struct watch watch;
 struct watch {
     watch *next;
     ares_socket_t socket;
-    io_poll *poll;
+    io_poll *poll; /* NULL: datagrams */
 };
 
 struct dns_channel {
     io_loop *loop;
     ares_channel ares;
+    dns_ports *ports;
     watch *watches;
     io_timer *tick;
 };
@@ -45,6 +44,7 @@ static void on_tick(void *self)
     dns_channel *channel = self;
 
     ares_process_fd(channel->ares, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+    dns_ports_expire(channel->ports);
     if (channel->watches != NULL)
         io_timer_start(channel->tick, TICK);
 }
@@ -58,10 +58,11 @@ static void on_poll(void *self, int fd, bool readable, bool writable)
 
 static watch *watch_new(dns_channel *channel, ares_socket_t socket)
 {
-    io_poll *poll = io_poll_new(channel->loop, socket, on_poll, channel);
+    bool datagrams = dns_ports_owns(channel->ports, socket);
+    io_poll *poll = datagrams ? NULL : io_poll_new(channel->loop, socket, on_poll, channel);
     watch *w;
 
-    if (poll == NULL)
+    if (poll == NULL && !datagrams)
         return NULL;
     w = base_allocate(sizeof *w);
     w->socket = socket;
@@ -77,7 +78,8 @@ static void unwatch(watch **at)
     watch *w = *at;
 
     *at = w->next;
-    io_poll_free(w->poll);
+    if (w->poll != NULL)
+        io_poll_free(w->poll);
     free(w);
 }
 
@@ -96,7 +98,7 @@ static void on_socket_state(void *self, ares_socket_t socket, int readable, int 
         return;
     }
     w = *at != NULL ? *at : watch_new(channel, socket);
-    if (w != NULL)
+    if (w != NULL && w->poll != NULL)
         io_poll_wait(w->poll, readable != 0, writable != 0);
 }
 
@@ -116,6 +118,8 @@ static int start(dns_channel *channel, const char *servers, bool plain)
     /* A search list, or HOSTALIASES, could answer for a name with the address of another one. */
     options.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | (plain ? ARES_FLAG_NOCHECKRESP : 0);
     status = ares_init_options(&channel->ares, &options, given);
+    if (status == ARES_SUCCESS)
+        dns_ports_serve(channel->ports, channel->ares);
     if (status == ARES_SUCCESS && servers != NULL)
         status = ares_set_servers_ports_csv(channel->ares, servers);
     return status;
@@ -127,6 +131,7 @@ dns_channel *dns_channel_new(io_loop *loop, const char *servers, bool plain, bas
     int status;
 
     channel->loop = loop;
+    channel->ports = dns_ports_new(loop);
     channel->tick = io_timer_new(loop, on_tick, channel);
     status = start(channel, servers, plain);
     if (status == ARES_SUCCESS)
@@ -148,6 +153,7 @@ void dns_channel_free(dns_channel *channel)
     if (channel->ares != NULL)
         ares_destroy(channel->ares);
     ares_library_cleanup();
+    dns_ports_free(channel->ports);
     while (channel->watches != NULL)
         unwatch(&channel->watches);
     io_timer_free(channel->tick);

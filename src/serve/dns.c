@@ -8,6 +8,7 @@
 #include "base/buffer.h"
 #include "base/memory.h"
 
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,7 +30,9 @@ struct serve_dns {
     io_listener *listener;
     uv_udp_t *udp;
     serve_visitors visitors;
-    size_t asked;
+    size_t asked, port_count;
+    bool ports[65536]; /* those that datagrams came from */
+    bool loses_case;
     unsigned char reply[LENGTH + SERVE_ZONE_REPLY_MAX];
 };
 
@@ -43,6 +46,22 @@ static void lend_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
     *buffer = uv_buf_init(loop->read_buffer, sizeof loop->read_buffer);
 }
 
+static void count_port(serve_dns *server, const struct sockaddr *from)
+{
+    unsigned port = ntohs(((const struct sockaddr_in *)from)->sin_port);
+
+    server->port_count += !server->ports[port];
+    server->ports[port] = true;
+}
+
+/* Of the question alone, which stands behind the header. */
+static void lower(unsigned char *query, size_t length)
+{
+    for (size_t i = 12; i < length && query[i] != 0; i++)
+        if (query[i] >= 'A' && query[i] <= 'Z')
+            query[i] |= 0x20;
+}
+
 static void on_datagram(uv_udp_t *handle, ssize_t count, const uv_buf_t *buffer, const struct sockaddr *from,
                         unsigned flags)
 {
@@ -54,6 +73,9 @@ static void on_datagram(uv_udp_t *handle, ssize_t count, const uv_buf_t *buffer,
     if (count <= 0 || from == NULL)
         return;
     server->asked++;
+    count_port(server, from);
+    if (server->loses_case)
+        lower((unsigned char *)buffer->base, (size_t)count);
     length = serve_zone_reply(server->zone, (const unsigned char *)buffer->base, (size_t)count, true, server->reply);
     reply = uv_buf_init((char *)server->reply, (unsigned)length);
     /* One that the system does not take at once is lost, as datagrams may be. */
@@ -209,6 +231,16 @@ int serve_dns_port(const serve_dns *server)
 size_t serve_dns_asked(const serve_dns *server)
 {
     return server->asked;
+}
+
+size_t serve_dns_ports(const serve_dns *server)
+{
+    return server->port_count;
+}
+
+void serve_dns_lose_case(serve_dns *server)
+{
+    server->loses_case = true;
 }
 
 void serve_dns_free(serve_dns *server)
