@@ -3,6 +3,7 @@
  */
 #include "base/domain.h"
 #include "base/host_port.h"
+#include "base/idna.h"
 #include "cmd/check_lists.h"
 #include "cmd/command.h"
 #include "http/transport.h"
@@ -100,6 +101,27 @@ static bool read_host(const settings *s, const char *text, facts_site *site, bas
     return true;
 }
 
+/* Names in whatever script, as certificates have them. */
+static bool read_also_names(const settings *s, facts_site *site, base_error *error)
+{
+    const char **names = base_arena_take(&site->arena, (s->also_names.count + 1) * sizeof *names);
+    hf_diag diag = {0};
+    hf_host host;
+
+    for (size_t i = 0; i < s->also_names.count; i++) {
+        const char *text = s->also_names.items[i];
+
+        if (hf_host_parse(text, strlen(text), base_idna(), &host, &diag) != HF_OK) {
+            base_error_set(error, "--also-name: '%s' is not a host name: %s", BASE_CUT(text), diag.text);
+            return false;
+        }
+        names[i] = base_arena_string(&site->arena, host.name);
+    }
+    site->also_names = names;
+    site->also_name_count = s->also_names.count;
+    return true;
+}
+
 static bool read_operand(const settings *s, const char *text, facts_site *site, base_error *error)
 {
     bool is_url = strncasecmp(text, "http://", 7) == 0 || strncasecmp(text, "https://", 8) == 0;
@@ -119,9 +141,7 @@ static bool read_operand(const settings *s, const char *text, facts_site *site, 
     if (s->no_http)
         site->http_port = 0;
     site->depth = s->depth;
-    site->also_names = s->also_names.items;
-    site->also_name_count = s->also_names.count;
-    return true;
+    return read_also_names(s, site, error);
 }
 
 static bool read_operands(check *c, const base_operands *hosts, base_error *error)

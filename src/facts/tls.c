@@ -172,3 +172,48 @@ void facts_tls_json(const facts_tls *tls, base_json *json)
     base_json_key_int(json, "scts", (int64_t)tls->sct_count);
     base_json_object_end(json);
 }
+
+/* -- Until when ---------------------------------------------------------------------------------------------------- */
+
+/* The certificate sent that issued this one; NULL when there is none, or it is its own issuer. */
+static const facts_certificate *issuer_of(const facts_tls *tls, const facts_certificate *certificate)
+{
+    if (certificate->self_issued)
+        return NULL;
+    for (size_t i = 0; i < tls->certificate_count; i++)
+        if (strcmp(tls->certificates[i].subject, certificate->issuer) == 0)
+            return &tls->certificates[i];
+    return NULL;
+}
+
+/* By the names of what was sent, where no path was built. */
+static int64_t until_as_sent(const facts_tls *tls)
+{
+    const facts_certificate *certificate = tls->certificate_count > 0 ? &tls->certificates[0] : NULL;
+    int64_t until = HF_TIME_UNKNOWN;
+
+    for (size_t steps = 0; certificate != NULL && steps <= tls->certificate_count; steps++) {
+        if (until == HF_TIME_UNKNOWN || certificate->not_after < until)
+            until = certificate->not_after;
+        certificate = issuer_of(tls, certificate);
+    }
+    return until;
+}
+
+int64_t facts_tls_until(const facts_tls *tls)
+{
+    int64_t until = HF_TIME_UNKNOWN;
+
+    if (tls->path_count == 0)
+        return until_as_sent(tls);
+    for (size_t i = 0; i < tls->path_count; i++) {
+        const facts_link *link = &tls->path[i];
+
+        /* Browsers ask of a root only that it is in their store. */
+        if (i > 0 && link->self_issued && link->sent < 0)
+            continue;
+        if (link->not_after != HF_TIME_UNKNOWN && (until == HF_TIME_UNKNOWN || link->not_after < until))
+            until = link->not_after;
+    }
+    return until;
+}

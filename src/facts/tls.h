@@ -166,6 +166,12 @@ typedef struct facts_tls {
     size_t verdict_count;
 } facts_tls;
 
+/*
+ * The first end on the path that was built, or, without one, on the way up by the names of what was sent: what is sent
+ * besides does not matter to browsers. HF_TIME_UNKNOWN: there is no certificate.
+ */
+int64_t facts_tls_until(const facts_tls *tls);
+
 /* True if one of the alternative names is for `host`, as browsers compare them. */
 bool facts_certificate_covers(const facts_certificate *certificate, const char *host);
 

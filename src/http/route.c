@@ -1,6 +1,8 @@
 #include "http/route.h"
 
+#include "base/idna.h"
 #include "base/memory.h"
+#include "holdfast/host.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,7 @@ struct rule {
     bool resolve;
     const char *host, *to;
     int port, to_port;
+    hf_host parsed; /* `host`, canonical, if it is a name */
     size_t count;
     io_address addresses[IO_ADDRESSES_MAX];
     char text[];
@@ -87,6 +90,20 @@ static rule *rule_from(const char *text)
     return r;
 }
 
+/* The host as requests name it: canonical, in whatever script, case and with whatever dot it was written. An address in
+ * brackets has lost them already, and is an address all the same. */
+static bool read_host(rule *r)
+{
+    io_address address;
+
+    if (*r->host == '\0' || strcmp(r->host, "*") == 0 || io_address_parse(r->host, 0, &address))
+        return true;
+    if (hf_host_parse(r->host, strlen(r->host), base_idna(), &r->parsed, NULL) != HF_OK)
+        return false;
+    r->host = r->parsed.name;
+    return true;
+}
+
 static void append(http_route *route, rule *r)
 {
     *route->last = r;
@@ -100,7 +117,7 @@ bool http_route_add_connect_to(http_route *route, const char *text, base_error *
     char *at = r->text;
 
     if (cut(&at, ':', &r->host) && cut(&at, ':', &port) && cut(&at, ':', &r->to) && cut(&at, ':', &to_port) &&
-        at == NULL && read_port(port, true, &r->port) && read_port(to_port, true, &r->to_port)) {
+        at == NULL && read_port(port, true, &r->port) && read_port(to_port, true, &r->to_port) && read_host(r)) {
         append(route, r);
         return true;
     }
@@ -133,7 +150,7 @@ bool http_route_add_resolve(http_route *route, const char *text, base_error *err
 
     r->resolve = true;
     if (cut(&at, ':', &r->host) && *r->host != '\0' && cut(&at, ':', &port) && read_port(port, false, &r->port) &&
-        read_addresses(at, r)) {
+        read_addresses(at, r) && read_host(r)) {
         if (strcmp(r->host, "*") == 0)
             r->host = "";
         append(route, r);

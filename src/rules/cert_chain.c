@@ -57,6 +57,32 @@ static void judge_gaps(const rule_context *context, const facts_hop *hop)
                         "%s is not sent, and was found only in the trust store", tls->path[i].subject);
 }
 
+static bool is_on_path(const facts_tls *tls, int sent)
+{
+    for (size_t i = 0; i < tls->path_count; i++)
+        if (tls->path[i].sent == sent)
+            return true;
+    return false;
+}
+
+/* Browsers build a path without it; clients that take the chain as it comes refuse it. */
+static void judge_expired(const rule_context *context, const facts_hop *hop)
+{
+    const facts_tls *tls = &hop->exchange.tls;
+    int64_t now = context->judgement->now;
+
+    for (size_t i = 1; i < tls->certificate_count && tls->error_count == 0 && tls->path_count > 0; i++) {
+        const facts_certificate *certificate = &tls->certificates[i];
+
+        if (certificate->not_after != HF_TIME_UNKNOWN && certificate->not_after < now && !is_on_path(tls, (int)i) &&
+            certificate->place != FACTS_PLACE_DUPLICATE)
+            rule_add_at(context, rule_certificate_place(hop, (int)i), RULE_CHAIN_EXPIRED,
+                        "number %zu of %zu that are sent, %s, issued by %s, expired on %s", i + 1,
+                        tls->certificate_count, certificate->subject, certificate->issuer,
+                        rule_time_text(context->arena, certificate->not_after));
+    }
+}
+
 /* The rule is one of browsers, for public authorities: what an owner has installed may last for as long as the owner
  * likes. */
 static void judge_life(const rule_context *context, const facts_hop *hop)
@@ -129,6 +155,7 @@ static void judge_hop(const rule_context *context, facts_way way, size_t index)
 
     judge_places(context, hop);
     judge_gaps(context, hop);
+    judge_expired(context, hop);
     judge_life(context, hop);
     judge_stores(context, hop);
     judge_default(context, hop);

@@ -189,6 +189,25 @@ static void judge_time_left(const rule_context *context, const facts_hop *hop, c
                     rule_time_text(context->arena, leaf->not_after));
 }
 
+/* An issuer that ends before the server's certificate ends it, however fresh that is. */
+static void judge_issuers(const rule_context *context, const facts_hop *hop)
+{
+    const facts_tls *tls = &hop->exchange.tls;
+    int64_t now = context->judgement->now;
+
+    for (size_t i = 1; i < tls->path_count && tls->error_count == 0; i++) {
+        const facts_link *link = &tls->path[i];
+
+        if (link->not_after == HF_TIME_UNKNOWN || link->not_after < now || link->not_after - now >= SOON ||
+            (link->self_issued && link->sent < 0) || link->not_after >= tls->path[0].not_after)
+            continue;
+        rule_add_at(context, finding_at_certificate(hop, link->sent, link->subject), RULE_CERT_ISSUER_EXPIRES_SOON,
+                    "%s is valid until %s, the server's certificate until %s", link->subject,
+                    rule_time_text(context->arena, link->not_after),
+                    rule_time_text(context->arena, tls->path[0].not_after));
+    }
+}
+
 static void judge_hop(const rule_context *context, facts_way way, size_t index)
 {
     const facts_hop *hop = context->site->chains[way].hops[index];
@@ -198,6 +217,7 @@ static void judge_hop(const rule_context *context, facts_way way, size_t index)
         add_error(context, hop, &tls->errors[i]);
     if (tls->certificate_count > 0)
         judge_time_left(context, hop, &tls->certificates[0]);
+    judge_issuers(context, hop);
 }
 
 const rule_family rule_family_certificate = {.name = "certificate", .hop = judge_hop};

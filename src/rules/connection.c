@@ -40,7 +40,7 @@ static void judge_hop(const rule_context *context, facts_way way, size_t index)
     } else if (rule_of_failure(failure) != RULE_COUNT) {
         if (hop->exchange.secure && !(index == 0 && is_unused(context, way)))
             add(context, hop);
-    } else if (!nameless || way == FACTS_HTTPS) {
+    } else if (!nameless || way == FACTS_HTTPS || way == FACTS_HTTP) {
         context->judgement->verdict.complete = false;
         context->judgement->verdict.looked &= way != FACTS_HTTPS || index > 0;
     }

@@ -215,12 +215,24 @@ static const facts_sts_field *find_elsewhere(const finding_judgement *judgement)
     return NULL;
 }
 
+/* What a firewall or a rate limit answers to a program; browsers may get the page, and the header. */
+static bool is_refusal(int status)
+{
+    return status == 403 || status == 429;
+}
+
 static void judge_missing(const rule_context *context)
 {
     const facts_sts_field *own = context->judgement->own, *elsewhere = find_elsewhere(context->judgement);
     const facts_response *response = own->hop->exchange.response;
     const char *more = "";
 
+    if (is_refusal(response->status)) {
+        rule_add(context, own->hop, RULE_HTTPS_REFUSED, "the answer is %d%s", response->status,
+                 response->status == 429 ? ": too many requests" : "");
+        context->judgement->verdict.complete = false;
+        return;
+    }
     if (elsewhere != NULL)
         more = base_arena_format(context->arena, "; %s sends one, which is for %s alone", elsewhere->hop->url,
                                  elsewhere->hop->host.name);

@@ -4,31 +4,6 @@
 #include "base/time.h"
 #include "browsers/causes.h"
 
-/* The certificate sent that issued this one; NULL when there is none, or it is its own issuer. */
-static const facts_certificate *issuer_of(const facts_tls *tls, const facts_certificate *certificate)
-{
-    if (certificate->self_issued)
-        return NULL;
-    for (size_t i = 0; i < tls->certificate_count; i++)
-        if (strcmp(tls->certificates[i].subject, certificate->issuer) == 0)
-            return &tls->certificates[i];
-    return NULL;
-}
-
-/* The first expiry on the way from the server's certificate up. What was sent besides does not matter to anybody. */
-static int64_t chain_until(const facts_tls *tls)
-{
-    const facts_certificate *certificate = tls->certificate_count > 0 ? &tls->certificates[0] : NULL;
-    int64_t until = HF_TIME_UNKNOWN;
-
-    for (size_t steps = 0; certificate != NULL && steps <= tls->certificate_count; steps++) {
-        if (until == HF_TIME_UNKNOWN || certificate->not_after < until)
-            until = certificate->not_after;
-        certificate = issuer_of(tls, certificate);
-    }
-    return until;
-}
-
 static int64_t add_saturated(int64_t now, int64_t seconds)
 {
     return now > 0 && seconds > INT64_MAX - now ? HF_TIME_NEVER : now + seconds;
@@ -89,7 +64,7 @@ static int64_t way_until(const facts_redirects *chain)
     int64_t until = HF_TIME_UNKNOWN;
 
     for (size_t i = 0; i < chain->count; i++) {
-        int64_t hop = chain_until(&chain->hops[i]->exchange.tls);
+        int64_t hop = facts_tls_until(&chain->hops[i]->exchange.tls);
 
         if (hop != HF_TIME_UNKNOWN && (until == HF_TIME_UNKNOWN || hop < until))
             until = hop;

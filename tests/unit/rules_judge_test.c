@@ -290,23 +290,79 @@ static void a_moment_long_ago_leaves_much_time(void **state)
     facts_site_done(&s.site);
 }
 
-static void until_is_the_first_expiry_of_the_chain(void **state)
+static void until_is_the_first_expiry_of_the_path(void **state)
 {
     scene s;
 
     (void)state;
     set_up(&s, YEAR);
-    build_certificate(&s.first->exchange, 1)->not_after = NOW + 5 * DAY;
+    build_link(&s.first->exchange, 1)->not_after = NOW + 5 * DAY;
     judge(&s);
     assert_int_equal(s.report.verdict.certificate_until, NOW + 5 * DAY);
     facts_site_done(&s.site);
-    /* What was sent but leads nowhere does not count. */
+    /* What was sent besides does not count, and a root only has to be trusted. */
     set_up(&s, YEAR);
-    build_certificate(&s.first->exchange, 1)->subject = "CN=unrelated";
-    build_certificate(&s.first->exchange, 1)->not_after = NOW + 5 * DAY;
+    build_certificate(&s.first->exchange, 1)->not_after = NOW - 5 * DAY;
+    build_link(&s.first->exchange, 2)->not_after = NOW + 5 * DAY;
     judge(&s);
     assert_int_equal(s.report.verdict.certificate_until, NOW + 60 * DAY);
     facts_site_done(&s.site);
+    /* Without a path the names of what was sent lead on. */
+    set_up(&s, YEAR);
+    s.first->exchange.tls.path_count = 0;
+    build_certificate(&s.first->exchange, 1)->not_after = NOW + 5 * DAY;
+    judge(&s);
+    assert_int_equal(s.report.verdict.certificate_until, NOW + 5 * DAY);
+    build_certificate(&s.first->exchange, 1)->subject = "CN=unrelated";
+    judge(&s);
+    assert_int_equal(s.report.verdict.certificate_until, NOW + 60 * DAY);
+    facts_site_done(&s.site);
+}
+
+static void what_expires_besides_the_leaf(void **state)
+{
+    facts_certificate *cross;
+    scene s;
+
+    (void)state;
+    set_up(&s, YEAR);
+    build_link(&s.first->exchange, 1)->not_after = NOW + 5 * DAY;
+    assert_findings(&s, RULE_CERT_ISSUER_EXPIRES_SOON, RULE_COUNT);
+    set_up(&s, YEAR);
+    cross = build_sent(&s.first->exchange, "CN=R", "CN=Old");
+    cross->place = FACTS_PLACE_ALTERNATIVE;
+    cross->not_after = NOW - DAY;
+    assert_findings(&s, RULE_CHAIN_EXPIRED, RULE_COUNT);
+}
+
+/* The page itself: an error is said as one, and a refusal of this check is nothing about the header. */
+static void pages_that_are_errors(void **state)
+{
+    static const int errors[] = {400, 404, 410, 421, 500, 502, 503}, none[] = {401, 403, 429, 204};
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
+        set_up(&s, YEAR);
+        build_response(s.first)->status = errors[i];
+        assert_findings(&s, RULE_HTTPS_ERROR, RULE_COUNT);
+    }
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        set_up(&s, YEAR);
+        build_response(s.first)->status = none[i];
+        assert_findings(&s, RULE_COUNT);
+    }
+    set_up(&s, NULL);
+    build_response(s.first)->status = 429;
+    judge(&s);
+    assert_false(s.report.verdict.complete);
+    assert_findings(&s, RULE_HTTPS_REFUSED, RULE_COUNT);
+    set_up(&s, NULL);
+    build_response(s.first)->status = 503;
+    build_field(s.first, "retry-after", SPAN("120\x1b"));
+    judge(&s);
+    assert_non_null(strstr(s.report.findings.items[1].proof, "503, with Retry-After: 120\\x1b"));
+    assert_findings(&s, RULE_HSTS_MISSING, RULE_HTTPS_ERROR, RULE_COUNT);
 }
 
 static void a_policy_without_end_saturates(void **state)
@@ -566,7 +622,9 @@ int main(void)
         cmocka_unit_test(every_error_is_named),
         cmocka_unit_test(a_late_renewal_is_told),
         cmocka_unit_test(a_moment_long_ago_leaves_much_time),
-        cmocka_unit_test(until_is_the_first_expiry_of_the_chain),
+        cmocka_unit_test(until_is_the_first_expiry_of_the_path),
+        cmocka_unit_test(what_expires_besides_the_leaf),
+        cmocka_unit_test(pages_that_are_errors),
         cmocka_unit_test(a_policy_without_end_saturates),
         cmocka_unit_test(failures_are_findings_or_could_not_look),
         cmocka_unit_test(plain_http_must_lead_to_https_first),
