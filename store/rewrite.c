@@ -268,49 +268,6 @@ hf_status hf__rewrite(hf_store *store, const hf__filter *filter, size_t *dropped
  */
 enum { GROWTH_MIN = 1 << 19, GROWTH_PART = 32, LIMIT_PART = 16 };
 
-/* What has to go when the limit is passed: all that expired, and then so many of those noted longest ago that were not
- * set by hand. */
-typedef struct eviction {
-    int64_t now;
-    size_t oldest;
-} eviction;
-
-static bool evicts(void *self, const hf_entry *entry)
-{
-    eviction *e = self;
-
-    if (entry->expires < e->now)
-        return true;
-    if (e->oldest == 0 || entry->source == HF_SOURCE_USER)
-        return false;
-    e->oldest--;
-    return true;
-}
-
-static hf_status evict(hf_store *store, size_t limit, int64_t now)
-{
-    eviction e = {now, 0};
-    hf_store_walk *walk;
-    hf_entry entry = hf_entry_init();
-    size_t live = 0;
-    hf_status status = hf_store_walk_new(store, &walk);
-
-    if (status != HF_OK)
-        return status;
-    while (hf_store_walk_next(walk, &entry))
-        live += entry.expires >= now;
-    status = hf_store_walk_status(walk);
-    hf_store_walk_free(walk);
-    if (status != HF_OK)
-        return status;
-    e.oldest = live > limit ? live - limit : 0;
-    status = hf__rewrite(store, &(hf__filter){evicts, &e}, NULL, NULL);
-    /* More were set by hand than the limit: the next note cannot make room either. */
-    if (status == HF_OK && e.oldest > 0)
-        store->rewrite_backoff = GROWTH_MIN;
-    return status;
-}
-
 void hf__rewrite_if_due(hf_store *store, int64_t now)
 {
     const hf__image *image = &store->image;
@@ -320,10 +277,14 @@ void hf__rewrite_if_due(hf_store *store, int64_t now)
     if (added < store->rewrite_backoff)
         return;
     hf_status status = HF_OK;
+    size_t too_many = 0;
     if (image->slots.used > limit + limit / LIMIT_PART)
-        status = evict(store, limit, now);
+        status = hf__evict(store, limit, now, &too_many);
     else if (image->needs_rewrite || added > (part > GROWTH_MIN ? part : GROWTH_MIN))
         status = hf__rewrite(store, NULL, NULL, NULL);
+    /* More were set by hand than the limit: the next note cannot make room either. */
+    if (status == HF_OK && too_many > 0)
+        store->rewrite_backoff = GROWTH_MIN;
     if (status != HF_OK)
         store->rewrite_backoff = 2 * added + GROWTH_MIN / 8;
 }

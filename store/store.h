@@ -146,4 +146,12 @@ hf_status hf__rewrite(hf_store *store, const hf__filter *filter, size_t *dropped
  * tried again later. */
 void hf__rewrite_if_due(hf_store *store, int64_t now);
 
+/* -- evict.c */
+
+/*
+ * Writes the file anew without what expired by `now`, and without so many others that the limit is kept. *too_many
+ * could not go, since they were set by hand.
+ */
+hf_status hf__evict(hf_store *store, size_t limit, int64_t now, size_t *too_many);
+
 #endif

@@ -97,8 +97,9 @@ typedef struct hf_store_options {
     bool enforce_localhost; /* as in hf_hosts_options */
     /*
      * The most entries, 0 for HF_HOSTS_LIMIT_DEFAULT. When there are a sixteenth more, the file is written anew without
-     * those that expired, and if that does not do without those noted longest ago. What was set by hand
-     * (HF_SOURCE_USER) stays.
+     * those that expired; if that does not do, without those that a parent's includeSubDomains covers, the oldest
+     * first; and if that does not do, of the site with the most entries the one noted longest ago goes, until the limit
+     * is kept. A site is as in hf_hosts_options. What was set by hand (HF_SOURCE_USER) stays.
      */
     size_t limit;
     /* Told of each damaged place when it is met; may be NULL. Called from within hf_store_ calls, the look-ups

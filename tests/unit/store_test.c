@@ -413,6 +413,67 @@ static void the_limit_spares_what_was_set_by_hand(void **state)
     hf_store_close(store);
 }
 
+static bool put_named(hf_store *store, const char *name, bool include_subdomains)
+{
+    hf_entry entry = hf_entry_init();
+
+    entry.host = (hf_span){name, strlen(name)};
+    entry.include_subdomains = include_subdomains;
+    entry.expires = NOW + 1;
+    entry.max_age = 7;
+    return hf_store_put(store, &entry, NOW, NULL) == HF_OK;
+}
+
+/* Whoever fills the file with names of one site evicts their own, however old the others are. */
+static void the_limit_falls_on_the_largest_site(void **state)
+{
+    (void)state;
+    char name[48];
+    hf_store_options options = usual_options();
+    options.limit = 100;
+    hf_store *store = open_with(&options);
+    put_series(store, 0, 60, NOW + 1);
+    for (int i = 0; i < 500; i++) {
+        snprintf(name, sizeof name, "a.n%d.flood.test", i);
+        assert_true(put_named(store, name, false));
+    }
+    assert_true(hf_store_count(store) <= 106);
+    for (int i = 0; i < 60; i++) {
+        snprintf(name, sizeof name, "host%d.example", i);
+        assert_int_equal(kept(store, name), i + 1);
+    }
+    assert_int_equal(kept(store, "a.n0.flood.test"), -1);
+    assert_int_equal(kept(store, "a.n499.flood.test"), 7);
+    hf_store_close(store);
+}
+
+/* Of what a parent covers nothing is lost: it goes before anything else, and the parent stays. */
+static void the_limit_falls_first_on_what_is_covered(void **state)
+{
+    (void)state;
+    char name[48];
+    hf_store_options options = usual_options();
+    options.limit = 100;
+    hf_store *store = open_with(&options);
+    put_series(store, 0, 80, NOW + 1);
+    assert_true(put_named(store, "covering.test", true));
+    assert_true(put_named(store, "alone.test", false));
+    assert_true(put_named(store, "www.alone.test", false));
+    for (int i = 0; i < 24; i++) { /* the 107th entry is one too many */
+        snprintf(name, sizeof name, "n%d.covering.test", i);
+        assert_true(put_named(store, name, false));
+    }
+    assert_int_equal(hf_store_count(store), 100);
+    for (int i = 0; i < 24; i++) {
+        snprintf(name, sizeof name, "n%d.covering.test", i);
+        assert_int_equal(kept(store, name), i < 7 ? -1 : 7);
+    }
+    assert_int_equal(kept(store, "covering.test"), 7);
+    assert_int_equal(kept(store, "www.alone.test"), 7);
+    assert_int_equal(kept(store, "host0.example"), 1);
+    hf_store_close(store);
+}
+
 static void many_entries_are_found_again(void **state)
 {
     (void)state;
@@ -505,6 +566,8 @@ int main(void)
         TEST(growth_is_bounded),
         TEST(the_limit_is_kept),
         TEST(the_limit_spares_what_was_set_by_hand),
+        TEST(the_limit_falls_on_the_largest_site),
+        TEST(the_limit_falls_first_on_what_is_covered),
         TEST(many_entries_are_found_again),
         TEST(readers_need_no_file_and_change_nothing),
         TEST(the_usual_path),
