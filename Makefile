@@ -17,7 +17,7 @@ run: build
 ## make build                        leaves build/release/holdfast and build/release/hf-vectors
 build:
 	@tools/packages.sh build
-	@tools/build.sh release holdfast hf-vectors holdfast-shared holdfast-store-shared
+	@tools/build.sh release holdfast hf-vectors holdfast-shared holdfast-store-shared holdfast-sbom
 
 ## make test [PEERS=all]             everything; the last line is `N passed, N failed`. all: a skipped test is a failure
 test:

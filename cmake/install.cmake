@@ -28,6 +28,13 @@ endforeach()
 
 if(TARGET holdfast)
   install(TARGETS holdfast RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  # What the program is made of: its software bill of materials.
+  set(sbom ${PROJECT_BINARY_DIR}/holdfast.spdx)
+  add_custom_command(OUTPUT ${sbom} COMMAND ${PROJECT_SOURCE_DIR}/tools/sbom.sh $<TARGET_FILE:holdfast> ${PROJECT_VERSION} ${sbom}
+                     DEPENDS holdfast ${PROJECT_SOURCE_DIR}/tools/sbom.sh ${PROJECT_SOURCE_DIR}/docs/licences.md
+                     COMMENT "Writing holdfast.spdx" VERBATIM)
+  add_custom_target(holdfast-sbom ALL DEPENDS ${sbom})
+  install(FILES ${sbom} ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/docs/licences.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 endif()
 foreach(section 1 3 5)
   file(GLOB pages CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/man/*.${section})

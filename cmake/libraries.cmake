@@ -15,14 +15,3 @@ hf_library(openssl openssl>=3.0)
 hf_library(crypto libcrypto>=3.0)
 hf_library(plist libplist-2.0>=2.2)
 hf_library(sqlite sqlite3>=3.40)
-# The program's allocator: a probe is a thousand small allocations of OpenSSL's. Not where a sanitizer has its own. See
-# docs/decisions/0006-probe-cost.md.
-if(HOLDFAST_PLAIN)
-  find_library(HOLDFAST_MIMALLOC mimalloc REQUIRED)
-endif()
-# hf_fast_allocator(TARGET): no call names the library, so the linker is told to keep it.
-function(hf_fast_allocator target)
-  if(HOLDFAST_PLAIN)
-    target_link_options(${target} PRIVATE -Wl,--push-state,--no-as-needed ${HOLDFAST_MIMALLOC} -Wl,--pop-state)
-  endif()
-endfunction()

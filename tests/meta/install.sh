@@ -61,6 +61,7 @@ expect_no_text out libholdfast
 # -- the rest of what is installed
 expect_exit 0 "$prefix/bin/holdfast" --version
 expect_text out "$version"
+expect_exit 0 grep -q '^SPDXVersion: SPDX-2.3$' "$prefix/share/doc/holdfast/holdfast.spdx"
 shopt -s nullglob
 for page in "$SOURCE_DIR"/man/*.[135]; do
     expect_exit 0 test -f "$prefix/share/man/man${page##*.}/$(basename "$page")"
