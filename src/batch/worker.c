@@ -15,6 +15,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+/* Octets of address space. What hosts send has narrower bounds of its own; this is for what goes round them. */
+#define MEMORY ((uint64_t)1 << 30)
+#define MEMORY_OF_HOST ((uint64_t)4 << 20)
+
 typedef struct job job;
 
 typedef struct worker {
@@ -324,26 +328,41 @@ static _Noreturn void refuse(const worker *w, int fd, const base_error *error)
     exit(BASE_EXIT_UNCHECKED);
 }
 
+base_sandbox batch_worker_sandbox(const batch_options *options)
+{
+    return (base_sandbox){.profile = BASE_SANDBOX_PROBER,
+                          .memory = MEMORY + (uint64_t)options->concurrency * MEMORY_OF_HOST,
+                          .also = http_transport_folders()};
+}
+
+static void set_up(worker *w, int fd)
+{
+    base_sandbox sandbox = batch_worker_sandbox(w->options);
+    base_error error;
+
+    allow_descriptors();
+    w->loop = io_loop_new();
+    if (!open_wire(w, &error))
+        refuse(w, fd, &error);
+    base_buffer_init(&w->in, BATCH_FRAME_MAX);
+    base_buffer_init(&w->out, BATCH_FRAME_MAX);
+    base_buffer_init(&w->line, BATCH_LINE_MAX);
+    w->jobs = base_allocate(w->slots * sizeof(job *));
+    w->sending = io_timer_new(w->loop, on_sending, w);
+    w->channel = io_channel(w->loop, fd, (io_sink){.data = on_data, .end = on_end, .self = w});
+    if (w->channel == NULL)
+        base_out_of_memory();
+    base_sandbox_enter(&sandbox); /* what is missing is told by the supervisor, which can ask for it */
+}
+
 _Noreturn void batch_work(const batch_options *options, const batch_hooks *hooks, size_t slots, int fd)
 {
     worker w = {.options = options, .hooks = hooks, .slots = slots};
-    base_error error;
 
     signal(SIGINT, SIG_IGN);
     signal(SIGHUP, SIG_IGN);
     signal(SIGTERM, SIG_DFL);
-    allow_descriptors();
-    w.loop = io_loop_new();
-    if (!open_wire(&w, &error))
-        refuse(&w, fd, &error);
-    base_buffer_init(&w.in, BATCH_FRAME_MAX);
-    base_buffer_init(&w.out, BATCH_FRAME_MAX);
-    base_buffer_init(&w.line, BATCH_LINE_MAX);
-    w.jobs = base_allocate(slots * sizeof(job *));
-    w.sending = io_timer_new(w.loop, on_sending, &w);
-    w.channel = io_channel(w.loop, fd, (io_sink){.data = on_data, .end = on_end, .self = &w});
-    if (w.channel == NULL)
-        base_out_of_memory();
+    set_up(&w, fd);
     io_loop_run(w.loop);
     /* Nobody listens any more. With hosts still at work there is nothing to tidy up for. */
     if (w.open > 0)

@@ -4,7 +4,11 @@
 #ifndef BATCH_WORKER_H
 #define BATCH_WORKER_H
 
+#include "base/sandbox.h"
 #include "batch/batch.h"
+
+/* What such a process gives up once it is set up. */
+base_sandbox batch_worker_sandbox(const batch_options *options);
 
 /*
  * Takes orders from `fd` and answers there, until the other end is gone; then the process ends. `slots`: how many

@@ -3,6 +3,7 @@
  */
 #include "batch/batch.h"
 #include "batch/schedule.h"
+#include "batch/worker.h"
 #include "cmd/command.h"
 #include "report/probe_line.h"
 #include "report/tally.h"
@@ -155,6 +156,14 @@ static void write_identity(const settings *s, char text[IDENTITY_MAX])
         snprintf(text + length, IDENTITY_MAX - (size_t)length, " --at %" PRId64, s->common.at);
 }
 
+/* On standard error: what keeps the processes that touch hosts from doing more is not all there. */
+static void tell_sandbox(const batch_options *options)
+{
+    base_sandbox sandbox = batch_worker_sandbox(options);
+
+    base_sandbox_explain(base_sandbox_lacks(&sandbox), stderr);
+}
+
 static int run(void *storage, const base_operands *operands)
 {
     settings *s = storage;
@@ -179,6 +188,8 @@ static int run(void *storage, const base_operands *operands)
         s->batch.form = (batch_output_form){"{\"hosts\":[\n", ",\n", ""};
         hooks.finish = finish_document;
     }
+    if (s->common.verbose)
+        tell_sandbox(&s->batch);
     batch_run(&s->batch, &hooks, operands, &outcome);
     tell(s, &outcome);
     return outcome.code;
@@ -308,7 +319,7 @@ const cmd_command cmd_probe = {
     .name = "probe",
     .summary = "looks at any number of hosts, and writes a line of facts for each",
     .usage = "[options] -|FILE|HOST[:PORT]...",
-    .common = CMD_JSON | CMD_AT | CMD_QUIET,
+    .common = CMD_JSON | CMD_AT | CMD_QUIET | CMD_VERBOSE,
     .options = options,
     .settings_size = sizeof(settings),
     .defaults = &defaults,

@@ -145,6 +145,11 @@ void http_transport_close(http_transport *wire)
     http_proxies_done(&wire->proxies);
 }
 
+const char *http_transport_folders(void)
+{
+    return tls_trust_store_folders();
+}
+
 bool facts_depth_parse(const char *text, facts_depth least, facts_depth *depth, base_error *error)
 {
     for (facts_depth i = least; i < FACTS_DEPTHS; i++)

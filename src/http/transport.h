@@ -78,4 +78,7 @@ bool http_transport_open(http_transport *wire, io_loop *loop, http_route *route,
                          base_error *error);
 void http_transport_close(http_transport *wire);
 
+/* The folders that certificates are read from when they are needed, with ':' between them; see base/sandbox.h. */
+const char *http_transport_folders(void);
+
 #endif

@@ -183,6 +183,13 @@ bool tls_trust_store_is_public(const tls_trust_store *trust, const X509 *root)
            bsearch(digest, trust->public_roots, trust->public_root_count, TLS_SHA256_SIZE, compare_digests) != NULL;
 }
 
+const char *tls_trust_store_folders(void)
+{
+    const char *named = getenv(X509_get_default_cert_dir_env());
+
+    return named != NULL ? named : X509_get_default_cert_dir();
+}
+
 void tls_trust_store_free(tls_trust_store *trust)
 {
     if (trust == NULL)

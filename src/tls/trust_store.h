@@ -25,6 +25,9 @@ bool tls_trust_store_add_store(tls_trust_store *trust, const char *name, const c
 bool tls_trust_store_set_public(tls_trust_store *trust, const char *path, base_error *error);
 bool tls_trust_store_knows_public(const tls_trust_store *trust);
 
+/* The folders of the system's certificates, with ':' between them: one is read when a certificate asks for it. */
+const char *tls_trust_store_folders(void);
+
 void tls_trust_store_free(tls_trust_store *trust);
 
 #endif
