@@ -74,6 +74,17 @@ static void judge_clear_end(const rule_context *context, const facts_redirects *
              content_text(&last->exchange.response->content, context->arena));
 }
 
+/* RFC 6797 8.2: the policy of a superdomain that the very next answer sets covers the name, too. */
+static bool is_covered_by(const rule_context *context, const facts_hop *to, const facts_hop *from)
+{
+    facts_sts_field field = rule_sts_field(&to->host, &to->exchange, context->judgement->now, context->values);
+    size_t length = to->host.length;
+
+    return to->exchange.secure && field.in_force && field.sent.policy.include_subdomains &&
+           from->host.length > length + 1 && from->host.name[from->host.length - length - 1] == '.' &&
+           strcmp(from->host.name + from->host.length - length, to->host.name) == 0;
+}
+
 static void judge_way(const rule_context *context, const facts_redirects *chain)
 {
     const facts_hop *first = chain->hops[0];
@@ -84,6 +95,8 @@ static void judge_way(const rule_context *context, const facts_redirects *chain)
         left++;
     if (left == chain->count) {
         judge_clear_end(context, chain);
+    } else if (is_covered_by(context, chain->hops[left], first)) {
+        judge_status(context, first);
     } else if (strcmp(chain->hops[left]->host.name, first->host.name) != 0) {
         rule_add(context, first, RULE_HTTP_REDIRECT_FOREIGN, "it redirects to %s", chain->hops[left]->url);
     } else {

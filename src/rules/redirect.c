@@ -1,22 +1,66 @@
 /* Redirects that are no good wherever they stand: circles, dead ends, and steps down to plain HTTP. */
 #include "rules/families.h"
 
+#include "base/ascii.h"
 #include "base/buffer.h"
 #include "base/escape.h"
+#include "facts/location.h"
 
 #define LOCATION_MAX 512 /* octets of a Location that are shown */
 
-static const char *location_text(const facts_hop *hop, base_arena *arena)
+static const char *location_text(hf_span location, base_arena *arena)
 {
     base_buffer out;
     const char *text;
-    hf_span location = *hop->location;
 
     base_buffer_init(&out, LOCATION_MAX * BASE_ESCAPED_MAX);
     base_escape(location.data, location.length < LOCATION_MAX ? location.length : LOCATION_MAX, &out);
     text = base_arena_format(arena, "%s%s", base_buffer_string(&out), location.length > LOCATION_MAX ? " ..." : "");
     base_buffer_done(&out);
     return text;
+}
+
+static bool is_location(const hf_field *field)
+{
+    return base_ascii_is(field->name.data, field->name.length, "location");
+}
+
+/* The first Location, which is another than the one that makes the redirect impossible. */
+static const hf_span *first_location(const facts_response *response)
+{
+    for (size_t i = 0; i < response->count; i++)
+        if (is_location(&response->fields[i]) && response->fields[i].value.length > 0)
+            return &response->fields[i].value;
+    return NULL;
+}
+
+static void judge_nowhere(const rule_context *context, const facts_hop *hop)
+{
+    const facts_response *response = hop->exchange.response;
+    const hf_span *first = first_location(response), *other;
+
+    if (facts_location_of(response, &other) == FACTS_FOLLOW_IMPOSSIBLE)
+        rule_add(context, hop, RULE_REDIRECT_CONFLICT, "the answer is %d with Location: %s, and with Location: %s",
+                 response->status, location_text(*first, context->arena), location_text(*other, context->arena));
+    else
+        rule_add(context, hop, RULE_REDIRECT_NOWHERE, "the answer is %d with Location: %s", response->status,
+                 location_text(*hop->location, context->arena));
+}
+
+/* Chromium shows the page below the redirect's status, as the Fetch standard does not; Firefox takes the empty text for
+ * the URL of the page itself. */
+static void judge_empty(const rule_context *context, const facts_hop *hop)
+{
+    const facts_response *response = hop->exchange.response;
+
+    if (response == NULL || hop->location != NULL || response->status / 100 != 3 || response->status == 300 ||
+        response->status == 304 || first_location(response) != NULL)
+        return;
+    for (size_t i = 0; i < response->count; i++)
+        if (is_location(&response->fields[i])) {
+            rule_add(context, hop, RULE_REDIRECT_EMPTY, "the answer is %d with an empty Location", response->status);
+            return;
+        }
 }
 
 static void judge_end(const rule_context *context, const facts_redirects *chain)
@@ -36,8 +80,7 @@ static void judge_end(const rule_context *context, const facts_redirects *chain)
                  last->to);
         break;
     case FACTS_END_NOWHERE:
-        rule_add(context, last, RULE_REDIRECT_NOWHERE, "the answer is %d with Location: %s",
-                 last->exchange.response->status, location_text(last, context->arena));
+        judge_nowhere(context, last);
         break;
     }
 }
@@ -52,6 +95,7 @@ static void judge_site(const rule_context *context)
 
             if (hop->exchange.secure && hop->to != NULL && strncmp(hop->to, "http:", 5) == 0)
                 rule_add(context, hop, RULE_REDIRECT_DOWNGRADE, "it redirects to %s", hop->to);
+            judge_empty(context, hop);
         }
         if (chain->count > 0)
             judge_end(context, chain);

@@ -335,6 +335,63 @@ static void what_expires_besides_the_leaf(void **state)
     assert_findings(&s, RULE_CHAIN_EXPIRED, RULE_COUNT);
 }
 
+static void targets_that_browsers_do_not_agree_on(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s, YEAR);
+    build_response(s.first)->status = 302;
+    build_field(s.first, "Location", SPAN("/a"));
+    build_field(s.first, "Location", SPAN("/b"));
+    s.first->location = &SPAN("/b");
+    s.site.chains[FACTS_HTTPS].end = FACTS_END_NOWHERE;
+    judge(&s);
+    assert_non_null(strstr(s.report.findings.items[0].proof, "Location: /a, and with Location: /b"));
+    assert_findings(&s, RULE_REDIRECT_CONFLICT, RULE_COUNT);
+    set_up(&s, YEAR);
+    build_response(s.first)->status = 302;
+    build_field(s.first, "location", SPAN(""));
+    assert_findings(&s, RULE_REDIRECT_EMPTY, RULE_COUNT);
+    set_up(&s, YEAR);
+    build_response(s.first)->status = 304;
+    build_field(s.first, "location", SPAN(""));
+    assert_findings(&s, RULE_COUNT);
+}
+
+/* www leads to the apex, whose policy covers it: nothing is missing. */
+static void a_parent_covers(void **state)
+{
+    static const struct {
+        const char *from, *to, *sts;
+        bool covered;
+    } cases[] = {
+        {"http://www.a.test/", "https://a.test/", YEAR, true},
+        {"http://www.a.test/", "https://a.test/", "max-age=31536000", false},
+        {"http://www.a.test/", "https://a.test/", "max-age=0; includeSubDomains", false},
+        {"http://xa.test/", "https://a.test/", YEAR, false},
+        {"http://a.test/", "https://www.a.test/", YEAR, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        scene s;
+        facts_hop *http, *to;
+        bool foreign = false;
+
+        set_up(&s, YEAR);
+        http = build_hop(&s.site, FACTS_WWW_HTTP, cases[i].from, 301);
+        to = build_hop(&s.site, FACTS_WWW_HTTP, cases[i].to, 200);
+        build_sts(to, cases[i].sts);
+        judge(&s);
+        for (size_t k = 0; k < s.report.findings.count; k++)
+            foreign |= s.report.findings.items[k].rule == RULE_HTTP_REDIRECT_FOREIGN;
+        if (foreign == cases[i].covered)
+            fail_msg("%s to %s, %s", http->url, cases[i].to, cases[i].sts);
+        facts_site_done(&s.site);
+    }
+}
+
 /* The page itself: an error is said as one, and a refusal of this check is nothing about the header. */
 static void pages_that_are_errors(void **state)
 {
@@ -625,6 +682,8 @@ int main(void)
         cmocka_unit_test(until_is_the_first_expiry_of_the_path),
         cmocka_unit_test(what_expires_besides_the_leaf),
         cmocka_unit_test(pages_that_are_errors),
+        cmocka_unit_test(targets_that_browsers_do_not_agree_on),
+        cmocka_unit_test(a_parent_covers),
         cmocka_unit_test(a_policy_without_end_saturates),
         cmocka_unit_test(failures_are_findings_or_could_not_look),
         cmocka_unit_test(plain_http_must_lead_to_https_first),
