@@ -26,6 +26,7 @@ static int run(const cmd_preload_settings *s, const base_operands *operands)
                                            .source = s->source,
                                            .date = s->date,
                                            .life = s->life,
+                                           .canaries = &s->canaries,
                                            .force = s->force,
                                            .offline = s->offline,
                                            .quiet = s->common.quiet,
@@ -43,7 +44,7 @@ static int run(const cmd_preload_settings *s, const base_operands *operands)
     return code;
 }
 
-static const char *const options[] = {"image", "from",    "list",   "source",     "date", "life", "force",
-                                      "quiet", "offline", "cafile", "connect-to", "at",   NULL};
+static const char *const options[] = {"image", "from",  "list",    "source", "date",       "life", "canary",
+                                      "force", "quiet", "offline", "cafile", "connect-to", "at",   NULL};
 
 const cmd_preload_sub cmd_preload_update = {"update", "[--list NAME] [--from URL|FILE]", 0, 0, options, run};

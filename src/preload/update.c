@@ -7,6 +7,7 @@
 #include "http/download.h"
 #include "preload/debian.h"
 #include "preload/names.h"
+#include "preload/plausible.h"
 #include "preload/reader.h"
 
 #include <string.h>
@@ -14,7 +15,6 @@
 
 #define DEBIAN "debian" /* as --from has it */
 #define IMAGE_MAX ((size_t)1 << 30)
-#define LOST_PART 3 /* a list that lost a third of its names is no update, but an accident */
 
 static const char *const homes[] = {
     [PRELOAD_CHROMIUM] = "https://chromium.googlesource.com/chromium/src/+/main/net/http/"
@@ -288,21 +288,10 @@ static bool is_that_list(const update *u, base_error *error)
 
 static bool is_plausible(const update *u, base_error *error)
 {
-    hf_preload_info info = hf_preload_info_init();
-    preload_file old;
-    struct stat there;
+    bool is_its_own = u->from == homes[u->which] || is_debian(u->from);
 
-    if (stat(u->path, &there) != 0 || u->options->force)
-        return true;
-    if (!preload_file_open(&old, u->path, error))
-        return true; /* there is nothing that could be lost */
-    hf_preload_describe(old.image, &info);
-    preload_file_close(&old);
-    if (u->names.count >= info.count - info.count / LOST_PART)
-        return true;
-    base_error_set(error, "the new list has %zu names, the old one %zu: that is too few to be true; --force takes it",
-                   u->names.count, info.count);
-    return false;
+    return u->options->force || (preload_has_canaries(&u->names, u->which, is_its_own, u->options->canaries, error) &&
+                                 preload_overlaps(&u->names, u->path, u->options->now, error));
 }
 
 /* What Debian has is some months old: it does not take the place of a newer list that is still in force. */

@@ -18,12 +18,13 @@
 #include <stdint.h>
 
 typedef struct preload_update_options {
-    const char *image;  /* where the image is to lie; NULL: at its usual place */
-    const char *from;   /* a URL, a file or "debian"; NULL: the browser's own server */
-    const char *list;   /* "chromium" or "firefox"; NULL: as `from` has it */
-    const char *source; /* of the image, as for `date` and `life`; NULL: as the list says */
-    int64_t date, life; /* HF_TIME_UNKNOWN: as the list says */
-    bool force;         /* also a list that seems cut short or old */
+    const char *image;          /* where the image is to lie; NULL: at its usual place */
+    const char *from;           /* a URL, a file or "debian"; NULL: the browser's own server */
+    const char *list;           /* "chromium" or "firefox"; NULL: as `from` has it */
+    const char *source;         /* of the image, as for `date` and `life`; NULL: as the list says */
+    int64_t date, life;         /* HF_TIME_UNKNOWN: as the list says */
+    const base_texts *canaries; /* preload/plausible.h; none given: the built-in ones */
+    bool force;                 /* also a list that seems cut short or old */
     bool offline;
     bool quiet; /* no notes on standard error */
     const char *cafile;

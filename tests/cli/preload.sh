@@ -111,7 +111,7 @@ expect_equal chromium.img "$(cd share/holdfast/preload && echo *)" 'what is left
 before=$(sha256sum share/holdfast/preload/chromium.img)
 printf 'p.test\t1\n' >small
 expect_exit 3 preload update --from small
-expect_text err 'the new list has 1 names, the old one 3'
+expect_text err '2 of the 3 names of the old list are not on the new one, alone.test for instance'
 expect_exit 3 preload update --from bad
 expect_exit 3 preload update --from missing
 expect_exit 3 preload update --from list --image -

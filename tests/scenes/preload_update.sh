@@ -32,6 +32,9 @@ chromium_list {a,b,c,d,e,f}.test | base64 >"www/$google/transport_security_state
 cp "$seeds/preload_firefox/seeds/1" "www/$mozilla/nsSTSPreloadList.inc"
 chromium_list {a,b,c}.test >www/lists/lost
 chromium_list {a,b,c,d,e,f,g}.test >www/lists/more
+chromium_list {a,b,c,x,y,z}.test >www/lists/swapped
+chromium_list accounts.google.com app dev github.com www.torproject.org zip >www/lists/canaries
+chromium_list accounts.google.com app dev github.com www.torproject.org >www/lists/no-zip
 head -c 100 www/lists/more >www/lists/cut
 printf '<!DOCTYPE html><p>Log in first</p>\n' >www/lists/portal
 : >www/lists/empty
@@ -59,9 +62,10 @@ openssl s_server -quiet -naccept 1 -accept "127.0.0.1:$short_port" -cert site.pe
     <short >/dev/null 2>&1 &
 servers+=($!)
 
+# The lists here are made up, and have no canaries but where one is given.
 update()
 {
-    "$HOLDFAST" preload update "$@" --cafile "${cafile:-root.pem}" --connect-to ":443:127.0.0.1:$port"
+    "$HOLDFAST" preload update --canary "${canary:-none}" "$@" --cafile "${cafile:-root.pem}" --connect-to ":443:127.0.0.1:$port"
 }
 
 # -- The default addresses: base64 from Chromium's, plain text from Firefox's; the second time nothing is sent.
@@ -103,7 +107,10 @@ stays() # WORDS OPTION...
 host=https://chromium.googlesource.com
 stays 'answers with status 404' --from $host/lists/none
 stays 'answers with status 503' --from $host/gone
-stays 'the new list has 3 names, the old one 6' --from $host/lists/lost
+stays '3 of the 6 names of the old list are not on the new one, d.test for instance' --from $host/lists/lost
+stays '3 of the 6 names of the old list are not on the new one, d.test for instance' --from $host/lists/swapped
+canary=h.test stays 'the new list has no entry h.test, which every list must have' --from $host/lists/more
+canary=g.test stays 'the new list has no entry h.test' --canary h.test --from $host/lists/more
 stays 'line 3: a comma or the closing bracket is missing' --from $host/lists/cut
 stays 'line 1: wanted is a name' --from $host/lists/portal
 stays 'there is no name in it' --from $host/lists/empty
@@ -125,6 +132,32 @@ expect_exit 0 env http_proxy=http://127.0.0.1:1 "$HOLDFAST" preload update --fro
 expect_exit 0 update --from $host/to-https
 expect_exit 0 "$HOLDFAST" preload lookup -q g.test
 expect_text out 'g.test is preloaded'
+
+# The built-in canaries count where the browser's own server was asked, or Debian; another list need not have them.
+usual()
+{
+    "$HOLDFAST" preload update --image usual.img --cafile root.pem --connect-to ":443:127.0.0.1:$port" "$@"
+}
+chromium=www/$google/transport_security_state_static.json
+cp "$chromium" kept
+expect_exit 3 usual
+expect_text err 'the new list has no entry accounts.google.com, which every list must have'
+base64 <www/lists/no-zip >"$chromium"
+expect_exit 3 usual
+expect_text err 'the new list has no entry zip,'
+expect_exit 1 test -e usual.img
+base64 <www/lists/canaries >"$chromium"
+expect_exit 0 usual
+cp kept "$chromium"
+expect_exit 3 usual
+expect_exit 0 usual --force
+expect_exit 0 usual --from $host/lists/more
+# A list that enforces no more protects nobody: it makes room for another.
+expect_exit 0 usual --from $host/lists/lost --force --date 2026-01-01 --life 70d
+expect_exit 0 usual --from $host/lists/canaries
+expect_exit 0 "$HOLDFAST" preload lookup -q --image usual.img x.zip a.test
+expect_text out 'x.zip is preloaded: zip'
+rm usual.img*
 
 # Many at once: each sees a whole image, and what lies there in the end is one.
 pids=()
@@ -171,7 +204,7 @@ export APT_CONFIG=$PWD/apt.conf
 
 dark() # as update, but nobody is there
 {
-    "$HOLDFAST" preload update --connect-to ':443:127.0.0.1:1' --at "$now" "$@"
+    "$HOLDFAST" preload update --canary "${canary:-none}" --connect-to ':443:127.0.0.1:1' --at "$now" "$@"
 }
 stays_dark()
 {
@@ -214,7 +247,7 @@ stays_dark 'apt-get: exit code'
 printf '<?php\nreturn [\n' | package 3.0
 stays_dark 'the list is cut'
 printf "<?php\n// firefox@1 (2026-10-02)\nreturn [\n'a.test' => 1,\n];\n" | package 4.0
-stays_dark 'the new list has 1 names, the old one 3'
+stays_dark '2 of the 3 names of the old list are not on the new one, b.test for instance'
 
 # A newer list that still enforces stays; one too old to enforce makes room.
 printf "<?php\n// firefox@1 (2026-06-01)\nreturn [\n'a.test' => 1,\n'b.test' => 0,\n'o.test' => 1,\n];\n" | package 5.0
