@@ -22,6 +22,26 @@ typedef struct settings {
 
 #define FAIL_NEVER (HF_SEVERITY_ERROR + 1)
 
+/* The values that the operands hold. */
+typedef struct given {
+    hf_span *items;
+    size_t count, capacity;
+} given;
+
+static void add(given *g, base_arena *arena, hf_span value)
+{
+    if (g->count == g->capacity) {
+        size_t capacity = g->capacity > 0 ? 2 * g->capacity : 8;
+        hf_span *items = base_arena_take(arena, capacity * sizeof *items);
+
+        if (g->count > 0)
+            memcpy(items, g->items, g->count * sizeof *items);
+        g->items = items;
+        g->capacity = capacity;
+    }
+    g->items[g->count++] = value;
+}
+
 static int worse(int code, int other)
 {
     return other > code ? other : code;
@@ -37,7 +57,67 @@ static int exit_code(const facts_sts_value *field, int fail_on)
     return BASE_EXIT_CLEAN;
 }
 
-static int run_text(const settings *s, const base_operands *values)
+/* -- What is given ------------------------------------------------------------------------------------------------- */
+
+/* Up to the end of the line, which CR LF or LF ends. */
+static hf_span take_line(const char **at)
+{
+    size_t length = strcspn(*at, "\n");
+    hf_span line = {*at, length};
+
+    *at += length + ((*at)[length] != '\0');
+    line.length -= line.length > 0 && line.data[line.length - 1] == '\r';
+    return line;
+}
+
+/* "Strict-Transport-Security: VALUE", and the lines that fold on from there. */
+static bool read_field_line(hf_span line, const char **rest, hf_span *value)
+{
+    const char *colon = line.length > 0 ? memchr(line.data, ':', line.length) : NULL;
+
+    if (colon == NULL || !hf_header_is_sts(line.data, (size_t)(colon - line.data)))
+        return false;
+    while (**rest == ' ' || **rest == '\t') {
+        hf_span folded = take_line(rest);
+
+        line.length = (size_t)(folded.data + folded.length - line.data);
+    }
+    *value = (hf_span){colon + 1, (size_t)(line.data + line.length - (colon + 1))};
+    while (value->length > 0 && (*value->data == ' ' || *value->data == '\t')) {
+        value->data++;
+        value->length--;
+    }
+    return true;
+}
+
+/*
+ * A value, or what is copied from a response: header lines, with or without all the others of its head. Of a value
+ * alone the end of the line is left out that $(...) keeps.
+ */
+static bool read_operand(const char *text, base_arena *arena, given *g)
+{
+    const char *at = text;
+    size_t before = g->count;
+    hf_span value;
+
+    while (*at != '\0') {
+        hf_span line = take_line(&at);
+
+        if (read_field_line(line, &at, &value))
+            add(g, arena, value);
+    }
+    if (g->count > before)
+        return true;
+    if (strncmp(text, "HTTP/", 5) == 0)
+        return false;
+    value = (hf_span){text, strlen(text)};
+    value.length -= value.length > 0 && value.data[value.length - 1] == '\n';
+    value.length -= value.length > 0 && value.data[value.length - 1] == '\r';
+    add(g, arena, value);
+    return true;
+}
+
+static int run_text(const settings *s, const given *values)
 {
     const cmd_common *common = &s->common;
     base_arena arena = {0};
@@ -54,7 +134,7 @@ static int run_text(const settings *s, const base_operands *values)
     for (i = 0; i < values->count; i++) {
         if (values->count > 1)
             base_term_print(&term, BASE_STYLE_BOLD, "%zu: ", i + 1);
-        field = facts_sts_read((hf_span){values->items[i], strlen(values->items[i])}, &arena);
+        field = facts_sts_read(values->items[i], &arena);
         report_field_text(&field, common->quiet, common->verbose, &term);
         code = worse(code, exit_code(&field, s->fail_on));
     }
@@ -62,7 +142,7 @@ static int run_text(const settings *s, const base_operands *values)
     return code;
 }
 
-static int run_json(const settings *s, const base_operands *values)
+static int run_json(const settings *s, const given *values)
 {
     base_arena arena = {0};
     facts_sts_value field;
@@ -77,7 +157,7 @@ static int run_json(const settings *s, const base_operands *values)
     base_json_key(&json, "fields");
     base_json_array_begin(&json);
     for (i = 0; i < values->count; i++) {
-        field = facts_sts_read((hf_span){values->items[i], strlen(values->items[i])}, &arena);
+        field = facts_sts_read(values->items[i], &arena);
         report_field_json(&field, &json);
         code = worse(code, exit_code(&field, s->fail_on));
     }
@@ -193,6 +273,21 @@ static int run_build(const settings *s)
     return BASE_EXIT_CLEAN;
 }
 
+static int run_values(const settings *s, const base_operands *operands)
+{
+    base_arena arena = {0};
+    given values = {.count = 0};
+    int code = BASE_EXIT_CLEAN;
+
+    for (size_t i = 0; i < operands->count && code == BASE_EXIT_CLEAN; i++)
+        if (!read_operand(operands->items[i], &arena, &values))
+            code = cmd_refuse("header: the response has no Strict-Transport-Security header");
+    if (code == BASE_EXIT_CLEAN)
+        code = s->common.json ? run_json(s, &values) : run_text(s, &values);
+    base_arena_done(&arena);
+    return code;
+}
+
 static int run(void *storage, const base_operands *values)
 {
     const settings *s = storage;
@@ -211,7 +306,7 @@ static int run(void *storage, const base_operands *values)
         return run_jsonl(s);
     if (values->count == 0)
         return cmd_refuse("header: a VALUE is missing: holdfast header 'max-age=31536000'");
-    return s->common.json ? run_json(s, values) : run_text(s, values);
+    return run_values(s, values);
 }
 
 static bool read_fail_on(const char *text, void *target, base_error *error)

@@ -121,15 +121,6 @@ static void print_notes(const facts_sts_value *field, base_term *term)
 
 /* -- The whole ----------------------------------------------------------------------------------------------------- */
 
-/* True for "Strict-Transport-Security: max-age=1", as it is copied from a response. */
-static bool is_header_line(const facts_sts_value *field)
-{
-    const hf_span value = field->value;
-    const char *colon = value.length > 0 ? memchr(value.data, ':', value.length) : NULL;
-
-    return colon != NULL && hf_header_is_sts(value.data, (size_t)(colon - value.data));
-}
-
 static void print_verdict(const facts_sts_value *field, base_term *term)
 {
     if (!field->valid)
@@ -154,8 +145,6 @@ void report_field_text(const facts_sts_value *field, bool quiet, bool verbose, b
     print_verdict(field, term);
     if (quiet)
         return;
-    if (is_header_line(field))
-        base_term_line(term, BASE_STYLE_BOLD, "  leave out the name: give the value alone");
     if (field->valid)
         print_policy(field, term);
     if (field->valid && verbose)

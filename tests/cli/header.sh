@@ -43,8 +43,8 @@ expect_text out 'info: an unknown directive, ignored
 '
 for name in Strict-Transport-Security strict-transport-security STRICT-TRANSPORT-SECURITY; do
     expect_exit 0 "$HOLDFAST" header "$name: max-age=300"
-    expect_equal 'invalid: browsers ignore this header
-  leave out the name: give the value alone' "$(head -n 2 <<<"$out")" "the line of $name"
+    expect_equal 'valid
+  max-age            300: 5 minutes' "$(head -n 2 <<<"$out")" "the line of $name"
 done
 for value in 'max-age=300' 'Strict-Transport-Security' 'Strict: max-age=300' ': x' ''; do
     expect_exit 0 "$HOLDFAST" header "$value"
@@ -81,6 +81,20 @@ expect_exit 0 "$HOLDFAST" header ''
 expect_equal 'invalid: browsers ignore this header
   error: the required directive max-age is missing
     max-age-missing, offset 0, RFC 6797 6.1.1' "$out" 'an empty field'
+
+# A whole head, as curl -sI prints it: the headers of that name in their order, each with the lines that it is folded over.
+head=$'HTTP/2 200\r\nserver: x\r\nstrict-transport-security: max-age=300\r\nStrict-Transport-Security:max-age=7;\r\n includeSubDomains\r\nx: y\r\n\r'
+expect_exit 0 "$HOLDFAST" header -q "$head"
+expect_equal '1: valid
+2: valid' "$out" 'the headers of a head'
+expect_exit 0 "$HOLDFAST" header --json "$head"
+expect_text out '"value": "max-age=7;\r\n includeSubDomains"'
+expect_exit 2 "$HOLDFAST" header $'HTTP/1.1 200 OK\r\nserver: x\r'
+expect_equal 'holdfast: header: the response has no Strict-Transport-Security header' "$err" 'a head without one'
+expect_exit 0 "$HOLDFAST" header -q $'max-age=300\r'
+expect_equal valid "$out" 'the end of a line that $(...) keeps'
+expect_exit 0 "$HOLDFAST" header -q $'max-age=300\rx'
+expect_equal 'invalid: browsers ignore this header' "$out" 'CR elsewhere'
 
 # The marks stand under the escaped octets, however wide these are.
 expect_exit 0 "$HOLDFAST" header $'max-age=1\e; \xc3\xa9x'
