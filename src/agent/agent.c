@@ -248,6 +248,7 @@ static void request(walk *w)
     w->exchange = base_arena_take(&w->visit->arena, sizeof *w->exchange);
     w->request = (http_request){.host = url->url.host.name,
                                 .is_address = url->url.host.kind != HF_HOST_NAME,
+                                .root_dot = url->url.root_dot,
                                 .port = url->url.port,
                                 .secure = url->url.scheme == HF_SCHEME_HTTPS,
                                 .target = url->target,

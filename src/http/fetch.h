@@ -44,6 +44,7 @@ typedef struct http_client {
 typedef struct http_request {
     const char *host; /* canonical; an IPv6 address without brackets */
     bool is_address;
+    bool root_dot; /* the URL writes the name with a dot at its end, and so does Host, as in browsers */
     int port;
     bool secure;
     facts_method method;

@@ -14,7 +14,10 @@ void http_fetch_authority(const http_request *request, char authority[static HTT
 
     if (request->port != (request->secure ? 443 : 80))
         snprintf(port, sizeof port, ":%d", request->port);
-    snprintf(authority, HTTP_AUTHORITY_MAX, "%s%s%s%s", bracketed ? "[" : "", request->host, bracketed ? "]" : "",
+    snprintf(authority, HTTP_AUTHORITY_MAX, "%s%s%s%s", bracketed ? "[" : "", request->host,
+             bracketed           ? "]"
+             : request->root_dot ? "."
+                                 : "",
              port);
 }
 

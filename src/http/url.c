@@ -183,7 +183,10 @@ static void put_authority(const char *text, const hf_url *url, base_buffer *out)
 
     base_buffer_appendf(out, "%s://", hf_scheme_name(url->scheme));
     put_userinfo(text, url, out);
-    base_buffer_appendf(out, "%s%s%s", bracketed ? "[" : "", url->host.name, bracketed ? "]" : "");
+    base_buffer_appendf(out, "%s%s%s", bracketed ? "[" : "", url->host.name,
+                        bracketed       ? "]"
+                        : url->root_dot ? "."
+                                        : "");
     if (url->port != default_port(url))
         base_buffer_appendf(out, ":%d", url->port);
 }

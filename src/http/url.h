@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "holdfast/url.h"
 
-#define HTTP_URL_MAX 65536 /* octets of a text that is read */
+#define HTTP_URL_MAX 262144 /* octets of a text that is read */
 
 /* A URL that may be requested. All strings lie in the arena it was made in. */
 typedef struct http_url {

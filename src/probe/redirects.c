@@ -76,6 +76,7 @@ static void request_hop(walk *w)
     w->chain->hops[w->chain->count++] = hop;
     w->request.host = hop->host.name;
     w->request.is_address = hop->host.kind != HF_HOST_NAME;
+    w->request.root_dot = w->url.url.root_dot;
     w->request.port = url->port;
     w->request.secure = url->scheme == HF_SCHEME_HTTPS;
     w->request.target = w->url.target;

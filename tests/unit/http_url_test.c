@@ -21,7 +21,8 @@ static void resolved(void **state)
         {NULL, "https://a.test:80/", "https://a.test:80/"},
         {NULL, "http:a.test\\b\\..\\c?d\\e#f g", "http://a.test/c?d\\e#f%20g"},
         {NULL, "\x01 http://a.te\tst/\n ", "http://a.test/"},
-        {NULL, "http://a.test./", "http://a.test/"},
+        {NULL, "http://a.test./", "http://a.test./"},
+        {NULL, "http://A.TEST%2e:8080", "http://a.test.:8080/"},
         {NULL,
          "http://b\xc3\xbc"
          "cher.test/\xc3\xbc?\xff",
