@@ -325,7 +325,7 @@ static const base_option options[] = {
 };
 
 static const settings defaults = {.lists = PRELOAD_LISTS_DEFAULTS,
-                                  .wire = {.timeout = HTTP_TIMEOUT_DEFAULT, .tells_roots = true},
+                                  .wire = {.timeout = HTTP_TIMEOUT_DEFAULT, .tells_roots = true, .patient = true},
                                   .depth = FACTS_DEPTH_FULL,
                                   .fail_on = HF_SEVERITY_ERROR};
 

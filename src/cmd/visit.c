@@ -316,7 +316,7 @@ static const base_option options[] = {
 };
 
 static const settings defaults = {.lists = PRELOAD_LISTS_DEFAULTS,
-                                  .wire = {.timeout = HTTP_TIMEOUT_DEFAULT},
+                                  .wire = {.timeout = HTTP_TIMEOUT_DEFAULT, .patient = true},
                                   .redirects_max = AGENT_REDIRECTS_DEFAULT};
 
 const cmd_command cmd_visit = {

@@ -50,7 +50,7 @@
     X(RESPONSE_TOO_MANY_FIELDS, "response-too-many-fields", HOST,                                                      \
       "the response head has more than the 4096 fields that Holdfast reads")                                           \
     X(RESPONSE_TOO_MANY_HEADS, "response-too-many-heads", HOST,                                                        \
-      "the server sent more than the 8 interim responses that Holdfast reads")                                         \
+      "the server sent more than the 100 interim responses that Holdfast reads")                                       \
     X(ALPN_REFUSED, "alpn-refused", HOST, "the server does not speak HTTP/2")                                          \
     X(ALPN_WRONG, "alpn-wrong", HOST, "the server chose a protocol that was not offered")                              \
     X(HTTP2_UNSUITABLE_CIPHER, "http2-unsuitable-cipher", HOST,                                                        \

@@ -14,7 +14,7 @@
 #define HTTP_HEAD_MAX                                                                                                  \
     262144 /* octets of all heads of one response together, interim ones (1xx) included; as Chromium */
 #define HTTP_HEAD_FIELDS_MAX 4096 /* fields of one head */
-#define HTTP_HEAD_INTERIM_MAX 8   /* interim responses in front of the final one */
+#define HTTP_HEAD_INTERIM_MAX 100 /* interim responses in front of the final one */
 #define HTTP_HEAD_BLANKS_MAX 16   /* octets of CR and LF in front of heads */
 
 typedef enum http_head_result {

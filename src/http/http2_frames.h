@@ -13,7 +13,7 @@
  * for them. */
 #define HTTP2_FRAME_MAP(X)                                                                                             \
     X(DATA, 0, 8192, "DATA frames")                                                                                    \
-    X(HEADERS, 1, 64, "HEADERS frames")                                                                                \
+    X(HEADERS, 1, 1024, "HEADERS frames")                                                                              \
     X(PRIORITY, 2, 64, "PRIORITY frames")                                                                              \
     X(RST_STREAM, 3, 64, "RST_STREAM frames")                                                                          \
     X(SETTINGS, 4, 16, "SETTINGS frames")                                                                              \

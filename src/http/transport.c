@@ -43,7 +43,8 @@ static int64_t phase_of(int64_t usual, int64_t whole)
     return usual < whole ? usual : whole;
 }
 
-static http_limits limits_of(int64_t timeout)
+/* Browsers wait minutes for a response: a patient client waits for it as long as it waits for anything. */
+static http_limits limits_of(int64_t timeout, bool patient)
 {
     const http_limits usual = HTTP_LIMITS_DEFAULT;
     int64_t whole = (timeout < TIMEOUT_MAX ? timeout : TIMEOUT_MAX) * 1000;
@@ -51,7 +52,7 @@ static http_limits limits_of(int64_t timeout)
     return (http_limits){.resolve = phase_of(usual.resolve, whole),
                          .connect = phase_of(usual.connect, whole),
                          .tls = phase_of(usual.tls, whole),
-                         .response = phase_of(usual.response, whole),
+                         .response = patient ? whole : phase_of(usual.response, whole),
                          .total = whole};
 }
 
@@ -130,7 +131,7 @@ bool http_transport_open(http_transport *wire, io_loop *loop, http_route *route,
                                  .resolver = wire->resolver,
                                  .trust = wire->trust,
                                  .route = route,
-                                 .limits = limits_of(options->timeout),
+                                 .limits = limits_of(options->timeout, options->patient),
                                  .proxies = &wire->proxies,
                                  .family = family_of(options),
                                  .clock = http_real_clock};

@@ -27,6 +27,7 @@ typedef struct http_transport_options {
     bool ipv4, ipv6;          /* use addresses of this family alone */
     base_texts also_trust;    /* "NAME=FILE": stores that are asked besides */
     const char *public_roots; /* as tls_trust_store_set_public takes it */
+    bool patient;             /* for visits of one person: a response may take all of the time */
     bool tells_roots;         /* public roots are told from those of this machine; without it nobody asks */
 } http_transport_options;
 

@@ -4,6 +4,7 @@
 #include "base/ascii.h"
 #include "base/escape.h"
 
+#define SLOW 10000       /* milliseconds */
 #define CONTENT_SHOWN 60 /* octets of what a server sent, in the proof */
 
 static bool is_closed(const facts_failure *failure)
@@ -139,11 +140,24 @@ static void judge_page(const rule_context *context, const facts_redirects *chain
                  status_text(response, context->arena));
 }
 
+static void judge_time(const rule_context *context, const facts_redirects *chain)
+{
+    for (size_t i = 0; i < chain->count; i++) {
+        const facts_exchange *exchange = &chain->hops[i]->exchange;
+        int64_t took = exchange->milliseconds[FACTS_PHASE_RESPONSE];
+
+        if (exchange->response != NULL && took > SLOW)
+            rule_add(context, chain->hops[i], RULE_HTTPS_SLOW, "the response came after %lld.%lld s",
+                     (long long)(took / 1000), (long long)(took % 1000 / 100));
+    }
+}
+
 static void judge_site(const rule_context *context)
 {
     const facts_redirects *chains = context->site->chains;
 
     judge_page(context, &chains[FACTS_HTTPS]);
+    judge_time(context, &chains[FACTS_HTTPS]);
 
     for (facts_way way = 0; way < FACTS_WAYS; way++)
         for (size_t i = 0; i < chains[way].count; i++)

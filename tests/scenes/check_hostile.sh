@@ -90,7 +90,7 @@ expect_text out '1 year, with subdomains'
 odd_server 'raw:HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=300; includeSubDomain\r\n\r\n' "${tls[@]}"
 within 5 0 see odd.test
 expect_text out 'hsts-peculiar'
-expect_text out 'holdfast header --build'
+expect_text out 'max-age=300; includeSubDomains, which'
 order=$(sed -n 's/^  \(error\|warning\|info\) .*/\1/p' <<<"$out")
 expect_equal "$(sed 's/^e/1e/; s/^w/2w/; s/^i/3i/' <<<"$order" | sort | tr -d 123)" "$order" 'the order of the findings'
 # Redirects: circles, chains without end, Locations that are none; every one ends, and is named.

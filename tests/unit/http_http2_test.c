@@ -1,5 +1,6 @@
 /* HTTP/2 as a peer may speak it: answers, and everything that must end in a named failure. Frames are written down by
  * hand. */
+#include "http/head.h"
 #include "http/http2.h"
 
 #include "base/buffer.h"
@@ -198,7 +199,7 @@ static void interim_and_trailers_are_passed_over(void **state)
     tear_down(&s);
     set_up(&s, 1, 0);
     settings(&s);
-    for (size_t i = 0; i < 8; i++)
+    for (size_t i = 0; i < HTTP_HEAD_INTERIM_MAX; i++)
         assert_true(headers(&s, 1, 0, "100", NULL, NULL));
     assert_false(headers(&s, 1, 0, "100", NULL, NULL));
     assert_failed(&s, FACTS_FAILURE_RESPONSE_TOO_MANY_HEADS, "");

@@ -335,6 +335,21 @@ static void what_expires_besides_the_leaf(void **state)
     assert_findings(&s, RULE_CHAIN_EXPIRED, RULE_COUNT);
 }
 
+static void a_slow_page_is_said_to_be_slow(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s, YEAR);
+    s.first->exchange.milliseconds[FACTS_PHASE_RESPONSE] = 10000;
+    assert_findings(&s, RULE_COUNT);
+    set_up(&s, YEAR);
+    s.first->exchange.milliseconds[FACTS_PHASE_RESPONSE] = 12345;
+    judge(&s);
+    assert_string_equal(s.report.findings.items[0].proof, "the response came after 12.3 s");
+    assert_findings(&s, RULE_HTTPS_SLOW, RULE_COUNT);
+}
+
 static void targets_that_browsers_do_not_agree_on(void **state)
 {
     scene s;
@@ -682,6 +697,7 @@ int main(void)
         cmocka_unit_test(until_is_the_first_expiry_of_the_path),
         cmocka_unit_test(what_expires_besides_the_leaf),
         cmocka_unit_test(pages_that_are_errors),
+        cmocka_unit_test(a_slow_page_is_said_to_be_slow),
         cmocka_unit_test(targets_that_browsers_do_not_agree_on),
         cmocka_unit_test(a_parent_covers),
         cmocka_unit_test(a_policy_without_end_saturates),
