@@ -82,8 +82,9 @@ expect_equal 'invalid: browsers ignore this header
   error: the required directive max-age is missing
     max-age-missing, offset 0, RFC 6797 6.1.1' "$out" 'an empty field'
 
-# A whole head, as curl -sI prints it: the headers of that name in their order, each with the lines that it is folded over.
-head=$'HTTP/2 200\r\nserver: x\r\nstrict-transport-security: max-age=300\r\nStrict-Transport-Security:max-age=7;\r\n includeSubDomains\r\nx: y\r\n\r'
+# A whole head, as curl -sI prints it: the headers of that name in their order, each with the lines that fold it.
+head=$'HTTP/2 200\r\nserver: x\r\nstrict-transport-security: max-age=300\r\n'
+head+=$'Strict-Transport-Security:max-age=7;\r\n includeSubDomains\r\nx: y\r\n\r'
 expect_exit 0 "$HOLDFAST" header -q "$head"
 expect_equal '1: valid
 2: valid' "$out" 'the headers of a head'
