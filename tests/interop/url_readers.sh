@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# One URL, one host: what the engine writes, upgraded or not, is read alike by the engine, Node's WHATWG reader, libcurl
-# and Python, or refused. URLs are made from a seed (URL_SEED=N; without it a new one, which a failure prints),
-# URL_COUNT of them.
+# One URL, one host: what the engine writes, upgraded or not, is read alike by the engine, Node's WHATWG reader,
+# Chromium, libcurl and Python, or refused. URLs are made from a seed (URL_SEED=N; without it a new one, which a failure
+# prints), URL_COUNT of them.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 need node
@@ -25,7 +25,22 @@ for peer in python curl; do
     python3 "$readers/url_peers.py" $peer <requests >requests.$peer
 done
 
-expect_exit 0 python3 "$readers/url_compare.py" answers urls.node requests.node requests.python requests.curl
+# Chromium's reader, in one page.
+peers=(requests.node requests.python requests.curl)
+if command -v chromium >/dev/null; then
+    for texts in urls requests; do
+        python3 "$readers/url_chromium.py" page <"$texts" >"$texts.html"
+        timeout 120 chromium --headless=new --no-sandbox --disable-gpu --no-first-run --disable-background-networking \
+            --user-data-dir="$PWD/profile" --no-proxy-server --dump-dom "file://$PWD/$texts.html" 2>chromium.err |
+            python3 "$readers/url_chromium.py" hosts >"$texts.chromium"
+        expect_equal "$count" "$(wc -l <"$texts.chromium")" "hosts that Chromium reads in $texts"
+    done
+    peers+=(urls.chromium requests.chromium)
+else
+    excuse 'chromium is not installed'
+fi
+
+expect_exit 0 python3 "$readers/url_compare.py" answers urls.node "${peers[@]}"
 printf '%s\n' "seed $seed" "$out"
 # The texts themselves they read otherwise: if they did not, nothing would have been tried.
 expect_exit 1 python3 "$readers/url_compare.py" answers urls.python
