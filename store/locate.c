@@ -129,6 +129,9 @@ static hf_status follow(way *w, const char *name, const char *target)
     struct stat status;
 
     path_of(w, name, path);
+    errno = ELOOP;
+    if (w->store->options.folder > 0)
+        return hf__fail_system(w->error, "follow the symbolic link", path);
     if (w->store->io->fstatat(w->folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0)
         return hf__fail_system(w->error, "follow the symbolic link", path);
     if (!is_ours(status.st_uid) && status.st_uid != 0)
@@ -155,12 +158,18 @@ static bool is_link(const way *w, const char *name, char target[PATH_MAX])
     return true;
 }
 
-/* Nobody else can rename a folder on the way, so the one above is still the one through which we came. */
+/*
+ * Nobody else can rename a folder on the way, so the one above is still the one through which we came. Below a folder
+ * that was given somebody might.
+ */
 static hf_status go_up(way *w)
 {
     char path[PATH_MAX];
     char *slash = strrchr(w->path, '/');
 
+    errno = EXDEV;
+    if (w->store->options.folder > 0)
+        return hf__fail_system(w->error, "follow the path of", w->store->path);
     if (slash == NULL)
         return HF_OK;
     snprintf(path, sizeof path, "%.*s", (int)(slash - w->path), w->path);
@@ -212,12 +221,19 @@ static hf_status take(way *w, char name[NAME_MAX + 1])
     return HF_OK;
 }
 
-/* The way begins at the root, for a relative path too: who can rename the current folder can replace what is in it. */
+/*
+ * The way begins at the folder that was given, or else at the root, for a relative path too: who can rename the current
+ * folder can replace what is in it.
+ */
 static hf_status begin(way *w)
 {
     const char *path = w->store->path;
     char here[PATH_MAX] = "";
 
+    if (w->store->options.folder > 0) {
+        snprintf(w->rest, sizeof w->rest, "%s", path);
+        return strlen(path) < sizeof w->rest ? enter(w, w->store->options.folder, ".", ".") : too_long(w);
+    }
     if (path[0] != '/' && getcwd(here, sizeof here) == NULL)
         return hf__fail_system(w->error, "find the current folder for", path);
     int length = snprintf(w->rest, sizeof w->rest, "%s/%s", here, path);

@@ -112,6 +112,12 @@ typedef struct hf_store_options {
      * hold the lock for one change; readers only while they tell an unfinished entry from a damaged one.
      */
     uint32_t lock_wait;
+    /*
+     * An open folder below which the file lies, as a descriptor; 0: none. `path` counts from it, an absolute one too,
+     * no symbolic link below it is followed, and what leads there is not examined. It stays the caller's. For programs
+     * that manage the files of others: root, as the owner of a home, goes through no link that the owner made.
+     */
+    int folder;
 } hf_store_options;
 
 HF_DEFINE_INIT(hf_store_options)

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-static bool open_store(const char *path, bool read_only, bool enforce_localhost,
+static bool open_store(const char *path, bool read_only, bool enforce_localhost, uint32_t lock_wait,
                        void (*damaged)(void *self, const hf_damage *damage), hf_store **store, base_error *error)
 {
     hf_store_options options = hf_store_options_init();
@@ -12,6 +12,7 @@ static bool open_store(const char *path, bool read_only, bool enforce_localhost,
     options.read_only = read_only;
     options.durable = !read_only;
     options.enforce_localhost = enforce_localhost;
+    options.lock_wait = lock_wait;
     options.damaged = damaged;
     if (hf_store_open(&options, store, &problem) == HF_OK)
         return true;
@@ -19,11 +20,11 @@ static bool open_store(const char *path, bool read_only, bool enforce_localhost,
     return false;
 }
 
-bool agent_book_open(agent_book *book, const char *path, bool enforce_localhost,
+bool agent_book_open(agent_book *book, const char *path, bool enforce_localhost, uint32_t lock_wait,
                      void (*damaged)(void *self, const hf_damage *damage), base_error *error)
 {
     *book = (agent_book){0};
-    return open_store(path, false, enforce_localhost, damaged, &book->store, error);
+    return open_store(path, false, enforce_localhost, lock_wait, damaged, &book->store, error);
 }
 
 /* -- In memory ----------------------------------------------------------------------------------------------------- */
@@ -50,14 +51,14 @@ static bool copy(const hf_store *store, hf_hosts *hosts)
     return copied;
 }
 
-bool agent_book_open_memory(agent_book *book, const char *path, bool enforce_localhost,
+bool agent_book_open_memory(agent_book *book, const char *path, bool enforce_localhost, uint32_t lock_wait,
                             void (*damaged)(void *self, const hf_damage *damage), base_error *error)
 {
     hf_store *store = NULL;
     bool copied;
 
     *book = (agent_book){0};
-    if (path != NULL && !open_store(path, true, enforce_localhost, damaged, &store, error))
+    if (path != NULL && !open_store(path, true, enforce_localhost, lock_wait, damaged, &store, error))
         return false;
     copied = new_hosts(enforce_localhost, &book->hosts) && (store == NULL || copy(store, book->hosts));
     hf_store_close(store);

@@ -15,13 +15,14 @@ typedef struct agent_book {
     hf_hosts *hosts;
 } agent_book;
 
-/* The file at `path`, made if it is missing. `damaged` hears of what is damaged in it, as in hf_store_options. */
-bool agent_book_open(agent_book *book, const char *path, bool enforce_localhost,
+/* The file at `path`, made if it is missing. `damaged` hears of what is damaged in it, and
+ * `lock_wait` is the most that it is waited for, as in hf_store_options. */
+bool agent_book_open(agent_book *book, const char *path, bool enforce_localhost, uint32_t lock_wait,
                      void (*damaged)(void *self, const hf_damage *damage), base_error *error);
 
 /* Memory alone. It begins with what the file at `path` holds, if it is there; NULL: with nothing. The file is only
  * read. */
-bool agent_book_open_memory(agent_book *book, const char *path, bool enforce_localhost,
+bool agent_book_open_memory(agent_book *book, const char *path, bool enforce_localhost, uint32_t lock_wait,
                             void (*damaged)(void *self, const hf_damage *damage), base_error *error);
 
 void agent_book_close(agent_book *book);

@@ -27,6 +27,11 @@ typedef struct base_claims {
  */
 bool base_claims_add(base_claims *claims, int fd, const char *path, const char *purpose, bool writes,
                      base_error *error);
+/*
+ * The same for a file that is opened elsewhere, links followed; "-" is standard input, or output. What is to be written
+ * need not be there yet.
+ */
+bool base_claims_add_path(base_claims *claims, const char *path, const char *purpose, bool writes, base_error *error);
 void base_claims_done(base_claims *claims);
 
 #endif

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@ static int refuse(int fd, const char *path, const char *why, base_error *error)
 {
     base_error_set(error, "%s %s", BASE_CUT(path), why);
     close(fd);
+    errno = EPERM;
     return -1;
 }
 
@@ -31,14 +33,26 @@ static int open_by(const char *path, const base_file_rules *rules)
     return rules->folder != NULL ? base_folder_openat(rules->folder, path, flags, 0) : open(path, flags);
 }
 
+const char *base_file_reason(int reason)
+{
+    return reason == EXDEV   ? "it leads out of its folder"
+           : reason == ELOOP ? "it is a symbolic link, which is not followed here"
+                             : strerror(reason);
+}
+
 static int fail_to_open(const char *path, base_error *error)
 {
-    if (errno == EXDEV)
-        base_error_set(error, "cannot open %s: it leads out of its folder", BASE_CUT(path));
-    else if (errno == ELOOP)
-        base_error_set(error, "cannot open %s: it is a symbolic link, which is not followed here", BASE_CUT(path));
-    else
-        base_error_set(error, "cannot open %s: %s", BASE_CUT(path), strerror(errno));
+    int reason = errno;
+
+    base_error_set(error, "cannot open %s: %s", BASE_CUT(path), base_file_reason(reason));
+    errno = reason;
+    return -1;
+}
+
+static int refuse_kind(int fd, const char *path, bool is_folder, base_error *error)
+{
+    refuse(fd, path, is_folder ? "is a folder" : "is not a regular file", error);
+    errno = is_folder ? EISDIR : EPERM;
     return -1;
 }
 
@@ -59,12 +73,13 @@ int base_file_open(const char *path, const base_file_rules *rules, struct stat *
     if (fstat(fd, &is) != 0)
         return refuse(fd, path, "cannot be examined", error);
     if (S_ISDIR(is.st_mode) || (!S_ISREG(is.st_mode) && !rules->streams))
-        return refuse(fd, path, S_ISDIR(is.st_mode) ? "is a folder" : "is not a regular file", error);
+        return refuse_kind(fd, path, S_ISDIR(is.st_mode), error);
     if (rules->owned && !is_owned(&is, rules))
         return refuse(fd, path, "belongs to another user", error);
     if (rules->size_max > 0 && S_ISREG(is.st_mode) && (uint64_t)is.st_size > rules->size_max) {
         base_error_set(error, "%s is larger than %" PRIu64 " bytes", BASE_CUT(path), rules->size_max);
         close(fd);
+        errno = EFBIG;
         return -1;
     }
     if (rules->claims != NULL && !base_claims_add(rules->claims, fd, path, rules->purpose, false, error)) {
@@ -86,6 +101,7 @@ static bool read_all(int fd, const char *name, base_buffer *buffer, base_error *
 
         if (room == NULL) {
             base_error_set(error, "%s is larger than %zu bytes", BASE_CUT(name), buffer->max - READ_SIZE);
+            errno = EFBIG;
             return false;
         }
         do {
@@ -194,12 +210,13 @@ int base_file_output(const char *path, const base_output_rules *rules, base_erro
     return -1;
 }
 
-static bool replace(const char *path, const void *bytes, size_t length, base_error *error)
+bool base_file_replace_by(const char *path, const void *bytes, size_t length, const base_replace_rules *rules,
+                          base_error *error)
 {
     base_replacement r;
     bool is_there;
 
-    if (!base_replace_begin(&r, path, &(base_replace_rules){.streams = true, .last_wins = true}, error))
+    if (!base_replace_begin(&r, path, rules, error))
         return false;
     is_there = base_file_write_all(r.fd, bytes, length);
     if (!is_there)
@@ -212,11 +229,17 @@ static bool replace(const char *path, const void *bytes, size_t length, base_err
 bool base_file_replace(const char *path, const void *bytes, size_t length, base_error *error)
 {
     if (strcmp(path, "-") != 0)
-        return replace(path, bytes, length, error);
+        return base_file_replace_by(path, bytes, length, &(base_replace_rules){.streams = true, .last_wins = true},
+                                    error);
     if (base_file_write_all(STDOUT_FILENO, bytes, length))
         return true;
     base_error_set(error, "cannot write the output: %s", strerror(errno));
     return false;
+}
+
+void base_file_remove(const char *path)
+{
+    (void)unlink(path);
 }
 
 bool base_file_is_same(const char *one, const char *other)
@@ -224,6 +247,32 @@ bool base_file_is_same(const char *one, const char *other)
     struct stat a, b;
 
     return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+static bool resolve(const char *path, char real[PATH_MAX])
+{
+    char *found = realpath(path, NULL);
+    bool fits = found != NULL && (size_t)snprintf(real, PATH_MAX, "%s", found) < PATH_MAX;
+
+    free(found);
+    return fits;
+}
+
+void base_file_real_path(const char *path, char real[PATH_MAX])
+{
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    char folder[PATH_MAX];
+
+    if (resolve(path, real))
+        return;
+    snprintf(folder, sizeof folder, "%.*s", (int)(name - path), path);
+    if (resolve(name > path ? folder : ".", real) && strlen(real) + strlen(name) + 2 <= PATH_MAX) {
+        size_t length = strlen(real);
+
+        snprintf(real + length, PATH_MAX - length, "/%s", name);
+        return;
+    }
+    snprintf(real, PATH_MAX, "%s", path);
 }
 
 bool base_file_make_folders(const char *path, unsigned mode, base_error *error)

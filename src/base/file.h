@@ -27,8 +27,14 @@ typedef struct base_file_rules {
     const char *purpose;       /* "the list" */
 } base_file_rules;
 
-/* A descriptor for reading, and *status (may be NULL) of it. -1, with the reason, when the rules refuse the file. */
+/*
+ * A descriptor for reading, and *status (may be NULL) of it. -1, with the reason, when the rules refuse the file; errno
+ * is then ENOENT or ENOTDIR if it is not there, EISDIR for a folder, and that of the system for what it refused.
+ */
 int base_file_open(const char *path, const base_file_rules *rules, struct stat *status, base_error *error);
+
+/* Why a path could not be opened, in words that go behind "cannot open X: ", for that errno. */
+const char *base_file_reason(int reason);
 
 /* Appends the whole file to `buffer`, whose maximum bounds it. */
 bool base_file_read_by(const char *path, const base_file_rules *rules, base_buffer *buffer, base_error *error);
@@ -64,6 +70,12 @@ int base_file_descriptor_of(const char *path);
 /* True if both lead to the same file, links followed. */
 bool base_file_is_same(const char *one, const char *other);
 
+/*
+ * Where the path leads to, or its folder does if there is no such file: to be told and compared, never to be opened.
+ * `path` itself if it leads nowhere.
+ */
+void base_file_real_path(const char *path, char real[PATH_MAX]);
+
 /* Writes all of it, going on after EINTR and after a part. False with errno. */
 bool base_file_write_all(int fd, const void *bytes, size_t length);
 
@@ -73,6 +85,14 @@ bool base_file_write_all(int fd, const void *bytes, size_t length);
  * written to.
  */
 bool base_file_replace(const char *path, const void *bytes, size_t length, base_error *error);
+
+/* The same by rules (base/replace.h), and never to standard output. */
+struct base_replace_rules;
+bool base_file_replace_by(const char *path, const void *bytes, size_t length, const struct base_replace_rules *rules,
+                          base_error *error);
+
+/* Removes a file of this program's own making, if it is there. */
+void base_file_remove(const char *path);
 
 /* Makes the folders that lead to `path`, as base_folder_make. */
 bool base_file_make_folders(const char *path, unsigned mode, base_error *error);

@@ -21,9 +21,12 @@ static bool take(base_folder *folder, int fd, const char *path, base_error *erro
     struct stat status;
 
     if (fd < 0 || fstat(fd, &status) != 0) {
-        base_error_set(error, "cannot open the folder %s: %s", BASE_CUT(path), strerror(errno));
+        int reason = errno;
+
+        base_error_set(error, "cannot open the folder %s: %s", BASE_CUT(path), strerror(reason));
         if (fd >= 0)
             close(fd);
+        errno = reason;
         return false;
     }
     *folder =
@@ -40,7 +43,8 @@ bool base_folder_open(base_folder *folder, const char *path, base_error *error)
 bool base_folder_open_beneath(base_folder *folder, const base_folder *outer, const char *path, base_error *error)
 {
     char whole[PATH_MAX];
-    int length = snprintf(whole, sizeof whole, "%s/%s", outer->path, path + strspn(path, "/"));
+    bool slash = outer->path[0] != '\0' && outer->path[strlen(outer->path) - 1] == '/';
+    int length = snprintf(whole, sizeof whole, "%s%s%s", outer->path, slash ? "" : "/", path + strspn(path, "/"));
 
     if (length < 0 || (size_t)length >= sizeof whole) {
         base_error_set(error, "%s: the path is too long", BASE_CUT(path));
@@ -58,6 +62,10 @@ void base_folder_close(base_folder *folder)
 
 int base_folder_openat(const base_folder *folder, const char *path, int flags, mode_t mode)
 {
+    path += strspn(path, "/");
+    path = *path != '\0' ? path : ".";
+    if (folder->open_ended)
+        return openat(folder->fd, path, flags | O_CLOEXEC, mode);
     return base_beneath_open(folder->fd, path, folder->ours, flags, mode);
 }
 
@@ -119,11 +127,10 @@ static link_kind follow(const base_place *place, const char *folder, const base_
                         char path[PATH_MAX])
 {
     char target[PATH_MAX];
-    ssize_t length = readlinkat(place->folder, place->name, target, sizeof target - 1);
+    int length;
 
-    if (length < 0)
+    if (!base_folder_read_link(place->folder, place->name, target))
         return LINK_NONE;
-    target[length] = '\0';
     errno = *target == '/' && beneath != NULL ? EXDEV : ELOOP;
     if (errno == EXDEV || !may_follow(place, beneath, no_links))
         return LINK_REFUSED;
@@ -162,10 +169,14 @@ bool base_place_find(base_place *place, const char *path, const base_folder *ben
 
     errno = ENAMETOOLONG;
     *place = (base_place){.folder = -1};
-    if ((size_t)snprintf(copy, sizeof copy, "%s", path) < sizeof copy && find(place, copy, beneath, no_links))
+    if ((size_t)snprintf(copy, sizeof copy, "%s", path) < sizeof copy && find(place, copy, beneath, no_links)) {
+        memcpy(place->path, copy, sizeof copy);
         return true;
+    }
     if (errno == ELOOP)
         base_error_set(error, "%s is a symbolic link that is not followed: name the file itself", BASE_CUT(path));
+    else if (errno == EXDEV)
+        base_error_set(error, "%s leads out of its folder", BASE_CUT(path));
     else
         base_error_set(error, "%s cannot be found: %s", BASE_CUT(path), strerror(errno));
     return false;
@@ -176,6 +187,29 @@ void base_place_done(base_place *place)
     if (place->folder >= 0)
         close(place->folder);
     place->folder = -1;
+}
+
+bool base_place_above(const base_place *place, unsigned up, base_folder *folder)
+{
+    int at = openat(place->folder, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+    for (; up > 0 && at >= 0; up--) {
+        int above = openat(at, "..", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+        close(at);
+        at = above;
+    }
+    return take(folder, at, place->path, NULL);
+}
+
+bool base_folder_read_link(int folder, const char *name, char target[PATH_MAX])
+{
+    ssize_t length = readlinkat(folder, name, target, PATH_MAX - 1);
+
+    if (length < 0)
+        return false;
+    target[length] = '\0';
+    return true;
 }
 
 /* -- Making -------------------------------------------------------------------------------------------------------- */

@@ -3,7 +3,8 @@
  *
  * Whoever holds the folder's descriptor means the same folder whatever its path leads to later. If the folder belongs
  * to somebody else (root reads the home of a user), no symbolic link below it is followed: it could lead to what only
- * we may read. In a folder of our own links are followed as long as they stay below it.
+ * we may read. In a folder of our own links are followed as long as they stay below it. Only in a folder that was taken
+ * as `open_ended`, the home of this user, do they lead wherever they lead.
  */
 #ifndef BASE_FOLDER_H
 #define BASE_FOLDER_H
@@ -19,10 +20,12 @@ typedef struct base_folder {
     uid_t owner;
     gid_t group;
     bool ours;           /* it belongs to the user that this process runs as */
+    bool open_ended;     /* links may lead out of it: set by whoever opened it */
     char path[PATH_MAX]; /* for messages, as it was named */
 } base_folder;
 
-/* False, with the reason, if it is not there or not a folder. Links in the path are followed: the user named it. */
+/* False, with the reason and errno, if it is not there or not a folder. Links in the path are followed: the user named
+ * it. */
 bool base_folder_open(base_folder *folder, const char *path, base_error *error);
 /* `path` counts from `outer`, also an absolute one. */
 bool base_folder_open_beneath(base_folder *folder, const base_folder *outer, const char *path, base_error *error);
@@ -41,6 +44,7 @@ void base_folder_sync(int fd);
 typedef struct base_place {
     int folder;
     char name[NAME_MAX + 1];
+    char path[PATH_MAX]; /* of the file, without the links that its last component was; for messages */
 } base_place;
 
 /*
@@ -50,6 +54,12 @@ typedef struct base_place {
  */
 bool base_place_find(base_place *place, const char *path, const base_folder *beneath, bool no_links, base_error *error);
 void base_place_done(base_place *place);
+
+/* Opens the folder that is `up` levels above that of the file. False with errno. */
+bool base_place_above(const base_place *place, unsigned up, base_folder *folder);
+
+/* What the symbolic link `name` in the open folder leads to. False with errno: it is none, or not there. */
+bool base_folder_read_link(int folder, const char *name, char target[PATH_MAX]);
 
 /*
  * Makes the folders that lead to `path`, those that are missing, with `mode`. Root makes none in a folder of another

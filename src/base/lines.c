@@ -1,7 +1,8 @@
 #include "base/lines.h"
 
+#include "base/file.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,9 +16,7 @@ bool base_lines_open(base_lines *lines, const char *path, size_t max, base_error
     *lines = (base_lines){.name = is_stdin ? "standard input" : path, .fd = STDIN_FILENO, .max = max};
     if (is_stdin)
         return true;
-    lines->fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (lines->fd < 0)
-        base_error_set(error, "cannot open %s: %s", BASE_CUT(path), strerror(errno));
+    lines->fd = base_file_open(path, &(base_file_rules){.streams = true}, NULL, error);
     return lines->fd >= 0;
 }
 

@@ -1,13 +1,13 @@
 #include "base/replace.h"
 
 #include "base/file.h"
+#include "base/lock.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -49,15 +49,6 @@ static bool open_stream(base_replacement *r, const base_replace_rules *rules, ba
     return r->fd >= 0 || refuse(r, "cannot be opened for writing", error);
 }
 
-static bool lock_old(const base_replacement *r, base_error *error)
-{
-    if (flock(r->old, LOCK_EX | LOCK_NB) == 0)
-        return true;
-    if (errno != EWOULDBLOCK)
-        return refuse(r, "cannot be locked", error);
-    return refuse_because(r, "is locked by another program: try again when that is done", error);
-}
-
 /* A device is not even opened unless it is to be written to: with some that does something. */
 static bool open_old(base_replacement *r, const base_replace_rules *rules, base_error *error)
 {
@@ -72,7 +63,7 @@ static bool open_old(base_replacement *r, const base_replace_rules *rules, base_
         return refuse_because(r, "is not a regular file", error);
     if (rules->claims != NULL && !base_claims_add(rules->claims, r->old, r->path, rules->purpose, true, error))
         return false;
-    return !rules->lock || lock_old(r, error);
+    return !rules->lock || base_lock(r->old, r->path, rules->lock_wait, error);
 }
 
 /* -- The new one --------------------------------------------------------------------------------------------------- */

@@ -11,6 +11,7 @@
 #include "base/claims.h"
 #include "base/folder.h"
 
+#include <stdint.h>
 #include <sys/stat.h>
 
 /* All zero: an ordinary path, whose links are followed (the link stays, the file it leads to is replaced). */
@@ -20,6 +21,7 @@ typedef struct base_replace_rules {
     bool streams;        /* a pipe, socket or device is written to as it is; else it is refused. It is never replaced */
     bool owned;          /* only in a folder of this user or root, so that root makes nothing in another user's */
     bool lock;           /* refuses a file on which another program holds a lock (flock), and holds one */
+    uint32_t lock_wait;  /* milliseconds to wait for that other program */
     bool last_wins;      /* the new file does not depend on the old one, so a change meanwhile is overwritten */
     mode_t mode;         /* of a file that was not there, less the umask; 0: 0666 */
     base_claims *claims; /* the old file is claimed for writing, as `purpose`; NULL: it is not */

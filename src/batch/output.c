@@ -1,9 +1,9 @@
 #include "batch/output.h"
 
+#include "base/file.h"
 #include "base/hash.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,9 +28,11 @@ bool batch_output_open(batch_output *output, const char *path, bool keep, base_e
                              .form = {"", "", "\n"}};
     base_buffer_init(&output->waiting, WAITING_MAX);
     if (path != NULL)
-        output->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | (keep ? 0 : O_TRUNC), 0666);
-    if (output->fd < 0 || fstat(output->fd, &is) != 0)
-        return fail(output, path != NULL ? "open" : "write", error);
+        output->fd = base_file_output(path, &(base_output_rules){.keep = keep, .reads = true}, error);
+    if (output->fd < 0)
+        return false;
+    if (fstat(output->fd, &is) != 0)
+        return fail(output, "write", error);
     output->regular = S_ISREG(is.st_mode);
     output->terminal = isatty(output->fd) == 1;
     return true;

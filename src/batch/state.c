@@ -1,5 +1,6 @@
 #include "batch/state.h"
 
+#include "base/file.h"
 #include "base/hash.h"
 #include "base/memory.h"
 
@@ -273,11 +274,11 @@ bool batch_state_open(batch_state *state, const char *path, const char *options,
     bool good;
 
     *count = 0;
-    *state = (batch_state){.path = path, .fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666)};
-    if (state->fd < 0) {
-        base_error_set(error, "cannot open %s: %s", path, strerror(errno));
+    *state = (batch_state){
+        .path = path,
+        .fd = base_file_output(path, &(base_output_rules){.regular = true, .keep = true, .reads = true}, error)};
+    if (state->fd < 0)
         return false;
-    }
     if (!lock(state, error) || !read_whole(state, &bytes, &length, error)) {
         batch_state_close(state);
         return false;

@@ -2,6 +2,7 @@
  * holdfast help [COMMAND]: the manual page of this very version, shown by man or mandoc; where neither is installed,
  * what --help says.
  */
+#include "base/scratch.h"
 #include "cmd/command.h"
 #include "cmd/manual.h"
 
@@ -65,7 +66,7 @@ static bool show_with(char *const *arguments, FILE *page)
 
     if (isatty(STDOUT_FILENO) == 1)
         return view(arguments, fileno(page), STDOUT_FILENO);
-    shown = tmpfile();
+    shown = base_scratch_file();
     if (shown == NULL)
         return false;
     viewed = view(arguments, fileno(page), fileno(shown));
@@ -80,7 +81,7 @@ static bool show_page(const cmd_page *page)
     static char man[] = "man", local[] = "-l", standard_input[] = "-", mandoc[] = "mandoc", pager[] = "-a";
     char *const with_man[] = {man, local, standard_input, NULL};
     char *const with_mandoc[] = {mandoc, pager, NULL};
-    FILE *file = tmpfile();
+    FILE *file = base_scratch_file();
     bool shown;
 
     if (file == NULL)

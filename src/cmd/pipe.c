@@ -1,8 +1,11 @@
 #include "cmd/pipe.h"
 
+#include "base/claims.h"
 #include "base/json_read.h"
 #include "base/lines.h"
 #include "cmd/command.h"
+
+#include <unistd.h>
 
 #define ANSWERS_MAX ((size_t)1 << 30) /* octets; a bound on one answer, for the buffer is emptied far earlier */
 #define FLUSH_AT 65536
@@ -84,6 +87,17 @@ static int run(state *s)
     return got == BASE_LINE_FAILED ? BASE_EXIT_USAGE : BASE_EXIT_UNCHECKED;
 }
 
+/* Whoever appends to the file that is read would never come to its end. */
+static bool is_apart(const base_lines *lines, base_error *error)
+{
+    base_claims claims = {0};
+    bool apart = base_claims_add(&claims, lines->fd, lines->name, "--jsonl", false, error) &&
+                 base_claims_add(&claims, STDOUT_FILENO, lines->name, "the output", true, error);
+
+    base_claims_done(&claims);
+    return apart;
+}
+
 int cmd_pipe_run(const cmd_pipe *pipe, const char *path)
 {
     state s = {.pipe = pipe};
@@ -92,6 +106,10 @@ int cmd_pipe_run(const cmd_pipe *pipe, const char *path)
 
     if (!base_lines_open(&s.lines, path, CMD_PIPE_LINE_MAX, &error))
         return cmd_refuse("--jsonl: %s", error.text);
+    if (!is_apart(&s.lines, &error)) {
+        base_lines_close(&s.lines);
+        return cmd_refuse("--jsonl: %s", error.text);
+    }
     base_buffer_init(&s.out, ANSWERS_MAX);
     code = run(&s);
     sum_up_complaints(&s);

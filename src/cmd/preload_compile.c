@@ -1,4 +1,5 @@
 /* holdfast preload compile IN OUT: an image, or with --c a C source that holds one, made of a list. */
+#include "base/claims.h"
 #include "base/file.h"
 #include "cmd/preload.h"
 
@@ -67,6 +68,16 @@ static void override(const cmd_preload_settings *s, preload_names *names)
         names->life = s->life;
 }
 
+static bool claim(const char *list, const char *image, base_error *error)
+{
+    base_claims claims = {0};
+    bool good = base_claims_add_path(&claims, list, "the list", false, error) &&
+                base_claims_add_path(&claims, image, "the output", true, error);
+
+    base_claims_done(&claims);
+    return good;
+}
+
 static int run(const cmd_preload_settings *s, const base_operands *operands)
 {
     preload_names names;
@@ -76,7 +87,8 @@ static int run(const cmd_preload_settings *s, const base_operands *operands)
 
     preload_names_init(&names);
     base_buffer_init(&image, CMD_PRELOAD_DOCUMENT_MAX);
-    if (!preload_names_load(&names, operands->items[0], &error)) {
+    if (!claim(operands->items[0], operands->items[1], &error) ||
+        !preload_names_load(&names, operands->items[0], &error)) {
         code = cmd_preload_fail("compile", &error, BASE_EXIT_USAGE);
     } else {
         override(s, &names);

@@ -58,6 +58,32 @@ static bool check_route(const settings *s)
     return route != NULL;
 }
 
+/* Lists that hold each other's names are fine, and so are two outputs that are the same terminal or pipe. */
+static bool claim(const settings *s, const base_operands *operands, base_error *error)
+{
+    base_claims claims = {0};
+    bool good = http_transport_claim(&s->wire, &claims, error);
+
+    for (size_t i = 0; good && i < operands->count; i++)
+        good = base_claims_add_path(&claims, operands->items[i], "the list", false, error);
+    good = good &&
+           base_claims_add_path(&claims, s->batch.output != NULL ? s->batch.output : "-", "the output", true, error);
+    good =
+        good && (s->batch.resume == NULL || base_claims_add_path(&claims, s->batch.resume, "the state", true, error));
+    base_claims_done(&claims);
+    return good;
+}
+
+static bool check_files(const settings *s, const base_operands *operands)
+{
+    base_error error;
+
+    if (claim(s, operands, &error))
+        return true;
+    cmd_refuse("probe: %s", error.text);
+    return false;
+}
+
 /* So many processes as this one may use processors. They are started only when there is work for them. */
 static int64_t processors(void)
 {
@@ -172,7 +198,7 @@ static int run(void *storage, const base_operands *operands)
     char identity[IDENTITY_MAX];
     batch_outcome outcome;
 
-    if (!check_settings(s, operands) || !check_route(s))
+    if (!check_settings(s, operands) || !check_route(s) || !check_files(s, operands))
         return BASE_EXIT_USAGE;
     if (s->batch.jobs == 0)
         s->batch.jobs = processors();

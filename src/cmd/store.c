@@ -3,10 +3,8 @@
  */
 #include "cmd/store.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 /* In the order of the manual. */
 #define PART_MAP(X)                                                                                                    \
@@ -39,7 +37,8 @@ const cmd_command cmd_store = {
     .parts = parts,
 };
 
-const cmd_store_settings cmd_store_defaults = {.between = HF_TIME_UNKNOWN, .lists = PRELOAD_LISTS_DEFAULTS};
+const cmd_store_settings cmd_store_defaults = {
+    .between = HF_TIME_UNKNOWN, .timeout = -1, .lists = PRELOAD_LISTS_DEFAULTS};
 
 bool cmd_store_one_output(const char *command, const cmd_store_settings *settings)
 {
@@ -59,17 +58,33 @@ int cmd_store_fail(const base_error *error)
 
 bool cmd_store_root(const cmd_store_settings *settings, base_error *error)
 {
-    struct stat status;
+    base_folder folder;
 
     if (settings->root == NULL)
         return true;
-    if (stat(settings->root, &status) != 0)
-        base_error_set(error, "--root: %s: %s", settings->root, strerror(errno));
-    else if (!S_ISDIR(status.st_mode))
-        base_error_set(error, "--root: %s is not a folder", settings->root);
-    else
-        return true;
-    return false;
+    if (!base_folder_open(&folder, settings->root, error)) {
+        base_error_wrap(error, "--root");
+        return false;
+    }
+    base_folder_close(&folder);
+    return true;
+}
+
+/* In milliseconds; 0 stands for the usual time, and longer than the field holds is for ever. */
+static uint32_t lock_wait(const cmd_store_settings *settings)
+{
+    if (settings->timeout <= 0)
+        return settings->timeout < 0 ? 0 : 1;
+    return settings->timeout > UINT32_MAX / 1000 ? UINT32_MAX : (uint32_t)settings->timeout * 1000;
+}
+
+bool cmd_store_parse(const cmd_store_settings *settings, const char *text, char own[STORES_PATH_MAX],
+                     stores_store *store, base_error *error)
+{
+    if (!stores_store_parse(text, own, STORES_PATH_MAX, store, error))
+        return false;
+    store->lock_wait = lock_wait(settings);
+    return true;
 }
 
 static bool open_all(const cmd_store_settings *settings, cmd_store_sources *sources, base_error *error)
@@ -79,8 +94,8 @@ static bool open_all(const cmd_store_settings *settings, cmd_store_sources *sour
     stores_find(settings->root, &sources->found);
     sources->items = base_allocate((sources->found.count + 1) * sizeof *sources->items);
     for (size_t i = 0; i < sources->found.count; i++) {
-        const stores_found *found = &sources->found.items[i];
-        sources->items[sources->count++] = (stores_store){found->kind, found->path, hf_format_find(found->kind)};
+        sources->items[sources->count] = stores_found_store(&sources->found.items[i]);
+        sources->items[sources->count++].lock_wait = lock_wait(settings);
     }
     return true;
 }
@@ -110,7 +125,7 @@ bool cmd_store_sources_open(const cmd_store_settings *settings, char *const *mor
         const char *text = i < settings->from.count ? settings->from.items[i]
                            : named > 0              ? more[i - settings->from.count]
                                                     : FACTS_STORE_OWN;
-        if (!stores_store_parse(text, sources->own, sizeof sources->own, &sources->items[i], error)) {
+        if (!cmd_store_parse(settings, text, sources->own, &sources->items[i], error)) {
             cmd_store_sources_close(sources);
             return false;
         }
@@ -129,17 +144,42 @@ void cmd_store_sources_close(cmd_store_sources *sources)
 bool cmd_store_context(const cmd_store_settings *settings, const cmd_store_sources *sources, stores_context *context,
                        base_error *error)
 {
-    stores_context_options options = {
-        .names = settings->names, .lists = &settings->lists, .now = cmd_now(&settings->common)};
+    stores_context_options options = {.names = settings->names,
+                                      .lists = &settings->lists,
+                                      .now = cmd_now(&settings->common),
+                                      .lock_wait = lock_wait(settings)};
 
     for (size_t i = 0; sources != NULL && i < sources->count && !options.hashed; i++)
         options.hashed = strcmp(sources->items[i].kind, "chromium") == 0;
     return stores_context_init(context, &options, error);
 }
 
+bool cmd_store_claim_names(const cmd_store_settings *settings, base_claims *claims, base_error *error)
+{
+    const char *image = settings->lists.image;
+
+    return (settings->names == NULL || base_claims_add_path(claims, settings->names, "--names", false, error)) &&
+           (image == NULL || base_claims_add_path(claims, image, "--preload", false, error));
+}
+
 /* -- Output -------------------------------------------------------------------------------------------------------- */
 
-int cmd_store_code(size_t failed, size_t count)
+bool cmd_store_saw_all(const stores_list *list)
 {
-    return failed == 0 ? BASE_EXIT_CLEAN : failed < count ? BASE_EXIT_PARTLY : BASE_EXIT_UNCHECKED;
+    base_error warning;
+
+    for (size_t i = 0; i < list->passed_count; i++) {
+        base_error_set(&warning, "warning: passed over: %s", list->passed[i]);
+        base_error_print(&warning, stderr);
+    }
+    return list->passed_count == 0;
+}
+
+int cmd_store_code(size_t failed, const cmd_store_sources *sources)
+{
+    bool saw_all = cmd_store_saw_all(&sources->found);
+
+    if (failed > 0 && failed == sources->count)
+        return BASE_EXIT_UNCHECKED;
+    return failed > 0 || !saw_all ? BASE_EXIT_PARTLY : BASE_EXIT_CLEAN;
 }

@@ -4,6 +4,7 @@
 #ifndef CMD_STORE_H
 #define CMD_STORE_H
 
+#include "base/claims.h"
 #include "base/json.h"
 #include "cmd/command.h"
 #include "cmd/document.h"
@@ -27,6 +28,7 @@ typedef struct cmd_store_settings {
     bool subtree;
     int64_t between; /* HF_TIME_UNKNOWN: not asked for */
     bool dry_run;
+    int64_t timeout; /* seconds to wait for a lock; -1: as usual */
     const char *left_out;
     preload_lists_options lists;
 } cmd_store_settings;
@@ -63,6 +65,11 @@ extern const cmd_store_settings cmd_store_defaults;
         "dry-run", 'n', NULL, "say what would be done, and change nothing", NULL,                                      \
             offsetof(cmd_store_settings, dry_run)                                                                      \
     }
+#define CMD_STORE_TIMEOUT                                                                                              \
+    {                                                                                                                  \
+        "timeout", 0, "DURATION", "the most that a store locked by another process is waited for", base_read_duration, \
+            offsetof(cmd_store_settings, timeout)                                                                      \
+    }
 #define CMD_STORE_LEFT_OUT                                                                                             \
     {                                                                                                                  \
         "left-out", 0, "FILE", "write down every entry that stayed out, and why", base_read_text,                      \
@@ -95,6 +102,10 @@ typedef struct cmd_store_sources {
 /* False with the reason if --root names no folder. */
 bool cmd_store_root(const cmd_store_settings *settings, base_error *error);
 
+/* KIND:PATH, as stores_store_parse, with what the settings say of every store. */
+bool cmd_store_parse(const cmd_store_settings *settings, const char *text, char own[STORES_PATH_MAX],
+                     stores_store *store, base_error *error);
+
 /* Those that --from and the operands `more` name, with --all every one; when none is named, our own. */
 bool cmd_store_sources_open(const cmd_store_settings *settings, char *const *more, size_t more_count,
                             cmd_store_sources *sources, base_error *error);
@@ -107,11 +118,20 @@ void cmd_store_sources_close(cmd_store_sources *sources);
 bool cmd_store_context(const cmd_store_settings *settings, const cmd_store_sources *sources, stores_context *context,
                        base_error *error);
 
+/* Claims the files of --names and --preload for reading (base/claims.h). */
+bool cmd_store_claim_names(const cmd_store_settings *settings, base_claims *claims, base_error *error);
+
 /* -- Output -------------------------------------------------------------------------------------------------------- */
 
 #define CMD_STORE_OUTPUT_MAX ((size_t)64 << 20) /* of one row, far more than there can be */
 
-/* What a command over several stores returns when `failed` of `count` could not be done. */
-int cmd_store_code(size_t failed, size_t count);
+/*
+ * What a command over several stores returns when `failed` of them could not be done. Says what was passed over when
+ * they were looked for, which makes it partly done.
+ */
+int cmd_store_code(size_t failed, const cmd_store_sources *sources);
+
+/* Says what was passed over when stores were looked for; true if nothing was. */
+bool cmd_store_saw_all(const stores_list *list);
 
 #endif

@@ -54,7 +54,7 @@ static int run(void *storage, const base_operands *operands)
     if (operands->count != 2)
         return cmd_refuse("store add: a HOST and a FIELD: holdfast store add example.com 'max-age=31536000'");
     if (!stores_host(operands->items[0], &host, &error) ||
-        !stores_store_parse(s->to != NULL ? s->to : FACTS_STORE_OWN, own, sizeof own, &target, &error))
+        !cmd_store_parse(s, s->to != NULL ? s->to : FACTS_STORE_OWN, own, &target, &error))
         return cmd_refuse("store add: %s", error.text);
     if (!hf_header_parse(operands->items[1], strlen(operands->items[1]), &policy, NULL))
         return cmd_refuse("store add: the field is void: holdfast header '%s' explains it", operands->items[1]);
@@ -67,6 +67,7 @@ static int run(void *storage, const base_operands *operands)
 static const base_option options[] = {
     CMD_STORE_TO,
     CMD_STORE_DRY_RUN,
+    CMD_STORE_TIMEOUT,
     {0},
 };
 

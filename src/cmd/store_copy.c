@@ -1,18 +1,32 @@
 /*
  * holdfast store import, export, convert: rows from some stores into another.
  */
+#include "base/file.h"
 #include "cmd/store.h"
 #include "report/store_outcome.h"
 #include "stores/copy.h"
 #include "stores/writer.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
 #include <string.h>
 #include <sys/stat.h>
+
+/* Every file that is read or changed. */
+static bool claim(const cmd_store_settings *s, const cmd_store_sources *sources, const stores_store *target,
+                  base_error *error)
+{
+    base_claims claims = {0};
+    bool good = cmd_store_claim_names(s, &claims, error);
+
+    for (size_t i = 0; good && i < sources->count; i++)
+        good = base_claims_add_path(&claims, sources->items[i].path, "a source", false, error);
+    good = good && base_claims_add_path(&claims, target->path, "the target", true, error) &&
+           (s->left_out == NULL || base_claims_add_path(&claims, s->left_out, "--left-out", true, error));
+    base_claims_done(&claims);
+    return good;
+}
 
 /* It tells where somebody has been. */
 static bool open_list(const char *path, FILE **list, base_error *error)
@@ -20,11 +34,15 @@ static bool open_list(const char *path, FILE **list, base_error *error)
     *list = NULL;
     if (path == NULL)
         return true;
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    *list = fd >= 0 ? fdopen(fd, "w") : NULL;
+    int fd = base_file_output(path, &(base_output_rules){.mode = S_IRUSR | S_IWUSR}, error);
+    if (fd < 0) {
+        base_error_wrap(error, "--left-out");
+        return false;
+    }
+    *list = fdopen(fd, "w");
     if (*list == NULL)
-        base_error_set(error, "--left-out: %s cannot be written: %s", path, strerror(errno));
-    return *list != NULL;
+        base_out_of_memory();
+    return true;
 }
 
 static bool close_list(const char *path, FILE *list, base_error *error)
@@ -66,43 +84,53 @@ static void give_back_memory(void)
 #endif
 }
 
-static int copy(const cmd_store_settings *s, const cmd_store_sources *sources, const stores_store *target,
-                bool live_only)
+static bool copy_rows(const cmd_store_settings *s, const stores_copy_options *options, facts_store_copied *copied,
+                      base_error *error)
+{
+    base_error unwritten;
+    bool done = stores_copy(options, copied, error);
+
+    if (!close_list(s->left_out, options->left_out, &unwritten) && done) {
+        *error = unwritten;
+        done = false;
+    }
+    done = done && tell(s, copied, error);
+    stores_outcome_done(&copied->outcome);
+    return done;
+}
+
+static int copy_with(const cmd_store_settings *s, const cmd_store_sources *sources, const stores_store *target,
+                     bool live_only, FILE *list)
 {
     facts_store_copied copied = {.expired = 0};
     stores_context context;
-    base_error error, unwritten;
-    FILE *list;
-    bool done;
+    base_error error;
 
     give_back_memory();
-    if (!cmd_store_context(s, sources, &context, &error))
+    if (!cmd_store_context(s, sources, &context, &error)) {
+        (void)close_list(s->left_out, list, NULL);
         return cmd_store_fail(&error);
-    done = open_list(s->left_out, &list, &error);
-    if (done) {
-        const stores_copy_options options = {sources->items, sources->count, target, &context,
-                                             live_only,      s->dry_run,     list};
-
-        done = stores_copy(&options, &copied, &error);
-        if (!close_list(s->left_out, list, &unwritten) && done) {
-            error = unwritten;
-            done = false;
-        }
     }
-    done = done && tell(s, &copied, &error);
-    stores_outcome_done(&copied.outcome);
+    const stores_copy_options options = {sources->items, sources->count, target, &context, live_only, s->dry_run, list};
+    bool done = copy_rows(s, &options, &copied, &error);
     stores_context_done(&context);
-    return done ? BASE_EXIT_CLEAN : cmd_store_fail(&error);
+    return done ? cmd_store_code(0, sources) : cmd_store_fail(&error);
+}
+
+static int copy(const char *command, const cmd_store_settings *s, const cmd_store_sources *sources,
+                const stores_store *target, bool live_only)
+{
+    base_error error;
+    FILE *list;
+
+    if (!claim(s, sources, target, &error))
+        return cmd_refuse("%s: %s", command, error.text);
+    if (!open_list(s->left_out, &list, &error))
+        return cmd_store_fail(&error);
+    return copy_with(s, sources, target, live_only, list);
 }
 
 /* -- import, export ------------------------------------------------------------------------------------------------ */
-
-static bool same_file(const stores_store *one, const stores_store *other)
-{
-    struct stat a, b;
-
-    return stat(one->path, &a) == 0 && stat(other->path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
 
 /* --all finds the target too, and that is no source. */
 static void drop_target(cmd_store_sources *sources, const stores_store *target)
@@ -110,7 +138,7 @@ static void drop_target(cmd_store_sources *sources, const stores_store *target)
     size_t kept = 0;
 
     for (size_t i = 0; i < sources->count; i++) {
-        if (!same_file(&sources->items[i], target))
+        if (!base_file_is_same(sources->items[i].path, target->path))
             sources->items[kept++] = sources->items[i];
     }
     sources->count = kept;
@@ -122,15 +150,11 @@ static int copy_between(const char *command, const cmd_store_settings *s, cmd_st
     stores_store target;
     base_error error;
 
-    if (!stores_store_parse(to, own, sizeof own, &target, &error))
+    if (!cmd_store_parse(s, to, own, &target, &error))
         return cmd_refuse("%s: %s", command, error.text);
     if (s->all)
         drop_target(sources, &target);
-    for (size_t i = 0; i < sources->count; i++) {
-        if (same_file(&sources->items[i], &target))
-            return cmd_refuse("%s: %s is both source and target", command, target.path);
-    }
-    return copy(s, sources, &target, true);
+    return copy(command, s, sources, &target, true);
 }
 
 static int run_import(void *storage, const base_operands *operands)
@@ -178,7 +202,7 @@ static int run_convert(void *storage, const base_operands *operands)
 
     if (operands->count != 2)
         return cmd_refuse("store convert: two stores: holdfast store convert KIND:PATH KIND:PATH");
-    if (!stores_store_parse(operands->items[1], own, sizeof own, &target, &error))
+    if (!cmd_store_parse(s, operands->items[1], own, &target, &error))
         return cmd_refuse("store convert: %s", error.text);
     if (lstat(target.path, &status) == 0)
         return cmd_refuse(
@@ -186,14 +210,14 @@ static int run_convert(void *storage, const base_operands *operands)
             target.path);
     if (!cmd_store_sources_open(s, operands->items, 1, &sources, &error))
         return cmd_refuse("store convert: %s", error.text);
-    int code = copy(s, &sources, &target, false);
+    int code = copy("store convert", s, &sources, &target, false);
     cmd_store_sources_close(&sources);
     return code;
 }
 
 static const base_option import_options[] = {
-    CMD_STORE_FROM,  CMD_STORE_TO,       CMD_STORE_ALL,     CMD_STORE_ROOT,
-    CMD_STORE_TRIED, CMD_STORE_LEFT_OUT, CMD_STORE_DRY_RUN, {0},
+    CMD_STORE_FROM,    CMD_STORE_TO,      CMD_STORE_ALL, CMD_STORE_ROOT, CMD_STORE_TRIED, CMD_STORE_LEFT_OUT,
+    CMD_STORE_DRY_RUN, CMD_STORE_TIMEOUT, {0},
 };
 
 const cmd_command cmd_store_import = {
@@ -208,8 +232,8 @@ const cmd_command cmd_store_import = {
 };
 
 static const base_option export_options[] = {
-    CMD_STORE_FROM,  CMD_STORE_TO,       CMD_STORE_ALL,     CMD_STORE_ROOT,
-    CMD_STORE_TRIED, CMD_STORE_LEFT_OUT, CMD_STORE_DRY_RUN, {0},
+    CMD_STORE_FROM,    CMD_STORE_TO,      CMD_STORE_ALL, CMD_STORE_ROOT, CMD_STORE_TRIED, CMD_STORE_LEFT_OUT,
+    CMD_STORE_DRY_RUN, CMD_STORE_TIMEOUT, {0},
 };
 
 const cmd_command cmd_store_export = {
@@ -223,7 +247,8 @@ const cmd_command cmd_store_export = {
     .run = run_export,
 };
 
-static const base_option convert_options[] = {CMD_STORE_TRIED, CMD_STORE_LEFT_OUT, CMD_STORE_DRY_RUN, {0}};
+static const base_option convert_options[] = {
+    CMD_STORE_TRIED, CMD_STORE_LEFT_OUT, CMD_STORE_DRY_RUN, CMD_STORE_TIMEOUT, {0}};
 
 const cmd_command cmd_store_convert = {
     .name = "store convert",

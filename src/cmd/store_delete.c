@@ -58,7 +58,22 @@ static int delete_all(job *j, const cmd_store_sources *sources)
         base_buffer_done(&out);
     if (!written)
         return cmd_store_fail(&error);
-    return cmd_store_code(failed, sources->count);
+    return cmd_store_code(failed, sources);
+}
+
+/* A store is none of the files that are only read. */
+static bool claim(const cmd_store_settings *s, const cmd_store_sources *sources, base_error *error)
+{
+    bool good = true;
+
+    for (size_t i = 0; good && i < sources->count; i++) {
+        base_claims claims = {0};
+
+        good = cmd_store_claim_names(s, &claims, error) &&
+               base_claims_add_path(&claims, sources->items[i].path, "the store", true, error);
+        base_claims_done(&claims);
+    }
+    return good;
 }
 
 static int carry_out(const char *command, const cmd_store_settings *s, const stores_wish *w)
@@ -70,6 +85,10 @@ static int carry_out(const char *command, const cmd_store_settings *s, const sto
 
     if (!cmd_store_sources_open(s, NULL, 0, &sources, &error))
         return cmd_refuse("%s: %s", command, error.text);
+    if (!claim(s, &sources, &error)) {
+        cmd_store_sources_close(&sources);
+        return cmd_refuse("%s: %s", command, error.text);
+    }
     if (!cmd_store_context(s, &sources, &context, &error)) {
         cmd_store_sources_close(&sources);
         return cmd_store_fail(&error);
@@ -141,6 +160,7 @@ static const base_option delete_options[] = {
     {"between", 0, "FROM TO", "what was noted from FROM to before TO, instead of HOSTs", base_read_time,
      offsetof(cmd_store_settings, between)},
     CMD_STORE_DRY_RUN,
+    CMD_STORE_TIMEOUT,
     {0},
 };
 
@@ -156,7 +176,7 @@ const cmd_command cmd_store_delete = {
 };
 
 static const base_option clear_options[] = {
-    CMD_STORE_FROM, CMD_STORE_ALL, CMD_STORE_ROOT, CMD_STORE_DRY_RUN, {0},
+    CMD_STORE_FROM, CMD_STORE_ALL, CMD_STORE_ROOT, CMD_STORE_DRY_RUN, CMD_STORE_TIMEOUT, {0},
 };
 
 const cmd_command cmd_store_clear = {

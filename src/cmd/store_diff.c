@@ -101,7 +101,7 @@ static int run(void *storage, const base_operands *operands)
     return done ? BASE_EXIT_CLEAN : cmd_store_fail(&error);
 }
 
-static const base_option options[] = {CMD_STORE_TRIED, {0}};
+static const base_option options[] = {CMD_STORE_TRIED, CMD_STORE_TIMEOUT, {0}};
 
 const cmd_command cmd_store_diff = {
     .name = "store diff",

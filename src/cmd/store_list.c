@@ -168,7 +168,7 @@ static int list_all(listing *l, const cmd_store_sources *sources, const stores_c
         base_buffer_char(&l->out, '\n');
     if (l->failed || !base_buffer_flush(&l->out, stdout, l->error))
         return cmd_store_fail(l->error);
-    return cmd_store_code(unread, sources->count);
+    return cmd_store_code(unread, sources);
 }
 
 static bool read_names(listing *l, const base_operands *operands, stores_context *context, base_arena *arena,
@@ -228,7 +228,8 @@ static int run(void *storage, const base_operands *operands)
 }
 
 static const base_option options[] = {
-    CMD_STORE_FROM, CMD_STORE_ALL, CMD_STORE_ROOT, CMD_STORE_TRIED, CMD_STORE_JSONL, CMD_STORE_CSV, {0},
+    CMD_STORE_FROM,  CMD_STORE_ALL, CMD_STORE_ROOT,    CMD_STORE_TRIED,
+    CMD_STORE_JSONL, CMD_STORE_CSV, CMD_STORE_TIMEOUT, {0},
 };
 
 const cmd_command cmd_store_list = {

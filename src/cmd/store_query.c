@@ -74,7 +74,7 @@ static int query_all(querying *q, const cmd_store_sources *sources)
     } else if (!cmd_document_end(&out, &error)) {
         return cmd_store_fail(&error);
     }
-    return cmd_store_code(unread, sources->count);
+    return cmd_store_code(unread, sources);
 }
 
 static bool read_hosts(querying *q, const base_operands *operands, base_error *error)
@@ -119,7 +119,7 @@ static int run(void *storage, const base_operands *operands)
 }
 
 static const base_option options[] = {
-    CMD_STORE_FROM, CMD_STORE_ALL, CMD_STORE_ROOT, PRELOAD_LISTS_OPTIONS(cmd_store_settings), {0},
+    CMD_STORE_FROM, CMD_STORE_ALL, CMD_STORE_ROOT, PRELOAD_LISTS_OPTIONS(cmd_store_settings), CMD_STORE_TIMEOUT, {0},
 };
 
 const cmd_command cmd_store_query = {

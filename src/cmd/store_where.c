@@ -51,6 +51,8 @@ static int run(void *storage, const base_operands *operands)
     for (size_t i = 0; i < list.count; i++)
         stores_survey(&list.items[i], &context, &places[i]);
     int code = show(places, list.count, s);
+    if (!cmd_store_saw_all(&list) && code == BASE_EXIT_CLEAN)
+        code = BASE_EXIT_PARTLY;
     free(places);
     stores_list_done(&list);
     stores_context_done(&context);

@@ -81,24 +81,33 @@ static void on_damage(void *self, const hf_damage *damage)
 }
 
 /* With --at and without --store nothing is written: what the usual file holds is taken for a beginning. */
+/* --timeout covers the wait for a store that another process has locked; milliseconds, 0 for the usual time. */
+static uint32_t lock_wait(const settings *s)
+{
+    if (s->wire.timeout == HTTP_TIMEOUT_DEFAULT)
+        return 0;
+    return s->wire.timeout > UINT32_MAX / 1000 ? UINT32_MAX : (uint32_t)s->wire.timeout * 1000;
+}
+
 static bool open_book(job *j, base_error *error)
 {
     const settings *s = j->settings;
+    uint32_t wait = lock_wait(s);
     char path[PATH_OCTETS_MAX];
     hf_status status;
 
     if (s->no_store)
-        return agent_book_open_memory(&j->book, NULL, s->enforce_localhost, on_damage, error);
+        return agent_book_open_memory(&j->book, NULL, s->enforce_localhost, 0, on_damage, error);
     if (s->store != NULL)
-        return agent_book_open(&j->book, s->store, s->enforce_localhost, on_damage, error);
+        return agent_book_open(&j->book, s->store, s->enforce_localhost, wait, on_damage, error);
     status = hf_store_default_path(path, sizeof path);
     if (status != HF_OK) {
         base_error_set(error, "%s: name a file with --store, or say --no-store", hf_status_text(status));
         return false;
     }
     if (s->common.at != HF_TIME_UNKNOWN)
-        return agent_book_open_memory(&j->book, path, s->enforce_localhost, on_damage, error);
-    return agent_book_open(&j->book, path, s->enforce_localhost, on_damage, error);
+        return agent_book_open_memory(&j->book, path, s->enforce_localhost, wait, on_damage, error);
+    return agent_book_open(&j->book, path, s->enforce_localhost, wait, on_damage, error);
 }
 
 /* -- Going --------------------------------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 #include "http/curl.h"
 
+#include "base/file.h"
 #include "base/memory.h"
 #include "holdfast/host.h"
 #include "holdfast/url.h"
@@ -8,6 +9,7 @@
 
 #define CONNECT_SECONDS_MAX 30L
 #define REDIRECTS_MAX 5L
+#define CAFILE_MAX ((size_t)64 << 20) /* octets */
 
 static bool is_this_machine(const hf_host *host)
 {
@@ -40,6 +42,28 @@ static void set_routes(http_curl *curl, const base_texts *connect_to)
     curl_easy_setopt(curl->easy, CURLOPT_CONNECT_TO, curl->routes);
 }
 
+/* libcurl takes what it keeps; a file that it opened itself could be anything. */
+static bool set_trust(http_curl *curl, const char *cafile, base_error *error)
+{
+    base_buffer text;
+    bool is_read;
+
+    if (cafile == NULL)
+        return true;
+    base_buffer_init(&text, CAFILE_MAX);
+    is_read = base_file_read_by(cafile, &(base_file_rules){.streams = true}, &text, error);
+    if (is_read) {
+        struct curl_blob blob = {text.data, text.length, CURL_BLOB_COPY};
+
+        is_read = text.length > 0 && curl_easy_setopt(curl->easy, CURLOPT_CAINFO_BLOB, &blob) == CURLE_OK &&
+                  curl_easy_setopt(curl->easy, CURLOPT_CAPATH, NULL) == CURLE_OK;
+        if (!is_read)
+            base_error_set(error, "'%s' holds no usable PEM certificates", BASE_CUT(cafile));
+    }
+    base_buffer_done(&text);
+    return is_read;
+}
+
 static void set_options(http_curl *curl, const http_curl_options *options, bool plain)
 {
     curl_easy_setopt(curl->easy, CURLOPT_URL, options->url);
@@ -50,10 +74,6 @@ static void set_options(http_curl *curl, const http_curl_options *options, bool 
     curl_easy_setopt(curl->easy, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS_MAX);
     curl_easy_setopt(curl->easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl->easy, CURLOPT_ERRORBUFFER, curl->text);
-    if (options->cafile != NULL) {
-        curl_easy_setopt(curl->easy, CURLOPT_CAINFO, options->cafile);
-        curl_easy_setopt(curl->easy, CURLOPT_CAPATH, NULL);
-    }
     if (plain && !options->allows_http)
         curl_easy_setopt(curl->easy, CURLOPT_PROXY, "");
     set_routes(curl, options->connect_to);
@@ -69,7 +89,10 @@ bool http_curl_init(http_curl *curl, const http_curl_options *options, base_erro
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || (curl->easy = curl_easy_init()) == NULL)
         base_out_of_memory();
     set_options(curl, options, plain);
-    return true;
+    if (set_trust(curl, options->cafile, error))
+        return true;
+    http_curl_done(curl);
+    return false;
 }
 
 void http_curl_done(http_curl *curl)

@@ -27,6 +27,18 @@ http_route *http_transport_route(const http_transport_options *options, base_err
     return NULL;
 }
 
+bool http_transport_claim(const http_transport_options *options, base_claims *claims, base_error *error)
+{
+    bool good = options->cafile == NULL || base_claims_add_path(claims, options->cafile, "--cafile", false, error);
+
+    for (size_t i = 0; good && i < options->also_trust.count; i++) {
+        const char *equals = strchr(options->also_trust.items[i], '=');
+        good = equals == NULL || base_claims_add_path(claims, equals + 1, "--also-trust", false, error);
+    }
+    return good && (options->public_roots == NULL ||
+                    base_claims_add_path(claims, options->public_roots, "--public-roots", false, error));
+}
+
 bool http_transport_was_asked_for(const http_transport_options *options)
 {
     return options->cafile != NULL || options->also_trust.count > 0 || options->public_roots != NULL ||

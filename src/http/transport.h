@@ -4,6 +4,7 @@
 #ifndef HTTP_TRANSPORT_H
 #define HTTP_TRANSPORT_H
 
+#include "base/claims.h"
 #include "base/options.h"
 #include "facts/site.h"
 #include "http/fetch.h"
@@ -70,6 +71,9 @@ bool facts_depth_parse(const char *text, facts_depth least, facts_depth *depth, 
 
 /* From the values of --connect-to and --resolve. NULL with the reason: one is malformed. */
 http_route *http_transport_route(const http_transport_options *options, base_error *error);
+
+/* Claims the files that the options name, for reading (base/claims.h). */
+bool http_transport_claim(const http_transport_options *options, base_claims *claims, base_error *error);
 
 /* True if what cannot be opened may be something that the options name. */
 bool http_transport_was_asked_for(const http_transport_options *options);

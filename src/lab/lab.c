@@ -4,6 +4,7 @@
 #include "lab/hosts.h"
 
 #include "base/memory.h"
+#include "base/scratch.h"
 #include "io/listener.h"
 #include "serve/dns.h"
 #include "serve/vhost.h"
@@ -39,15 +40,11 @@ struct lab {
 
 static bool make_folder(lab *l, base_error *error)
 {
-    const char *where = getenv("TMPDIR");
+    char path[PATH_MAX];
 
-    l->folder =
-        base_arena_format(&l->arena, "%s/holdfast-lab-XXXXXX", where != NULL && *where != '\0' ? where : "/tmp");
-    if (mkdtemp(l->folder) == NULL) {
-        base_error_set(error, "cannot make the folder %s: %s", l->folder, strerror(errno));
-        l->folder = NULL;
+    if (!base_scratch_make(path, "holdfast-lab", error))
         return false;
-    }
+    l->folder = base_arena_string(&l->arena, path);
     l->cafile = base_arena_format(&l->arena, "%s/ca.pem", l->folder);
     return true;
 }
@@ -281,10 +278,8 @@ void lab_free(lab *l)
     tls_test_ca_free(l->lower);
     tls_test_ca_free(l->intermediate);
     tls_test_ca_free(l->root);
-    if (l->folder != NULL) {
-        unlink(l->cafile);
-        rmdir(l->folder);
-    }
+    if (l->folder != NULL)
+        base_scratch_remove(l->folder);
     base_arena_done(&l->arena);
     free(l);
 }

@@ -3,8 +3,8 @@
 #include "base/file.h"
 #include "base/process.h"
 #include "base/progress.h"
+#include "base/scratch.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +29,7 @@ static bool read_installed(preload_debian *d)
 
         snprintf(path, sizeof path, "%s/usr/share/mediawiki/%s/SecureLinkFixer/domains.php", d->root, folders[i]);
         base_buffer_clear(d->text);
-        if (access(path, R_OK) == 0 && base_file_read(path, d->text, NULL)) {
+        if (base_file_read_by(path, &(base_file_rules){0}, d->text, NULL)) {
             d->tag[0] = '\0';
             snprintf(d->origin, sizeof d->origin, "%.500s", path);
             return true;
@@ -76,36 +76,11 @@ static bool read_package(const char *line, package *p, base_error *error)
 /* -- The package --------------------------------------------------------------------------------------------------- */
 
 typedef struct fetch {
-    char folder[PATH_SIZE];
-    char path[PATH_SIZE + 256];
+    char folder[PATH_MAX];
+    char path[PATH_MAX + 256];
     package package;
     base_progress progress;
 } fetch;
-
-static bool make_folder(fetch *f, base_error *error)
-{
-    const char *temporary = getenv("TMPDIR");
-
-    snprintf(f->folder, sizeof f->folder, "%.3900s/holdfast-list.XXXXXX",
-             temporary != NULL && *temporary == '/' ? temporary : "/tmp");
-    if (mkdtemp(f->folder) == NULL) {
-        base_error_set(error, "cannot make a folder like %s", f->folder);
-        return false;
-    }
-    return true;
-}
-
-static void remove_folder(const fetch *f)
-{
-    DIR *folder = opendir(f->folder);
-    struct dirent *entry;
-
-    while (folder != NULL && (entry = readdir(folder)) != NULL)
-        (void)unlinkat(dirfd(folder), entry->d_name, 0);
-    if (folder != NULL)
-        closedir(folder);
-    (void)rmdir(f->folder);
-}
 
 /* Asked in the empty folder, for of a file that is there already apt-get says nothing. */
 static bool ask_archive(fetch *f, base_error *error)
@@ -196,10 +171,10 @@ static bool get_from_archive(preload_debian *d, base_error *error)
     fetch f;
     bool is_there;
 
-    if (!make_folder(&f, error))
+    if (!base_scratch_make(f.folder, "holdfast-list", error))
         return false;
     is_there = ask_archive(&f, error) && take_package(d, &f, error);
-    remove_folder(&f);
+    base_scratch_remove(f.folder);
     return is_there;
 }
 

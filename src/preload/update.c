@@ -1,8 +1,10 @@
 #include "preload/update.h"
 
 #include "base/buffer.h"
+#include "base/claims.h"
 #include "base/exit.h"
 #include "base/file.h"
+#include "base/replace.h"
 #include "base/term.h"
 #include "http/download.h"
 #include "preload/debian.h"
@@ -142,6 +144,14 @@ static void read_tag(update *u)
     base_buffer_done(&text);
 }
 
+/* At the usual place root makes nothing in another user's home, as under a sudo that keeps HOME. */
+static bool replace(const update *u, const char *path, const void *bytes, size_t length, base_error *error)
+{
+    const base_replace_rules rules = {.owned = u->options->image == NULL, .streams = true, .last_wins = true};
+
+    return base_file_replace_by(path, bytes, length, &rules, error);
+}
+
 /* A tag that cannot be kept costs a download, no more. */
 static void keep_tag(const update *u)
 {
@@ -151,9 +161,9 @@ static void keep_tag(const update *u)
     base_buffer_init(&text, 1 << 17);
     if (u->tag[0] != '\0' && may_have_tag(u->options) && read_digest(u, digest)) {
         base_buffer_appendf(&text, "%s\n%s\n%s\n", u->from, u->tag, digest);
-        (void)base_file_replace(u->tag_path, base_buffer_string(&text), text.length, NULL);
+        (void)replace(u, u->tag_path, base_buffer_string(&text), text.length, NULL);
     } else {
-        (void)remove(u->tag_path);
+        base_file_remove(u->tag_path);
     }
     base_buffer_done(&text);
 }
@@ -315,7 +325,7 @@ static bool put_in_place(update *u, base_error *error)
 
     base_buffer_init(&image, IMAGE_MAX);
     is_there = preload_names_compile(&u->names, &image, error) && base_file_make_folders(u->path, 0700, error) &&
-               base_file_replace(u->path, image.data, image.length, error);
+               replace(u, u->path, image.data, image.length, error);
     base_buffer_done(&image);
     if (is_there)
         keep_tag(u);
@@ -330,12 +340,31 @@ static bool take_list(update *u, base_error *error)
     return u->is_newer || (is_plausible(u, error) && put_in_place(u, error));
 }
 
+/* No file that is read is one that is written. */
+static bool claim(const update *u, base_error *error)
+{
+    const char *cafile = u->options->cafile;
+    base_claims claims = {0};
+    bool good =
+        (is_url(u->from) || is_debian(u->from) || base_claims_add_path(&claims, u->from, "the list", false, error)) &&
+        (cafile == NULL || base_claims_add_path(&claims, cafile, "--cafile", false, error)) &&
+        base_claims_add_path(&claims, u->path, "the image", true, error) &&
+        base_claims_add_path(&claims, u->tag_path, "the image's tag", true, error);
+
+    base_claims_done(&claims);
+    return good;
+}
+
 static int bring(update *u, base_error *error)
 {
     if (!read_which(u, error))
         return BASE_EXIT_USAGE;
     u->from = u->options->from != NULL ? u->options->from : homes[u->which];
-    if (!set_paths(u, error) || !get_any_text(u, error))
+    if (!set_paths(u, error))
+        return BASE_EXIT_UNCHECKED;
+    if (!claim(u, error))
+        return BASE_EXIT_USAGE;
+    if (!get_any_text(u, error))
         return BASE_EXIT_UNCHECKED;
     return u->unchanged || take_list(u, error) ? BASE_EXIT_CLEAN : BASE_EXIT_UNCHECKED;
 }

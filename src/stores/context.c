@@ -100,14 +100,16 @@ bool stores_context_add_row(void *self, const hf_row *row)
 }
 
 /* A help only: when our own store cannot be read, hashes stay hashes. */
-static void add_own_names(stores_context *context)
+static void add_own_names(stores_context *context, uint32_t lock_wait)
 {
     stores_reader reader = {.row = stores_context_add_row, .self = context};
     char path[STORES_PATH_MAX];
     stores_store own;
 
-    if (stores_store_parse(FACTS_STORE_OWN, path, sizeof path, &own, NULL) && !stores_store_read(&own, &reader, NULL))
+    if (!stores_store_parse(FACTS_STORE_OWN, path, sizeof path, &own, NULL))
         return;
+    own.lock_wait = lock_wait;
+    (void)stores_store_read(&own, &reader, NULL);
 }
 
 bool stores_context_init(stores_context *context, const stores_context_options *options, base_error *error)
@@ -122,7 +124,7 @@ bool stores_context_init(stores_context *context, const stores_context_options *
     context->options.self = context;
     context->options.now = options->now;
     if (context->asks_lists)
-        add_own_names(context);
+        add_own_names(context, options->lock_wait);
     if ((options->names == NULL || stores_names_open(&context->file, options->names, error)) &&
         (!context->asks_lists || preload_lists_open(&context->lists, options->lists, options->now, error)))
         return true;

@@ -9,8 +9,9 @@
 #include "stores/names.h"
 
 typedef struct stores_context_options {
-    const char *names; /* a file of names to try on hashes; NULL: none */
-    bool hashed;       /* a store keeps hashes: the names of our own store and of the preload lists are tried too */
+    uint32_t lock_wait; /* as in stores_store */
+    const char *names;  /* a file of names to try on hashes; NULL: none */
+    bool hashed;        /* a store keeps hashes: the names of our own store and of the preload lists are tried too */
     const preload_lists_options *lists;
     int64_t now;
 } stores_context_options;

@@ -1,13 +1,13 @@
 #include "stores/copy.h"
 
 #include "base/progress.h"
+#include "stores/file.h"
 #include "stores/merge.h"
 #include "stores/row.h"
 #include "stores/writer.h"
 
 #include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
 
 typedef struct copying {
     const stores_copy_options *options;
@@ -100,11 +100,15 @@ static bool read_all(copying *c, const char *what, bool (*row)(void *self, const
     return read;
 }
 
+/* What the target holds already counts for the merge. */
 static bool is_there(const stores_store *store)
 {
-    struct stat status;
+    stores_file file;
 
-    return stat(store->path, &status) == 0;
+    if (!stores_file_open(&file, store, NULL))
+        return false;
+    stores_file_close(&file);
+    return true;
 }
 
 /* What the target has of a host that comes in is replaced. */
@@ -118,12 +122,17 @@ static bool is_other(void *self, const hf_row *row)
 static bool copy_rows(copying *c)
 {
     const stores_copy_options *o = c->options;
-    const stores_writer_options target = {o->target, o->context, is_other, c, o->dry_run, o->left_out};
+    const stores_writer_options target = {.target = o->target,
+                                          .context = o->context,
+                                          .keep = is_other,
+                                          .self = c,
+                                          .dry_run = o->dry_run,
+                                          .left_out = o->left_out};
 
     if (!read_all(c, "reading", collect, warn_damage))
         return false;
     c->first_pass = c->number;
-    stores_merge_settle(&c->merge, c->number, is_there(o->target) && o->target->format != NULL);
+    stores_merge_settle(&c->merge, c->number, o->target->format != NULL && is_there(o->target));
     if (!stores_writer_open(&target, &c->copied->outcome, &c->writer, c->error))
         return false;
     return read_all(c, "writing", write_row, NULL) && stores_writer_commit(c->writer, c->error);

@@ -1,6 +1,7 @@
 #include "stores/file.h"
 
 #include "base/file.h"
+#include "stores/way.h"
 
 #include <errno.h>
 #include <string.h>
@@ -49,11 +50,24 @@ bool stores_file_of(stores_file *file, int fd, const char *path, base_error *err
     return true;
 }
 
-bool stores_file_open(stores_file *file, const char *path, base_error *error)
+/* In a home that is not this user's, a file of a third user is none of its stores. */
+static base_file_rules rules_of(const stores_way *way)
+{
+    return (base_file_rules){.folder = way->folder, .owned = way->folder != NULL, .size_max = STORES_OCTETS_MAX};
+}
+
+bool stores_file_open(stores_file *file, const stores_store *store, base_error *error)
 {
     struct stat status;
-    int fd = base_file_open(path, &(base_file_rules){.size_max = STORES_OCTETS_MAX}, &status, error);
+    stores_way way;
 
+    if (!stores_way_open(&way, store, error))
+        return false;
+    const base_file_rules rules = rules_of(&way);
+    int fd = base_file_open(way.path, &rules, &status, error);
+    if (fd < 0 && way.folder != NULL)
+        base_error_wrap(error, "%s", way.folder->path);
+    stores_way_close(&way);
     if (fd >= 0)
         take(file, fd, &status);
     return fd >= 0;

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "holdfast/formats.h"
+#include "stores/store.h"
 
 #include <stdbool.h>
 
@@ -17,8 +18,9 @@ typedef struct stores_file {
     hf_input input;
 } stores_file;
 
-/* False, with the reason, if it cannot be opened, is not a regular file, or longer than a store. */
-bool stores_file_open(stores_file *file, const char *path, base_error *error);
+/* With the rights that it asks for. False, with the reason, if it cannot be opened, is not a regular file, or longer
+ * than a store. */
+bool stores_file_open(stores_file *file, const stores_store *store, base_error *error);
 void stores_file_close(stores_file *file);
 
 /* A file that is open already; `fd` stays the caller's. */

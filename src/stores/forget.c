@@ -1,5 +1,6 @@
 #include "stores/forget.h"
 
+#include "stores/own.h"
 #include "stores/writer.h"
 
 #include <stdlib.h>
@@ -156,17 +157,17 @@ static bool forget_own(const forgetting *f, base_error *error)
 {
     hf_store_error problem = hf_store_error_init();
     size_t gone = 0;
-    hf_store *own;
+    stores_own own;
     hf_status status;
 
     if (f->forgotten->outcome.dry_run)
         return true;
-    if (!stores_store_open_own(f->store, false, &own, error))
+    if (!stores_own_open(&own, f->store, &(stores_own_options){.read_only = false}, error))
         return false;
-    status = hf_store_forget_if(own, drops, (void *)(uintptr_t)f->wish, &gone, &problem);
+    status = hf_store_forget_if(own.store, drops, (void *)(uintptr_t)f->wish, &gone, &problem);
     if (status != HF_OK)
         base_error_set(error, "%s", problem.text);
-    hf_store_close(own);
+    stores_own_close(&own);
     f->forgotten->outcome.gone = gone;
     return status == HF_OK;
 }
@@ -185,6 +186,7 @@ static bool forget_foreign(const forgetting *f, base_error *error)
                                           .context = f->context,
                                           .keep = stays,
                                           .self = (void *)(uintptr_t)f->wish,
+                                          .must_exist = true,
                                           .dry_run = whole->dry_run};
     stores_writer *writer = NULL;
     bool done = stores_writer_open(&target, &outcome, &writer, error) && stores_writer_commit(writer, error);

@@ -1,40 +1,66 @@
 #include "stores/guard.h"
 
+#include "base/file.h"
 #include "stores/places.h"
 #include "stores/running.h"
+#include "stores/way.h"
 
+#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 /* A rollback journal or write-ahead log that is not empty holds what the file itself does not say. */
-static bool has_journal(const char *path, const char *ending)
+static bool has_journal(const base_place *place, const char *ending)
 {
-    char name[4096];
+    char name[NAME_MAX + 16];
     struct stat status;
-    int length = snprintf(name, sizeof name, "%s%s", path, ending);
 
-    return length < (int)sizeof name && stat(name, &status) == 0 && status.st_size > 0;
+    snprintf(name, sizeof name, "%s%s", place->name, ending);
+    return fstatat(place->folder, name, &status, 0) == 0 && status.st_size > 0;
 }
 
-bool stores_may_write(const char *kind, const char *path, base_error *error)
+static bool was_left_open(const stores_store *store)
 {
-    char who[FACTS_WHO_MAX], *real = realpath(path, NULL);
-    const stores_place *place = stores_place_of(kind, real != NULL ? real : path);
-    const char *page = stores_page_of(kind, real != NULL ? real : path), *ending = stores_ending_of(kind);
+    base_place place;
+    stores_way way;
+    bool left = false;
 
-    free(real); /* the texts are constants */
+    if (!stores_way_open(&way, store, NULL))
+        return false;
+    if (base_place_find(&place, way.path, way.folder, false, NULL)) {
+        left = has_journal(&place, "-journal") || has_journal(&place, "-wal");
+        base_place_done(&place);
+    }
+    stores_way_close(&way);
+    return left;
+}
 
-    if (stores_is_running(kind, path, who) == FACTS_RUNNING) {
-        base_error_set(error, "%s: %s is in use by %s: nothing was written. How to tell: %s. Or while it runs: %s",
-                       path, place != NULL ? place->program : kind, who, ending != NULL ? ending : "ask the system",
-                       page != NULL ? page : "wait until it is done");
+static void tell_in_use(const stores_store *store, const char *who, base_error *error)
+{
+    char real[PATH_MAX];
+    const stores_place *place;
+    const char *page, *ending = stores_ending_of(store->kind);
+
+    base_file_real_path(store->path, real);
+    place = stores_place_of(store->kind, real);
+    page = stores_page_of(store->kind, real);
+    base_error_set(error, "%s: %s is in use by %s: nothing was written. How to tell: %s. Or while it runs: %s",
+                   store->path, place != NULL ? place->program : store->kind, who,
+                   ending != NULL ? ending : "ask the system", page != NULL ? page : "wait until it is done");
+}
+
+bool stores_may_write(const stores_store *store, base_error *error)
+{
+    char who[FACTS_WHO_MAX];
+
+    if (stores_is_running(store, who) == FACTS_RUNNING) {
+        tell_in_use(store, who, error);
         return false;
     }
-    if (strcmp(kind, "libsoup") == 0 && (has_journal(path, "-journal") || has_journal(path, "-wal"))) {
+    if (strcmp(store->kind, "libsoup") == 0 && was_left_open(store)) {
         base_error_set(error, "%s was not closed (a journal lies beside it): start its program and close it again",
-                       path);
+                       store->path);
         return false;
     }
     return true;

@@ -4,14 +4,12 @@
 #ifndef STORES_GUARD_H
 #define STORES_GUARD_H
 
-#include "base/error.h"
-
-#include <stdbool.h>
+#include "stores/store.h"
 
 /*
  * False while the program that owns the store runs, or left a journal that belongs to its database: *error says who,
  * how to tell, and what in the program itself does the same.
  */
-bool stores_may_write(const char *kind, const char *path, base_error *error);
+bool stores_may_write(const stores_store *store, base_error *error);
 
 #endif

@@ -96,15 +96,11 @@ static bool read_names(stores_names *names, base_lines *lines, base_error *error
 }
 
 /* Only of a regular file can a part be read again. */
-static int open_again(const char *path)
+static int open_again(int fd)
 {
     struct stat status;
-    int fd = strcmp(path, "-") == 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-    if (fd < 0 || (fstat(fd, &status) == 0 && S_ISREG(status.st_mode)))
-        return fd;
-    close(fd);
-    return -1;
+    return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) ? fcntl(fd, F_DUPFD_CLOEXEC, 0) : -1;
 }
 
 bool stores_names_open(stores_names *names, const char *path, base_error *error)
@@ -118,10 +114,7 @@ bool stores_names_open(stores_names *names, const char *path, base_error *error)
         stores_names_close(names);
         return false;
     }
-    /* A pipe that is opened twice would lose what the first had read: so look before. */
-    struct stat status;
-    if (fstat(lines.fd, &status) == 0 && S_ISREG(status.st_mode))
-        names->fd = open_again(path);
+    names->fd = open_again(lines.fd);
     bool read = read_names(names, &lines, error);
     base_lines_close(&lines);
     if (!read)

@@ -1,5 +1,8 @@
 #include "stores/running.h"
 
+#include "base/file.h"
+#include "stores/way.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -12,29 +15,42 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* "path/name", `up` folders above that of the file. False when there are not so many. */
-static bool beside(const char *path, unsigned up, const char *name, char out[PATH_MAX])
-{
-    size_t length = strlen(path);
+/* Where a store lies. Locks lie beside the file itself, whatever way leads to it; of a new file, in its folder. */
+typedef struct spot {
+    stores_way way;
+    base_place place;
+    char path[PATH_MAX]; /* of it, for guesses */
+} spot;
 
+/* Opens the folder `up` levels above the file's, and in a home nothing but what is in it. */
+static bool open_above(const spot *s, unsigned up, base_folder *folder)
+{
+    char path[PATH_MAX];
+    size_t length = strlen(s->place.path);
+
+    if (s->way.folder == NULL)
+        return base_place_above(&s->place, up, folder);
     for (unsigned i = 0; i <= up; i++) {
-        while (length > 0 && path[length - 1] != '/')
-            length--;
-        if (length < 2)
+        if (length == 0)
             return false;
-        length--;
+        while (length > 0 && s->place.path[length - 1] != '/')
+            length--;
+        while (length > 0 && s->place.path[length - 1] == '/')
+            length--;
     }
-    return snprintf(out, PATH_MAX, "%.*s/%s", (int)length, path, name) < PATH_MAX;
+    snprintf(path, sizeof path, "%.*s", (int)length, s->place.path);
+    return base_folder_open_beneath(folder, s->way.folder, path, NULL);
 }
 
-static bool read_link(const char *path, char out[PATH_MAX])
+static bool read_link_above(const spot *s, unsigned up, const char *name, char target[PATH_MAX])
 {
-    ssize_t length = readlink(path, out, PATH_MAX - 1);
+    base_folder folder;
 
-    if (length < 0)
+    if (!open_above(s, up, &folder))
         return false;
-    out[length] = '\0';
-    return true;
+    bool is_link = base_folder_read_link(folder.fd, name, target);
+    base_folder_close(&folder);
+    return is_link;
 }
 
 static void name_process(long pid, char who[FACTS_WHO_MAX])
@@ -59,7 +75,7 @@ static bool is_alive(long pid)
 
 /* -- Chromium: a symbolic link HOST-PID in the folder of the profiles ---------------------------------------------- */
 
-static facts_running judge_singleton(const char *target, const char *lock, char who[FACTS_WHO_MAX])
+static facts_running judge_singleton(const char *target, const char *path, char who[FACTS_WHO_MAX])
 {
     const char *dash = strrchr(target, '-');
     char host[256] = "";
@@ -70,7 +86,7 @@ static facts_running judge_singleton(const char *target, const char *lock, char 
     gethostname(host, sizeof host - 1);
     /* In a container or on another machine its process has a number that means nothing here. */
     if (strncmp(target, host, (size_t)(dash - target)) != 0 || host[dash - target] != '\0' ||
-        strstr(lock, "/.var/app/") != NULL) {
+        strstr(path, "/.var/app/") != NULL) {
         snprintf(who, FACTS_WHO_MAX, "process %ld on %.*s, says SingletonLock", pid,
                  (int)(dash - target < 100 ? dash - target : 100), target);
         return FACTS_RUNNING;
@@ -81,37 +97,45 @@ static facts_running judge_singleton(const char *target, const char *lock, char 
     return FACTS_RUNNING;
 }
 
-static facts_running chromium_runs(const char *path, char who[FACTS_WHO_MAX])
+static facts_running chromium_runs(const spot *s, char who[FACTS_WHO_MAX])
 {
-    char lock[PATH_MAX], target[PATH_MAX];
+    char target[PATH_MAX];
 
     for (unsigned up = 0; up < 3; up++) {
-        if (beside(path, up, "SingletonLock", lock) && read_link(lock, target))
-            return judge_singleton(target, lock, who);
+        if (read_link_above(s, up, "SingletonLock", target))
+            return judge_singleton(target, s->path, who);
     }
     return FACTS_IDLE;
 }
 
 /* -- Firefox: a lock on .parentlock; where the file system has none, a symbolic link ADDRESS:+PID ------------------ */
 
-static facts_running firefox_runs(const char *path, char who[FACTS_WHO_MAX])
+/* FACTS_RUNNING_UNKNOWN: there is no such file, or nobody can tell. */
+static facts_running holds_parentlock(const spot *s, char who[FACTS_WHO_MAX])
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    char name[PATH_MAX], target[PATH_MAX];
-    int fd = beside(path, 0, ".parentlock", name) ? open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+    base_folder folder;
 
-    if (fd >= 0) {
-        bool told = fcntl(fd, F_GETLK, &lock) == 0;
+    if (!open_above(s, 0, &folder))
+        return FACTS_RUNNING_UNKNOWN;
+    int fd = base_file_open(".parentlock", &(base_file_rules){.folder = &folder, .no_links = true}, NULL, NULL);
+    bool told = fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0;
+    base_folder_close(&folder);
+    if (fd >= 0)
         close(fd);
-        if (told && lock.l_type != F_UNLCK) {
-            name_process((long)lock.l_pid, who);
-            return FACTS_RUNNING;
-        }
-        if (told)
-            return FACTS_IDLE;
-    }
-    if (!beside(path, 0, "lock", name) || !read_link(name, target))
-        return FACTS_IDLE;
+    if (!told || lock.l_type == F_UNLCK)
+        return told ? FACTS_IDLE : FACTS_RUNNING_UNKNOWN;
+    name_process((long)lock.l_pid, who);
+    return FACTS_RUNNING;
+}
+
+static facts_running firefox_runs(const spot *s, char who[FACTS_WHO_MAX])
+{
+    facts_running running = holds_parentlock(s, who);
+    char target[PATH_MAX];
+
+    if (running != FACTS_RUNNING_UNKNOWN || !read_link_above(s, 0, "lock", target))
+        return running == FACTS_RUNNING ? FACTS_RUNNING : FACTS_IDLE;
     const char *plus = strrchr(target, '+');
     if (plus == NULL || !is_alive(strtol(plus + 1, NULL, 10)))
         return FACTS_IDLE;
@@ -206,21 +230,19 @@ static bool may_own(long pid, const struct stat *store)
     return stat(path, &status) == 0 && (status.st_uid == getuid() || status.st_uid == store->st_uid);
 }
 
-static facts_running any_process(const char *kind, const char *path, char who[FACTS_WHO_MAX])
+static facts_running any_process(const char *kind, const char *path, const struct stat *store, char who[FACTS_WHO_MAX])
 {
     DIR *dir = access("/proc/self/fd", X_OK) == 0 ? opendir("/proc") : NULL;
     facts_running running = FACTS_IDLE;
-    struct dirent *entry;
-    struct stat store;
+    const struct dirent *entry;
 
     if (dir == NULL)
         return FACTS_RUNNING_UNKNOWN;
-    bool there = stat(path, &store) == 0;
-    while (running == FACTS_IDLE && (entry = readdir(dir)) != NULL) {
+    while (store != NULL && running == FACTS_IDLE && (entry = readdir(dir)) != NULL) {
         long pid = strtol(entry->d_name, NULL, 10);
-        if (!there || pid <= 0 || pid == (long)getpid() || !may_own(pid, &store))
+        if (pid <= 0 || pid == (long)getpid() || !may_own(pid, store))
             continue;
-        if ((will_write(pid, kind, path, &store) || has_open(pid, &store))) {
+        if (will_write(pid, kind, path, store) || has_open(pid, store)) {
             name_process(pid, who);
             running = FACTS_RUNNING;
         }
@@ -229,34 +251,36 @@ static facts_running any_process(const char *kind, const char *path, char who[FA
     return running;
 }
 
-/* Locks lie beside the file itself, whatever way leads to it; of a new file, in its folder. */
-static void resolve(const char *path, char out[PATH_MAX])
+/* Processes are looked at with our own rights: the store's owner may not look at all of them. */
+static facts_running ask(spot *s, const char *kind, char who[FACTS_WHO_MAX])
 {
-    char folder[PATH_MAX];
-    const char *slash = strrchr(path, '/');
+    struct stat store;
 
-    if (realpath(path, out) != NULL)
-        return;
-    snprintf(folder, sizeof folder, "%.*s", slash != NULL ? (int)(slash - path) : 1, slash != NULL ? path : ".");
-    if (realpath(folder[0] != '\0' ? folder : "/", out) == NULL) {
-        snprintf(out, PATH_MAX, "%s", path);
-        return;
-    }
-    size_t length = strlen(out);
-    snprintf(out + length, PATH_MAX - length, "/%s", slash != NULL ? slash + 1 : path);
+    if (strcmp(kind, "chromium") == 0)
+        return chromium_runs(s, who);
+    if (strncmp(kind, "firefox", strlen("firefox")) == 0)
+        return firefox_runs(s, who);
+    bool there = fstatat(s->place.folder, s->place.name, &store, AT_SYMLINK_NOFOLLOW) == 0;
+    stores_way_rest(&s->way);
+    return any_process(kind, s->path, there ? &store : NULL, who);
 }
 
-facts_running stores_is_running(const char *kind, const char *path, char who[FACTS_WHO_MAX])
+facts_running stores_is_running(const stores_store *store, char who[FACTS_WHO_MAX])
 {
-    char real[PATH_MAX];
+    facts_running running = FACTS_IDLE;
+    spot s;
 
     who[0] = '\0';
-    if (strcmp(kind, "holdfast") == 0)
+    if (store->format == NULL || !stores_way_open(&s.way, store, NULL))
         return FACTS_IDLE;
-    resolve(path, real);
-    if (strcmp(kind, "chromium") == 0)
-        return chromium_runs(real, who);
-    if (strncmp(kind, "firefox", strlen("firefox")) == 0)
-        return firefox_runs(real, who);
-    return any_process(kind, real, who);
+    if (s.way.folder != NULL)
+        snprintf(s.path, sizeof s.path, "%s", store->path);
+    else
+        base_file_real_path(store->path, s.path);
+    if (base_place_find(&s.place, s.way.path, s.way.folder, false, NULL)) {
+        running = ask(&s, store->kind, who);
+        base_place_done(&s.place);
+    }
+    stores_way_close(&s.way);
+    return running;
 }

@@ -4,13 +4,13 @@
 #ifndef STORES_RUNNING_H
 #define STORES_RUNNING_H
 
-#include "facts/stores.h"
+#include "stores/store.h"
 
 /*
  * Looks at the program's own locks (Chromium's SingletonLock, Firefox's .parentlock and lock) or, where there are
  * none, at the processes. `who` becomes "process 4711 (firefox)" or another clause that says who it is; empty unless
  * running.
  */
-facts_running stores_is_running(const char *kind, const char *path, char who[FACTS_WHO_MAX]);
+facts_running stores_is_running(const stores_store *store, char who[FACTS_WHO_MAX]);
 
 #endif

@@ -1,6 +1,7 @@
 #include "stores/set.h"
 
 #include "stores/merge.h"
+#include "stores/own.h"
 #include "stores/writer.h"
 
 typedef struct adding {
@@ -36,17 +37,17 @@ static bool put_own(const stores_store *target, const hf_row *row, base_error *e
 {
     hf_store_error problem = hf_store_error_init();
     hf_entry entry;
-    hf_store *own;
+    stores_own own;
 
-    if (!stores_store_open_own(target, false, &own, error))
+    if (!stores_own_open(&own, target, &(stores_own_options){.read_only = false}, error))
         return false;
     hf_status status = hf_row_to_entry(row, &entry) ? HF_OK : HF_E_ARGUMENT;
     entry.source = HF_SOURCE_USER;
     if (status == HF_OK)
-        status = hf_store_put(own, &entry, row->observed.seconds, &problem);
+        status = hf_store_put(own.store, &entry, row->observed.seconds, &problem);
     if (status != HF_OK)
         base_error_set(error, "%s", problem.text);
-    hf_store_close(own);
+    stores_own_close(&own);
     return status == HF_OK;
 }
 

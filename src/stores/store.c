@@ -2,6 +2,7 @@
 
 #include "base/closest.h"
 #include "stores/codec.h"
+#include "stores/own.h"
 
 #include <string.h>
 
@@ -35,7 +36,7 @@ static bool own_path(char *own, size_t size, stores_store *store, base_error *er
         base_error_set(error, "%s: write " FACTS_STORE_OWN ":PATH", hf_status_text(status));
         return false;
     }
-    *store = (stores_store){FACTS_STORE_OWN, own, NULL};
+    *store = (stores_store){.kind = FACTS_STORE_OWN, .path = own};
     return true;
 }
 
@@ -55,7 +56,7 @@ bool stores_store_parse(const char *text, char *own, size_t size, stores_store *
         base_error_set(error, "'%s' names no file: write %s:PATH (holdfast store where finds them)", text, kind);
         return false;
     }
-    *store = (stores_store){ours ? FACTS_STORE_OWN : format->name, colon + 1, format};
+    *store = (stores_store){.kind = ours ? FACTS_STORE_OWN : format->name, .path = colon + 1, .format = format};
     return true;
 }
 
@@ -76,7 +77,7 @@ static bool read_foreign(const stores_store *store, const stores_reader *reader,
 {
     stores_file file;
 
-    if (!stores_file_open(&file, store->path, error))
+    if (!stores_file_open(&file, store, error))
         return false;
     bool is_read = stores_codec_read(store, &file, reader, error);
     stores_file_close(&file);
@@ -92,29 +93,6 @@ static void pass_damage(void *self, const hf_damage *damage)
 
     if (reader->damage != NULL)
         reader->damage(reader->self, &place);
-}
-
-static bool open_own(const stores_store *store, bool read_only, void (*damaged)(void *self, const hf_damage *damage),
-                     void *self, hf_store **own, base_error *error)
-{
-    hf_store_options options = hf_store_options_init();
-    hf_store_error problem = hf_store_error_init();
-
-    options.path = store->path;
-    options.read_only = read_only;
-    options.durable = !read_only;
-    options.enforce_localhost = true; /* what stands in the file is told, whatever would enforce it */
-    options.damaged = damaged;
-    options.self = self;
-    if (hf_store_open(&options, own, &problem) == HF_OK)
-        return true;
-    base_error_set(error, "%s", problem.text);
-    return false;
-}
-
-bool stores_store_open_own(const stores_store *store, bool read_only, hf_store **own, base_error *error)
-{
-    return open_own(store, read_only, NULL, NULL, own, error);
 }
 
 static bool walk(const stores_store *store, const hf_store *own, const stores_reader *reader, base_error *error)
@@ -139,15 +117,19 @@ static bool walk(const stores_store *store, const hf_store *own, const stores_re
     return stores_explain(store, status, error);
 }
 
+static bool read_own(const stores_store *store, const stores_reader *reader, base_error *error)
+{
+    const stores_own_options options = {.read_only = true, .damaged = pass_damage, .self = (void *)(uintptr_t)reader};
+    stores_own own;
+
+    if (!stores_own_open(&own, store, &options, error))
+        return false;
+    bool is_read = walk(store, own.store, reader, error);
+    stores_own_close(&own);
+    return is_read;
+}
+
 bool stores_store_read(const stores_store *store, const stores_reader *reader, base_error *error)
 {
-    hf_store *own;
-
-    if (store->format != NULL)
-        return read_foreign(store, reader, error);
-    if (!open_own(store, true, pass_damage, (void *)reader, &own, error))
-        return false;
-    bool read = walk(store, own, reader, error);
-    hf_store_close(own);
-    return read;
+    return store->format != NULL ? read_foreign(store, reader, error) : read_own(store, reader, error);
 }

@@ -16,7 +16,10 @@
 typedef struct stores_store {
     const char *kind;
     const char *path;
-    const hf_format *format; /* NULL: our own */
+    const hf_format *format;        /* NULL: our own */
+    const struct stores_home *home; /* NULL: `path` is an ordinary path; else the file is never looked for outside */
+    const char *inner;              /* then: the path that counts from the home */
+    uint32_t lock_wait;             /* milliseconds to wait for another process that has it locked; 0: as usual */
 } stores_store;
 
 /*
@@ -44,8 +47,5 @@ bool stores_store_read(const stores_store *store, const stores_reader *reader, b
 
 /* True for HF_OK; else *error says of the store what `status` means. */
 bool stores_explain(const stores_store *store, hf_status status, base_error *error);
-
-/* Opens our own store. */
-bool stores_store_open_own(const stores_store *store, bool read_only, hf_store **own, base_error *error);
 
 #endif

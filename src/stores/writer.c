@@ -1,9 +1,11 @@
 #include "stores/writer.h"
 
 #include "base/memory.h"
+#include "base/replace.h"
+#include "stores/file.h"
 #include "stores/guard.h"
 #include "stores/merge.h"
-#include "stores/replace.h"
+#include "stores/own.h"
 #include "stores/running.h"
 
 #include <inttypes.h>
@@ -12,6 +14,7 @@
 #include <unistd.h>
 
 #define BATCH 4096 /* entries that go into our own store under one lock */
+#define BACKUP_ENDING "holdfast-backup"
 
 /* What must be found when the store is read back. Sums, for the order may change. */
 typedef struct tally {
@@ -22,18 +25,21 @@ struct stores_writer {
     const stores_store *target;
     const stores_context *context;
     facts_store_outcome *outcome;
+    bool must_exist;
     bool (*keep)(void *self, const hf_row *row);
     void *self;
     FILE *left_out; /* NULL: nobody asked */
     /* Another program's store. */
-    stores_replacement replacement;
+    stores_way way;
+    base_replacement replacement;
+    stores_file old; /* what the replacement replaces; nothing to be read when there was no file */
     bool replacing;
     hf_format_writer *rows;
     tally expected;
     bool ends_known; /* no end had to be cut */
     bool has_lines;  /* the format is one of lines */
     /* Our own. */
-    hf_store *own;
+    stores_own own;
     size_t room; /* for hosts that it does not know yet: beyond its limit it would forget others for them */
     hf_entry batch[BATCH];
     size_t batch_count, batch_next;
@@ -114,7 +120,7 @@ static void warn_untold(const stores_store *target)
     char who[FACTS_WHO_MAX];
     base_error warning;
 
-    if (stores_is_running(target->kind, target->path, who) != FACTS_RUNNING_UNKNOWN)
+    if (stores_is_running(target, who) != FACTS_RUNNING_UNKNOWN)
         return;
     base_error_set(&warning,
                    "warning: this system does not tell whether a program has %s in use: make sure that none has",
@@ -122,24 +128,55 @@ static void warn_untold(const stores_store *target)
     base_error_print(&warning, stderr);
 }
 
+/* Refused below a folder of another user unless this process acts as its owner: what it made would not be theirs. */
+static bool begin(stores_writer *writer, base_error *error)
+{
+    const base_replace_rules rules = {.folder = writer->way.folder,
+                                      .owned = writer->way.folder != NULL,
+                                      .lock = true,
+                                      .lock_wait = writer->target->lock_wait,
+                                      .mode = S_IRUSR | S_IWUSR};
+
+    if (base_replace_begin(&writer->replacement, writer->way.path, &rules, error)) {
+        writer->replacing = true;
+        return writer->replacement.old < 0 ||
+               stores_file_of(&writer->old, writer->replacement.old, writer->target->path, error);
+    }
+    if (writer->way.folder != NULL)
+        base_error_wrap(error, "%s", writer->way.folder->path);
+    return false;
+}
+
+static bool replace(stores_writer *writer, base_error *error)
+{
+    bool begun;
+
+    if (!stores_way_open(&writer->way, writer->target, error))
+        return false;
+    begun = begin(writer, error);
+    stores_way_rest(&writer->way);
+    if (begun && writer->must_exist && writer->replacement.old < 0) {
+        base_error_set(error, "%s is gone: nothing was written", writer->target->path);
+        return false;
+    }
+    return begun;
+}
+
 static bool open_foreign(stores_writer *writer, base_error *error)
 {
-    stores_replacement *r = &writer->replacement;
-
     if (!writer->target->format->writes) {
         base_error_set(error, "%s: stores of kind %s can only be read", writer->target->path, writer->target->kind);
         return false;
     }
-    if (!stores_may_write(writer->target->kind, writer->target->path, error) ||
-        !stores_replace_begin(r, writer->target->path, error))
+    if (!stores_may_write(writer->target, error) || !replace(writer, error))
         return false;
     warn_untold(writer->target);
-    writer->replacing = true;
     writer->ends_known = true;
-    hf_format_rewrite rewrite = {&r->old.input, keep_row, writer};
-    hf_output output = stores_output_to(&r->fd);
+    hf_format_rewrite rewrite = {&writer->old.input, keep_row, writer};
+    hf_output output = stores_output_to(&writer->replacement.fd);
+    bool is_new = writer->replacement.old < 0;
     return explain(writer,
-                   hf_format_writer_new(writer->target->format, r->is_new ? NULL : &rewrite, &writer->context->options,
+                   hf_format_writer_new(writer->target->format, is_new ? NULL : &rewrite, &writer->context->options,
                                         &output, &writer->rows),
                    error);
 }
@@ -188,7 +225,7 @@ static bool verify(stores_writer *writer, base_error *error)
     const tally *expected = &writer->expected;
     stores_file file;
 
-    if (!stores_file_of(&file, writer->replacement.fd, writer->replacement.temporary, error))
+    if (!stores_file_of(&file, writer->replacement.fd, writer->target->path, error))
         return false;
     hf_status status = hf_format_read(writer->target->format, &file.input, &writer->context->options, &visitor);
     /* Where nothing is left but comments and damaged lines, nothing of the format is recognised. */
@@ -206,6 +243,31 @@ static bool verify(stores_writer *writer, base_error *error)
     return false;
 }
 
+/* Where the old file is now; NULL when there was none. */
+static const char *backup_of(const stores_writer *writer)
+{
+    const base_replacement *r = &writer->replacement;
+    const base_folder *folder = writer->way.folder;
+    const char *slash = strrchr(r->place.path, '/');
+    base_arena *arena = &writer->outcome->arena;
+
+    if (r->kept[0] == '\0')
+        return NULL;
+    const char *path = base_arena_format(arena, "%.*s%s", slash != NULL ? (int)(slash + 1 - r->place.path) : 0,
+                                         r->place.path, r->kept);
+    return folder != NULL ? base_arena_format(arena, "%s/%s", folder->path, path + strspn(path, "/")) : path;
+}
+
+static bool put_in_place(stores_writer *writer, base_error *error)
+{
+    bool done = stores_way_go_on(&writer->way, error) &&
+                base_replace_keep_old(&writer->replacement, BACKUP_ENDING, error) &&
+                base_replace_commit(&writer->replacement, error);
+
+    stores_way_rest(&writer->way);
+    return done;
+}
+
 static bool commit_foreign(stores_writer *writer, base_error *error)
 {
     if (!explain(writer, hf_format_writer_finish(writer->rows), error) || !verify(writer, error))
@@ -213,11 +275,18 @@ static bool commit_foreign(stores_writer *writer, base_error *error)
     if (writer->outcome->dry_run)
         return true;
     /* It may have been started while we wrote. */
-    if (!stores_may_write(writer->target->kind, writer->target->path, error) ||
-        !stores_replace_commit(&writer->replacement, error))
+    if (!stores_may_write(writer->target, error) || !put_in_place(writer, error))
         return false;
-    writer->outcome->backup = base_arena_string(&writer->outcome->arena, writer->replacement.backup);
+    writer->outcome->backup = backup_of(writer);
     return true;
+}
+
+/* The new file is removed by whoever made it. */
+static void abandon(stores_writer *writer)
+{
+    if (writer->replacing && stores_way_go_on(&writer->way, NULL))
+        base_replace_done(&writer->replacement);
+    stores_way_close(&writer->way);
 }
 
 /* -- Our own store ------------------------------------------------------------------------------------------------- */
@@ -239,7 +308,8 @@ static bool flush_batch(stores_writer *writer, base_error *error)
 
     writer->batch_next = 0;
     if (writer->batch_count > 0 && !writer->outcome->dry_run)
-        status = hf_store_put_all(writer->own, next_of_batch, writer, writer->context->options.now, NULL, &problem);
+        status =
+            hf_store_put_all(writer->own.store, next_of_batch, writer, writer->context->options.now, NULL, &problem);
     if (status != HF_OK)
         base_error_set(error, "%s", problem.text);
     writer->batch_count = 0;
@@ -286,7 +356,7 @@ static bool add_own(stores_writer *writer, const hf_row *row, base_error *error)
 {
     hf_entry entry;
     bool fits = hf_row_to_entry(row, &entry);
-    place_there place = fits ? place_of(writer->own, &entry) : PLACE_NEW;
+    place_there place = fits ? place_of(writer->own.store, &entry) : PLACE_NEW;
 
     if (!fits) {
         leave_out(writer, own_losses(row, false), row);
@@ -312,9 +382,11 @@ static bool add_own(stores_writer *writer, const hf_row *row, base_error *error)
 
 static bool open_own(stores_writer *writer, base_error *error)
 {
-    if (!stores_store_open_own(writer->target, writer->outcome->dry_run, &writer->own, error))
+    const stores_own_options options = {.read_only = writer->outcome->dry_run};
+
+    if (!stores_own_open(&writer->own, writer->target, &options, error))
         return false;
-    size_t count = hf_store_count(writer->own);
+    size_t count = hf_store_count(writer->own.store);
     writer->room = count < HF_HOSTS_LIMIT_DEFAULT ? HF_HOSTS_LIMIT_DEFAULT - count : 0;
     return true;
 }
@@ -331,6 +403,7 @@ bool stores_writer_open(const stores_writer_options *options, facts_store_outcom
         (facts_store_outcome){.store = {options->target->kind, options->target->path}, .dry_run = options->dry_run};
     made->target = options->target;
     made->context = options->context;
+    made->must_exist = options->must_exist;
     made->keep = options->keep;
     made->self = options->self;
     made->left_out = options->left_out;
@@ -358,9 +431,8 @@ void stores_writer_close(stores_writer *writer)
     if (writer == NULL)
         return;
     hf_format_writer_free(writer->rows);
-    if (writer->replacing)
-        stores_replace_done(&writer->replacement);
-    hf_store_close(writer->own);
+    abandon(writer);
+    stores_own_close(&writer->own);
     base_arena_done(&writer->batch_texts);
     free(writer);
 }

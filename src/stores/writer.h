@@ -20,8 +20,9 @@ typedef struct stores_writer_options {
      */
     bool (*keep)(void *self, const hf_row *row);
     void *self;
-    bool dry_run;   /* nothing is written */
-    FILE *left_out; /* gets a line for every row that is left out: why, TAB, which; NULL: nobody asked */
+    bool must_exist; /* another program's store that is not there is not made */
+    bool dry_run;    /* nothing is written */
+    FILE *left_out;  /* gets a line for every row that is left out: why, TAB, which; NULL: nobody asked */
 } stores_writer_options;
 
 void stores_outcome_done(facts_store_outcome *outcome);

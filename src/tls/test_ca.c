@@ -2,6 +2,7 @@
 
 #include "tls/ssl.h"
 
+#include "base/file.h"
 #include "base/memory.h"
 
 #include <openssl/ocsp.h>
@@ -125,10 +126,14 @@ void tls_test_ca_free(tls_test_ca *authority)
 
 bool tls_test_ca_write(const tls_test_ca *authority, const char *path)
 {
-    FILE *file = fopen(path, "w");
-    bool done = file != NULL && PEM_write_X509(file, authority->certificate) == 1;
+    BIO *bio = BIO_new(BIO_s_mem());
+    char *text = NULL;
+    bool done = bio != NULL && PEM_write_bio_X509(bio, authority->certificate) == 1;
+    long length = done ? BIO_get_mem_data(bio, &text) : 0;
 
-    return file != NULL && fclose(file) == 0 && done;
+    done = length > 0 && base_file_replace(path, text, (size_t)length, NULL);
+    BIO_free(bio);
+    return done;
 }
 
 /* -- Identities ---------------------------------------------------------------------------------------------------- */

@@ -3,49 +3,79 @@
 #include "tls/ssl.h"
 #include "tls/tls.h"
 
+#include "base/file.h"
+#include "base/listing.h"
 #include "base/memory.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PUBLIC_ROOTS "/usr/share/ca-certificates/mozilla"
+#define PUBLIC_FILES_MAX 65536
+#define PEM_MAX ((size_t)64 << 20) /* octets of a file with certificates; that of Debian 12 has 219,342 */
 
-/* Opens the file first, for OpenSSL's own reason is only that some system call failed. */
-static bool is_readable(const char *path, base_error *error)
+/* NULL with the reason. `rules` say what may be read. */
+static BIO *read_file(const char *path, const base_file_rules *rules, base_buffer *text, base_error *error)
 {
-    FILE *file = fopen(path, "r");
+    base_error why;
+    BIO *bio;
 
-    if (file == NULL) {
-        base_error_set(error, "'%s' cannot be read: %s", BASE_CUT(path), strerror(errno));
-        return false;
+    base_buffer_init(text, PEM_MAX);
+    if (!base_file_read_by(path, rules, text, &why)) {
+        base_error_set(error, "%s", why.text);
+        base_buffer_done(text);
+        return NULL;
     }
-    fclose(file);
-    return true;
+    bio = BIO_new_mem_buf(base_buffer_string(text), (int)text->length);
+    if (bio == NULL)
+        base_out_of_memory();
+    return bio;
 }
 
-static bool load_file(SSL_CTX *context, const char *cafile, base_error *error)
+/* The certificates and lists of revoked ones, as X509_STORE_load_file takes them. How many; -1: one is malformed. */
+static int add_all(X509_STORE *store, BIO *bio)
 {
-    char text[80];
+    STACK_OF(X509_INFO) *infos = PEM_X509_INFO_read_bio(bio, NULL, NULL, NULL);
+    int count = infos != NULL ? 0 : -1;
 
-    if (!is_readable(cafile, error))
+    for (int i = 0; i < sk_X509_INFO_num(infos); i++) {
+        const X509_INFO *info = sk_X509_INFO_value(infos, i);
+
+        count += info->x509 != NULL && X509_STORE_add_cert(store, info->x509) == 1;
+        count += info->crl != NULL && X509_STORE_add_crl(store, info->crl) == 1;
+    }
+    sk_X509_INFO_pop_free(infos, X509_INFO_free);
+    return count;
+}
+
+static bool load_file(X509_STORE *store, const char *path, base_error *error)
+{
+    base_buffer text;
+    BIO *bio = read_file(path, &(base_file_rules){.streams = true}, &text, error);
+    char why[80];
+
+    if (bio == NULL)
         return false;
-    if (SSL_CTX_load_verify_file(context, cafile) == 1)
+    int count = add_all(store, bio);
+    BIO_free(bio);
+    base_buffer_done(&text);
+    if (count > 0) {
+        ERR_clear_error();
         return true;
-    tls_ssl_error(text, sizeof text);
-    base_error_set(error, "'%s' holds no usable PEM certificates: %s", BASE_CUT(cafile), text);
+    }
+    tls_ssl_error(why, sizeof why);
+    base_error_set(error, "'%s' holds no usable PEM certificates%s%s", BASE_CUT(path), count < 0 ? ": " : "",
+                   count < 0 ? why : "");
     return false;
 }
 
 static bool load(SSL_CTX *context, const char *cafile, base_error *error)
 {
     if (cafile != NULL)
-        return load_file(context, cafile, error);
+        return load_file(SSL_CTX_get_cert_store(context), cafile, error);
     if (SSL_CTX_set_default_verify_paths(context) == 1)
         return true;
     base_error_set(error, "cannot load the system's trusted certificates");
@@ -82,25 +112,19 @@ tls_trust_store *tls_trust_store_new(const char *cafile, base_error *error)
 bool tls_trust_store_add_store(tls_trust_store *trust, const char *name, const char *path, base_error *error)
 {
     X509_STORE *store;
-    char text[80], *copy;
+    char *copy;
 
     if (trust->store_count == TLS_OTHER_STORES_MAX) {
         base_error_set(error, "more than %d stores", TLS_OTHER_STORES_MAX);
         return false;
     }
-    if (!is_readable(path, error))
-        return false;
     store = X509_STORE_new();
     copy = strdup(name);
     if (store == NULL || copy == NULL)
         base_out_of_memory();
     trust->stores[trust->store_count++] = (tls_other_store){copy, store};
     X509_STORE_set_flags(store, X509_V_FLAG_PARTIAL_CHAIN);
-    if (X509_STORE_load_file(store, path) == 1)
-        return true;
-    tls_ssl_error(text, sizeof text);
-    base_error_set(error, "'%s' holds no usable PEM certificates: %s", BASE_CUT(path), text);
-    return false;
+    return load_file(store, path, error);
 }
 
 /* -- The public roots ---------------------------------------------------------------------------------------------- */
@@ -123,44 +147,51 @@ static void add_public(tls_trust_store *trust, const X509 *x509)
     X509_digest(x509, EVP_sha256(), trust->public_roots[trust->public_root_count++], NULL);
 }
 
-static void add_public_file(tls_trust_store *trust, const char *path)
+static bool add_public_file(tls_trust_store *trust, const char *path, const base_file_rules *rules, base_error *error)
 {
-    FILE *file = fopen(path, "r");
+    base_buffer text;
+    BIO *bio = read_file(path, rules, &text, error);
     X509 *x509;
 
-    while (file != NULL && (x509 = PEM_read_X509(file, NULL, NULL, NULL)) != NULL) {
+    if (bio == NULL)
+        return false;
+    while ((x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
         add_public(trust, x509);
         X509_free(x509);
     }
     ERR_clear_error();
-    if (file != NULL)
-        fclose(file);
+    BIO_free(bio);
+    base_buffer_done(&text);
+    return true;
 }
 
-static void add_public_folder(tls_trust_store *trust, DIR *folder, const char *path)
+/* Debian's files there are links to those of its packages. What is in the way is not among the roots. */
+static void add_public_folder(tls_trust_store *trust, const base_listing *listing, const char *path)
 {
-    const struct dirent *entry;
     base_arena arena = {0};
 
-    while ((entry = readdir(folder)) != NULL)
-        if (entry->d_name[0] != '.')
-            add_public_file(trust, base_arena_format(&arena, "%s/%s", path, entry->d_name));
+    for (size_t i = 0; i < listing->count; i++)
+        if (listing->names[i][0] != '.')
+            (void)add_public_file(trust, base_arena_format(&arena, "%s/%s", path, listing->names[i]),
+                                  &(base_file_rules){0}, NULL);
     base_arena_done(&arena);
+}
+
+static bool add_public_path(tls_trust_store *trust, const char *path, base_error *error)
+{
+    base_listing listing;
+
+    if (!base_listing_read(&listing, NULL, path, PUBLIC_FILES_MAX))
+        return add_public_file(trust, path, &(base_file_rules){.streams = true}, error);
+    add_public_folder(trust, &listing, path);
+    base_listing_done(&listing);
+    return true;
 }
 
 bool tls_trust_store_set_public(tls_trust_store *trust, const char *path, base_error *error)
 {
-    const char *where = path != NULL ? path : PUBLIC_ROOTS;
-    DIR *folder = opendir(where);
-
-    if (folder != NULL) {
-        add_public_folder(trust, folder, where);
-        closedir(folder);
-    } else if (path != NULL && !is_readable(path, error)) {
+    if (!add_public_path(trust, path != NULL ? path : PUBLIC_ROOTS, error) && path != NULL)
         return false;
-    } else {
-        add_public_file(trust, where);
-    }
     if (trust->public_root_count == 0 && path != NULL) {
         base_error_set(error, "'%s' holds no PEM certificates", BASE_CUT(path));
         return false;

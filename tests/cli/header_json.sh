@@ -109,7 +109,7 @@ expect_exit 2 "$HOLDFAST" header --jsonl missing
 expect_equal 'holdfast: --jsonl: cannot open missing: No such file or directory' "$(LC_ALL=C "$HOLDFAST" header \
     --jsonl missing 2>&1)" 'no file'
 expect_exit 2 "$HOLDFAST" header --jsonl .
-expect_text err 'cannot read'
+expect_text err '. is a folder'
 expect_exit 3 bash -c '"$HOLDFAST" header --jsonl lines >/dev/full'
 expect_text err "cannot write the output"
 expect_exit 3 bash -c '"$HOLDFAST" header max-age=1 >/dev/full'

@@ -66,7 +66,7 @@ expect_equal "$(sort "$TEST_DIR/wanted")" "$(found)" 'the stores of this user'
 expect_exit 2 "$HOLDFAST" store where --root "$PWD/none"
 expect_text err 'none: No such file or directory'
 expect_exit 2 "$HOLDFAST" store list --all --root "$HOME/.wget-hsts"
-expect_text err '.wget-hsts is not a folder'
+expect_text err '.wget-hsts: Not a directory'
 mkdir none
 expect_equal '' "$(found --root "$PWD/none")" 'the stores of an empty folder'
 

@@ -94,7 +94,7 @@ static void on_over(void *self)
 static void open_scene(scene *s, const answer *answers)
 {
     *s = (scene){.answers = answers};
-    assert_true(agent_book_open_memory(&s->book, NULL, false, NULL, NULL));
+    assert_true(agent_book_open_memory(&s->book, NULL, false, 0, NULL, NULL));
     s->options = (agent_options){{exchange, s}, &s->book, NOW, AGENT_REDIRECTS_DEFAULT};
 }
 

@@ -179,9 +179,11 @@ static void what_cannot_be_read_is_an_error(void **state)
     hf_span line;
 
     (void)state;
-    assert_true(base_lines_open(&lines, "/", 100, &error));
+    assert_false(base_lines_open(&lines, "/", 100, &error));
+    assert_string_equal(error.text, "/ is a folder");
+    assert_true(base_lines_open(&lines, "/proc/self/mem", 100, &error));
     assert_int_equal(base_lines_next(&lines, &line, &error), BASE_LINE_FAILED);
-    assert_non_null(strstr(error.text, "cannot read /: "));
+    assert_non_null(strstr(error.text, "cannot read /proc/self/mem: "));
     base_lines_close(&lines);
 }
 

@@ -110,7 +110,7 @@ static void visit(scene *s)
 {
     agent_book book;
 
-    assert_true(agent_book_open_memory(&book, NULL, false, NULL, NULL));
+    assert_true(agent_book_open_memory(&book, NULL, false, 0, NULL, NULL));
     s->stranger = go(s, &book);
     know(&book);
     s->known = go(s, &book);

@@ -84,7 +84,7 @@ static void test_store(void **state)
     static const char before[] =
         ".example \"20301231 00:00:00\"\na.example \"20301231 00:00:00\"\nb.test \"20301231 00:00:00\"\n";
     char path[] = "/tmp/holdfast-forget-XXXXXX", backup[64], after[200];
-    const stores_store store = {"curl", path, hf_format_find("curl")};
+    const stores_store store = {.kind = "curl", .path = path, .format = hf_format_find("curl")};
     const preload_lists_options lists = PRELOAD_LISTS_DEFAULTS;
     const stores_context_options options = {.lists = &lists, .now = 1700000000};
     stores_wish wish = {.from = HF_TIME_UNKNOWN};
