@@ -14,6 +14,9 @@
 #include <sys/stat.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#ifdef HF_FUZZ_SETS_UP
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+#endif
 
 enum { INPUT_MAX = 1 << 20, PATH_SIZE = 4096 };
 
@@ -68,6 +71,9 @@ int main(int argc, char **argv)
 {
     int total = 0;
 
+#ifdef HF_FUZZ_SETS_UP
+    LLVMFuzzerInitialize(&argc, &argv);
+#endif
     for (int i = 1; i < argc; i++) {
         struct stat status;
         if (stat(argv[i], &status) != 0) {
