@@ -2,13 +2,12 @@
  * The preload image: its size, what a look-up takes, how long making and opening take; beside libpsl's DAFSA of the
  * same names.
  *
- *     bench-preload [--list FILE]... [--dafsa FILE] [--quick]
+ *     bench-preload [--list FILE]... [--quick]
  *
  * FILE of --list is a list in any form that `holdfast preload` reads; each gets its own lines. No list is part of the
  * source. Without --list it is those at hand (`holdfast preload update`); where there is none, the copy of Firefox's in
  * Debian's package mediawiki, which the same code brings as there; and where that cannot be had, or with --quick, one
- * of the same kind that is made up. The DAFSA is made by psl-make-dafsa, which takes most of a minute for a browser's
- * list; --dafsa names where that of a single list is kept for the next time.
+ * of the same kind that is made up. peers/dafsa.c makes the DAFSA, as psl-make-dafsa does.
  *
  * Both sides get the same question, which entry covers this host? libpsl has no call for it, so its side asks for each
  * superdomain in turn whether it is a rule; names without include_subdomains stand in its second section. Every answer
@@ -18,11 +17,11 @@
  * interleaved rounds; making and opening an image, processor time. Instructions: counted by callgrind, where it is
  * installed, in further processes and only while a batch is asked. Such a process (--count HOSTS, with --image FILE or
  * --dafsa FILE for the side) holds that file and 10,000 hosts, no list: under valgrind, the table of a browser's list
- * takes half a minute. Other work does not change a count, so two are made at a time, and ours while psl-make-dafsa is
- * at work.
+ * takes half a minute. Other work does not change a count, so two are made at a time.
  */
 #include "base/file.h"
 #include "base/memory.h"
+#include "bench/peers/dafsa.h"
 #include "lib/preload_hosts.h"
 #include "preload/compile.h"
 #include "preload/debian.h"
@@ -142,22 +141,26 @@ static void close_libpsl(side *s)
 }
 #endif
 
-static bool write_rules(const name_list *list, const char *path)
+static int by_name(const void *a, const void *b)
 {
-    static const char *const section[2] = {"PRIVATE", "ICANN"};
-    FILE *file = fopen(path, "w");
+    const dafsa_word *x = a, *y = b;
 
-    if (file == NULL)
-        return false;
-    for (int covers = 1; covers >= 0; covers--) {
-        fprintf(file, "// ===BEGIN %s DOMAINS===\n", section[covers]);
-        for (size_t i = 0; i < list->count; i++) {
-            if (list->entries[i].include_subdomains == covers)
-                fprintf(file, "%s\n", list->entries[i].name);
-        }
-        fprintf(file, "// ===END %s DOMAINS===\n", section[covers]);
-    }
-    return fclose(file) == 0;
+    return strcmp(x->name, y->name);
+}
+
+/* Makes libpsl's file of the same names; those without subdomains are in its second section. */
+static bool make_dafsa(const name_list *list, const char *path)
+{
+    enum { ICANN = 4, PRIVATE = 8 }; /* libpsl's flags of a rule */
+    dafsa_word *words = calloc(list->count, sizeof *words);
+
+    for (size_t i = 0; words != NULL && i < list->count; i++)
+        words[i] = (dafsa_word){list->entries[i].name, list->entries[i].include_subdomains ? ICANN : PRIVATE};
+    if (words != NULL)
+        qsort(words, list->count, sizeof *words, by_name);
+    bool is_made = words != NULL && dafsa_write(words, list->count, path);
+    free(words);
+    return is_made;
 }
 
 /* The size of a file, 0 if there is none. */
@@ -171,27 +174,6 @@ static long size_of(const char *path)
     if (file != NULL)
         fclose(file);
     return size;
-}
-
-/* Starts psl-make-dafsa; NULL: it cannot be. */
-static FILE *start_dafsa(const name_list *list, const char *path)
-{
-    char rules[4096], command[8192 + 128];
-
-    snprintf(rules, sizeof rules, "%s.rules", path);
-    snprintf(command, sizeof command, "psl-make-dafsa --output-format=binary --encoding=ascii '%s' '%s' 2>/dev/null",
-             rules, path);
-    return write_rules(list, rules) ? popen(command, "r") : NULL;
-}
-
-static void end_dafsa(FILE *maker, const char *path)
-{
-    char rules[4096];
-
-    snprintf(rules, sizeof rules, "%s.rules", path);
-    if (maker != NULL && pclose(maker) != 0)
-        remove(path);
-    remove(rules);
 }
 
 /* -- Asking -------------------------------------------------------------------------------------------------------- */
@@ -530,8 +512,8 @@ static void measure_both(const options *o, const workshop *w, const name_table *
     for (int kind = 0; sides[1].cover != NULL && kind < HOSTS_KINDS; kind++)
         check_answers(&sides[1], table, &sets[kind]);
     measure_times(sides, sets, o->quick ? 1 : ROUNDS);
-    if (sides[1].cover != NULL)
-        count_side(o->program, w, "--dafsa", o->dafsa, theirs);
+    if (sides[1].cover != NULL && !o->quick)
+        count_side(o->program, w, "--dafsa", w->dafsa, theirs);
     print_counts(ours, theirs);
 }
 
@@ -543,7 +525,6 @@ static void run(const options *o, const workshop *w, const name_list *list, base
     hf_preload_image *image;
     hf_preload preload;
     hf_preload_info info = hf_preload_info_init();
-    FILE *maker;
 
     print_line("making the image", "ms", make_image(list, octets) * 1e3, 0);
     print_line("opening the image", "us", open_time(octets), 0);
@@ -554,12 +535,11 @@ static void run(const options *o, const workshop *w, const name_list *list, base
     print_line("memory taken at opening", "octets", (double)info.memory, 0);
     side sides[2] = {{preload.cover, preload.self}, {NULL, NULL}};
     name_table_init(&table, list);
-    maker = o->quick || size_of(o->dafsa) > 0 ? NULL : start_dafsa(list, o->dafsa);
     measure_ours(o, w, &table, &sides[0], octets, sets, counts);
-    end_dafsa(maker, o->dafsa);
-    if (!o->quick && size_of(o->dafsa) > 0)
-        sides[1] = open_libpsl(o->dafsa);
-    print_line("the image", "octets", (double)octets->length, sides[1].cover != NULL ? (double)size_of(o->dafsa) : 0);
+    if (!make_dafsa(list, w->dafsa))
+        stop("libpsl's file cannot be made");
+    sides[1] = open_libpsl(w->dafsa);
+    print_line("the image", "octets", (double)octets->length, sides[1].cover != NULL ? (double)size_of(w->dafsa) : 0);
     measure_both(o, w, &table, sides, sets, counts);
     for (int kind = 0; kind < HOSTS_KINDS; kind++)
         host_set_done(&sets[kind]);
@@ -587,7 +567,7 @@ static options read_options(int argc, char **argv)
         else if (strcmp(argv[i], "--count") == 0)
             o.counted = value;
         else
-            stop("the options are --list FILE, up to eight times, --dafsa FILE and --quick");
+            stop("the options are --list FILE, up to eight times, and --quick");
         i++;
     }
     return o;
@@ -595,13 +575,12 @@ static options read_options(int argc, char **argv)
 
 /* -- Lists --------------------------------------------------------------------------------------------------------- */
 
-static void measure_list(options o, const workshop *w, const name_list *list)
+static void measure_list(const options *o, const workshop *w, const name_list *list)
 {
     base_buffer octets;
 
-    o.dafsa = o.dafsa != NULL && o.list_count < 2 ? o.dafsa : w->dafsa;
     base_buffer_init(&octets, (size_t)1 << 30);
-    run(&o, w, list, &octets);
+    run(o, w, list, &octets);
     base_buffer_done(&octets);
     remove(w->dafsa);
     remove(w->image);
@@ -628,7 +607,7 @@ static bool measure_text(const options *o, const workshop *w, const base_buffer 
     if (is_read) {
         name_list list = {names.entries, names.count, {NULL}};
         name_subject(&names, words);
-        measure_list(*o, w, &list);
+        measure_list(o, w, &list);
     }
     preload_names_done(&names);
     return is_read;
@@ -681,7 +660,7 @@ static void measure_made_up(const options *o, const workshop *w)
     name_list list;
 
     name_list_make(&list, o->quick ? QUICK_NAMES : NAMES, 2026);
-    measure_list(*o, w, &list);
+    measure_list(o, w, &list);
     name_list_done(&list);
 }
 

@@ -13,6 +13,7 @@
 
 #include <openssl/evp.h>
 #include <openssl/x509v3.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -112,14 +113,14 @@ static bool is_allowed(const input *in)
 static GENERAL_NAME *general_name(const name *n)
 {
     char text[64] = "";
+    int length = 0;
     GENERAL_NAME *made = GENERAL_NAME_new();
     ASN1_IA5STRING *string = ASN1_IA5STRING_new();
 
-    for (size_t i = 0; i < n->count; i++) {
-        strcat(text, i > 0 || n->dotted ? "." : "");
-        strcat(text, n->labels[i]);
-    }
-    check(made != NULL && string != NULL && ASN1_STRING_set(string, text, (int)strlen(text)) == 1);
+    for (size_t i = 0; i < n->count; i++)
+        length +=
+            snprintf(text + length, sizeof text - (size_t)length, "%s%s", i > 0 || n->dotted ? "." : "", n->labels[i]);
+    check(made != NULL && string != NULL && ASN1_STRING_set(string, text, length) == 1);
     GENERAL_NAME_set0_value(made, GEN_DNS, string);
     return made;
 }
