@@ -3,6 +3,7 @@
  * is empty, as 96 of 100 are, neither this name nor any longer one is listed.
  */
 #include "preload_image.h"
+#include "unzeroed.h"
 
 /* What is asked, and the best answer so far. */
 typedef struct query {
@@ -246,8 +247,8 @@ static inline bool take_word(const hf__encoder *encoder, uint32_t *words, size_t
 static void match_names(query *q, ranks names, hf__encoder encoder, size_t at)
 {
     const hf_preload_image *image = q->image;
-    uint32_t words[HF__TAIL_BITS_MAX / 32 + 3]; /* the bits of the host behind the cell */
-    size_t count = 0;                           /* whole words of them; the rest is in the encoder */
+    HF__UNZEROED uint32_t words[HF__TAIL_BITS_MAX / 32 + 3]; /* the bits of the host behind the cell */
+    size_t count = 0;                                        /* whole words of them; the rest is in the encoder */
     search s = {names.first, names.last, tail_of(image, names.first), 0};
 
     encoder.length -= image->cell_bits;
