@@ -6,11 +6,12 @@
 #include "base/utf8.h"
 #include "holdfast/status.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void base_json_init(base_json *json, base_buffer *out, bool pretty)
 {
-    *json = (base_json){.out = out, .pretty = pretty, .first = true};
+    *json = (base_json){.out = out, .pretty = pretty, .first = true, .octets_left = SIZE_MAX, .base64_left = SIZE_MAX};
 }
 
 static void new_line(base_json *json)
@@ -94,10 +95,12 @@ static bool is_plain(unsigned char c)
     return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
+#define UNIT 6 /* octets of one */
+
 static void write_unit(base_buffer *out, uint32_t unit)
 {
     static const char digits[] = "0123456789abcdef";
-    char text[6] = {
+    char text[UNIT] = {
         '\\', 'u', digits[unit >> 12 & 0xf], digits[unit >> 8 & 0xf], digits[unit >> 4 & 0xf], digits[unit & 0xf]};
 
     base_buffer_append(out, text, sizeof text);
@@ -243,13 +246,58 @@ void base_json_key_octets(base_json *json, const char *key, const char *octets, 
     base_json_octets(json, octets, length);
 }
 
+static void key_cut(base_json *json, const char *key, size_t count)
+{
+    char name[64];
+
+    snprintf(name, sizeof name, "%s_cut", key);
+    base_json_key_int(json, name, (int64_t)count);
+}
+
+#define SHORT 128 /* octets that are not worth a cut */
+
+static size_t size_of(unsigned char octet)
+{
+    if (is_plain(octet))
+        return 1;
+    return octet == '"' || octet == '\\' || (octet >= 0x08 && octet <= 0x0d && octet != 0x0b) ? 2 : UNIT;
+}
+
+size_t base_json_octets_size(const char *octets, size_t length)
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < length; i++)
+        size += size_of((unsigned char)octets[i]);
+    return size;
+}
+
+void base_json_key_cut(base_json *json, const char *key, const char *octets, size_t length, size_t reserved)
+{
+    size_t room = json->octets_left > reserved ? json->octets_left - reserved : 0, used = 0, count = 0;
+
+    if (length <= SHORT) {
+        used = base_json_octets_size(octets, length);
+        count = length;
+    }
+    while (count < length && size_of((unsigned char)octets[count]) <= room - used)
+        used += size_of((unsigned char)octets[count++]);
+    base_json_key_octets(json, key, octets, count);
+    if (count < length)
+        key_cut(json, key, length - count);
+    json->octets_left -= used < json->octets_left ? used : json->octets_left;
+}
+
 void base_json_key_base64(base_json *json, const char *key, const void *octets, size_t length)
 {
     base_json_key(json, key);
-    if (octets == NULL) {
+    if (octets == NULL || length > json->base64_left) {
         base_json_null(json);
+        if (octets != NULL)
+            key_cut(json, key, length);
         return;
     }
+    json->base64_left -= length;
     before_value(json);
     base_buffer_char(json->out, '"');
     base_base64_write(octets, length, json->out);

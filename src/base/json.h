@@ -18,8 +18,11 @@ typedef struct base_json {
     bool first;     /* nothing stands yet in the innermost object or array */
     bool after_key; /* the next value follows its key */
     unsigned depth;
+    /* What may still be written of what a server sent: of octets, as they are written, and of what is in base64. */
+    size_t octets_left, base64_left;
 } base_json;
 
+/* Without limits for what a server sent: to set them is the caller's business, a host at a time. */
 void base_json_init(base_json *json, base_buffer *out, bool pretty);
 
 void base_json_object_begin(base_json *json);
@@ -46,7 +49,13 @@ void base_json_time(base_json *json, int64_t time); /* RFC 3339; null for HF_TIM
 void base_json_key_string(base_json *json, const char *key, const char *text);
 void base_json_key_strings(base_json *json, const char *key, const char *const *texts, size_t count);
 void base_json_key_octets(base_json *json, const char *key, const char *octets, size_t length);
-/* In base64, for what is no text; null when `octets` is NULL. */
+/* As many of the octets as octets_left allows and `reserved` leaves. A second member, KEY_cut, says how many are left
+ * out; none: it is not there. */
+void base_json_key_cut(base_json *json, const char *key, const char *octets, size_t length, size_t reserved);
+/* What base_json_octets would write, quotes not counted. */
+size_t base_json_octets_size(const char *octets, size_t length);
+/* In base64, for what is no text; null when `octets` is NULL, and when base64_left is less: then KEY_cut says of how
+ * many octets. */
 void base_json_key_base64(base_json *json, const char *key, const void *octets, size_t length);
 void base_json_key_int(base_json *json, const char *key, int64_t value);
 void base_json_key_bool(base_json *json, const char *key, bool value);

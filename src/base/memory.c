@@ -46,6 +46,7 @@ static void add_block(base_arena *arena, size_t size)
     block->size = size;
     block->next = arena->blocks;
     arena->blocks = block;
+    arena->taken += sizeof *block + size;
 }
 
 void *base_arena_take(base_arena *arena, size_t size)

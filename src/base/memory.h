@@ -20,6 +20,7 @@ typedef struct base_arena_block base_arena_block;
 
 typedef struct base_arena {
     base_arena_block *blocks;
+    size_t taken; /* octets of all blocks */
 } base_arena;
 
 /* An arena that is all zero is empty and ready for use. */

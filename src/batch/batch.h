@@ -35,6 +35,7 @@ typedef struct batch_result {
     bool in_force;             /* a browser would hold a policy now */
     bool tls_errors;           /* the certificates have errors */
     bool answered;             /* HTTP came */
+    bool partly;               /* something else of the host could not be looked at */
     uint32_t errors, warnings; /* findings */
 } batch_result;
 
@@ -69,7 +70,7 @@ typedef struct batch_outcome {
 } batch_outcome;
 
 /* A line that would be longer leaves out the facts; see report/probe_line.h. */
-#define BATCH_LINE_MAX ((size_t)64 << 20)
+#define BATCH_LINE_MAX ((size_t)2 << 20)
 
 /* When a host is probed, as its policy is judged. */
 int64_t batch_moment(const batch_options *options);

@@ -7,6 +7,7 @@ void batch_tally_add(facts_tally *tally, const batch_result *result, unsigned tr
     tally->hosts++;
     tally->in_force += result->in_force;
     tally->tls_errors += result->tls_errors;
+    tally->partly += result->partly && result->code == FACTS_FAILURE_NONE;
     tally->errors += result->errors;
     tally->warnings += result->warnings;
     tally->again += tries > 0 ? tries - 1 : 0;
@@ -52,5 +53,5 @@ int batch_tally_code(const facts_tally *tally)
         return tally->refused > 0 ? BASE_EXIT_USAGE : BASE_EXIT_CLEAN;
     if (ours == tally->hosts)
         return BASE_EXIT_UNCHECKED;
-    return ours > 0 || tally->refused > 0 ? BASE_EXIT_PARTLY : BASE_EXIT_CLEAN;
+    return ours > 0 || tally->partly > 0 || tally->refused > 0 ? BASE_EXIT_PARTLY : BASE_EXIT_CLEAN;
 }

@@ -113,6 +113,7 @@ static void judge(void *self, const facts_probed *probed, batch_result *result, 
         return;
     }
     rule_judge(probed->site, probed->now, &probed->site->arena, &judgement);
+    result->partly = !judgement.verdict.complete;
     result->errors = (uint32_t)finding_count(&judgement.findings, HF_SEVERITY_ERROR);
     result->warnings = (uint32_t)finding_count(&judgement.findings, HF_SEVERITY_WARNING);
     report_probe_line(self, probed, &sts, &judgement.findings, line);

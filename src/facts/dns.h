@@ -18,6 +18,7 @@
     X(REFUSED, "refused")               /* REFUSED: the server does not want to answer */                              \
     X(TIMEOUT, "timeout")               /* no answer in time */                                                        \
     X(UNREACHABLE, "unreachable")       /* no server could be asked */                                                 \
+    X(HOST_BUDGET, "host-budget")       /* an answer came, and as much is kept of the host as may be */                \
     X(MALFORMED, "malformed")           /* the answer cannot be read, or the name cannot be asked for */
 
 typedef enum facts_dns_status {

@@ -16,11 +16,10 @@ static void write_hop(const facts_hop *hop, base_json *json)
     base_json_object_begin(json);
     base_json_key(json, "url");
     base_json_string(json, hop->url);
-    base_json_key(json, "location");
     if (hop->location != NULL)
-        base_json_octets(json, hop->location->data, hop->location->length);
+        base_json_key_cut(json, "location", hop->location->data, hop->location->length, 0);
     else
-        base_json_null(json);
+        base_json_key_string(json, "location", NULL);
     base_json_key(json, "to");
     base_json_string(json, hop->to);
     base_json_key(json, "exchange");

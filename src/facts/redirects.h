@@ -21,11 +21,12 @@ typedef struct facts_hop {
 
 /* symbol, name: why a chain has no further hop. The names are stable. */
 #define FACTS_END_MAP(X)                                                                                               \
-    X(ANSWERED, "answered")     /* by a response that sends nowhere */                                                 \
-    X(FAILED, "failed")         /* no response */                                                                      \
-    X(LOOP, "loop")             /* the redirect leads to a hop before, or to itself */                                 \
-    X(TOO_MANY, "too-many")     /* FACTS_REDIRECTS_MAX have been followed */                                           \
-    X(UNFOLLOWED, "unfollowed") /* by a redirect, and redirects were not to be followed */                             \
+    X(ANSWERED, "answered")       /* by a response that sends nowhere */                                               \
+    X(FAILED, "failed")           /* no response */                                                                    \
+    X(LOOP, "loop")               /* the redirect leads to a hop before, or to itself */                               \
+    X(TOO_MANY, "too-many")       /* FACTS_REDIRECTS_MAX have been followed */                                         \
+    X(UNFOLLOWED, "unfollowed")   /* by a redirect, and redirects were not to be followed */                           \
+    X(HOST_BUDGET, "host-budget") /* as much is kept of the host as may be: a limit of ours, not of browsers */        \
     X(NOWHERE, "nowhere") /* what Location holds cannot be requested: malformed, another scheme, two that differ */
 
 typedef enum facts_end {

@@ -73,6 +73,12 @@ static void write_coverage(const facts_site *site, base_json *json)
     base_json_array_end(json);
 }
 
+void facts_site_limit_json(base_json *json)
+{
+    json->octets_left = FACTS_OCTETS_MAX;
+    json->base64_left = FACTS_CERTIFICATES_MAX;
+}
+
 void facts_site_json(const facts_site *site, base_json *json)
 {
     base_json_object_begin(json);

@@ -90,6 +90,13 @@ const facts_exchange *facts_site_https(const facts_site *site);
 /* An array: where the host stands on each list. */
 void facts_listings_json(const facts_site *site, base_json *json);
 
+#define FACTS_OCTETS_MAX ((size_t)256 << 10)       /* octets that a server sent, of one host, in JSON */
+#define FACTS_CERTIFICATES_MAX ((size_t)256 << 10) /* the same of certificates and staples, before base64 */
+
+/* What follows is about another host: so much of what its servers sent is written. What is left out has a member that
+ * says so. */
+void facts_site_limit_json(base_json *json);
+
 void facts_site_json(const facts_site *site, base_json *json);
 
 #endif

@@ -11,7 +11,8 @@
     X(OPEN, "open")             /* gets in */                                                                          \
     X(WARNED, "warned")         /* a warning; the user can proceed */                                                  \
     X(LOCKED_OUT, "locked-out") /* an error page that cannot be bypassed (RFC 6797 8.4) */                             \
-    X(NONE, "none")             /* no page at all: no connection, no TLS, no response, or redirects without end */
+    X(NONE, "none")             /* no page at all: no connection, no TLS, no response, or redirects without end */     \
+    X(UNSEEN, "unseen")         /* not known: on the way this machine could look no further */
 
 typedef enum facts_access {
 #define FACTS_X(symbol, name) FACTS_ACCESS_##symbol,

@@ -72,6 +72,31 @@ static void fail_answers(http_fetch_state *f)
             f->answers[i].failure = f->exchange->failure;
 }
 
+/* What the certificates come to as facts: their octets, and all that is read out of them. */
+#define FACTS_OF_DER 4
+
+/* Without its certificates an answer would look better than it is: what there is no room for was not seen. */
+static const facts_failure *read_tls(http_fetch_state *f, const facts_failure *failure, facts_failure *ours)
+{
+    http_budget *budget = f->client->budget;
+    int64_t began = budget != NULL ? http_budget_clock() : 0;
+
+    /* Only where not any chain has room they are counted. */
+    if (!http_budget_has_room(budget, FACTS_OF_DER * TLS_CERTIFICATES_MAX, f->phase, ours) &&
+        !http_budget_has_room(budget, FACTS_OF_DER * tls_certificates_size(f->stream), f->phase, ours))
+        return ours;
+    tls_report_read(f->stream, f->arena, &f->exchange->tls);
+    if (budget != NULL)
+        budget->cpu_used += http_budget_clock() - began;
+    return failure;
+}
+
+static void drop_answers(http_fetch_state *f)
+{
+    for (size_t i = 0; i < f->ask_count; i++)
+        f->answers[i] = (http_answer){0};
+}
+
 static void fail(http_fetch_state *f, const facts_failure *failure)
 {
     facts_failure seen = seen_through_proxy(f, failure);
@@ -83,6 +108,8 @@ static void fail(http_fetch_state *f, const facts_failure *failure)
 
 void http_fetch_conclude(http_fetch_state *f, const facts_failure *failure)
 {
+    facts_failure ours;
+
     if (f->concluded)
         return;
     f->concluded = true;
@@ -92,11 +119,14 @@ void http_fetch_conclude(http_fetch_state *f, const facts_failure *failure)
         f->phase = FACTS_PHASE_TLS;
     }
     close_phase(f, io_loop_now(f->client->loop));
+    if (f->has_tls) {
+        failure = read_tls(f, failure, &ours);
+        if (failure == &ours)
+            drop_answers(f);
+    }
     if (failure != NULL)
         fail(f, failure);
     f->exchange->response = f->ask_count > 0 ? f->answers[0].response : NULL;
-    if (f->has_tls)
-        tls_report_read(f->stream, f->arena, &f->exchange->tls);
     if (f->handed_over != NULL && failure == NULL)
         *f->handed_over = f->stream;
     else
@@ -119,6 +149,7 @@ static void release(http_fetch_state *f)
 {
     io_timer_free(f->timer);
     http2_free(f->http2);
+    http_budget_release(f->client->budget, f->held);
     base_buffer_done(&f->received);
     free(f);
 }
@@ -168,10 +199,15 @@ static http_fetch_state *prepare(const http_client *client, const http_request *
 
 static void begin(http_fetch_state *f, void (*done)(void *self), void *self)
 {
+    facts_failure failure;
+
     f->done = done;
     f->self = self;
     http_fetch_arm(f, f->phase_started);
-    http_fetch_connect(f);
+    if (http_budget_connect(f->client->budget, &failure))
+        http_fetch_connect(f);
+    else
+        http_fetch_conclude(f, &failure);
 }
 
 void http_fetch(const http_client *client, const http_request *request, base_arena *arena, facts_exchange *exchange,

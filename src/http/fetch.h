@@ -8,6 +8,7 @@
 
 #include "dns/resolve.h"
 #include "facts/exchange.h"
+#include "http/budget.h"
 #include "http/proxy.h"
 #include "http/response.h"
 #include "http/route.h"
@@ -38,7 +39,8 @@ typedef struct http_client {
     const http_proxies *proxies; /* NULL: none */
     dns_family family;
     http_found found;
-    http_clock *clock; /* the wall clock: http_real_clock, but in tests */
+    http_clock *clock;   /* the wall clock: http_real_clock, but in tests */
+    http_budget *budget; /* of the one host that all requests are for; NULL: none */
 } http_client;
 
 typedef struct http_request {

@@ -138,6 +138,15 @@ static void on_clear_ready(void *self)
     begin_http1(self);
 }
 
+static bool count_handshake(void *self, bool after, facts_failure *failure)
+{
+    http_fetch_state *f = self;
+    http_budget *budget = f->client->budget;
+
+    budget->cpu_used += after ? http_budget_clock() : -http_budget_clock();
+    return !after || http_budget_has_time(budget, failure);
+}
+
 /* The way to the host is open. */
 static void on_host_reached(void *self)
 {
@@ -158,7 +167,9 @@ static void on_host_reached(void *self)
                            .offer = f->request->offer,
                            .now = f->request->now,
                            .legacy_tls = f->legacy_tls,
-                           .leaf_only = f->request->leaf_only};
+                           .leaf_only = f->request->leaf_only,
+                           .count = f->client->budget != NULL ? count_handshake : NULL,
+                           .count_self = f};
     f->stream = tls_client(f->stream, &f->tls, sink);
     f->has_tls = true;
 }

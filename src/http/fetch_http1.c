@@ -190,6 +190,32 @@ static void accept_head(http_fetch_state *f, const http_head *head, const char *
         read_body(f, rest, rest_length);
 }
 
+/* What is received becomes as much in the facts again. */
+static bool hold(http_fetch_state *f, size_t length)
+{
+    facts_failure failure;
+
+    if (!http_budget_has_room(f->client->budget, 2 * length, f->phase, &failure)) {
+        http_fetch_conclude(f, &failure);
+        return false;
+    }
+    http_budget_hold(f->client->budget, length);
+    f->held += length;
+    return true;
+}
+
+/* The fields take more than their text where there are many, and short ones. */
+static bool has_room_for(http_fetch_state *f, const http_head *head)
+{
+    size_t octets = head->raw.length + head->count * sizeof(hf_field);
+    facts_failure failure;
+
+    if (http_budget_has_room(f->client->budget, octets, f->phase, &failure))
+        return true;
+    http_fetch_conclude(f, &failure);
+    return false;
+}
+
 /* A connection may carry a body right behind its head: what did not go into the buffer is read from where it came. */
 static void read_head(http_fetch_state *f, const char *bytes, size_t length)
 {
@@ -203,17 +229,19 @@ static void read_head(http_fetch_state *f, const char *bytes, size_t length)
     http_head head;
     http_head_result result;
 
+    if (!hold(f, length < room ? length : room))
+        return;
     base_buffer_append(&f->received, bytes, length < room ? length : room);
     if (f->received.failed) {
         http_fetch_fail(f, FACTS_FAILURE_LOCAL);
         return;
     }
     result = http_head_parse(f->received.data, f->received.length, &f->progress, &head);
-    if (result == HTTP_HEAD_DONE) {
+    if (result == HTTP_HEAD_DONE && has_room_for(f, &head)) {
         size_t taken = (size_t)(head.raw.data + head.raw.length - f->received.data) - before;
 
         accept_head(f, &head, bytes + taken, length - taken);
-    } else if (result != HTTP_HEAD_MORE) {
+    } else if (result != HTTP_HEAD_DONE && result != HTTP_HEAD_MORE) {
         http_fetch_fail(f, codes[result]);
     }
 }

@@ -30,7 +30,8 @@ void http_fetch_http2_begin(http_fetch_state *f)
                           .count = f->ask_count,
                           .content_max = f->request->content_max,
                           .arena = f->arena,
-                          .clock = f->client->clock};
+                          .clock = f->client->clock,
+                          .budget = f->client->budget};
 
     http_fetch_authority(f->request, authority);
     http_fetch_enter(f, FACTS_PHASE_RESPONSE);

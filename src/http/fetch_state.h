@@ -52,6 +52,7 @@ struct http_fetch_state {
     bool legacy_tls;        /* the second try is under way */
     /* HTTP/1.1 */
     base_buffer received; /* of the head under way */
+    size_t held;          /* of the budget, for it */
     http_head_progress progress;
     http_body body;
     facts_response *reading; /* its body is being read; NULL: a head is waited for */

@@ -26,6 +26,7 @@ typedef struct question {
     int32_t stream;
     int status; /* of the head under way */
     base_buffer head, places;
+    size_t held; /* of the budget, for the head under way */
     size_t skipped, interim;
     facts_response *response;
     char *content; /* content_max octets in the arena, from the first that came on */
@@ -54,14 +55,21 @@ static void fail(http2_session *h, facts_code code, const char *detail)
         h->failure = facts_failure_make(FACTS_PHASE_RESPONSE, code, detail);
 }
 
+static void drop_head(question *q)
+{
+    http_budget_release(q->owner->order.budget, q->held);
+    q->held = 0;
+    base_buffer_done(&q->head);
+    base_buffer_done(&q->places);
+}
+
 static void finish(question *q)
 {
     if (q->over)
         return;
     q->over = true;
     q->owner->open--;
-    base_buffer_done(&q->head);
-    base_buffer_done(&q->places);
+    drop_head(q);
 }
 
 static void fail_question(question *q, const facts_failure *failure, facts_content_end end)
@@ -90,8 +98,7 @@ static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame
     (void)self;
     if (q == NULL || q->over || q->response != NULL)
         return 0;
-    base_buffer_clear(&q->head);
-    base_buffer_clear(&q->places);
+    drop_head(q);
     q->skipped = 0;
     q->status = 0;
     return 0;
@@ -105,7 +112,14 @@ static bool is_status(nghttp2_vec name)
 static void keep_field(question *q, nghttp2_vec name, nghttp2_vec value)
 {
     place p = {q->head.length, name.len, q->head.length + name.len + 2, value.len};
+    size_t length = name.len + value.len + sizeof p;
+    http2_session *h = q->owner;
 
+    /* What is received becomes as much in the facts again. */
+    if (!http_budget_has_room(h->order.budget, 2 * length, FACTS_PHASE_RESPONSE, &h->failure))
+        return;
+    http_budget_hold(h->order.budget, length);
+    q->held += length;
     base_buffer_append(&q->head, (const char *)name.base, name.len);
     base_buffer_text(&q->head, ": ");
     base_buffer_append(&q->head, (const char *)value.base, value.len);
@@ -186,15 +200,18 @@ static facts_response *make_response(const question *q)
 
 static void accept_head(question *q)
 {
+    http2_session *h = q->owner;
+
     base_buffer_text(&q->head, "\r\n");
     if (q->head.failed) {
-        fail(q->owner, FACTS_FAILURE_RESPONSE_TOO_LONG, NULL);
+        fail(h, FACTS_FAILURE_RESPONSE_TOO_LONG, NULL);
         return;
     }
+    if (!http_budget_has_room(h->order.budget, q->head.length + q->places.length, FACTS_PHASE_RESPONSE, &h->failure))
+        return;
     q->response = make_response(q);
     q->answer->response = q->response;
-    base_buffer_done(&q->head);
-    base_buffer_done(&q->places);
+    drop_head(q);
 }
 
 /* -- Bodies -------------------------------------------------------------------------------------------------------- */

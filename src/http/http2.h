@@ -7,6 +7,7 @@
 #ifndef HTTP_HTTP2_H
 #define HTTP_HTTP2_H
 
+#include "http/budget.h"
 #include "http/response.h"
 
 typedef struct http2_session http2_session;
@@ -16,9 +17,10 @@ typedef struct http2_config {
     const http_request_line *asks;
     http_answer *answers; /* one for each ask; all zero */
     size_t count;
-    size_t content_max; /* octets of each body that are kept; 0: no body is read */
-    base_arena *arena;  /* of the responses */
-    http_clock *clock;  /* of the moments at which they came */
+    size_t content_max;  /* octets of each body that are kept; 0: no body is read */
+    base_arena *arena;   /* of the responses */
+    http_clock *clock;   /* of the moments at which they came */
+    http_budget *budget; /* NULL: none */
 } http2_config;
 
 /* Puts all questions. Everything is borrowed until http2_free. */

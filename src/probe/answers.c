@@ -83,12 +83,16 @@ static void prepare(look *l, const hf_host *host)
 
 /* -- The answers --------------------------------------------------------------------------------------------------- */
 
-static void find_location(facts_hop *hop, const http_url *url, base_arena *arena)
+/* Where it leads is only shown: beyond the budget it is not. */
+static void find_location(const talk *t, facts_hop *hop, const http_url *url)
 {
+    base_arena *arena = &t->look->site->arena;
+    facts_failure none;
     const facts_response *response = hop->exchange.response;
     http_url next;
 
     if (response != NULL && facts_location_of(response, &hop->location) == FACTS_FOLLOW &&
+        http_budget_has_room(t->look->context->client->budget, 4 * hop->location->length, FACTS_PHASE_PROBE, &none) &&
         http_url_read(url, hop->location->data, hop->location->length, arena, &next, NULL) == HTTP_URL_GOOD)
         hop->to = next.text;
 }
@@ -108,7 +112,7 @@ static void keep_answer(talk *t, size_t i)
     answer->hop = (facts_hop){.url = url->text, .host = t->host, .port = t->request.port, .exchange = t->connection};
     answer->hop.exchange.response = from->response;
     answer->hop.exchange.failure = from->failure;
-    find_location(&answer->hop, url, &site->arena);
+    find_location(t, &answer->hop, url);
     site->answers.items[site->answers.count++] = answer;
 }
 

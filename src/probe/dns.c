@@ -154,6 +154,20 @@ static bool climbs_on(ask *a, const dns_answer *answer)
     return true;
 }
 
+/* What a message comes to as facts: its records, and all that is read out of them. */
+#define FACTS_OF_MESSAGE 8
+
+static void read_answer(const ask *a, const dns_reply *reply, dns_answer *answer)
+{
+    const probe_context *context = a->owner->context;
+    facts_failure none;
+
+    if (http_budget_has_room(context->client->budget, FACTS_OF_MESSAGE * reply->length, FACTS_PHASE_RESOLVE, &none))
+        dns_reply_read(reply, types[a->kind], &a->owner->site->arena, answer);
+    else
+        *answer = (dns_answer){.status = FACTS_DNS_HOST_BUDGET};
+}
+
 static void on_reply(void *self, const dns_reply *reply)
 {
     ask *a = self;
@@ -161,7 +175,7 @@ static void on_reply(void *self, const dns_reply *reply)
     dns_answer answer;
 
     a->waiter = NULL;
-    dns_reply_read(reply, types[a->kind], &all->site->arena, &answer);
+    read_answer(a, reply, &answer);
     if (climbs_on(a, &answer)) {
         put(a);
         return;

@@ -31,14 +31,21 @@ static bool was_here(const facts_redirects *chain, const http_url *url)
     return false;
 }
 
+#define FACTS_OF_LOCATION 4 /* what it comes to as facts: the URL, and its parts */
+
 /* Where the hop leads; false, with the end set, if the chain is over. */
 static bool find_next(walk *w, facts_hop *hop, http_url *next)
 {
     const facts_response *response = hop->exchange.response;
+    facts_failure none;
     facts_location redirect = response != NULL ? facts_location_of(response, &hop->location) : FACTS_STAY;
 
     w->chain->end = response != NULL ? FACTS_END_ANSWERED : FACTS_END_FAILED;
     if (redirect == FACTS_STAY)
+        return false;
+    w->chain->end = FACTS_END_HOST_BUDGET;
+    if (redirect == FACTS_FOLLOW &&
+        !http_budget_has_room(w->client->budget, FACTS_OF_LOCATION * hop->location->length, FACTS_PHASE_PROBE, &none))
         return false;
     w->chain->end = FACTS_END_NOWHERE;
     if (redirect == FACTS_FOLLOW_IMPOSSIBLE ||

@@ -21,6 +21,8 @@ static const probe_look *const looks[] = {
 
 typedef struct visit {
     probe_context context;
+    http_client client; /* with the budget of this one host */
+    http_budget budget;
     size_t open; /* looks that are not over, and this one call */
     void (*done)(void *self);
     void *self;
@@ -38,7 +40,10 @@ void probe_site(const http_client *client, int64_t now, facts_site *site, void (
 {
     visit *v = base_arena_take(&site->arena, sizeof *v);
 
-    v->context = (probe_context){client, now, io_loop_now(client->loop) + client->limits.total,
+    v->client = *client;
+    v->client.budget = &v->budget;
+    v->budget = HTTP_BUDGET_OF(&site->arena);
+    v->context = (probe_context){&v->client, now, io_loop_now(client->loop) + client->limits.total,
                                  site->depth == FACTS_DEPTH_FIELD};
     v->open = 1;
     v->done = done;

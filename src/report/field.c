@@ -32,8 +32,7 @@ static void write_flag(base_json *json, const char *key, bool valid, bool flag)
 void report_field_json(const facts_sts_value *sent, base_json *json)
 {
     base_json_object_begin(json);
-    base_json_key(json, "value");
-    base_json_octets(json, sent->value.data, sent->value.length);
+    base_json_key_cut(json, "value", sent->value.data, sent->value.length, 0);
     base_json_key(json, "valid");
     base_json_bool(json, sent->valid);
     base_json_key(json, "max_age");

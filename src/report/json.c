@@ -57,6 +57,7 @@ static void write_findings(base_json *json, const finding_judgement *judgement)
 
 static void write_item(base_json *json, const report_item *item, bool brief)
 {
+    facts_site_limit_json(json);
     base_json_object_begin(json);
     base_json_key_string(json, "host", item->site->host.name);
     base_json_key_int(json, "port", item->site->port);

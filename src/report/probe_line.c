@@ -8,7 +8,8 @@
 #include <stdlib.h>
 
 #define HOST_WIDTH 32
-#define VALUE_MAX 160 /* octets of a field that a line of text shows */
+#define VALUE_MAX 160            /* octets of a field that a line of text shows */
+#define FINDINGS_MAX (512 << 10) /* octets of a line behind which no further finding begins */
 #define JSON_INTEGER_MAX INT64_C(9007199254740991)
 
 /* -- JSON ---------------------------------------------------------------------------------------------------------- */
@@ -37,7 +38,7 @@ static void key_sts(base_json *json, const facts_sts_field *sts)
         return;
     }
     base_json_object_begin(json);
-    base_json_key_octets(json, "value", sts->sent.value.data, sts->sent.value.length);
+    base_json_key_cut(json, "value", sts->sent.value.data, sts->sent.value.length, 0);
     base_json_key_int(json, "fields", (int64_t)sts->count);
     base_json_key_bool(json, "valid", sts->sent.valid);
     if (sts->sent.valid) {
@@ -105,11 +106,14 @@ static void key_milliseconds(base_json *json, const facts_probed *probed)
     base_json_object_end(json);
 }
 
+/* Each has a URL, which a server may make as long as a head. */
 static void key_findings(base_json *json, const finding_list *findings)
 {
+    size_t i;
+
     base_json_key(json, "findings");
     base_json_array_begin(json);
-    for (size_t i = 0; i < findings->count; i++) {
+    for (i = 0; i < findings->count && json->out->length < FINDINGS_MAX; i++) {
         const finding *item = &findings->items[i];
 
         base_json_object_begin(json);
@@ -121,6 +125,8 @@ static void key_findings(base_json *json, const finding_list *findings)
         base_json_object_end(json);
     }
     base_json_array_end(json);
+    if (i < findings->count)
+        base_json_key_int(json, "findings_cut", (int64_t)(findings->count - i));
 }
 
 static void write_json(const facts_probed *probed, const facts_sts_field *sts, const finding_list *findings, bool whole,
@@ -130,6 +136,7 @@ static void write_json(const facts_probed *probed, const facts_sts_field *sts, c
     base_json json;
 
     base_json_init(&json, out, false);
+    facts_site_limit_json(&json);
     base_json_object_begin(&json);
     base_json_key_int(&json, "index", (int64_t)probed->index);
     base_json_key_string(&json, "host", probed->host->name);
@@ -152,6 +159,8 @@ static void write_json(const facts_probed *probed, const facts_sts_field *sts, c
     if (probed->site != NULL && whole) {
         base_json_key(&json, "facts");
         facts_site_json(probed->site, &json);
+    } else if (probed->site != NULL) {
+        base_json_key_bool(&json, "facts_cut", true);
     }
     base_json_object_end(&json);
 }
@@ -260,7 +269,7 @@ void report_probe_line(const report_line_form *form, const facts_probed *probed,
     write_json(probed, sts, findings, true, out);
     if (!out->failed)
         return;
-    /* The facts are too long: the rest is said without them, and that is the sign. */
+    /* The facts are too long: the rest is said without them. */
     base_buffer_clear(out);
     write_json(probed, sts, findings, false, out);
 }

@@ -24,6 +24,8 @@ void report_tally_text(const facts_tally *tally, const facts_cost *cost, base_te
         base_term_line(term, BASE_STYLE_PLAIN,
                        "  %" PRIu64 " findings of severity error, %" PRIu64 " of severity warning", tally->errors,
                        tally->warnings);
+    if (tally->partly > 0)
+        base_term_line(term, BASE_STYLE_PLAIN, "  %" PRIu64 " seen in part", tally->partly);
     if (tally->again > 0)
         base_term_line(term, BASE_STYLE_PLAIN, "  %" PRIu64 " tried again", tally->again);
     base_term_line(term, BASE_STYLE_DIM, "%.1f s, %.0f hosts a second, %.2f s of CPU, %.2f ms a host", cost->seconds,
@@ -38,6 +40,7 @@ void report_tally_json(const facts_tally *tally, const facts_cost *cost, base_js
     base_json_key_int(json, "answered", (int64_t)tally->codes[FACTS_FAILURE_NONE]);
     base_json_key_int(json, "in_force", (int64_t)tally->in_force);
     base_json_key_int(json, "tls_errors", (int64_t)tally->tls_errors);
+    base_json_key_int(json, "partly", (int64_t)tally->partly);
     base_json_key_int(json, "refused", (int64_t)tally->refused);
     base_json_key_int(json, "tried_again", (int64_t)tally->again);
     base_json_key(json, "failures");

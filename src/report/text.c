@@ -276,6 +276,8 @@ static void add_way(base_table *table, const char *label, const finding_judgemen
         add_hop(table, i == 0 ? label : "  then", judgement, chain->hops[i]);
     if (chain->end == FACTS_END_LOOP)
         report_row(table, BASE_STYLE_BAD, "  then", "%s again, and so on", chain->hops[chain->count - 1]->to);
+    if (chain->end == FACTS_END_HOST_BUDGET)
+        report_row(table, BASE_STYLE_WARN, "  then", "not followed: %s", facts_code_text(FACTS_FAILURE_HOST_BUDGET));
     if (chain->end == FACTS_END_TOO_MANY)
         report_row(table, BASE_STYLE_BAD, "  then", "%s, and no further", chain->hops[chain->count - 1]->to);
 }
@@ -329,7 +331,8 @@ static void add_access(base_table *table, const char *label, facts_access access
     } words[] = {{BASE_STYLE_GOOD, "gets in"},
                  {BASE_STYLE_BAD, "certificate warning; the user can proceed"},
                  {BASE_STYLE_BAD, "blocked: error page, cannot be bypassed"},
-                 {BASE_STYLE_BAD, "no page"}};
+                 {BASE_STYLE_BAD, "no page"},
+                 {BASE_STYLE_WARN, "not seen"}};
 
     report_row(table, words[access].style, label, "%s%s", words[access].text, access == FACTS_ACCESS_OPEN ? more : "");
 }

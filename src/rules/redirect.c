@@ -79,6 +79,9 @@ static void judge_end(const rule_context *context, const facts_redirects *chain)
         rule_add(context, last, RULE_REDIRECT_TOO_MANY, "after %d redirects it redirects to %s", FACTS_REDIRECTS_MAX,
                  last->to);
         break;
+    case FACTS_END_HOST_BUDGET:
+        context->judgement->verdict.complete = false;
+        break;
     case FACTS_END_NOWHERE:
         judge_nowhere(context, last);
         break;

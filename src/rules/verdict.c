@@ -34,6 +34,23 @@ static void worsen(facts_access *access, facts_access to)
         *access = to;
 }
 
+/* We, not browsers, could go no further. That a name does not exist is told of the redirect to it. */
+static bool is_unseen(const facts_redirects *chain)
+{
+    const facts_failure *failure = chain->count > 0 ? chain->hops[chain->count - 1]->exchange.failure : NULL;
+
+    return chain->end == FACTS_END_HOST_BUDGET ||
+           (failure != NULL && chain->count > 1 && rule_of_failure(failure) == RULE_COUNT &&
+            failure->code != FACTS_FAILURE_NAME_UNKNOWN && failure->code != FACTS_FAILURE_NAME_WITHOUT_ADDRESS);
+}
+
+/* What browsers show before that point they show all the same. */
+static void end_unseen(facts_access *access)
+{
+    if (*access == FACTS_ACCESS_OPEN)
+        *access = FACTS_ACCESS_UNSEEN;
+}
+
 /* The way that a visitor of https://HOST is led along, to its end. */
 static void judge_access(const facts_site *site, facts_verdict *verdict)
 {
@@ -55,8 +72,12 @@ static void judge_access(const facts_site *site, facts_verdict *verdict)
             worsen(&verdict->later_visit, FACTS_ACCESS_NONE);
         }
     }
-    if (chain->count == 0 || chain->end != FACTS_END_ANSWERED)
+    if (is_unseen(chain)) {
+        end_unseen(&verdict->first_visit);
+        end_unseen(&verdict->later_visit);
+    } else if (chain->count == 0 || chain->end != FACTS_END_ANSWERED) {
         verdict->first_visit = verdict->later_visit = FACTS_ACCESS_NONE;
+    }
 }
 
 static int64_t way_until(const facts_redirects *chain)
@@ -138,6 +159,13 @@ static const char *dead_end_text(const facts_redirects *chain)
     }
 }
 
+static const char *unseen_text(const facts_redirects *chain)
+{
+    const facts_failure *failure = chain->hops[chain->count - 1]->exchange.failure;
+
+    return facts_code_text(failure != NULL ? failure->code : FACTS_FAILURE_HOST_BUDGET);
+}
+
 /* The browsers whose users cannot bypass the errors of the hop. */
 static const char *blockers(const facts_hop *hop)
 {
@@ -207,6 +235,9 @@ static const char *summary_of(const rule_context *context)
                                  "No visitor can connect: browsers refuse the TLS of this server (%s, %s). HSTS has "
                                  "no effect.",
                                  first->exchange.tls.version, first->exchange.tls.cipher);
+    if (verdict->first_visit == FACTS_ACCESS_UNSEEN)
+        return base_arena_format(context->arena, "%s. Where visitors arrive was not seen: %s.", field_text(judgement),
+                                 unseen_text(chain));
     if (verdict->first_visit == FACTS_ACCESS_NONE)
         return base_arena_format(context->arena, "%s. No visitor gets a page: %s.", field_text(judgement),
                                  dead_end_text(chain));

@@ -133,12 +133,24 @@ static bool wants_more(tls_stream *tls, int result)
     return SSL_get_error(tls->ssl, result) == SSL_ERROR_WANT_READ;
 }
 
+static bool count(const tls_stream *tls, bool after, facts_failure *failure)
+{
+    return tls->options == NULL || tls->options->count == NULL ||
+           tls->options->count(tls->options->count_self, after, failure);
+}
+
 static void shake_hands(tls_stream *tls)
 {
+    facts_failure failure;
     int result;
 
     ERR_clear_error();
+    count(tls, false, &failure);
     result = SSL_do_handshake(tls->ssl);
+    if (!count(tls, true, &failure)) {
+        tell_end(tls, &failure);
+        return;
+    }
     if (result != 1) {
         if (wants_more(tls, result))
             flush(tls);
@@ -491,6 +503,19 @@ bool tls_suits_http2(io_stream *stream)
         return true;
     return SSL_version(ssl) == TLS1_2_VERSION && cipher != NULL && SSL_CIPHER_is_aead(cipher) == 1 &&
            (exchange == NID_kx_ecdhe || exchange == NID_kx_dhe);
+}
+
+size_t tls_certificates_size(io_stream *stream)
+{
+    STACK_OF(X509) *sent = SSL_get_peer_cert_chain(((tls_stream *)stream)->ssl);
+    size_t size = 0;
+
+    for (int i = 0; i < sk_X509_num(sent); i++) {
+        int length = i2d_X509(sk_X509_value(sent, i), NULL);
+
+        size += length > 0 ? (size_t)length : 0;
+    }
+    return size;
 }
 
 void tls_report_read(io_stream *stream, base_arena *arena, facts_tls *facts)

@@ -36,6 +36,10 @@ typedef struct tls_options {
         legacy_tls; /* more is offered than browsers do: old versions, ciphers and signatures; they are then an error */
     bool leaf_only; /* of certificates without errors the first alone is read, by tls_certificate_read_leaf_only */
     tls_offer offer;
+    /* Called before and after what the handshake computes, with false and true; false ends it, with the failure that it
+       sets. NULL: nobody counts. */
+    bool (*count)(void *self, bool after, facts_failure *failure);
+    void *count_self;
 } tls_options;
 
 /* Takes over `lower`, which must be ready, and begins the handshake. */
@@ -58,6 +62,9 @@ tls_protocol tls_agreed(io_stream *stream);
 
 /* Of a client's stream, once it is ready: HTTP/2 may be spoken on it, by its version and cipher. */
 bool tls_suits_http2(io_stream *stream);
+
+/* The octets of all certificates that the server of a client's stream has sent. */
+size_t tls_certificates_size(io_stream *stream);
 
 /* What the handshake of a client's stream showed; after a failed one, what it had shown by then. From inside `ready` or
  * `end`. */

@@ -618,6 +618,14 @@ static void redirects_that_are_no_good(void **state)
     set_up(&s, YEAR);
     build_hop(&s.site, FACTS_HTTPS, "http://b.test/", 200);
     assert_findings(&s, RULE_REDIRECT_DOWNGRADE, RULE_COUNT);
+    /* Where we could go no further, nothing is said of browsers. */
+    set_up(&s, YEAR);
+    s.site.chains[FACTS_HTTPS].end = FACTS_END_HOST_BUDGET;
+    assert_findings(&s, RULE_COUNT);
+    assert_true(s.report.verdict.looked && !s.report.verdict.complete);
+    assert_int_equal(s.report.verdict.first_visit, FACTS_ACCESS_UNSEEN);
+    assert_int_equal(s.report.verdict.later_visit, FACTS_ACCESS_UNSEEN);
+    assert_non_null(strstr(s.report.verdict.summary, "Where visitors arrive was not seen: Holdfast spends no more"));
     set_up(&s, YEAR);
     build_failure(&s.site, &lead_on(&s, "https://b.test/", NULL)->exchange, FACTS_PHASE_RESOLVE,
                   FACTS_FAILURE_NAME_UNKNOWN);
