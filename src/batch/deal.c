@@ -20,7 +20,7 @@ void batch_deal_begin(batch_supervisor *s, int which, batch_item *item, bool go)
     order.host = item->host;
     item->worker = which;
     worker->at_work++;
-    batch_frame_put(&worker->out, BATCH_FRAME_BEGIN, item->slot, &order, sizeof order);
+    base_frame_put(&worker->out, BATCH_FRAME_BEGIN, item->slot, &order, sizeof order);
 }
 
 static void deal(batch_supervisor *s, batch_step step, batch_item *item)
@@ -29,7 +29,7 @@ static void deal(batch_supervisor *s, batch_step step, batch_item *item)
 
     if (step == BATCH_STEP_GO && item->worker >= 0) {
         s->workers.items[item->worker].at_work++;
-        batch_frame_put(&s->workers.items[item->worker].out, BATCH_FRAME_GO, item->slot, "", 0);
+        base_frame_put(&s->workers.items[item->worker].out, BATCH_FRAME_GO, item->slot, "", 0);
         return;
     }
     which = batch_workers_pick(&s->workers, &s->outcome->error);
@@ -73,12 +73,12 @@ static void on_found(batch_supervisor *s, int which, batch_item *item, const cha
 
     memcpy(&found, body, sizeof found);
     if (batch_schedule_found(s->schedule, item, found.key, s->now))
-        batch_frame_put(&worker->out, BATCH_FRAME_GO, item->slot, "", 0);
+        base_frame_put(&worker->out, BATCH_FRAME_GO, item->slot, "", 0);
     else
         worker->at_work--;
 }
 
-static void on_unable(batch_supervisor *s, const batch_frame *frame, const char *body)
+static void on_unable(batch_supervisor *s, const base_frame *frame, const char *body)
 {
     int code;
 
@@ -87,7 +87,7 @@ static void on_unable(batch_supervisor *s, const batch_frame *frame, const char 
     batch_supervisor_fail(s, code);
 }
 
-static void on_frame(batch_supervisor *s, int which, const batch_frame *frame, const char *body)
+static void on_frame(batch_supervisor *s, int which, const base_frame *frame, const char *body)
 {
     batch_item *item = batch_schedule_item(s->schedule, frame->slot);
     batch_result result;
@@ -111,11 +111,11 @@ void batch_deal_hear(batch_supervisor *s, int which)
 {
     batch_worker *worker = &s->workers.items[which];
     bool is_there = batch_worker_read(worker);
-    batch_frame frame;
+    base_frame frame;
     const char *body;
     size_t at = 0;
 
-    while (batch_frame_next(base_buffer_string(&worker->in), worker->in.length, &at, &frame, &body))
+    while (base_frame_next(base_buffer_string(&worker->in), worker->in.length, &at, &frame, &body))
         on_frame(s, which, &frame, body);
     base_buffer_drop(&worker->in, at);
     if (!is_there)

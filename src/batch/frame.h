@@ -1,11 +1,10 @@
 /*
- * batch/frame.h: what the process that reads the list and its jobs, which touch the hosts, say to each other. All are
- * the same program on the same machine, so structs go as they are; a frame is a head and `length` octets of body.
+ * batch/frame.h: what the process that reads the list and its jobs, which touch the hosts, say to each other.
  */
 #ifndef BATCH_FRAME_H
 #define BATCH_FRAME_H
 
-#include "base/buffer.h"
+#include "base/frame.h"
 #include "holdfast/host.h"
 
 #include <stdint.h>
@@ -20,11 +19,6 @@ typedef enum batch_frame_kind {
     BATCH_FRAME_UNABLE, /* from a job: an exit code (int), and the text of why it cannot work */
 } batch_frame_kind;
 
-typedef struct batch_frame {
-    uint32_t kind, slot;
-    uint64_t length;
-} batch_frame;
-
 typedef struct batch_frame_begin {
     uint64_t index;
     uint32_t port, tries;
@@ -35,17 +29,5 @@ typedef struct batch_frame_begin {
 typedef struct batch_frame_found {
     uint64_t key; /* of the address */
 } batch_frame_found;
-
-void batch_frame_put(base_buffer *out, batch_frame_kind kind, size_t slot, const void *body, size_t length);
-
-/* The same with a second part of the body. */
-void batch_frame_put_two(base_buffer *out, batch_frame_kind kind, size_t slot, const void *body, size_t length,
-                         const char *more, size_t more_length);
-
-/*
- * Takes the next whole frame out of `length` octets from `*at` on: its head and where its body stands. False: it is
- * not there yet.
- */
-bool batch_frame_next(const char *bytes, size_t length, size_t *at, batch_frame *frame, const char **body);
 
 #endif

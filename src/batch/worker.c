@@ -103,8 +103,8 @@ static void send_result(job *j, const facts_probed *probed)
 
     base_buffer_clear(&w->line);
     w->hooks->judge(w->hooks->self, probed, &result, &w->line);
-    batch_frame_put_two(&w->out, BATCH_FRAME_RESULT, j->slot, &result, sizeof result, base_buffer_string(&w->line),
-                        w->line.length);
+    base_frame_put_two(&w->out, BATCH_FRAME_RESULT, j->slot, &result, sizeof result, base_buffer_string(&w->line),
+                       w->line.length);
     send_soon(w);
 }
 
@@ -209,7 +209,7 @@ static void on_found(void *self, const io_address *addresses, size_t count, cons
         return;
     }
     found.key = key_of(j);
-    batch_frame_put(&w->out, BATCH_FRAME_FOUND, j->slot, &found, sizeof found);
+    base_frame_put(&w->out, BATCH_FRAME_FOUND, j->slot, &found, sizeof found);
     send_soon(w);
 }
 
@@ -250,7 +250,7 @@ static void begin(worker *w, size_t slot, const batch_frame_begin *order)
 
 /* -- The process --------------------------------------------------------------------------------------------------- */
 
-static void on_command(worker *w, const batch_frame *frame, const char *body)
+static void on_command(worker *w, const base_frame *frame, const char *body)
 {
     batch_frame_begin order;
 
@@ -267,14 +267,14 @@ static void on_command(worker *w, const batch_frame *frame, const char *body)
 static void on_data(void *self, const char *bytes, size_t length)
 {
     worker *w = self;
-    batch_frame frame;
+    base_frame frame;
     const char *body;
     size_t at = 0;
 
     base_buffer_append(&w->in, bytes, length);
     if (w->in.failed)
         base_out_of_memory();
-    while (batch_frame_next(w->in.data, w->in.length, &at, &frame, &body))
+    while (base_frame_next(w->in.data, w->in.length, &at, &frame, &body))
         on_command(w, &frame, body);
     base_buffer_drop(&w->in, at);
 }
@@ -322,7 +322,7 @@ static _Noreturn void refuse(const worker *w, int fd, const base_error *error)
     base_buffer out;
 
     base_buffer_init(&out, BATCH_FRAME_MAX);
-    batch_frame_put_two(&out, BATCH_FRAME_UNABLE, 0, &code, sizeof code, error->text, strlen(error->text));
+    base_frame_put_two(&out, BATCH_FRAME_UNABLE, 0, &code, sizeof code, error->text, strlen(error->text));
     if (write(fd, out.data, out.length) != (ssize_t)out.length)
         _exit(BASE_EXIT_UNCHECKED);
     exit(BASE_EXIT_UNCHECKED);
