@@ -21,17 +21,6 @@
 #define NOBODY 65534 /* on Linux the number of nobody, also where no user has it */
 #define PATHS_MAX 40
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define RESERVES_MEMORY true
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define RESERVES_MEMORY true
-#endif
-#endif
-#ifndef RESERVES_MEMORY
-#define RESERVES_MEMORY false
-#endif
-
 typedef struct profile {
     unsigned calls;           /* base/seccomp.h */
     bool opens;               /* makes new descriptors */
@@ -99,7 +88,7 @@ static unsigned limit_use(const base_sandbox *sandbox)
     /* A second later comes SIGKILL, should SIGXCPU be held back. */
     if (sandbox->seconds > 0)
         setrlimit(RLIMIT_CPU, &(struct rlimit){sandbox->seconds, sandbox->seconds + 1});
-    if (sandbox->memory == 0 || RESERVES_MEMORY || limit_memory(sandbox->memory))
+    if (sandbox->memory == 0 || BASE_SANITIZED || limit_memory(sandbox->memory))
         return 0;
     return BASE_SANDBOX_LACKS_MEMORY;
 }

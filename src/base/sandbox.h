@@ -13,6 +13,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Sanitizers reserve terabytes of address space, and say on standard error what they found. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define BASE_SANITIZED true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define BASE_SANITIZED true
+#endif
+#endif
+#ifndef BASE_SANITIZED
+#define BASE_SANITIZED false
+#endif
+
 typedef enum base_sandbox_profile {
     /* Works on descriptors that are open, and on memory. Opens nothing, connects nowhere. */
     BASE_SANDBOX_READER,
@@ -23,8 +35,7 @@ typedef enum base_sandbox_profile {
 typedef struct base_sandbox {
     base_sandbox_profile profile;
     unsigned seconds; /* of processor time; 0: any */
-    uint64_t memory;  /* octets of address space beyond what is in use; 0: any. Not under AddressSanitizer, which
-                         reserves terabytes of it */
+    uint64_t memory;  /* octets of address space beyond what is in use; 0: any. Not under a sanitizer */
     const char *also; /* further folders that the prober may read, with ':' between them; NULL: none */
 } base_sandbox;
 

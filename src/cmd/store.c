@@ -3,6 +3,9 @@
  */
 #include "cmd/store.h"
 
+#include "stores/codec.h"
+
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -149,6 +152,10 @@ bool cmd_store_context(const cmd_store_settings *settings, const cmd_store_sourc
                                       .now = cmd_now(&settings->common),
                                       .lock_wait = lock_wait(settings)};
 
+    if (settings->common.verbose) {
+        const base_sandbox sandbox = stores_codec_sandbox(0);
+        base_sandbox_explain(base_sandbox_lacks(&sandbox), stderr);
+    }
     for (size_t i = 0; sources != NULL && i < sources->count && !options.hashed; i++)
         options.hashed = strcmp(sources->items[i].kind, "chromium") == 0;
     return stores_context_init(context, &options, error);
