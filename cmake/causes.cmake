@@ -8,7 +8,8 @@
 #   tls: yes                          a TLS error in the sense of RFC 6797 8.4: yes or no
 #   rank: 7 5                         of a tls-error: which of several Chromium and Firefox show, the lowest first;
 #                                     `2 general 3`: Chromium shows it only where it has no more exact page
-#   chrome: ERR_CODE, bypass          what Chrome and Edge show; bypass: without HSTS the user can proceed; -: no code known
+#   chrome: ERR_CODE, bypass          what Chrome and Edge show; bypass: without HSTS the user can proceed; -: no code known;
+#                                     none: it shows the site, for it does not mind
 #   edge: ERR_CODE                    Edge, where it differs
 #   firefox: ...                      the same
 #   safari: ...
@@ -24,16 +25,18 @@ set(HF_CAUSE_KEYS sign text tls rank chrome edge firefox safari source)
 # "NAME, bypass" as a facts_shown.
 function(hf_cause_page at value result)
   if(value STREQUAL "-")
-    set(${result} "{NULL, false}" PARENT_SCOPE)
+    set(${result} "{NULL, false, false}" PARENT_SCOPE)
+  elseif(value STREQUAL "none")
+    set(${result} "{NULL, false, true}" PARENT_SCOPE)
   elseif(value MATCHES "^([A-Za-z][A-Za-z0-9_:]*)(, bypass)?$")
     set(code "${CMAKE_MATCH_1}")
     set(bypass false)
     if(CMAKE_MATCH_2)
       set(bypass true)
     endif()
-    set(${result} "{\"${code}\", ${bypass}}" PARENT_SCOPE)
+    set(${result} "{\"${code}\", ${bypass}, false}" PARENT_SCOPE)
   else()
-    hf_catalogue_fail("${at}" "'${value}' is neither a code, nor a code and ', bypass', nor -")
+    hf_catalogue_fail("${at}" "'${value}' is neither a code, nor a code and ', bypass', nor - or none")
   endif()
 endfunction()
 

@@ -67,6 +67,7 @@ _holdfast()
     probe,--depth,*) mapfile -t COMPREPLY < <(compgen -W 'field standard full' -- "$word") ;;
     *,--depth,*) mapfile -t COMPREPLY < <(compgen -W 'full standard' -- "$word") ;;
     check,--format,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_formats)" -- "$word") ;;
+    *,--as,*) mapfile -t COMPREPLY < <(compgen -W 'chromium firefox safari' -- "$word") ;;
     *,--fail-on,*) mapfile -t COMPREPLY < <(compgen -W 'error warning info never' -- "$word") ;;
     preload,--list,*) mapfile -t COMPREPLY < <(compgen -W 'chromium firefox' -- "$word") ;;
     preload,--from,*) mapfile -t COMPREPLY < <(compgen -f -W debian -- "$word") ;;

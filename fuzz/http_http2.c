@@ -52,7 +52,7 @@ static unsigned long run(const char *bytes, size_t size, size_t step, size_t con
         {FACTS_METHOD_HEAD, "/"}, {FACTS_METHOD_GET, "/missing"}, {FACTS_METHOD_GET, "/"}};
     http_answer answers[QUESTIONS] = {0};
     base_arena arena = {0};
-    http2_config order = {"a.test", asks, answers, QUESTIONS, content_max, &arena, http_real_clock, NULL};
+    http2_config order = {"a.test", "n=v", asks, answers, QUESTIONS, content_max, &arena, http_real_clock, NULL};
     http2_session *http2 = http2_new(&order);
     facts_failure failure = facts_failure_make(FACTS_PHASE_RESPONSE, FACTS_FAILURE_RESPONSE_EMPTY, NULL), broken;
     unsigned long sum = 0;

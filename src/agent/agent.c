@@ -2,6 +2,7 @@
 
 #include "browsers/causes.h"
 #include "facts/location.h"
+#include "http/cookies.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@ typedef struct walk {
     http_url *urls; /* every one so far, the internal redirects' too; the last is the current one */
     size_t url_count;
     hf_verdict verdict; /* on the URL at hand */
+    http_cookies cookies;
     http_request request;
     facts_exchange *exchange;
 } walk;
@@ -35,12 +37,13 @@ static facts_visit_step *add_step(walk *w, facts_visit_kind kind)
     return step;
 }
 
-static void end(walk *w, facts_visit_outcome outcome)
+static void end(walk *w, facts_visit_outcome outcome, facts_access access)
 {
     void (*done)(void *self) = w->done;
     void *self = w->self;
 
     w->visit->outcome = outcome;
+    w->visit->access = access;
     w->visit->url = at_hand(w)->text;
     free(w);
     done(self);
@@ -63,7 +66,7 @@ static void refuse(walk *w, browsers_redirect reason, const hf_span *location)
 
     browsers_page_of_redirect(reason, &page);
     add_page(w, FACTS_VISIT_FAILURE, &page)->location = location;
-    end(w, FACTS_VISIT_FAILED);
+    end(w, FACTS_VISIT_FAILED, FACTS_ACCESS_NONE);
 }
 
 /* -- Before anything is sent --------------------------------------------------------------------------------------- */
@@ -95,17 +98,26 @@ static bool may_go_on(walk *w, const hf_span *location)
     return false;
 }
 
-/* Nothing but the known hosts is kept between two requests, so what was asked for before comes out the same again. */
-static bool was_requested(const walk *w)
+static bool is_same_text(const char *a, const char *b)
 {
-    for (size_t i = 0; i < w->visit->count; i++)
-        if (w->visit->steps[i].kind == FACTS_VISIT_EXCHANGE &&
-            http_url_same_request(w->visit->steps[i].url, at_hand(w)->text))
+    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Nothing but known hosts and cookies is kept between two requests, so what was asked for before, with the same
+ * cookies, comes out the same again. */
+static bool was_requested(const walk *w, const char *cookies)
+{
+    for (size_t i = 0; i < w->visit->count; i++) {
+        const facts_visit_step *step = &w->visit->steps[i];
+
+        if (step->kind == FACTS_VISIT_EXCHANGE && http_url_same_request(step->url, at_hand(w)->text) &&
+            is_same_text(step->exchange->cookies, cookies))
             return true;
+    }
     return false;
 }
 
-static void request(walk *w);
+static void request(walk *w, const char *cookies);
 
 /*
  * Every URL, however it came about, is looked up before anything is sent. RFC 6797 8.3: "The UA MUST replace the URI
@@ -114,6 +126,7 @@ static void request(walk *w);
 static void open_url(walk *w)
 {
     facts_visit_step *step;
+    const char *cookies;
 
     look_up(w);
     if (w->verdict.upgrade) {
@@ -125,10 +138,11 @@ static void open_url(walk *w)
         w->url_count++;
         look_up(w);
     }
-    if (was_requested(w))
+    cookies = http_cookies_for(&w->cookies, at_hand(w), &w->visit->arena);
+    if (was_requested(w, cookies))
         refuse(w, BROWSERS_REDIRECT_LOOP, NULL);
     else
-        request(w);
+        request(w, cookies);
 }
 
 /* -- After the response -------------------------------------------------------------------------------------------- */
@@ -185,19 +199,32 @@ static void note(walk *w)
         step->note.trouble = base_arena_string(&w->visit->arena, error.text);
 }
 
+/* Firefox requests the URL at hand again, and again; Chrome shows the page that came with it. */
+static bool is_empty_location_refused(const walk *w)
+{
+    return (w->options->engine == FACTS_ENGINE_ANY || w->options->engine == FACTS_ENGINE_FIREFOX) &&
+           facts_location_is_empty(w->exchange->response);
+}
+
 static void read_response(walk *w)
 {
     const hf_span *location;
     facts_location redirect = facts_location_of(w->exchange->response, &location);
 
-    note(w);
+    /* Browsers throw this answer away whole: nothing of it is noted. */
     if (redirect == FACTS_FOLLOW_IMPOSSIBLE) {
         refuse(w, BROWSERS_REDIRECT_SEVERAL_LOCATIONS, location);
+        return;
+    }
+    note(w);
+    http_cookies_take(&w->cookies, at_hand(w), w->exchange->response, w->options->now, &w->visit->arena);
+    if (is_empty_location_refused(w)) {
+        refuse(w, BROWSERS_REDIRECT_EMPTY_LOCATION, NULL);
     } else if (redirect == FACTS_FOLLOW) {
         follow(w, location);
     } else {
         add_step(w, FACTS_VISIT_ARRIVAL)->exchange = w->exchange;
-        end(w, FACTS_VISIT_ARRIVED);
+        end(w, FACTS_VISIT_ARRIVED, FACTS_ACCESS_OPEN);
     }
 }
 
@@ -206,12 +233,25 @@ static void read_response(walk *w)
  * Agent Implementation Advice")) if there are any errors, whether "warning" or "fatal" or any other error level, with
  * the underlying secure transport."
  */
-static void stop_at_tls(walk *w, const facts_page *page)
+static void stop_at_tls(walk *w, const facts_page *page, facts_access access)
 {
-    bool fatal = w->verdict.tls_errors_fatal;
+    bool fatal = w->verdict.tls_errors_fatal, warned = !fatal && page->bypass;
 
-    add_page(w, fatal ? FACTS_VISIT_WALL : page->bypass ? FACTS_VISIT_WARNING : FACTS_VISIT_FAILURE, page);
-    end(w, fatal ? FACTS_VISIT_BLOCKED : page->bypass ? FACTS_VISIT_WARNED : FACTS_VISIT_FAILED);
+    add_page(w, fatal ? FACTS_VISIT_WALL : warned ? FACTS_VISIT_WARNING : FACTS_VISIT_FAILURE, page);
+    w->visit->uncertain = !fatal && !browsers_page_is_known(page, w->options->engine);
+    end(w,
+        fatal    ? FACTS_VISIT_BLOCKED
+        : warned ? FACTS_VISIT_WARNED
+                 : FACTS_VISIT_FAILED,
+        warned ? FACTS_ACCESS_WARNED : access);
+}
+
+/* The name that a redirect leads to, and nobody has: browsers show an error page. Of the name that was asked for it
+ * only says that this machine could not look. */
+static bool is_dead_name(const walk *w, const facts_failure *failure)
+{
+    return (failure->code == FACTS_FAILURE_NAME_UNKNOWN || failure->code == FACTS_FAILURE_NAME_WITHOUT_ADDRESS) &&
+           strcmp(at_hand(w)->url.host.name, w->urls[0].url.host.name) != 0;
 }
 
 static void fail(walk *w, const facts_failure *failure)
@@ -220,11 +260,21 @@ static void fail(walk *w, const facts_failure *failure)
 
     browsers_page_of_failure(failure, &page);
     if (page.tls) {
-        stop_at_tls(w, &page);
+        stop_at_tls(w, &page, FACTS_ACCESS_NONE);
         return;
     }
     add_page(w, FACTS_VISIT_FAILURE, &page);
-    end(w, facts_code_is_ours(failure->code) ? FACTS_VISIT_UNSEEN : FACTS_VISIT_FAILED);
+    end(w, facts_code_is_ours(failure->code) && !is_dead_name(w, failure) ? FACTS_VISIT_UNSEEN : FACTS_VISIT_FAILED,
+        FACTS_ACCESS_NONE);
+}
+
+/* Browsers and the server do not agree about TLS itself: there is no certificate to judge. */
+static bool is_handshake_refused(const facts_tls *tls)
+{
+    for (size_t i = 0; i < tls->error_count; i++)
+        if (tls->errors[i].depth < 0)
+            return true;
+    return false;
 }
 
 static void on_exchange(void *self)
@@ -233,15 +283,15 @@ static void on_exchange(void *self)
     const facts_tls *tls = &w->exchange->tls;
     facts_page page;
 
-    if (browsers_page_of_errors(tls->errors, tls->error_count, &page))
-        stop_at_tls(w, &page);
+    if (browsers_page_of_tls(tls, w->options->engine, &page))
+        stop_at_tls(w, &page, is_handshake_refused(tls) ? FACTS_ACCESS_NONE : FACTS_ACCESS_LOCKED_OUT);
     else if (w->exchange->failure != NULL)
         fail(w, w->exchange->failure);
     else
         read_response(w);
 }
 
-static void request(walk *w)
+static void request(walk *w, const char *cookies)
 {
     const http_url *url = at_hand(w);
 
@@ -252,6 +302,7 @@ static void request(walk *w)
                                 .port = url->url.port,
                                 .secure = url->url.scheme == HF_SCHEME_HTTPS,
                                 .target = url->target,
+                                .cookies = cookies,
                                 .now = w->options->now,
                                 .strict = true,
                                 .offer = TLS_OFFER_BOTH};

@@ -1,6 +1,6 @@
 /*
  * agent/agent.h: what a conforming browser does with one URL, step by step (RFC 6797 section 8): look-up, upgrade,
- * request, note, redirect, until it arrives, or meets the wall.
+ * request, note, redirect, until it arrives, or meets the wall. Cookies are kept for as long as the visit lasts.
  */
 #ifndef AGENT_AGENT_H
 #define AGENT_AGENT_H
@@ -28,6 +28,7 @@ typedef struct agent_options {
     agent_book *book;
     int64_t now;
     size_t redirects_max;
+    facts_engine engine; /* as whom; FACTS_ENGINE_ANY stops where one of the browsers stops */
 } agent_options;
 
 /*

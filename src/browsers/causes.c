@@ -50,9 +50,14 @@ static void name(const browsers_cause *cause, facts_page *page)
     page->tls = cause->tls;
 }
 
+static bool passes(const facts_shown *shown)
+{
+    return shown->bypass || shown->lets_in;
+}
+
 static bool can_bypass(const facts_page *page)
 {
-    return page->shown[FACTS_BROWSER_CHROME].bypass && page->shown[FACTS_BROWSER_FIREFOX].bypass;
+    return passes(&page->shown[FACTS_BROWSER_CHROME]) && passes(&page->shown[FACTS_BROWSER_FIREFOX]);
 }
 
 void browsers_page_of_cause(const browsers_cause *cause, facts_page *page)
@@ -130,4 +135,59 @@ bool browsers_page_of_errors(const facts_tls_error *errors, size_t count, facts_
     if (page->shown[FACTS_BROWSER_CHROME].bypass && !page->bypass)
         name(firefox, page);
     return true;
+}
+
+/* -- One browser --------------------------------------------------------------------------------------------------- */
+
+static const browsers_cause *find_named(const char *id)
+{
+    size_t i = 0;
+
+    while (strcmp(browsers_causes[i].id, id) != 0)
+        i++;
+    return &browsers_causes[i];
+}
+
+/* RFC 7633 4.2.3.1: a client that knows the feature refuses a certificate that asks for a staple, and comes without. */
+static bool lacks_staple(const facts_tls *tls)
+{
+    if (tls->certificate_count == 0 || !tls->certificates[0].must_staple)
+        return false;
+    return tls->staple == NULL ||
+           (tls->staple->problem != FACTS_STAPLE_NONE && tls->staple->problem != FACTS_STAPLE_UNCHECKED_SIGNATURE) ||
+           tls->staple->status == FACTS_REVOCATION_UNKNOWN;
+}
+
+static bool minds(const facts_page *page, facts_engine engine)
+{
+    if (engine != FACTS_ENGINE_ANY)
+        return !page->shown[facts_engine_browser(engine)].lets_in;
+    return !page->shown[FACTS_BROWSER_CHROME].lets_in || !page->shown[FACTS_BROWSER_FIREFOX].lets_in;
+}
+
+bool browsers_page_of_tls(const facts_tls *tls, facts_engine engine, facts_page *page)
+{
+    if (browsers_page_of_errors(tls->errors, tls->error_count, page)) {
+        if (engine == FACTS_ENGINE_FIREFOX)
+            name(shown_by_firefox(tls->errors, tls->error_count), page);
+        else if (engine == FACTS_ENGINE_CHROMIUM)
+            name(shown_by_chromium(tls->errors, tls->error_count), page);
+    } else if (lacks_staple(tls)) {
+        browsers_page_of_cause(find_named("staple-missing"), page);
+    } else {
+        return false;
+    }
+    if (engine == FACTS_ENGINE_CHROMIUM || engine == FACTS_ENGINE_FIREFOX)
+        page->bypass = page->shown[facts_engine_browser(engine)].bypass;
+    return minds(page, engine);
+}
+
+bool browsers_page_is_known(const facts_page *page, facts_engine engine)
+{
+    const facts_shown *shown;
+
+    if (engine != FACTS_ENGINE_SAFARI)
+        return true;
+    shown = &page->shown[FACTS_BROWSER_SAFARI];
+    return shown->code != NULL || shown->lets_in;
 }

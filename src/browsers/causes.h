@@ -8,6 +8,7 @@
 
 #include "facts/failure.h"
 #include "facts/page.h"
+#include "facts/tls.h"
 #include "facts/tls_error.h"
 
 #include <stdbool.h>
@@ -21,6 +22,7 @@ typedef enum browsers_redirect {
     BROWSERS_REDIRECT_BAD_LOCATION,
     BROWSERS_REDIRECT_OTHER_SCHEME,
     BROWSERS_REDIRECT_NO_ADDRESS_POSSIBLE,
+    BROWSERS_REDIRECT_EMPTY_LOCATION,
     BROWSERS_REDIRECTS
 } browsers_redirect;
 
@@ -62,6 +64,12 @@ void browsers_page_of_cause(const browsers_cause *cause, facts_page *page);
 /* False if there are no errors. The cause is one that cannot be bypassed, if there is one; otherwise that which Chrome
  * shows. */
 bool browsers_page_of_errors(const facts_tls_error *errors, size_t count, facts_page *page);
+
+/* The same of all that a handshake showed, in one browser: also of what only some of them refuse. False: the browser
+ * goes on; for FACTS_ENGINE_ANY: all of them do. What is known of Safari is left as it is in the table. */
+bool browsers_page_of_tls(const facts_tls *tls, facts_engine engine, facts_page *page);
+/* True if it is known what the engine shows of the page. */
+bool browsers_page_is_known(const facts_page *page, facts_engine engine);
 void browsers_page_of_failure(const facts_failure *failure, facts_page *page);
 void browsers_page_of_redirect(browsers_redirect redirect, facts_page *page);
 

@@ -1,14 +1,15 @@
 /*
  * holdfast check HOST[:PORT]|URL...: looks at sites as a browser would, and says what it thinks of their HSTS.
  */
+#include "agent/sites.h"
 #include "base/domain.h"
 #include "base/host_port.h"
 #include "base/idna.h"
 #include "cmd/check_lists.h"
 #include "cmd/command.h"
+#include "cmd/engine.h"
 #include "http/transport.h"
 #include "http/url.h"
-#include "probe/probe.h"
 #include "report/report.h"
 #include "rules/judge.h"
 
@@ -28,6 +29,7 @@ typedef struct settings {
     facts_depth depth;
     hf_severity fail_on;
     bool never_fail;
+    facts_engine engine;
     const report_format *format; /* NULL: not given */
 } settings;
 
@@ -192,8 +194,8 @@ static int exit_code(const check *c)
     for (size_t i = 0; i < c->count; i++) {
         if (!c->settings->never_fail && finding_reaches(&c->judgements[i].findings, c->settings->fail_on))
             return BASE_EXIT_FINDINGS;
-        unseen += !c->judgements[i].verdict.looked;
-        partly += !c->judgements[i].verdict.complete;
+        unseen += !c->sites[i].verdict.looked;
+        partly += !c->sites[i].verdict.complete;
     }
     if (unseen == c->count)
         return BASE_EXIT_UNCHECKED;
@@ -206,10 +208,17 @@ static int fail(const base_error *error, int code)
     return code;
 }
 
+static void look_at_all(check *c, const http_client *client)
+{
+    const agent_judging judging = {
+        .now = c->at, .preload = c->lists.image, .floor = c->lists.floor, .engine = c->settings->engine};
+
+    agent_look(client, &judging, c->sites, c->count, CONCURRENCY);
+}
+
 static int look(check *c, io_loop *loop, http_route *route)
 {
     const settings *s = c->settings;
-    probe_options options = {.now = c->at, .concurrency = CONCURRENCY};
     base_error error;
     http_transport wire;
 
@@ -217,8 +226,7 @@ static int look(check *c, io_loop *loop, http_route *route)
         base_error_wrap(&error, "check");
         return fail(&error, http_transport_was_asked_for(&s->wire) ? BASE_EXIT_USAGE : BASE_EXIT_UNCHECKED);
     }
-    options.client = &wire.client;
-    probe_sites(&options, c->sites, c->count);
+    look_at_all(c, &wire.client);
     for (size_t i = 0; i < c->count; i++)
         rule_judge(&c->sites[i], c->at, &c->sites[i].arena, &c->judgements[i]);
     rule_judge_together(c->sites, c->judgements, c->count);
@@ -319,6 +327,7 @@ static const base_option options[] = {
     {"depth", 0, "DEPTH", "how much is checked: full, or standard: no further addresses, records and answers",
      read_depth, offsetof(settings, depth)},
     {"format", 0, "FORMAT", "how the report is written: " REPORT_FORMAT_NAMES, read_format, offsetof(settings, format)},
+    CMD_ENGINE_OPTION(settings, "judge as one browser: chromium, firefox or safari"),
     {"fail-on", 0, "SEVERITY", "exit with 1 from this on: error (the default), warning, info, never", read_fail_on,
      offsetof(settings, fail_on)},
     {0},

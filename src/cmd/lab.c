@@ -2,11 +2,11 @@
  * holdfast lab: hosts with one fault each, on this machine; and with --check, whether check names each fault.
  */
 #include "lab/lab.h"
+#include "agent/sites.h"
 #include "base/time.h"
 #include "cmd/command.h"
 #include "cmd/document.h"
 #include "http/transport.h"
-#include "probe/probe.h"
 #include "report/lab.h"
 #include "rules/judge.h"
 
@@ -14,8 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CONCURRENCY 8
 #define DOCUMENT_MAX ((size_t)1 << 24)
+#define CONCURRENCY 8
 
 typedef struct settings {
     cmd_common common;
@@ -85,7 +85,8 @@ static bool is_among(const char *name, const char *words)
  * The names of the errors and warnings found, in order, and of the lesser findings that are expected; or what becomes
  * of the STS * field.
  */
-static const char *in_words(const finding_judgement *judgement, const char *expected, base_arena *arena)
+static const char *in_words(const facts_verdict *verdict, const finding_judgement *judgement, const char *expected,
+                            base_arena *arena)
 {
     const char *words = NULL;
 
@@ -97,9 +98,9 @@ static const char *in_words(const finding_judgement *judgement, const char *expe
     }
     if (words != NULL)
         return words;
-    if (!judgement->verdict.looked)
+    if (!verdict->looked)
         return "not-looked";
-    return judgement->verdict.in_force ? "hsts-in-force" : "hsts-not-in-force";
+    return verdict->in_force ? "hsts-in-force" : "hsts-not-in-force";
 }
 
 static void judge(facts_site *site, const facts_lab_host *host, int64_t now, facts_lab_result *result)
@@ -108,8 +109,8 @@ static void judge(facts_site *site, const facts_lab_host *host, int64_t now, fac
 
     rule_judge(site, now, &site->arena, &judgement);
     result->host = host;
-    result->found = in_words(&judgement, host->expected, &site->arena);
-    result->summary = judgement.verdict.summary;
+    result->found = in_words(&site->verdict, &judgement, host->expected, &site->arena);
+    result->summary = judgement.summary;
     result->agrees = strcmp(result->found, host->expected) == 0;
 }
 
@@ -117,7 +118,7 @@ static void judge(facts_site *site, const facts_lab_host *host, int64_t now, fac
 static void probe_lab(const http_client *client, const facts_lab_host *hosts, size_t count, int64_t now,
                       facts_site *sites, facts_lab_result *results)
 {
-    probe_options options = {.client = client, .now = now, .concurrency = CONCURRENCY};
+    const agent_judging judging = {.now = now};
 
     for (size_t i = 0; i < count; i++) {
         hf_host host;
@@ -128,7 +129,7 @@ static void probe_lab(const http_client *client, const facts_lab_host *hosts, si
             sites[i].depth = FACTS_DEPTH_FULL;
         }
     }
-    probe_sites(&options, sites, count);
+    agent_look(client, &judging, sites, count, CONCURRENCY);
     for (size_t i = 0; i < count; i++)
         judge(&sites[i], &hosts[i], now, &results[i]);
 }

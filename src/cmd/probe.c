@@ -1,6 +1,7 @@
 /*
  * holdfast probe [-|FILE|HOST...]: touches any number of hosts, politely and fast, and writes a line of facts for each.
  */
+#include "agent/verdict.h"
 #include "batch/batch.h"
 #include "batch/schedule.h"
 #include "batch/worker.h"
@@ -105,6 +106,7 @@ static bool is_colored(const settings *s)
 static void judge(void *self, const facts_probed *probed, batch_result *result, base_buffer *line)
 {
     const facts_sts_field sts = rule_sts_field(probed->host, probed->https, probed->now, NULL);
+    const agent_judging judging = {.now = probed->now};
     finding_judgement judgement;
 
     result->in_force = sts.in_force;
@@ -112,8 +114,9 @@ static void judge(void *self, const facts_probed *probed, batch_result *result, 
         report_probe_line(self, probed, &sts, NULL, line);
         return;
     }
+    agent_judge_seen(&judging, probed->site);
     rule_judge(probed->site, probed->now, &probed->site->arena, &judgement);
-    result->partly = !judgement.verdict.complete;
+    result->partly = !probed->site->verdict.complete;
     result->errors = (uint32_t)finding_count(&judgement.findings, HF_SEVERITY_ERROR);
     result->warnings = (uint32_t)finding_count(&judgement.findings, HF_SEVERITY_WARNING);
     report_probe_line(self, probed, &sts, &judgement.findings, line);

@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "cmd/command.h"
 #include "cmd/document.h"
+#include "cmd/engine.h"
 #include "http/transport.h"
 #include "preload/lists.h"
 
@@ -23,6 +24,7 @@ typedef struct settings {
     preload_lists_options lists;
     bool no_store, enforce_localhost;
     size_t redirects_max;
+    facts_engine engine;
 } settings;
 
 /* One URL of the command line, and what came of it. */
@@ -123,7 +125,11 @@ static void on_over(void *self)
 /* One after the other: what the first notes, the second knows. */
 static void go(job *j, const http_client *client)
 {
-    agent_options options = {agent_transport_of(client), &j->book, j->now, j->settings->redirects_max};
+    agent_options options = {.wire = agent_transport_of(client),
+                             .book = &j->book,
+                             .now = j->now,
+                             .redirects_max = j->settings->redirects_max,
+                             .engine = j->settings->engine};
 
     for (size_t i = 0; i < j->count; i++) {
         j->over = false;
@@ -318,6 +324,7 @@ static const base_option options[] = {
     {"enforce-localhost", 0, NULL, "treat localhost like any other host", NULL, offsetof(settings, enforce_localhost)},
     {"max-redirects", 0, "N", "follow at most N redirects, internal ones included; 20 by default", read_redirects,
      offsetof(settings, redirects_max)},
+    CMD_ENGINE_OPTION(settings, "go as one browser: chromium, firefox or safari"),
     HTTP_TRANSPORT_OPTIONS(settings),
     {"timeout", 0, "DURATION", "the most that one request may take, 30s by default", base_read_duration,
      offsetof(settings, wire.timeout)},

@@ -1,5 +1,7 @@
 #include "facts/exchange.h"
 
+#include <string.h>
+
 const char *facts_method_name(facts_method method)
 {
     static const char *const names[] = {
@@ -51,6 +53,11 @@ void facts_exchange_json(const facts_exchange *exchange, base_json *json)
 {
     base_json_object_begin(json);
     base_json_key_string(json, "scheme", exchange->secure ? "https" : "http");
+    base_json_key(json, "cookies");
+    if (exchange->cookies != NULL)
+        base_json_octets(json, exchange->cookies, strlen(exchange->cookies));
+    else
+        base_json_null(json);
     key_failure(json, exchange->failure);
     base_json_key_string(json, "proxy", exchange->proxy);
     base_json_key_strings(json, "addresses", exchange->addresses, exchange->address_count);

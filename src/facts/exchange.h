@@ -32,7 +32,9 @@ typedef struct facts_attempt {
 
 typedef struct facts_exchange {
     bool secure;                  /* https */
+    const char *cookies;          /* what was sent in the Cookie field; NULL: nothing */
     const char *proxy;            /* "http://proxy.example:3128"; NULL: none */
+    bool http2_unsuitable;        /* HTTP/2 was agreed on where browsers do not speak it */
     const facts_failure *failure; /* NULL: a response head came */
     const char *const *addresses;
     size_t address_count;

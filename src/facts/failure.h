@@ -61,6 +61,7 @@
     X(HTTP2_BROKEN, "http2-broken", HOST, "the server violates the HTTP/2 protocol")                                   \
     X(HOST_BUDGET, "host-budget", HERE, "Holdfast spends no more on one host: the rest was not looked at")             \
     X(LOCAL, "local", HERE, "this machine could not do it")                                                            \
+    X(NOT_ASKED, "not-asked", HERE, "the URL was not requested")                                                       \
     X(PROBE_CRASHED, "probe-crashed", HERE, "the process that probed it died")
 
 typedef enum facts_code {

@@ -15,6 +15,20 @@ static bool is_location(const hf_field *field)
     return base_ascii_is(field->name.data, field->name.length, "location");
 }
 
+bool facts_location_is_empty(const facts_response *response)
+{
+    bool found = false;
+
+    for (size_t i = 0; is_redirect(response->status) && i < response->count; i++) {
+        if (!is_location(&response->fields[i]))
+            continue;
+        if (response->fields[i].value.length > 0)
+            return false;
+        found = true;
+    }
+    return found;
+}
+
 facts_location facts_location_of(const facts_response *response, const hf_span **location)
 {
     const hf_span *first = NULL;

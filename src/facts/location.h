@@ -12,6 +12,9 @@ typedef enum facts_location {
     FACTS_FOLLOW_IMPOSSIBLE, /* several Locations that differ; *location is the second */
 } facts_location;
 
+/* True if the response is a redirect whose Locations are all empty: browsers disagree about it. */
+bool facts_location_is_empty(const facts_response *response);
+
 facts_location facts_location_of(const facts_response *response, const hf_span **location);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include "holdfast/host.h"
 
-#define FACTS_REDIRECTS_MAX 10 /* followed in one chain */
+#define FACTS_REDIRECTS_MAX 20 /* followed in one chain, as in browsers */
 
 typedef struct facts_hop {
     const char *url; /* normalised: printable ASCII */
@@ -44,6 +44,10 @@ typedef struct facts_redirects {
     facts_end end;
 } facts_redirects;
 
+/* True if the hop asked `host`, or a host below or above it. */
+bool facts_hop_is_of_site(const facts_hop *hop, const hf_host *host);
+
+void facts_hop_json(const facts_hop *hop, base_json *json);
 void facts_redirects_json(const facts_redirects *chain, base_json *json);
 
 #endif

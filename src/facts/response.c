@@ -91,3 +91,8 @@ void facts_response_json(const facts_response *response, base_json *json)
     write_content(&response->content, json);
     base_json_object_end(json);
 }
+
+bool facts_response_is_refusal(const facts_response *response)
+{
+    return response->status == 403 || response->status == 429;
+}

@@ -86,6 +86,9 @@ typedef struct facts_response {
 } facts_response;
 
 /* NULL gives null. */
+/* What a firewall or a rate limit answers to a program: browsers may get the page, and its fields. */
+bool facts_response_is_refusal(const facts_response *response);
+
 void facts_response_json(const facts_response *response, base_json *json);
 
 #endif

@@ -3,12 +3,6 @@
 #include "facts/clock.h"
 #include <stdio.h>
 
-static const char *const ways[] = {
-#define FACTS_X(symbol, name) name,
-    FACTS_WAY_MAP(FACTS_X)
-#undef FACTS_X
-};
-
 static const char *const depths[] = {
 #define FACTS_X(symbol, name) name,
     FACTS_DEPTH_MAP(FACTS_X)
@@ -18,11 +12,6 @@ static const char *const depths[] = {
 const char *facts_depth_name(facts_depth depth)
 {
     return depths[depth];
-}
-
-const char *facts_way_name(facts_way way)
-{
-    return ways[way];
 }
 
 void facts_site_init(facts_site *site, const hf_host *host, int port)
@@ -83,9 +72,14 @@ void facts_site_json(const facts_site *site, base_json *json)
 {
     base_json_object_begin(json);
     for (facts_way way = 0; way < FACTS_WAYS; way++) {
-        base_json_key(json, ways[way]);
+        base_json_key(json, facts_way_name(way));
         facts_redirects_json(&site->chains[way], json);
     }
+    base_json_key(json, "further");
+    base_json_array_begin(json);
+    for (size_t i = 0; i < site->further.count; i++)
+        facts_hop_json(site->further.hops[i], json);
+    base_json_array_end(json);
     base_json_key(json, "coverage");
     write_coverage(site, json);
     base_json_key(json, "endpoints");

@@ -8,24 +8,9 @@
 #include "facts/dns.h"
 #include "facts/endpoints.h"
 #include "facts/redirects.h"
+#include "facts/verdict.h"
 
 #include "base/memory.h"
-
-/* symbol, name: the ways in. */
-#define FACTS_WAY_MAP(X)                                                                                               \
-    X(HTTPS, "https")         /* https://HOST */                                                                       \
-    X(HTTP, "http")           /* http://HOST */                                                                        \
-    X(WWW_HTTPS, "www_https") /* https://www.HOST */                                                                   \
-    X(WWW_HTTP, "www_http")
-
-typedef enum facts_way {
-#define FACTS_X(symbol, name) FACTS_##symbol,
-    FACTS_WAY_MAP(FACTS_X)
-#undef FACTS_X
-        FACTS_WAYS
-} facts_way;
-
-const char *facts_way_name(facts_way way);
 
 /* symbol, name: how much is looked at. */
 #define FACTS_DEPTH_MAP(X)                                                                                             \
@@ -56,6 +41,15 @@ typedef struct facts_listing {
 
 #define FACTS_LISTINGS_MAX 3
 
+#define FACTS_FURTHER_MAX 64
+
+/* What a browser would request besides, and was requested for its sake: the URL that a policy turns a redirect into. */
+typedef struct facts_further {
+    const facts_hop *hops[FACTS_FURTHER_MAX];
+    const char *addresses[FACTS_FURTHER_MAX]; /* the address that was to be asked; NULL: any */
+    size_t count;
+} facts_further;
+
 typedef struct facts_site {
     /* What was asked for. */
     hf_host host;
@@ -77,6 +71,9 @@ typedef struct facts_site {
     facts_default_host default_host;
     facts_answers answers;
     facts_names names; /* from full depth on */
+    facts_further further;
+    /* What browsers make of it: src/agent forms it. */
+    facts_verdict verdict;
 } facts_site;
 
 /* The site at `port`, in standard depth: "/" of the host, no plain HTTP, no www. Set the members from `depth` to `www`

@@ -1,10 +1,31 @@
 /*
- * facts/verdict.h: who gets in, and for how long: the one plain answer about a site.
+ * facts/verdict.h: who gets in, and for how long. src/agent forms it by the visits that it makes over what was seen;
+ * rules explain it, and reports print it.
  */
 #ifndef FACTS_VERDICT_H
 #define FACTS_VERDICT_H
 
+#include "facts/page.h"
+
+#include "base/json.h"
+
 #include "holdfast/hosts.h"
+
+/* symbol, name: the ways in. */
+#define FACTS_WAY_MAP(X)                                                                                               \
+    X(HTTPS, "https")         /* https://HOST */                                                                       \
+    X(HTTP, "http")           /* http://HOST */                                                                        \
+    X(WWW_HTTPS, "www_https") /* https://www.HOST */                                                                   \
+    X(WWW_HTTP, "www_http")
+
+typedef enum facts_way {
+#define FACTS_X(symbol, name) FACTS_##symbol,
+    FACTS_WAY_MAP(FACTS_X)
+#undef FACTS_X
+        FACTS_WAYS
+} facts_way;
+
+const char *facts_way_name(facts_way way);
 
 /* symbol, name: what a visitor meets, from good to bad. The names are stable. */
 #define FACTS_ACCESS_MAP(X)                                                                                            \
@@ -22,17 +43,66 @@ typedef enum facts_access {
 
 const char *facts_access_name(facts_access access);
 
+/* symbol, name: who comes. */
+#define FACTS_VISITOR_MAP(X)                                                                                           \
+    X(STRANGER, "first_visit")  /* whose browser has learned no policy; preload lists it knows */                      \
+    X(RETURNING, "later_visit") /* whose browser holds what the site serves, noted when all was well */
+
+typedef enum facts_visitor {
+#define FACTS_X(symbol, name) FACTS_##symbol,
+    FACTS_VISITOR_MAP(FACTS_X)
+#undef FACTS_X
+        FACTS_VISITORS
+} facts_visitor;
+
+const char *facts_visitor_name(facts_visitor visitor);
+
+/* How one visit ended. */
+typedef struct facts_ending {
+    bool seen; /* false: this machine could not look, or it is not known what the browser does; `text` alone is set */
+    facts_access access;
+    const char *url;          /* where it ended */
+    const char *upgraded;     /* the http URL, which a redirect named and a policy turned into `url`; NULL: none did */
+    const char *known_host;   /* whose policy was in force there; NULL: none */
+    const char *cause, *text; /* why no page was shown: the stable word, and one clause; NULL: one was */
+    int status;               /* of the page that was shown; 0: none */
+    bool noted;               /* the first response set a policy for the host that was asked */
+    bool knows;               /* afterwards the browser enforces a policy for the host that was asked */
+} facts_ending;
+
+/* What visitors meet who come to one of several addresses. */
+typedef struct facts_at_address {
+    const char *address;
+    int port;
+    bool ipv6;
+    bool answers; /* false: browsers go on to another address, and nothing else is set */
+    facts_ending endings[FACTS_VISITORS];
+} facts_at_address;
+
+/* One way in. */
+typedef struct facts_entrance {
+    const char *url;                                     /* NULL: it was not looked at */
+    const char *host;                                    /* as it is written */
+    facts_ending endings[FACTS_VISITORS][FACTS_ENGINES]; /* over plain HTTP of strangers alone */
+    const facts_at_address *addresses;                   /* of a host that has several */
+    size_t address_count;
+} facts_entrance;
+
 typedef struct facts_verdict {
-    bool possible;  /* false: no policy can ever be held for the host: an address, or localhost */
-    bool looked;    /* false: this machine could not look, and nothing else is known */
-    bool complete;  /* false: some of what was to be checked could not be */
-    bool in_force;  /* a browser that gets this response holds a policy afterwards */
-    hf_noted noted; /* what becomes of the STS field in a browser; without a response: HF_NOTED_IGNORED_NO_FIELD */
-    facts_access first_visit;  /* to https://HOST, of a visitor whose browser holds no policy for the site */
-    facts_access later_visit;  /* of one whose browser does */
+    facts_engine engine; /* as whom: FACTS_ENGINE_ANY, or one browser alone */
+    bool possible;       /* false: no policy can ever be held for the host: an address, or localhost */
+    bool looked;         /* false: this machine could not look, and nothing else is known */
+    bool complete;       /* false: some of what was to be checked could not be */
+    bool in_force;       /* a browser that gets this response holds a policy afterwards */
+    hf_noted noted;      /* what becomes of the STS field in a browser; without a response: HF_NOTED_IGNORED_NO_FIELD */
+    facts_access first_visit;  /* to https://HOST, by any address, in the worst browser */
+    facts_access later_visit;  /* the same of returning visitors */
     int64_t certificate_until; /* the first expiry on the way in; HF_TIME_UNKNOWN without one */
     int64_t policy_until;      /* after a visit now; HF_TIME_UNKNOWN unless in force */
-    const char *summary;       /* the verdict in one or two sentences */
+    facts_entrance entrances[FACTS_WAYS];
 } facts_verdict;
+
+/* With the verdict in words. */
+void facts_verdict_json(const facts_verdict *verdict, const char *summary, base_json *json);
 
 #endif

@@ -8,6 +8,7 @@
 #include "facts/exchange.h"
 #include "facts/page.h"
 #include "facts/sts_field.h"
+#include "facts/verdict.h"
 
 #include "base/memory.h"
 #include "holdfast/decide.h"
@@ -66,8 +67,10 @@ typedef struct facts_visit {
     facts_visit_step *steps;
     size_t count;
     facts_visit_outcome outcome;
-    const char *asked; /* as it was given; NULL: as the first step has it */
-    const char *url;   /* where it ended */
+    facts_access access; /* what the visitor meets at the end; of FACTS_VISIT_UNSEEN nothing */
+    bool uncertain;      /* it is not known what this browser shows there */
+    const char *asked;   /* as it was given; NULL: as the first step has it */
+    const char *url;     /* where it ended */
     base_arena arena;
 } facts_visit;
 

@@ -5,12 +5,11 @@
 #define FINDINGS_JUDGEMENT_H
 
 #include "facts/sts_field.h"
-#include "facts/verdict.h"
 #include "findings/finding.h"
 
 typedef struct finding_judgement {
     int64_t now;
-    facts_verdict verdict;
+    const char *summary;     /* the verdict on the site in one or two sentences, and the worst of the findings */
     finding_list findings;   /* the worst first, otherwise in the order in which they were made */
     facts_sts_field *fields; /* of every HTTPS response on the site, each URL once */
     size_t field_count;

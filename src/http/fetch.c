@@ -180,7 +180,7 @@ static http_fetch_state *prepare(const http_client *client, const http_request *
 {
     http_fetch_state *f = base_allocate(sizeof *f);
 
-    *exchange = (facts_exchange){.secure = request->secure};
+    *exchange = (facts_exchange){.secure = request->secure, .cookies = request->cookies};
     for (size_t i = 0; i < FACTS_PHASES; i++)
         exchange->milliseconds[i] = -1;
     f->client = client;

@@ -51,6 +51,7 @@ typedef struct http_request {
     bool secure;
     facts_method method;
     const char *target;        /* "/" */
+    const char *cookies;       /* the value of the Cookie field; NULL: none */
     const io_address *address; /* the one to connect to, whatever the name resolves to; NULL: the first that answers */
     bool no_sni;               /* asks for the certificate of clients that name no host */
     int64_t now;               /* the moment at which certificates are to be valid, which may be a pretended one */

@@ -98,7 +98,8 @@ static facts_code judge_agreement(tls_protocol agreed, tls_offer offer)
    prohibited cipher suites is negotiated." Browsers do. */
 static void begin_http2(http_fetch_state *f)
 {
-    if (f->request->strict && !tls_suits_http2(f->stream))
+    f->exchange->http2_unsuitable = !tls_suits_http2(f->stream);
+    if (f->request->strict && f->exchange->http2_unsuitable)
         http_fetch_fail(f, FACTS_FAILURE_HTTP2_UNSUITABLE_CIPHER);
     else
         http_fetch_http2_begin(f);

@@ -1,9 +1,11 @@
 /* Questions and answers over HTTP/1.1, one after the other. */
 #include "http/fetch_state.h"
 
+#include "http/cookies.h"
+
 #include <stdio.h>
 
-#define REQUEST_MAX (HTTP_HEAD_MAX + 8192) /* a target as long as a response head, and the rest */
+#define REQUEST_MAX (HTTP_HEAD_MAX + HTTP_COOKIE_FIELD_MAX + 8192) /* a target as long as a response head */
 
 /* -- Asking -------------------------------------------------------------------------------------------------------- */
 
@@ -34,6 +36,8 @@ static void put_request(const http_fetch_state *f, base_buffer *out)
     base_buffer_appendf(out, "%s %s%s%s HTTP/1.1\r\nHost: %s\r\nUser-Agent: holdfast/%s\r\nAccept: */*\r\n",
                         facts_method_name(ask->method), absolute ? "http://" : "", absolute ? authority : "",
                         ask->target, authority, hf_version());
+    if (f->request->cookies != NULL)
+        base_buffer_appendf(out, "Cookie: %s\r\n", f->request->cookies);
     if (absolute && f->proxy->authorization != NULL)
         base_buffer_appendf(out, "Proxy-Authorization: %s\r\n", f->proxy->authorization);
     base_buffer_appendf(out, "Connection: %s\r\n\r\n", last ? "close" : "keep-alive");

@@ -25,6 +25,7 @@ void http_fetch_http2_begin(http_fetch_state *f)
 {
     char *authority = base_arena_take(f->arena, HTTP_AUTHORITY_MAX);
     http2_config order = {.authority = authority,
+                          .cookies = f->request->cookies,
                           .asks = f->asks,
                           .answers = f->answers,
                           .count = f->ask_count,

@@ -371,13 +371,15 @@ static void put_question(http2_session *h, size_t i)
                                pair(":scheme", "https"),
                                pair(":path", ask->target),
                                pair("user-agent", h->agent),
-                               pair("accept", "*/*")};
+                               pair("accept", "*/*"),
+                               pair("cookie", h->order.cookies != NULL ? h->order.cookies : "")};
+    size_t count = sizeof head / sizeof *head - (h->order.cookies == NULL);
 
     q->owner = h;
     q->answer = &h->order.answers[i];
     base_buffer_init(&q->head, HTTP_HEAD_MAX);
     base_buffer_init(&q->places, HTTP_HEAD_FIELDS_MAX * sizeof(place));
-    q->stream = nghttp2_submit_request(h->session, NULL, head, sizeof head / sizeof *head, NULL, q);
+    q->stream = nghttp2_submit_request(h->session, NULL, head, count, NULL, q);
     if (q->stream < 0)
         base_out_of_memory();
 }

@@ -14,6 +14,7 @@ typedef struct http2_session http2_session;
 
 typedef struct http2_config {
     const char *authority; /* as in Host */
+    const char *cookies;   /* the value of the Cookie field; NULL: none */
     const http_request_line *asks;
     http_answer *answers; /* one for each ask; all zero */
     size_t count;

@@ -9,7 +9,7 @@
 #define DATE_MAX 64 /* "Sunday, 06-Nov-94 08:49:37 GMT" has 30 */
 
 /* RFC 9110 5.6.7: all three forms of it; browsers, and curl, read more. */
-static int64_t read_date(hf_span value)
+int64_t http_date(hf_span value)
 {
     char text[DATE_MAX];
     time_t moment;
@@ -46,5 +46,5 @@ void http_response_date(facts_response *response, http_clock *clock)
     hf_span date = find(response, "date");
 
     response->received = clock();
-    response->date = date.data != NULL ? read_date(date) : HF_TIME_UNKNOWN;
+    response->date = date.data != NULL ? http_date(date) : HF_TIME_UNKNOWN;
 }

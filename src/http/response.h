@@ -25,6 +25,9 @@ typedef struct http_answer {
 typedef int64_t http_clock(void);
 int64_t http_real_clock(void);
 
+/* The moment that a date of RFC 9110 5.6.7 names, or that one of the forms of cookies does; HF_TIME_UNKNOWN: none. */
+int64_t http_date(hf_span value);
+
 /* Sets `received` and `date` of a response whose fields are set. */
 void http_response_date(facts_response *response, http_clock *clock);
 

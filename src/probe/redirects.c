@@ -1,6 +1,7 @@
 #include "probe/redirects.h"
 
 #include "facts/location.h"
+#include "http/cookies.h"
 
 #define CLEAR_CONTENT_KEPT 1024 /* octets of a body that came in clear */
 
@@ -11,21 +12,31 @@ typedef struct walk {
     http_url url; /* of the hop under way */
     base_arena *arena;
     facts_redirects *chain;
+    http_cookies cookies;
+    const char *cookie_field; /* for the URL under way */
     void (*done)(void *self);
     void *self;
 } walk;
 
 static void request_hop(walk *w);
 
-/* True if a hop before asked the same: cookies are not kept, so the same question gets the same answer. */
-static bool was_here(const facts_redirects *chain, const http_url *url)
+static bool has_cookies(const facts_hop *hop, const char *cookies)
+{
+    const char *sent = hop->exchange.cookies;
+
+    return sent == NULL || cookies == NULL ? sent == cookies : strcmp(sent, cookies) == 0;
+}
+
+/* True if a hop before asked the same, with the same cookies: then the answer will be the same too. */
+static bool was_here(const facts_redirects *chain, const http_url *url, const char *cookies)
 {
     size_t length = strcspn(url->text, "#");
 
     for (size_t i = 0; i < chain->count; i++) {
         const char *before = chain->hops[i]->url;
 
-        if (length == strcspn(before, "#") && memcmp(before, url->text, length) == 0)
+        if (length == strcspn(before, "#") && memcmp(before, url->text, length) == 0 &&
+            has_cookies(chain->hops[i], cookies))
             return true;
     }
     return false;
@@ -41,6 +52,8 @@ static bool find_next(walk *w, facts_hop *hop, http_url *next)
     facts_location redirect = response != NULL ? facts_location_of(response, &hop->location) : FACTS_STAY;
 
     w->chain->end = response != NULL ? FACTS_END_ANSWERED : FACTS_END_FAILED;
+    if (response != NULL)
+        http_cookies_take(&w->cookies, &w->url, response, w->request.now, w->arena);
     if (redirect == FACTS_STAY)
         return false;
     w->chain->end = FACTS_END_HOST_BUDGET;
@@ -52,8 +65,9 @@ static bool find_next(walk *w, facts_hop *hop, http_url *next)
         http_url_read(&w->url, hop->location->data, hop->location->length, w->arena, next, NULL) != HTTP_URL_GOOD)
         return false;
     hop->to = next->text;
+    w->cookie_field = http_cookies_for(&w->cookies, next, w->arena);
     w->chain->end = !w->follow                                   ? FACTS_END_UNFOLLOWED
-                    : was_here(w->chain, next)                   ? FACTS_END_LOOP
+                    : was_here(w->chain, next, w->cookie_field)  ? FACTS_END_LOOP
                     : w->chain->count == FACTS_REDIRECTS_MAX + 1 ? FACTS_END_TOO_MANY
                                                                  : FACTS_END_ANSWERED;
     return w->chain->end == FACTS_END_ANSWERED;
@@ -87,6 +101,7 @@ static void request_hop(walk *w)
     w->request.port = url->port;
     w->request.secure = url->scheme == HF_SCHEME_HTTPS;
     w->request.target = w->url.target;
+    w->request.cookies = w->cookie_field;
     w->request.content_max = w->follow && !w->request.secure ? CLEAR_CONTENT_KEPT : 0;
     http_fetch(w->client, &w->request, w->arena, &hop->exchange, on_answer, w);
 }

@@ -5,24 +5,6 @@
 
 #define DOCUMENT_MAX ((size_t)1 << 30)
 
-static void write_verdict(base_json *json, const finding_judgement *judgement)
-{
-    const facts_verdict *verdict = &judgement->verdict;
-
-    base_json_key(json, "verdict");
-    base_json_object_begin(json);
-    base_json_key_string(json, "summary", verdict->summary);
-    base_json_key_bool(json, "looked", verdict->looked);
-    base_json_key_bool(json, "complete", verdict->complete);
-    base_json_key_bool(json, "hsts_in_force", verdict->in_force);
-    base_json_key_string(json, "noted", hf_noted_name(verdict->noted));
-    base_json_key_string(json, "first_visit", verdict->looked ? facts_access_name(verdict->first_visit) : NULL);
-    base_json_key_string(json, "later_visit", verdict->looked ? facts_access_name(verdict->later_visit) : NULL);
-    base_json_key_time(json, "certificate_until", verdict->certificate_until);
-    base_json_key_time(json, "policy_until", verdict->policy_until);
-    base_json_object_end(json);
-}
-
 static void write_field(base_json *json, const facts_sts_field *field)
 {
     base_json_object_begin(json);
@@ -68,7 +50,8 @@ static void write_item(base_json *json, const report_item *item, bool brief)
         base_json_null(json);
     base_json_key_string(json, "target", item->site->target);
     base_json_key_time(json, "at", item->judgement->now);
-    write_verdict(json, item->judgement);
+    base_json_key(json, "verdict");
+    facts_verdict_json(&item->site->verdict, item->judgement->summary, json);
     if (brief) {
         base_json_object_end(json);
         return;

@@ -346,18 +346,35 @@ static const char *after_visit(const facts_verdict *verdict)
                                                       : ", never over plain HTTP, until the policy runs out";
 }
 
-static void add_verdict(base_table *table, const finding_judgement *judgement)
+/* The worst that is met, and who meets something else: which browsers, and whoever comes to which address. */
+static void add_visitors(base_table *table, const char *label, const facts_verdict *verdict, facts_visitor visitor,
+                         facts_access worst, const char *more)
 {
-    const facts_verdict *verdict = &judgement->verdict;
+    const facts_entrance *entrance = &verdict->entrances[FACTS_HTTPS];
+
+    add_access(table, label, worst, more);
+    for (facts_engine engine = FACTS_ENGINE_ANY + 1; engine < FACTS_ENGINES; engine++)
+        if (entrance->endings[visitor][engine].seen && entrance->endings[visitor][engine].access != worst)
+            add_access(table, facts_browser_name(facts_engine_browser(engine)),
+                       entrance->endings[visitor][engine].access, "");
+    for (size_t i = 0; i < entrance->address_count; i++)
+        if (entrance->addresses[i].answers && entrance->addresses[i].endings[visitor].seen &&
+            entrance->addresses[i].endings[visitor].access != worst)
+            add_access(table, entrance->addresses[i].address, entrance->addresses[i].endings[visitor].access, "");
+}
+
+static void add_verdict(base_table *table, const facts_site *site)
+{
+    const facts_verdict *verdict = &site->verdict;
     char until[BASE_TIME_MAX];
 
     if (!verdict->looked)
         return;
     base_time_format(verdict->policy_until, until);
-    add_access(table, "first visit", verdict->first_visit,
-               verdict->in_force ? ", and holds a policy from then on" : "");
+    add_visitors(table, "first visit", verdict, FACTS_STRANGER, verdict->first_visit,
+                 verdict->in_force ? ", and holds a policy from then on" : "");
     if (verdict->possible)
-        add_access(table, "returning visitor", verdict->later_visit, after_visit(verdict));
+        add_visitors(table, "returning visitor", verdict, FACTS_RETURNING, verdict->later_visit, after_visit(verdict));
     else
         report_row(table, BASE_STYLE_DIM, "returning visitor", "browsers cannot store a policy for this host");
     if (verdict->in_force)
@@ -385,9 +402,9 @@ static void add_listings(base_table *table, const facts_site *site)
         add_listing(table, i == 0 ? "preload list" : "", &site->listings[i]);
 }
 
-static base_style style_of(const finding_judgement *judgement)
+static base_style style_of(const facts_site *site, const finding_judgement *judgement)
 {
-    if (finding_reaches(&judgement->findings, HF_SEVERITY_ERROR) || !judgement->verdict.looked)
+    if (finding_reaches(&judgement->findings, HF_SEVERITY_ERROR) || !site->verdict.looked)
         return BASE_STYLE_BAD;
     return finding_reaches(&judgement->findings, HF_SEVERITY_WARNING) ? BASE_STYLE_WARN : BASE_STYLE_GOOD;
 }
@@ -397,7 +414,7 @@ static void write_verdict(const report_item *item, base_term *term)
     base_term_print(term, BASE_STYLE_BOLD, "%s", item->site->host.name);
     if (item->site->port != 443)
         base_term_print(term, BASE_STYLE_BOLD, " port %d", item->site->port);
-    base_term_line(term, style_of(item->judgement), ": %s", item->judgement->verdict.summary);
+    base_term_line(term, style_of(item->site, item->judgement), ": %s", item->judgement->summary);
 }
 
 static void write_item(const report_item *item, base_term *term)
@@ -407,7 +424,7 @@ static void write_item(const report_item *item, base_term *term)
 
     write_verdict(item, term);
     base_table_init(&table, 2);
-    add_verdict(&table, item->judgement);
+    add_verdict(&table, item->site);
     add_listings(&table, item->site);
     add_ways(&table, item->site, item->judgement);
     add_fields(&table, item->judgement);

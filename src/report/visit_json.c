@@ -115,6 +115,8 @@ void report_visit_json(const facts_visit *visit, int64_t now, base_json *json)
     base_json_object_begin(json);
     base_json_key_string(json, "asked", visit->asked);
     base_json_key_string(json, "outcome", facts_visit_outcome_name(visit->outcome));
+    base_json_key_string(json, "access",
+                         visit->outcome != FACTS_VISIT_UNSEEN ? facts_access_name(visit->access) : NULL);
     base_json_key_string(json, "url", visit->url);
     key_status(json, facts_visit_status(visit));
     base_json_key(json, "steps");

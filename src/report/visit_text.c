@@ -197,13 +197,17 @@ static const char *outcome_words(facts_visit_outcome outcome)
 
 static void add_code(base_table *table, const char *label, const facts_shown *shown)
 {
-    if (shown->code != NULL)
+    if (shown->lets_in)
+        report_row(table, BASE_STYLE_PLAIN, label, "the site");
+    else if (shown->code != NULL)
         report_row(table, BASE_STYLE_BOLD, label, "%s", shown->code);
 }
 
 /* A TLS error of a host without a policy, which not every browser lets its user bypass. */
 static const char *bypass_words(const facts_page *page)
 {
+    if (page->shown[FACTS_BROWSER_CHROME].lets_in)
+        return "not possible in Firefox; Chrome lets visitors in";
     if (page->shown[FACTS_BROWSER_CHROME].bypass)
         return "possible in Chrome, not in Firefox (no HSTS policy for this host)";
     return page->shown[FACTS_BROWSER_FIREFOX].bypass

@@ -43,14 +43,24 @@ static bool has_error(const facts_tls *tls, const facts_tls_error *error)
     return false;
 }
 
-/* The errors that the way in did not meet. */
-static void judge_errors(const rule_context *context, const facts_hop *hop, const facts_endpoint *endpoint)
+/* Another address answers without this error. */
+static bool is_peculiar(const facts_endpoints *endpoints, const facts_tls_error *error)
+{
+    for (size_t i = 0; i < endpoints->count; i++)
+        if (endpoints->items[i].exchange.tls.established && !has_error(&endpoints->items[i].exchange.tls, error))
+            return true;
+    return false;
+}
+
+/* The errors that are met at this address, and not at all of them. */
+static void judge_errors(const rule_context *context, const facts_hop *hop, const facts_endpoints *endpoints,
+                         const facts_endpoint *endpoint)
 {
     const facts_tls *tls = &endpoint->exchange.tls;
     const char *codes = NULL;
 
     for (size_t i = 0; i < tls->error_count; i++)
-        if (!has_error(&hop->exchange.tls, &tls->errors[i]))
+        if (!has_error(&hop->exchange.tls, &tls->errors[i]) || is_peculiar(endpoints, &tls->errors[i]))
             codes = base_arena_format(context->arena, "%s%s%s", codes != NULL ? codes : "", codes != NULL ? ", " : "",
                                       facts_tls_code_name(tls->errors[i].code));
     if (codes != NULL)
@@ -94,7 +104,7 @@ static void judge_site(const rule_context *context)
             continue;
         judge_answers(context, hop, endpoints);
         for (size_t i = 0; i < endpoints->count; i++)
-            judge_errors(context, hop, &endpoints->items[i]);
+            judge_errors(context, hop, endpoints, &endpoints->items[i]);
         judge_difference(context, hop, endpoints);
     }
 }

@@ -6,15 +6,9 @@ static bool has_no_address(const facts_failure *failure)
     return failure->code == FACTS_FAILURE_NAME_UNKNOWN || failure->code == FACTS_FAILURE_NAME_WITHOUT_ADDRESS;
 }
 
-/* Nothing answers at www, neither here nor on port 80: nothing invites visitors there. */
 static bool is_unused(const rule_context *context, facts_way way)
 {
-    const facts_redirects *https = &context->site->chains[FACTS_WWW_HTTPS],
-                          *http = &context->site->chains[FACTS_WWW_HTTP];
-
-    return (way == FACTS_WWW_HTTPS || way == FACTS_WWW_HTTP) && https->hops[0]->exchange.response == NULL &&
-           https->hops[0]->exchange.tls.certificate_count == 0 &&
-           (http->count == 0 || http->hops[0]->exchange.response == NULL);
+    return (way == FACTS_WWW_HTTPS || way == FACTS_WWW_HTTP) && rule_is_www_unused(context->site);
 }
 
 static void add(const rule_context *context, const facts_hop *hop)
@@ -40,9 +34,6 @@ static void judge_hop(const rule_context *context, facts_way way, size_t index)
     } else if (rule_of_failure(failure) != RULE_COUNT) {
         if (hop->exchange.secure && !(index == 0 && is_unused(context, way)))
             add(context, hop);
-    } else if (!nameless || way == FACTS_HTTPS || way == FACTS_HTTP) {
-        context->judgement->verdict.complete = false;
-        context->judgement->verdict.looked &= way != FACTS_HTTPS || index > 0;
     }
 }
 

@@ -51,21 +51,19 @@ finding_place rule_certificate_place(const facts_hop *hop, int sent)
     return finding_at_certificate(hop, is_sent ? sent : -1, is_sent ? tls->certificates[sent].subject : NULL);
 }
 
-bool rule_is_same_site(const facts_hop *hop, const hf_host *host)
-{
-    const hf_host *longer = hop->host.length > host->length ? &hop->host : host;
-    const hf_host *shorter = longer == host ? &hop->host : host;
-    const char *tail = longer->name + (longer->length - shorter->length);
-
-    if (hop->host.kind != host->kind || strcmp(tail, shorter->name) != 0)
-        return false;
-    return tail == longer->name || (host->kind == HF_HOST_NAME && tail[-1] == '.');
-}
-
 const char *rule_time_text(base_arena *arena, int64_t time)
 {
     char text[BASE_TIME_MAX];
 
     base_time_format(time, text);
     return base_arena_string(arena, text);
+}
+
+bool rule_is_www_unused(const facts_site *site)
+{
+    const facts_redirects *https = &site->chains[FACTS_WWW_HTTPS], *http = &site->chains[FACTS_WWW_HTTP];
+
+    return https->count > 0 && https->hops[0]->exchange.response == NULL &&
+           https->hops[0]->exchange.tls.certificate_count == 0 &&
+           (http->count == 0 || http->hops[0]->exchange.response == NULL);
 }

@@ -36,7 +36,7 @@ const char *rule_time_text(base_arena *arena, int64_t time);
  * machine could not look. */
 rule_id rule_of_failure(const facts_failure *failure);
 
-/* True if the hop asked `host`, or a host below or above it. */
-bool rule_is_same_site(const facts_hop *hop, const hf_host *host);
+/* Nothing answers at www, neither over HTTPS nor on port 80: nothing invites visitors there. */
+bool rule_is_www_unused(const facts_site *site);
 
 #endif

@@ -21,7 +21,7 @@ typedef struct rule_family {
 extern const rule_family *const rule_families[];
 extern const size_t rule_family_count;
 
-/* The verdict, from the facts and the findings of all families. */
-void rule_verdict(const rule_context *context);
+/* The verdict in words, with the worst of the findings, which are sorted. */
+const char *rule_summary(const rule_context *context);
 
 #endif

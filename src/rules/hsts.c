@@ -43,7 +43,7 @@ static void read_fields(const rule_context *context)
             const facts_hop *hop = site->chains[way].hops[i];
             facts_sts_field *field = &judgement->fields[judgement->field_count];
 
-            if (!hop->exchange.secure || hop->exchange.response == NULL || !rule_is_same_site(hop, &site->host))
+            if (!hop->exchange.secure || hop->exchange.response == NULL || !facts_hop_is_of_site(hop, &site->host))
                 continue;
             *field = rule_sts_field(&hop->host, &hop->exchange, judgement->now, context->values);
             field->hop = hop;
@@ -215,22 +215,15 @@ static const facts_sts_field *find_elsewhere(const finding_judgement *judgement)
     return NULL;
 }
 
-/* What a firewall or a rate limit answers to a program; browsers may get the page, and the header. */
-static bool is_refusal(int status)
-{
-    return status == 403 || status == 429;
-}
-
 static void judge_missing(const rule_context *context)
 {
     const facts_sts_field *own = context->judgement->own, *elsewhere = find_elsewhere(context->judgement);
     const facts_response *response = own->hop->exchange.response;
     const char *more = "";
 
-    if (is_refusal(response->status)) {
+    if (facts_response_is_refusal(response)) {
         rule_add(context, own->hop, RULE_HTTPS_REFUSED, "the answer is %d%s", response->status,
                  response->status == 429 ? ": too many requests" : "");
-        context->judgement->verdict.complete = false;
         return;
     }
     if (elsewhere != NULL)
@@ -316,7 +309,6 @@ static void judge_site(const rule_context *context)
         judge_field(context, &judgement->fields[i]);
     if (judgement->own == NULL)
         return;
-    judgement->verdict.noted = judgement->own->noted;
     if (judgement->own->count == 0)
         judge_missing(context);
     if (judgement->own->noted != HF_NOTED_ADDED)

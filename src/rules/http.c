@@ -75,19 +75,18 @@ static void judge_clear_end(const rule_context *context, const facts_redirects *
              content_text(&last->exchange.response->content, context->arena));
 }
 
-/* RFC 6797 8.2: the policy of a superdomain that the very next answer sets covers the name, too. */
-static bool is_covered_by(const rule_context *context, const facts_hop *to, const facts_hop *from)
+/* The way leads to a policy that covers this host too, such as its parent's: the next visit is protected. */
+static bool is_known_afterwards(const rule_context *context, facts_way way)
 {
-    facts_sts_field field = rule_sts_field(&to->host, &to->exchange, context->judgement->now, context->values);
-    size_t length = to->host.length;
+    const facts_verdict *verdict = &context->site->verdict;
+    const facts_ending *ending = &verdict->entrances[way].endings[FACTS_STRANGER][verdict->engine];
 
-    return to->exchange.secure && field.in_force && field.sent.policy.include_subdomains &&
-           from->host.length > length + 1 && from->host.name[from->host.length - length - 1] == '.' &&
-           strcmp(from->host.name + from->host.length - length, to->host.name) == 0;
+    return ending->seen && ending->knows;
 }
 
-static void judge_way(const rule_context *context, const facts_redirects *chain)
+static void judge_way(const rule_context *context, facts_way way)
 {
+    const facts_redirects *chain = &context->site->chains[way];
     const facts_hop *first = chain->hops[0];
     size_t left = 1; /* the first hop that is no longer plain HTTP on the host itself */
 
@@ -96,10 +95,11 @@ static void judge_way(const rule_context *context, const facts_redirects *chain)
         left++;
     if (left == chain->count) {
         judge_clear_end(context, chain);
-    } else if (is_covered_by(context, chain->hops[left], first)) {
-        judge_status(context, first);
     } else if (strcmp(chain->hops[left]->host.name, first->host.name) != 0) {
-        rule_add(context, first, RULE_HTTP_REDIRECT_FOREIGN, "it redirects to %s", chain->hops[left]->url);
+        if (is_known_afterwards(context, way))
+            judge_status(context, first);
+        else
+            rule_add(context, first, RULE_HTTP_REDIRECT_FOREIGN, "it redirects to %s", chain->hops[left]->url);
     } else {
         if (left > 1)
             rule_add(context, first, RULE_HTTP_REDIRECT_LATE, "it redirects to %s, and only then to %s",
@@ -166,7 +166,7 @@ static void judge_site(const rule_context *context)
         if (chains[way].count == 0)
             continue;
         if (chains[way].hops[0]->exchange.response != NULL)
-            judge_way(context, &chains[way]);
+            judge_way(context, way);
         else if (way == FACTS_HTTP)
             judge_silence(context, chains[way].hops[0]);
     }

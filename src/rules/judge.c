@@ -18,8 +18,6 @@ void rule_judge(const facts_site *site, int64_t now, base_arena *arena, finding_
     const rule_context context = {site, arena, judgement, &values};
 
     *judgement = (finding_judgement){.now = now, .findings.arena = arena};
-    judgement->verdict.looked = judgement->verdict.complete = true;
-    judgement->verdict.noted = HF_NOTED_IGNORED_NO_FIELD;
     for (facts_way way = 0; way < FACTS_WAYS; way++)
         for (size_t i = 0; i < site->chains[way].count; i++)
             judge_hop(&context, way, i);
@@ -27,7 +25,7 @@ void rule_judge(const facts_site *site, int64_t now, base_arena *arena, finding_
         if (rule_families[i]->site != NULL)
             rule_families[i]->site(&context);
     finding_sort(&judgement->findings);
-    rule_verdict(&context);
+    judgement->summary = rule_summary(&context);
 }
 
 void rule_judge_together(facts_site *sites, finding_judgement *judgements, size_t count)

@@ -48,7 +48,7 @@ static bool judge_private_target(const rule_context *context, const facts_redire
         const facts_hop *hop = chain->hops[i];
         const char *address = facts_exchange_address(&hop->exchange);
 
-        if (!asks_private_address(hop) && (rule_is_same_site(hop, &first->host) || !is_private(address)))
+        if (!asks_private_address(hop) && (facts_hop_is_of_site(hop, &first->host) || !is_private(address)))
             continue;
         rule_add(context, first, RULE_CAPTIVE_PORTAL, "it redirects to %s, on a private network", hop->url);
         return true;
@@ -59,7 +59,7 @@ static bool judge_private_target(const rule_context *context, const facts_redire
 static const facts_hop *foreign_hop(const facts_redirects *chain)
 {
     for (size_t i = 1; i < chain->count; i++)
-        if (!rule_is_same_site(chain->hops[i], &chain->hops[0]->host))
+        if (!facts_hop_is_of_site(chain->hops[i], &chain->hops[0]->host))
             return chain->hops[i];
     return NULL;
 }

@@ -63,6 +63,38 @@ static void judge_empty(const rule_context *context, const facts_hop *hop)
         }
 }
 
+/* What a browser makes of the redirect by a policy that it has noted; NULL: it follows it as it is, or never does. */
+static const facts_ending *upgraded_end(const rule_context *context, const facts_hop *hop)
+{
+    const facts_verdict *verdict = &context->site->verdict;
+
+    for (facts_way way = 0; way < FACTS_WAYS; way++)
+        for (facts_visitor visitor = 0; visitor < FACTS_VISITORS; visitor++) {
+            const facts_ending *ending = &verdict->entrances[way].endings[visitor][verdict->engine];
+
+            if (ending->seen && ending->upgraded != NULL && strcmp(ending->upgraded, hop->to) == 0)
+                return ending;
+        }
+    return NULL;
+}
+
+static void judge_downgrade(const rule_context *context, const facts_hop *hop)
+{
+    const facts_ending *ending = upgraded_end(context, hop);
+
+    if (ending == NULL)
+        rule_add(context, hop, RULE_REDIRECT_DOWNGRADE, "it redirects to %s", hop->to);
+    else if (ending->access != FACTS_ACCESS_OPEN)
+        rule_add(context, hop, RULE_REDIRECT_DOWNGRADE,
+                 "it redirects to %s; by the policy of %s browsers request %s instead: %s", hop->to, ending->known_host,
+                 ending->url, ending->text);
+    else
+        rule_add(context, hop, RULE_REDIRECT_DOWNGRADE,
+                 "it redirects to %s; by the policy of %s browsers request %s instead, and get in", hop->to,
+                 ending->known_host, ending->url)
+            ->severity = HF_SEVERITY_WARNING;
+}
+
 static void judge_end(const rule_context *context, const facts_redirects *chain)
 {
     const facts_hop *last = chain->hops[chain->count - 1];
@@ -80,8 +112,7 @@ static void judge_end(const rule_context *context, const facts_redirects *chain)
                  last->to);
         break;
     case FACTS_END_HOST_BUDGET:
-        context->judgement->verdict.complete = false;
-        break;
+        break; /* nothing is said of browsers */
     case FACTS_END_NOWHERE:
         judge_nowhere(context, last);
         break;
@@ -97,7 +128,7 @@ static void judge_site(const rule_context *context)
             const facts_hop *hop = chain->hops[i];
 
             if (hop->exchange.secure && hop->to != NULL && strncmp(hop->to, "http:", 5) == 0)
-                rule_add(context, hop, RULE_REDIRECT_DOWNGRADE, "it redirects to %s", hop->to);
+                judge_downgrade(context, hop);
             judge_empty(context, hop);
         }
         if (chain->count > 0)

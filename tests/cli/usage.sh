@@ -67,8 +67,8 @@ for arguments in --help --version help 'help check' 'header --help' 'header max-
 done
 expect_exit 2 bash -c '"$HOLDFAST" header --jsonl - <&-'
 expect_text err 'cannot read standard input: Bad file descriptor'
-"$HOLDFAST" check -q --json localhost:1 >json
-"$HOLDFAST" check -q --format json localhost:1 >format
+"$HOLDFAST" check -q --json --at 2026-01-01T00:00:00Z localhost:1 >json
+"$HOLDFAST" check -q --format json --at 2026-01-01T00:00:00Z localhost:1 >format
 expect_equal "$(cat json)" "$(cat format)" '--json is --format json'
 "$HOLDFAST" check -q localhost:1 >open
 opened=$?

@@ -45,6 +45,15 @@ void build_chain(facts_site *site, facts_tls *tls, const char *name)
     tls->error_count = 0;
 }
 
+static void lead_to(facts_hop *hop, const char *url)
+{
+    facts_response *response = build_response(hop);
+
+    hop->to = url;
+    response->status = response->status == 200 ? 301 : response->status;
+    build_field(hop, "Location", (hf_span){url, strlen(url)});
+}
+
 facts_hop *build_hop(facts_site *site, facts_way way, const char *url, int status)
 {
     facts_redirects *chain = &site->chains[way];
@@ -65,7 +74,7 @@ facts_hop *build_hop(facts_site *site, facts_way way, const char *url, int statu
     }
     assert_true(chain->count <= FACTS_REDIRECTS_MAX);
     if (chain->count > 0)
-        chain->hops[chain->count - 1]->to = url;
+        lead_to(chain->hops[chain->count - 1], url);
     chain->hops[chain->count++] = hop;
     return hop;
 }

@@ -15,7 +15,7 @@ tls: yes
 rank: 7 general 2
 chrome: NET::ERR_X, bypass
 firefox: SEC_ERROR_Y
-safari: -
+safari: none
 source: measured
 
 another
@@ -33,8 +33,8 @@ row() # TEXT: the table has a row with it
     expect_equal 1 "$(grep -cF "$1" out/cause_table.c)" "the row $1"
 }
 row '{"a-cause", BROWSERS_SIGN_TLS_ERROR, FACTS_TLS_NOT_YET_VALID, BROWSERS_ISSUER, 0, "a [text]; with \\ and \"quotes\" that goes on", '
-row '{{"NET::ERR_X", true}, {"NET::ERR_X", true}, {"SEC_ERROR_Y", false}, {NULL, false}, }, 7, 2, true, true, "measured"}'
-row '{"another", BROWSERS_SIGN_FAILURE, FACTS_FAILURE_TLS_ALERT, BROWSERS_ANYWHERE, 40, NULL, {{"ERR_Z", false}, {NULL, false}, '
+row '{{"NET::ERR_X", true, false}, {"NET::ERR_X", true, false}, {"SEC_ERROR_Y", false, false}, {NULL, false, true}, }, 7, 2, true, true, "measured"}'
+row '{"another", BROWSERS_SIGN_FAILURE, FACTS_FAILURE_TLS_ALERT, BROWSERS_ANYWHERE, 40, NULL, {{"ERR_Z", false, false}, {NULL, false, false}, '
 refused() # LINE TEXT: what compile says of one.txt
 {
     expect_exit 1 compile

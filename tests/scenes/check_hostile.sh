@@ -97,7 +97,7 @@ expect_equal "$(sed 's/^e/1e/; s/^w/2w/; s/^i/3i/' <<<"$order" | sort | tr -d 12
 odd_server redirect "${tls[@]}"
 within 20 1 see odd.test
 expect_text out 'error redirect-too-many'
-expect_equal 11 "$(grep -c '302 https://odd.test/' <<<"$out")" 'hops'
+expect_equal 21 "$(grep -c '302 https://odd.test/' <<<"$out")" 'hops'
 location()
 {
     odd_server "raw:HTTP/1.1 302 Found\r\nLocation: $1\r\nStrict-Transport-Security: max-age=31536000\r\n\r\n" \

@@ -49,7 +49,7 @@ year='max-age=31536000; includeSubDomains'
 nginx_start sites
 
 expect_exit 0 see good.test
-expect_text out 'good.test: HSTS is in force. Browsers let visitors in'
+expect_text out 'good.test: HSTS is in force for 1 year, with subdomains. Browsers let visitors in'
 expect_text out 'good.test, www.good.test'
 expect_text out 'max-age=31536000; includeSubDomains'
 expect_no_text out 'error'
@@ -134,7 +134,7 @@ run_site()
         ARGS="--no-http --no-www --connect-to $1:443:127.0.0.1:$port --cafile $PWD/root.pem"
 }
 expect_exit 0 run_site good.test
-expect_text out 'good.test: HSTS is in force.'
+expect_text out 'good.test: HSTS is in force for '
 expect_exit 2 run_site expired.test
 expect_text out 'error cert-expired'
 finish

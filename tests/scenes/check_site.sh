@@ -79,7 +79,7 @@ http_port=$(free_port)
 look()
 {
     expect_exit 0 see_all good.test
-    expect_text out 'good.test: HSTS is in force. Browsers let visitors in'
+    expect_text out 'good.test: HSTS is in force for 1 year, with subdomains. Browsers let visitors in'
     expect_text out '301 http://good.test/'
     expect_text out 'https://good.test/, which must send the header: 1 year, with subdomains'
     expect_text out '301 https://www.good.test/'

@@ -68,7 +68,8 @@ redirect 'X: y'
 visit 0 https://odd.test/
 expect_text out 'status 302'
 redirect 'Location:'
-visit 0 https://odd.test/
+visit 1 https://odd.test/
+expect_text out 'empty-location'
 redirect 'Location: /a\r\nLocation: /b'
 visit 1 https://odd.test/
 expect_text out 'ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION'

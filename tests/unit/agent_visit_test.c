@@ -95,7 +95,7 @@ static void open_scene(scene *s, const answer *answers)
 {
     *s = (scene){.answers = answers};
     assert_true(agent_book_open_memory(&s->book, NULL, false, 0, NULL, NULL));
-    s->options = (agent_options){{exchange, s}, &s->book, NOW, AGENT_REDIRECTS_DEFAULT};
+    s->options = (agent_options){{exchange, s}, &s->book, NOW, AGENT_REDIRECTS_DEFAULT, FACTS_ENGINE_ANY};
 }
 
 static void close_scene(scene *s)
@@ -374,7 +374,7 @@ static void odd_locations(void **state)
         const char *cause;
     } cases[] = {
         {"http://none.test/", FACTS_VISIT_ARRIVED, NULL},
-        {"http://empty.test/", FACTS_VISIT_ARRIVED, NULL},
+        {"http://empty.test/", FACTS_VISIT_FAILED, "empty-location"},
         {"http://same.test/", FACTS_VISIT_ARRIVED, NULL},
         {"http://two.test/", FACTS_VISIT_FAILED, "several-locations"},
         {"http://bad.test/", FACTS_VISIT_FAILED, "bad-location"},
@@ -392,6 +392,10 @@ static void odd_locations(void **state)
         if (cases[i].cause != NULL)
             assert_string_equal(last(&s)->page->cause, cases[i].cause);
     }
+    s.options.engine = FACTS_ENGINE_CHROMIUM;
+    assert_int_equal(go(&s, "http://empty.test/")->outcome, FACTS_VISIT_ARRIVED);
+    s.options.engine = FACTS_ENGINE_FIREFOX;
+    assert_int_equal(go(&s, "http://empty.test/")->outcome, FACTS_VISIT_FAILED);
     close_scene(&s);
 }
 

@@ -1,7 +1,6 @@
 /* `check` and `visit` say the same of every error and failure: the rules' access, and the agent's outcome, from one
  * exchange. */
-#include "agent/agent.h"
-#include "rules/judge.h"
+#include "agent/verdict.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -43,7 +42,6 @@ static void judge(scene *s)
 {
     facts_site site;
     facts_hop hop = {.url = "https://a.test/", .port = 443, .exchange = s->exchange};
-    finding_judgement report;
     hf_host host;
 
     assert_int_equal(hf_host_parse("a.test", 6, NULL, &host, NULL), HF_OK);
@@ -52,10 +50,10 @@ static void judge(scene *s)
     site.chains[FACTS_HTTPS].hops[0] = &hop;
     site.chains[FACTS_HTTPS].count = 1;
     site.chains[FACTS_HTTPS].end = s->exchange.response != NULL ? FACTS_END_ANSWERED : FACTS_END_FAILED;
-    rule_judge(&site, NOW, &site.arena, &report);
-    s->first_visit = report.verdict.first_visit;
-    s->later_visit = report.verdict.later_visit;
-    s->looked = report.verdict.looked;
+    agent_judge_seen(&(agent_judging){.now = NOW}, &site);
+    s->first_visit = site.verdict.first_visit;
+    s->later_visit = site.verdict.later_visit;
+    s->looked = site.verdict.looked;
     facts_site_done(&site);
 }
 
@@ -80,7 +78,7 @@ static void on_over(void *self)
 
 static facts_visit_outcome go(scene *s, agent_book *book)
 {
-    agent_options options = {{exchange, s}, book, NOW, AGENT_REDIRECTS_DEFAULT};
+    agent_options options = {{exchange, s}, book, NOW, AGENT_REDIRECTS_DEFAULT, FACTS_ENGINE_ANY};
     facts_visit visit = {0};
     facts_visit_outcome outcome;
     http_url url;

@@ -55,14 +55,14 @@ static void set_up(facts_site *site, finding_judgement *judgement)
 {
     build_site(site, "a.test", YEAR);
     *judgement = (finding_judgement){.now = NOW, .findings.arena = &site->arena};
-    judgement->verdict = (facts_verdict){.possible = true,
-                                         .looked = true,
-                                         .complete = true,
-                                         .in_force = true,
-                                         .noted = HF_NOTED_ADDED,
-                                         .certificate_until = NOW + 60 * DAY,
-                                         .policy_until = NOW + 365 * DAY,
-                                         .summary = "The summary."};
+    site->verdict = (facts_verdict){.possible = true,
+                                    .looked = true,
+                                    .complete = true,
+                                    .in_force = true,
+                                    .noted = HF_NOTED_ADDED,
+                                    .certificate_until = NOW + 60 * DAY,
+                                    .policy_until = NOW + 365 * DAY};
+    judgement->summary = "The summary.";
     add_findings(site, &judgement->findings);
 }
 
@@ -176,7 +176,7 @@ static void rows_above_the_findings(void **state)
     judgement.fields = &field;
     judgement.field_count = 1;
     judgement.own = &field;
-    judgement.verdict.later_visit = FACTS_ACCESS_LOCKED_OUT;
+    site.verdict.later_visit = FACTS_ACCESS_LOCKED_OUT;
     text = printed("text", &site, &judgement, false);
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         assert_holds(text, wanted[i]);

@@ -1,4 +1,5 @@
 /* Answers of one host that differ, clocks, captive portals: from literals to conclusions. */
+#include "agent/verdict.h"
 #include "lib/facts_builder.h"
 #include "rules/judge.h"
 
@@ -36,6 +37,7 @@ static void assert_findings(scene *s, const char *proof, rule_id first, ...)
     va_list wanted;
     size_t i = 0;
 
+    agent_judge_seen(&(agent_judging){.now = NOW}, &s->site);
     rule_judge(&s->site, NOW, &s->site.arena, &s->report);
     va_start(wanted, first);
     for (rule_id id = first; id != RULE_COUNT; id = va_arg(wanted, rule_id)) {
@@ -158,6 +160,7 @@ static void hostile_values_are_escaped_and_cut(void **state)
     memset(value, 0x1b, sizeof value - 1);
     set_up(&s, FACTS_HTTP_2, year);
     answer(&s, FACTS_METHOD_HEAD, false, FACTS_HTTP_2, 200, value);
+    agent_judge_seen(&(agent_judging){.now = NOW}, &s.site);
     rule_judge(&s.site, NOW, &s.site.arena, &s.report);
     assert_int_equal(s.report.findings.count, 1);
     assert_null(strchr(s.report.findings.items[0].proof, 0x1b));
@@ -244,12 +247,14 @@ static void portals_that_intercept_are_told(void **state)
     build_response(s.first)->status = 302;
     build_hop(&s.site, FACTS_HTTPS, "https://login.example/", 200);
     open_http(&s, 302, "http://login.example/", "192.0.2.9");
+    agent_judge_seen(&(agent_judging){.now = NOW}, &s.site);
     rule_judge(&s.site, NOW, &s.site.arena, &s.report);
     assert_string_equal(rule_find(s.report.findings.items[s.report.findings.count - 1].rule)->name, "captive-portal");
     assert_string_equal(s.report.findings.items[s.report.findings.count - 1].proof,
                         "plain HTTP redirects to login.example, and so does HTTPS, with an invalid certificate: "
                         "name-mismatch");
     s.first->exchange.tls.error_count = 0;
+    agent_judge_seen(&(agent_judging){.now = NOW}, &s.site);
     rule_judge(&s.site, NOW, &s.site.arena, &s.report);
     for (size_t i = 0; i < s.report.findings.count; i++)
         assert_true(s.report.findings.items[i].rule != RULE_CAPTIVE_PORTAL);

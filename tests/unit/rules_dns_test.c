@@ -1,4 +1,5 @@
 /* What follows from the DNS facts of a name, written down as literals. */
+#include "agent/verdict.h"
 #include "lib/facts_builder.h"
 #include "rules/judge.h"
 
@@ -30,6 +31,7 @@ static void assert_findings(scene *s, rule_id first, ...)
     va_list wanted;
     size_t i = 0;
 
+    agent_judge_seen(&(agent_judging){.now = NOW}, &s->site);
     rule_judge(&s->site, NOW, &s->site.arena, &s->report);
     va_start(wanted, first);
     for (rule_id id = first; id != RULE_COUNT; id = va_arg(wanted, rule_id)) {
@@ -68,7 +70,7 @@ static void what_this_machine_could_not_ask_is_no_finding(void **state)
         s.name->a = s.name->aaaa = (facts_addresses){statuses[i], NULL, 0};
         s.name->caa.status = s.name->https.status = statuses[i];
         assert_findings(&s, RULE_COUNT);
-        assert_true(s.report.verdict.complete);
+        assert_true(s.site.verdict.complete);
         set_up(&s);
         s.name->caa.status = s.name->https.status = statuses[i];
         assert_findings(&s, RULE_COUNT);
@@ -263,6 +265,7 @@ static void findings_are_at_their_records(void **state)
     build_https_record(s.name, (facts_https_record){SERVICE});
     s.name->https.name = "_8443._https.a.test";
     s.name->aaaa.status = FACTS_DNS_SERVER_FAILURE;
+    agent_judge_seen(&(agent_judging){.now = NOW}, &s.site);
     rule_judge(&s.site, NOW, &s.site.arena, &s.report);
     assert_int_equal(s.report.findings.count, 3);
     for (size_t i = 0; i < 3; i++) {
@@ -283,6 +286,7 @@ static void findings_are_at_their_records(void **state)
     set_up(&s);
     build_alias(s.name, "b.test");
     s.name->a = s.name->aaaa = (facts_addresses){FACTS_DNS_NAME_UNKNOWN, NULL, 0};
+    agent_judge_seen(&(agent_judging){.now = NOW}, &s.site);
     rule_judge(&s.site, NOW, &s.site.arena, &s.report);
     assert_string_equal(s.report.findings.items[0].place.type, "CNAME");
     assert_string_equal(s.report.findings.items[0].place.owner, "a.test");

@@ -1,4 +1,5 @@
 /* From facts, written down as literals, to conclusions: no network. */
+#include "agent/verdict.h"
 #include "lib/facts_builder.h"
 #include "rules/judge.h"
 
@@ -48,6 +49,7 @@ static facts_hop *open_http(scene *s, int status, ...)
 
 static void judge(scene *s)
 {
+    agent_judge_seen(&(agent_judging){.now = NOW}, &s->site);
     rule_judge(&s->site, NOW, &s->site.arena, &s->report);
 }
 
@@ -86,12 +88,12 @@ static void health_has_no_findings(void **state)
     (void)state;
     set_up(&s, YEAR);
     judge(&s);
-    assert_true(s.report.verdict.looked);
-    assert_true(s.report.verdict.in_force);
-    assert_int_equal(s.report.verdict.first_visit, FACTS_ACCESS_OPEN);
-    assert_int_equal(s.report.verdict.later_visit, FACTS_ACCESS_OPEN);
-    assert_int_equal(s.report.verdict.certificate_until, NOW + 60 * DAY);
-    assert_int_equal(s.report.verdict.policy_until, NOW + 31536000);
+    assert_true(s.site.verdict.looked);
+    assert_true(s.site.verdict.in_force);
+    assert_int_equal(s.site.verdict.first_visit, FACTS_ACCESS_OPEN);
+    assert_int_equal(s.site.verdict.later_visit, FACTS_ACCESS_OPEN);
+    assert_int_equal(s.site.verdict.certificate_until, NOW + 60 * DAY);
+    assert_int_equal(s.site.verdict.policy_until, NOW + 31536000);
     facts_site_done(&s.site);
     set_up(&s, YEAR);
     assert_findings(&s, RULE_COUNT);
@@ -105,11 +107,11 @@ static void the_first_field_counts(void **state)
     set_up(&s, YEAR);
     build_sts(s.first, "max-age=0");
     assert_findings(&s, RULE_HSTS_SEVERAL, RULE_COUNT);
-    assert_true(s.report.verdict.in_force);
+    assert_true(s.site.verdict.in_force);
     set_up(&s, "max-age=x");
     build_sts(s.first, "max-age=31536000");
     assert_findings(&s, RULE_HSTS_INVALID, RULE_HSTS_SEVERAL, RULE_COUNT);
-    assert_false(s.report.verdict.in_force);
+    assert_false(s.site.verdict.in_force);
 }
 
 static void fields_that_protect_nobody(void **state)
@@ -125,10 +127,10 @@ static void fields_that_protect_nobody(void **state)
     assert_findings(&s, RULE_HSTS_DISABLED, RULE_COUNT);
     set_up(&s, "max-age=300");
     assert_findings(&s, RULE_HSTS_SHORT, RULE_COUNT);
-    assert_true(s.report.verdict.in_force);
+    assert_true(s.site.verdict.in_force);
     set_up(&s, "max-age=31536000; include-subdomains");
     assert_findings(&s, RULE_HSTS_PECULIAR, RULE_COUNT);
-    assert_true(s.report.verdict.in_force);
+    assert_true(s.site.verdict.in_force);
 }
 
 /* The fix of a peculiar header is another one than was sent, and says what was meant. */
@@ -155,7 +157,7 @@ static void a_fix_is_what_was_meant(void **state)
         scene s;
 
         set_up(&s, cases[i].sent);
-        rule_judge(&s.site, NOW, &s.site.arena, &s.report);
+        judge(&s);
         for (size_t k = 0; k < s.report.findings.count; k++)
             if (s.report.findings.items[k].rule == RULE_HSTS_PECULIAR)
                 peculiar = &s.report.findings.items[k];
@@ -200,7 +202,7 @@ static void an_address_holds_no_policy(void **state)
     assert_int_equal(hf_host_parse("192.0.2.1", 9, NULL, &s.first->host, NULL), HF_OK);
     s.site.host = s.first->host;
     assert_findings(&s, RULE_HSTS_IP_ADDRESS, RULE_COUNT);
-    assert_false(s.report.verdict.in_force);
+    assert_false(s.site.verdict.in_force);
 }
 
 static void certificate_errors_have_their_rules(void **state)
@@ -236,9 +238,9 @@ static void certificate_errors_have_their_rules(void **state)
         set_up(&s, YEAR);
         add_error(&s, cases[i].code, cases[i].depth, cases[i].depth);
         assert_findings(&s, cases[i].id, RULE_COUNT);
-        assert_false(s.report.verdict.in_force);
-        assert_int_equal(s.report.verdict.first_visit, cases[i].final ? FACTS_ACCESS_LOCKED_OUT : FACTS_ACCESS_WARNED);
-        assert_int_equal(s.report.verdict.later_visit, FACTS_ACCESS_LOCKED_OUT);
+        assert_false(s.site.verdict.in_force);
+        assert_int_equal(s.site.verdict.first_visit, cases[i].final ? FACTS_ACCESS_LOCKED_OUT : FACTS_ACCESS_WARNED);
+        assert_int_equal(s.site.verdict.later_visit, FACTS_ACCESS_LOCKED_OUT);
         set_up(&s, YEAR);
         add_error(&s, cases[i].code, cases[i].depth, -1);
         assert_findings(&s, cases[i].id, RULE_COUNT);
@@ -284,6 +286,7 @@ static void a_moment_long_ago_leaves_much_time(void **state)
     (void)state;
     set_up(&s, YEAR);
     add_error(&s, FACTS_TLS_NAME_MISMATCH, 0, 0);
+    agent_judge_seen(&(agent_judging){.now = INT64_MIN + 1}, &s.site);
     rule_judge(&s.site, INT64_MIN + 1, &s.site.arena, &s.report);
     assert_int_equal(s.report.findings.count, 1);
     assert_int_equal(s.report.findings.items[0].rule, RULE_CERT_WRONG_NAME);
@@ -298,24 +301,24 @@ static void until_is_the_first_expiry_of_the_path(void **state)
     set_up(&s, YEAR);
     build_link(&s.first->exchange, 1)->not_after = NOW + 5 * DAY;
     judge(&s);
-    assert_int_equal(s.report.verdict.certificate_until, NOW + 5 * DAY);
+    assert_int_equal(s.site.verdict.certificate_until, NOW + 5 * DAY);
     facts_site_done(&s.site);
     /* What was sent besides does not count, and a root only has to be trusted. */
     set_up(&s, YEAR);
     build_certificate(&s.first->exchange, 1)->not_after = NOW - 5 * DAY;
     build_link(&s.first->exchange, 2)->not_after = NOW + 5 * DAY;
     judge(&s);
-    assert_int_equal(s.report.verdict.certificate_until, NOW + 60 * DAY);
+    assert_int_equal(s.site.verdict.certificate_until, NOW + 60 * DAY);
     facts_site_done(&s.site);
     /* Without a path the names of what was sent lead on. */
     set_up(&s, YEAR);
     s.first->exchange.tls.path_count = 0;
     build_certificate(&s.first->exchange, 1)->not_after = NOW + 5 * DAY;
     judge(&s);
-    assert_int_equal(s.report.verdict.certificate_until, NOW + 5 * DAY);
+    assert_int_equal(s.site.verdict.certificate_until, NOW + 5 * DAY);
     build_certificate(&s.first->exchange, 1)->subject = "CN=unrelated";
     judge(&s);
-    assert_int_equal(s.report.verdict.certificate_until, NOW + 60 * DAY);
+    assert_int_equal(s.site.verdict.certificate_until, NOW + 60 * DAY);
     facts_site_done(&s.site);
 }
 
@@ -427,7 +430,7 @@ static void pages_that_are_errors(void **state)
     set_up(&s, NULL);
     build_response(s.first)->status = 429;
     judge(&s);
-    assert_false(s.report.verdict.complete);
+    assert_false(s.site.verdict.complete);
     assert_findings(&s, RULE_HTTPS_REFUSED, RULE_COUNT);
     set_up(&s, NULL);
     build_response(s.first)->status = 503;
@@ -444,8 +447,8 @@ static void a_policy_without_end_saturates(void **state)
     (void)state;
     set_up(&s, "max-age=9223372036854775807; includeSubDomains");
     judge(&s);
-    assert_true(s.report.verdict.in_force);
-    assert_true(s.report.verdict.policy_until == HF_TIME_NEVER);
+    assert_true(s.site.verdict.in_force);
+    assert_true(s.site.verdict.policy_until == HF_TIME_NEVER);
     facts_site_done(&s.site);
 }
 
@@ -475,10 +478,10 @@ static void failures_are_findings_or_could_not_look(void **state)
         set_up(&s, YEAR);
         fail_with(&s, cases[i].phase, cases[i].code);
         assert_findings(&s, cases[i].id, RULE_COUNT);
-        assert_int_equal(s.report.verdict.complete, cases[i].id != RULE_COUNT);
-        assert_int_equal(s.report.verdict.looked, cases[i].id != RULE_COUNT);
-        assert_int_equal(s.report.verdict.first_visit, FACTS_ACCESS_NONE);
-        assert_false(s.report.verdict.in_force);
+        assert_int_equal(s.site.verdict.complete, cases[i].id != RULE_COUNT);
+        assert_int_equal(s.site.verdict.looked, cases[i].id != RULE_COUNT);
+        assert_int_equal(s.site.verdict.first_visit, FACTS_ACCESS_NONE);
+        assert_false(s.site.verdict.in_force);
     }
 }
 
@@ -498,7 +501,7 @@ static void plain_http_must_lead_to_https_first(void **state)
     set_up(&s, YEAR);
     open_http(&s, 200, NULL);
     assert_findings(&s, RULE_HTTP_NO_REDIRECT, RULE_COUNT);
-    assert_true(s.report.verdict.in_force);
+    assert_true(s.site.verdict.in_force);
     set_up(&s, YEAR);
     open_http(&s, 404, NULL);
     assert_findings(&s, RULE_HTTP_ERROR, RULE_COUNT);
@@ -506,8 +509,11 @@ static void plain_http_must_lead_to_https_first(void **state)
     open_http(&s, 301, "http://a.test/x", "https://a.test/", NULL);
     assert_findings(&s, RULE_HTTP_REDIRECT_LATE, RULE_COUNT);
     set_up(&s, YEAR);
-    open_http(&s, 301, "https://www.a.test/", "https://a.test/", NULL);
+    open_http(&s, 301, "https://www.a.test/", NULL);
     assert_findings(&s, RULE_HTTP_REDIRECT_FOREIGN, RULE_COUNT);
+    set_up(&s, YEAR);
+    open_http(&s, 301, "https://b.test/", "https://a.test/", NULL);
+    assert_findings(&s, RULE_COUNT);
     set_up(&s, YEAR);
     build_sts(open_http(&s, 301, "https://a.test/", NULL), "max-age=1");
     assert_findings(&s, RULE_HTTP_STS_IN_CLEAR, RULE_COUNT);
@@ -533,8 +539,8 @@ static void plain_http_that_fails(void **state)
         build_failure(&s.site, &open_http(&s, 0, NULL)->exchange, FACTS_PHASE_CONNECT, cases[i].code);
         s.site.chains[FACTS_HTTP].end = FACTS_END_FAILED;
         assert_findings(&s, cases[i].id, RULE_COUNT);
-        assert_true(s.report.verdict.looked);
-        assert_int_equal(s.report.verdict.complete, cases[i].id != RULE_COUNT);
+        assert_true(s.site.verdict.looked);
+        assert_int_equal(s.site.verdict.complete, cases[i].id != RULE_COUNT);
     }
 }
 
@@ -572,7 +578,7 @@ static void the_first_hop_must_carry_it(void **state)
     judge(&s);
     assert_int_equal(s.report.findings.items[0].rule, RULE_HSTS_MISSING);
     assert_non_null(strstr(s.report.findings.items[0].proof, "https://www.a.test/ sends one"));
-    assert_false(s.report.verdict.in_force);
+    assert_false(s.site.verdict.in_force);
     facts_site_done(&s.site);
 }
 
@@ -595,23 +601,34 @@ static void redirects_that_are_no_good(void **state)
     static const struct {
         facts_end end;
         rule_id id;
-    } cases[] = {{FACTS_END_LOOP, RULE_REDIRECT_LOOP},
-                 {FACTS_END_TOO_MANY, RULE_REDIRECT_TOO_MANY},
-                 {FACTS_END_NOWHERE, RULE_REDIRECT_NOWHERE}};
-    const hf_span location = SPAN("gopher://\x1b");
+        size_t hops; /* besides the first */
+        hf_span location;
+    } cases[] = {{FACTS_END_LOOP, RULE_REDIRECT_LOOP, 0, {"https://a.test/", sizeof "https://a.test/" - 1}},
+                 {FACTS_END_TOO_MANY,
+                  RULE_REDIRECT_TOO_MANY,
+                  FACTS_REDIRECTS_MAX,
+                  {"https://a.test/further", sizeof "https://a.test/further" - 1}},
+                 {FACTS_END_NOWHERE, RULE_REDIRECT_NOWHERE, 0, {"gopher://\x1b", sizeof "gopher://\x1b" - 1}}};
+    facts_hop *last;
     scene s;
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         set_up(&s, YEAR);
-        s.first->to = "https://a.test/";
-        s.first->location = &location;
-        build_response(s.first)->status = 301;
+        last = s.first;
+        for (size_t hop = 0; hop < cases[i].hops; hop++) {
+            last = build_hop(&s.site, FACTS_HTTPS, base_arena_format(&s.site.arena, "https://a.test/%zu", hop), 200);
+            build_sts(last, YEAR);
+        }
+        last->to = "https://a.test/";
+        last->location = &cases[i].location;
+        build_response(last)->status = 301;
+        build_field(last, "Location", cases[i].location);
         s.site.chains[FACTS_HTTPS].end = cases[i].end;
         judge(&s);
         assert_int_equal(s.report.findings.count, 1);
         assert_int_equal(s.report.findings.items[0].rule, cases[i].id);
-        assert_int_equal(s.report.verdict.first_visit, FACTS_ACCESS_NONE);
+        assert_int_equal(s.site.verdict.first_visit, FACTS_ACCESS_NONE);
         assert_null(strchr(s.report.findings.items[0].proof, '\x1b'));
         facts_site_done(&s.site);
     }
@@ -620,21 +637,23 @@ static void redirects_that_are_no_good(void **state)
     assert_findings(&s, RULE_REDIRECT_DOWNGRADE, RULE_COUNT);
     /* Where we could go no further, nothing is said of browsers. */
     set_up(&s, YEAR);
+    build_response(s.first)->status = 301;
+    build_field(s.first, "Location", SPAN("https://a.test/further"));
     s.site.chains[FACTS_HTTPS].end = FACTS_END_HOST_BUDGET;
     assert_findings(&s, RULE_COUNT);
-    assert_true(s.report.verdict.looked && !s.report.verdict.complete);
-    assert_int_equal(s.report.verdict.first_visit, FACTS_ACCESS_UNSEEN);
-    assert_int_equal(s.report.verdict.later_visit, FACTS_ACCESS_UNSEEN);
-    assert_non_null(strstr(s.report.verdict.summary, "Where visitors arrive was not seen: Holdfast spends no more"));
+    assert_true(s.site.verdict.looked && !s.site.verdict.complete);
+    assert_int_equal(s.site.verdict.first_visit, FACTS_ACCESS_UNSEEN);
+    assert_int_equal(s.site.verdict.later_visit, FACTS_ACCESS_UNSEEN);
+    assert_non_null(strstr(s.report.summary, "Where visitors arrive was not seen: Holdfast spends no more"));
     set_up(&s, YEAR);
     build_failure(&s.site, &lead_on(&s, "https://b.test/", NULL)->exchange, FACTS_PHASE_RESOLVE,
                   FACTS_FAILURE_NAME_UNKNOWN);
     s.site.chains[FACTS_HTTPS].end = FACTS_END_FAILED;
     assert_findings(&s, RULE_REDIRECT_UNKNOWN_NAME, RULE_COUNT);
-    assert_true(s.report.verdict.complete);
+    assert_true(s.site.verdict.complete);
 }
 
-/* The visitor is stopped where the error is: by the policy of the site, or by a warning elsewhere. */
+/* The visitor is stopped where the error is: by the policy that the first answer has set, or by a warning elsewhere. */
 static void an_error_further_on_stops_the_visitor(void **state)
 {
     scene s;
@@ -645,9 +664,9 @@ static void an_error_further_on_stops_the_visitor(void **state)
         build_error(&lead_on(&s, foreign ? "https://b.test/" : "https://www.a.test/", NULL)->exchange,
                     FACTS_TLS_EXPIRED, 0, 0);
         assert_findings(&s, RULE_CERT_EXPIRED, RULE_COUNT);
-        assert_true(s.report.verdict.in_force);
-        assert_int_equal(s.report.verdict.first_visit, FACTS_ACCESS_WARNED);
-        assert_int_equal(s.report.verdict.later_visit, foreign ? FACTS_ACCESS_WARNED : FACTS_ACCESS_LOCKED_OUT);
+        assert_true(s.site.verdict.in_force);
+        assert_int_equal(s.site.verdict.first_visit, foreign ? FACTS_ACCESS_WARNED : FACTS_ACCESS_LOCKED_OUT);
+        assert_int_equal(s.site.verdict.later_visit, foreign ? FACTS_ACCESS_WARNED : FACTS_ACCESS_LOCKED_OUT);
     }
 }
 

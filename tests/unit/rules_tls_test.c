@@ -1,4 +1,5 @@
 /* Chains, staples, addresses, default hosts and interception: from facts, written down as literals, to conclusions. */
+#include "agent/verdict.h"
 #include "lib/facts_builder.h"
 #include "rules/judge.h"
 
@@ -31,6 +32,7 @@ static void assert_findings(scene *s, rule_id first, ...)
     va_list wanted;
     size_t i = 0;
 
+    agent_judge_seen(&(agent_judging){.now = NOW}, &s->site);
     rule_judge(&s->site, NOW, &s->site.arena, &s->report);
     va_start(wanted, first);
     for (rule_id id = first; id != RULE_COUNT; id = va_arg(wanted, rule_id)) {
@@ -220,7 +222,7 @@ static void a_revocation_is_told_with_its_reason(void **state)
     build_error(s.exchange, FACTS_TLS_REVOKED, 0, 0);
     assert_findings(&s, RULE_CERT_REVOKED, RULE_COUNT);
     assert_non_null(strstr(s.report.findings.items[0].proof, "reason keyCompromise"));
-    assert_int_equal(s.report.verdict.later_visit, FACTS_ACCESS_LOCKED_OUT);
+    assert_int_equal(s.site.verdict.later_visit, FACTS_ACCESS_LOCKED_OUT);
     done(&s);
 }
 
@@ -241,10 +243,10 @@ static void what_browsers_refuse_lets_nobody_in(void **state)
         set_up(&s, "a.test");
         build_error(s.exchange, cases[i].code, -1, -1);
         assert_findings(&s, cases[i].id, RULE_COUNT);
-        assert_int_equal(s.report.verdict.first_visit, FACTS_ACCESS_NONE);
-        assert_int_equal(s.report.verdict.later_visit, FACTS_ACCESS_NONE);
-        assert_false(s.report.verdict.in_force);
-        assert_non_null(strstr(s.report.verdict.summary, "No visitor can connect: browsers refuse the TLS"));
+        assert_int_equal(s.site.verdict.first_visit, FACTS_ACCESS_NONE);
+        assert_int_equal(s.site.verdict.later_visit, FACTS_ACCESS_NONE);
+        assert_false(s.site.verdict.in_force);
+        assert_non_null(strstr(s.report.summary, "No visitor can connect: browsers refuse the TLS"));
         done(&s);
     }
 }
@@ -378,6 +380,7 @@ static bool are_intercepted(const char *a, const char *b, facts_root root, const
         s[i].exchange->tls.root = root;
         if (i == 1)
             s[i].leaf->issuer = issuer;
+        agent_judge_seen(&(agent_judging){.now = NOW}, &s[i].site);
         rule_judge(&s[i].site, NOW, &s[i].site.arena, &s[i].report);
         sites[i] = s[i].site;
         reports[i] = s[i].report;
