@@ -1,5 +1,7 @@
 #include "base/error.h"
 
+#include "base/secret.h"
+
 #include <stdarg.h>
 #include <string.h>
 
@@ -33,10 +35,14 @@ void base_error_wrap(base_error *error, const char *format, ...)
 const char *base_cut(const char *text, char cut[BASE_CUT_MAX])
 {
     size_t length = strnlen(text, BASE_CUT_MAX);
+    base_secret secret;
 
     if (length < BASE_CUT_MAX)
         return text;
     length -= sizeof "...";
+    /* Half a password would not be known for one. */
+    if (base_secret_find(text, strlen(text), 0, BASE_SECRETS_OF_INPUT, &secret) && secret.at < length)
+        length = secret.at;
     while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
         length--; /* not within a character */
     memcpy(cut, text, length);

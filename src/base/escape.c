@@ -1,5 +1,6 @@
 #include "base/escape.h"
 
+#include "base/secret.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -62,24 +63,46 @@ size_t base_escape_next(const char *text, size_t length, char out[BASE_ESCAPED_M
     return taken;
 }
 
-void base_escape(const char *text, size_t length, base_buffer *out)
+/* What has no secret in it. */
+static void put(const char *text, size_t length, base_buffer *out, FILE *file)
 {
     size_t at = 0;
 
     while (at < length) {
         char visible[BASE_ESCAPED_MAX];
+
         at += base_escape_next(text + at, length - at, visible);
-        base_buffer_text(out, visible);
+        if (file != NULL)
+            fputs(visible, file);
+        else
+            base_buffer_text(out, visible);
     }
+}
+
+static void put_masked(const char *text, size_t length, base_secrets kinds, base_buffer *out, FILE *file)
+{
+    base_secret secret;
+    size_t at = 0;
+
+    while (base_secret_find(text, length, at, kinds, &secret)) {
+        put(text + at, secret.at - at, out, file);
+        put(BASE_SECRET_MASK, sizeof BASE_SECRET_MASK - 1, out, file);
+        at = secret.at + secret.length;
+    }
+    put(text + at, length - at, out, file);
+}
+
+void base_escape(const char *text, size_t length, base_buffer *out)
+{
+    put_masked(text, length, BASE_SECRETS_OF_URLS, out, NULL);
 }
 
 void base_escape_print(const char *text, size_t length, FILE *out)
 {
-    size_t at = 0;
+    put_masked(text, length, BASE_SECRETS_OF_URLS, NULL, out);
+}
 
-    while (at < length) {
-        char visible[BASE_ESCAPED_MAX];
-        at += base_escape_next(text + at, length - at, visible);
-        fputs(visible, out);
-    }
+void base_escape_input(const char *text, size_t length, FILE *out)
+{
+    put_masked(text, length, BASE_SECRETS_OF_INPUT, NULL, out);
 }

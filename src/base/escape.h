@@ -25,7 +25,10 @@ size_t base_escape_next(const char *text, size_t length, char out[BASE_ESCAPED_M
  * escaped. */
 size_t base_escape_octet(unsigned char octet, char out[BASE_ESCAPED_MAX]);
 
+/* Without the passwords of URLs (base/secret.h). */
 void base_escape(const char *text, size_t length, base_buffer *out);
 void base_escape_print(const char *text, size_t length, FILE *out);
+/* Without BASE_SECRETS_OF_INPUT: for errors. */
+void base_escape_input(const char *text, size_t length, FILE *out);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/base64.h"
 #include "base/escape.h"
+#include "base/secret.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "holdfast/status.h"
@@ -136,12 +137,10 @@ static size_t write_run(base_buffer *out, const char *text, size_t length)
     return run;
 }
 
-void base_json_text(base_json *json, const char *text, size_t length)
+static void write_text(base_json *json, const char *text, size_t length)
 {
     size_t at = 0;
 
-    before_value(json);
-    base_buffer_char(json->out, '"');
     while ((at += write_run(json->out, text + at, length - at)) < length) {
         uint32_t point;
         size_t taken = base_utf8_decode(text + at, length - at, &point);
@@ -153,7 +152,44 @@ void base_json_text(base_json *json, const char *text, size_t length)
             base_buffer_append(json->out, text + at, taken);
         at += taken > 0 ? taken : 1;
     }
+}
+
+static void write_octets(base_json *json, const char *octets, size_t length)
+{
+    size_t at = 0;
+
+    /* Without octets there may be no address to count from. */
+    while (at < length && (at += write_run(json->out, octets + at, length - at)) < length)
+        write_escaped(json->out, (unsigned char)octets[at++]);
+}
+
+/* A string, without what must not be printed. */
+static void write_string(base_json *json, const char *text, size_t length, base_secrets kinds,
+                         void write(base_json *json, const char *text, size_t length))
+{
+    base_secret secret;
+    size_t at = 0;
+
+    before_value(json);
     base_buffer_char(json->out, '"');
+    while (base_secret_find(text, length, at, kinds, &secret)) {
+        write(json, text + at, secret.at - at);
+        base_buffer_text(json->out, BASE_SECRET_MASK);
+        at = secret.at + secret.length;
+    }
+    if (at < length)
+        write(json, text + at, length - at);
+    base_buffer_char(json->out, '"');
+}
+
+void base_json_text(base_json *json, const char *text, size_t length)
+{
+    write_string(json, text, length, BASE_SECRETS_OF_URLS, write_text);
+}
+
+void base_json_input(base_json *json, const char *text, size_t length)
+{
+    write_string(json, text, length, BASE_SECRETS_OF_INPUT, write_text);
 }
 
 void base_json_string(base_json *json, const char *text)
@@ -166,14 +202,7 @@ void base_json_string(base_json *json, const char *text)
 
 void base_json_octets(base_json *json, const char *octets, size_t length)
 {
-    size_t at = 0;
-
-    before_value(json);
-    base_buffer_char(json->out, '"');
-    /* Without octets there may be no address to count from. */
-    while (at < length && (at += write_run(json->out, octets + at, length - at)) < length)
-        write_escaped(json->out, (unsigned char)octets[at++]);
-    base_buffer_char(json->out, '"');
+    write_string(json, octets, length, BASE_SECRETS_OF_URLS, write_octets);
 }
 
 void base_json_int(base_json *json, int64_t value)

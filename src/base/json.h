@@ -36,7 +36,11 @@ void base_json_key(base_json *json, const char *key); /* plain ASCII without quo
 void base_json_text(base_json *json, const char *text, size_t length);
 void base_json_string(base_json *json, const char *text); /* the same, NUL-terminated; NULL gives null */
 
-/* Octets from a server, losslessly: each becomes the code point U+0000 to U+00FF of its number. */
+/* The same of what somebody gave us and we refuse: without BASE_SECRETS_OF_INPUT (base/secret.h). */
+void base_json_input(base_json *json, const char *text, size_t length);
+
+/* Octets from a server, losslessly but for the passwords of URLs, which every string leaves out: each becomes the code
+ * point U+0000 to U+00FF of its number. */
 void base_json_octets(base_json *json, const char *octets, size_t length);
 
 void base_json_int(base_json *json, int64_t value);

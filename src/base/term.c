@@ -109,6 +109,6 @@ void base_term_gap(base_term *term)
 void base_error_print(const base_error *error, FILE *out)
 {
     fputs("holdfast: ", out);
-    base_escape_print(error->text, strlen(error->text), out);
+    base_escape_input(error->text, strlen(error->text), out);
     fputc('\n', out);
 }

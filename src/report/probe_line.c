@@ -283,8 +283,8 @@ static void print_refused(const void *self, FILE *file)
 
     base_term_print(&term, BASE_STYLE_PLAIN, "%-*s  ", HOST_WIDTH, "-");
     base_term_print(&term, BASE_STYLE_BAD, "refused");
-    base_term_print(&term, BASE_STYLE_PLAIN, ": %s, line %" PRIu64 ": %s", p->refused->source, p->refused->line,
-                    p->refused->message);
+    base_term_print(&term, BASE_STYLE_PLAIN, ": %s, line %" PRIu64 ": ", p->refused->source, p->refused->line);
+    base_escape_input(p->refused->message, strlen(p->refused->message), file);
 }
 
 void report_refused_line(const report_line_form *form, const facts_refused *refused, base_buffer *out)
@@ -304,8 +304,9 @@ void report_refused_line(const report_line_form *form, const facts_refused *refu
     base_json_key_string(&json, "source", refused->source);
     base_json_key_int(&json, "line", (int64_t)refused->line);
     base_json_key(&json, "text");
-    base_json_text(&json, refused->text.data, refused->text.length);
-    base_json_key_string(&json, "message", refused->message);
+    base_json_input(&json, refused->text.data, refused->text.length);
+    base_json_key(&json, "message");
+    base_json_input(&json, refused->message, strlen(refused->message));
     base_json_object_end(&json);
     base_json_object_end(&json);
 }
