@@ -6,10 +6,10 @@
 
 #include "stores/collect.h"
 
-/* Adds what the profiles.ini in the folder `below` names; both count from the spot's folder. */
-void stores_add_profiles(const stores_spot *spot, const char *below);
+/* Adds what the profiles.ini in the folder `below` names; both count from its folder. */
+void stores_add_profiles(const stores_spot *in, const char *below);
 
 /* Adds what the configuration `below` says for `key`. */
-void stores_add_pointed(const stores_spot *spot, const char *below, const char *key);
+void stores_add_pointed(const stores_spot *in, const char *below, const char *key);
 
 #endif
