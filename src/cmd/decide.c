@@ -5,8 +5,10 @@
 #include "base/idna.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "browsers/policies.h"
 #include "cmd/command.h"
 #include "cmd/document.h"
+#include "cmd/engine.h"
 #include "cmd/known.h"
 #include "cmd/pipe.h"
 #include "preload/lists.h"
@@ -22,6 +24,7 @@ typedef struct settings {
     const char *known;
     preload_lists_options lists;
     bool enforce_localhost;
+    facts_engine engine;
 } settings;
 
 typedef struct decider {
@@ -166,14 +169,28 @@ static int run_text(decider *d, const settings *s, const base_operands *urls)
     return code;
 }
 
+/* The browser's own list, if it is installed, before that of another; a file that was named stays. */
+static void prefer_list(decider *d, const settings *s)
+{
+    const preload_which which = s->engine == FACTS_ENGINE_FIREFOX ? PRELOAD_FIREFOX : PRELOAD_CHROMIUM;
+
+    if (s->engine != FACTS_ENGINE_ANY && s->lists.image == NULL && d->lists.files[which].image != NULL)
+        d->lists.image = &d->lists.files[which].preload;
+}
+
 static int decide_all(decider *d, const settings *s, const base_operands *urls)
 {
-    cmd_known_settings known = {s->known, d->now, s->enforce_localhost, s->common.quiet};
+    cmd_known_settings known = {.path = s->known,
+                                .now = d->now,
+                                .enforce_localhost = s->enforce_localhost || browsers_enforce_localhost(s->engine),
+                                .life_max = browsers_life_max(s->engine),
+                                .quiet = s->common.quiet};
     cmd_pipe pipe = {.octets = false, .answer = answer_line, .self = d};
     base_error error;
 
     if (!preload_lists_open(&d->lists, &s->lists, d->now, &error))
         return cmd_refuse("decide: --preload: %s", error.text);
+    prefer_list(d, s);
     if (!cmd_known_load(&known, &d->hosts, &error))
         return cmd_refuse("decide: --known: %s", error.text);
     if (s->common.jsonl != NULL)
@@ -206,6 +223,7 @@ static const base_option options[] = {
     {"known", 'k', "FILE", "the responses seen before, HOST [@TIME] FIELD-VALUE a line", base_read_text,
      offsetof(settings, known)},
     PRELOAD_LISTS_OPTIONS(settings),
+    CMD_ENGINE_OPTION(settings, "decide as one browser: chromium, firefox or safari"),
     {"enforce-localhost", 0, NULL, "treat localhost like any other host", NULL, offsetof(settings, enforce_localhost)},
     {0},
 };

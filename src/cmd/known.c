@@ -122,6 +122,8 @@ static bool load_line(const loader *l, hf_span rest)
     }
     if (!hf_header_parse(rest.data, rest.length, &policy, &notes))
         return refuse_field(l, rest.data, &notes);
+    if (policy.max_age > l->settings->life_max)
+        policy.max_age = l->settings->life_max;
     if (hf_hosts_note(l->hosts, &host, &policy, &response, &noted) != HF_OK)
         return refuse(l, l->line, "out of memory");
     mention(l, &host, noted);

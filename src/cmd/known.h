@@ -15,7 +15,8 @@ typedef struct cmd_known_settings {
     const char *path; /* NULL: nothing is known; "-": standard input */
     int64_t now;
     bool enforce_localhost;
-    bool quiet; /* say nothing of responses that are ignored by a rule */
+    int64_t life_max; /* seconds for which a policy is held at most */
+    bool quiet;       /* say nothing of responses that are ignored by a rule */
 } cmd_known_settings;
 
 /* False, with the file, the line and the reason in *error, if a line is malformed. Free *hosts with hf_hosts_free. */

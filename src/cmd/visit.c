@@ -4,6 +4,7 @@
 #include "report/visit.h"
 #include "agent/agent.h"
 #include "base/json.h"
+#include "browsers/policies.h"
 #include "cmd/command.h"
 #include "cmd/document.h"
 #include "cmd/engine.h"
@@ -94,22 +95,23 @@ static uint32_t lock_wait(const settings *s)
 static bool open_book(job *j, base_error *error)
 {
     const settings *s = j->settings;
+    bool localhost = s->enforce_localhost || browsers_enforce_localhost(s->engine);
     uint32_t wait = lock_wait(s);
     char path[PATH_OCTETS_MAX];
     hf_status status;
 
     if (s->no_store)
-        return agent_book_open_memory(&j->book, NULL, s->enforce_localhost, 0, on_damage, error);
+        return agent_book_open_memory(&j->book, NULL, localhost, 0, on_damage, error);
     if (s->store != NULL)
-        return agent_book_open(&j->book, s->store, s->enforce_localhost, wait, on_damage, error);
+        return agent_book_open(&j->book, s->store, localhost, wait, on_damage, error);
     status = hf_store_default_path(path, sizeof path);
     if (status != HF_OK) {
         base_error_set(error, "%s: name a file with --store, or say --no-store", hf_status_text(status));
         return false;
     }
     if (s->common.at != HF_TIME_UNKNOWN)
-        return agent_book_open_memory(&j->book, path, s->enforce_localhost, wait, on_damage, error);
-    return agent_book_open(&j->book, path, s->enforce_localhost, wait, on_damage, error);
+        return agent_book_open_memory(&j->book, path, localhost, wait, on_damage, error);
+    return agent_book_open(&j->book, path, localhost, wait, on_damage, error);
 }
 
 /* -- Going --------------------------------------------------------------------------------------------------------- */

@@ -159,4 +159,21 @@ expect_exit 2 "$HOLDFAST" decide -k missing http://x/
 expect_text err '--known: cannot open missing: '
 expect_exit 2 "$HOLDFAST" decide -k - --jsonl -
 expect_text err 'cannot both read standard input'
+
+# As one browser: how long it holds a policy, and localhost.
+printf '%s\n' 'long.test @2026-01-01T00:00:00Z max-age=63072000' 'localhost @2026-01-01T00:00:00Z max-age=63072000' >held
+as_browser() # BROWSER URL WANTED-ENFORCE WANTED-UNTIL
+{
+    expect_exit 0 "$HOLDFAST" decide --as "$1" --no-preload -k held --at 2026-06-01T00:00:00Z --json "$2"
+    expect_text out "\"enforce\": $3"
+    expect_text out "\"expires\": $4"
+}
+as_browser chromium http://long.test/ true '"2027-01-01T00:00:00Z"'
+as_browser firefox http://long.test/ true '"2028-01-01T00:00:00Z"'
+as_browser safari http://long.test/ true '"2028-01-01T00:00:00Z"'
+as_browser chromium http://localhost/ false null
+as_browser firefox http://localhost/ true '"2028-01-01T00:00:00Z"'
+as_browser safari http://localhost/ true '"2028-01-01T00:00:00Z"'
+expect_exit 2 "$HOLDFAST" decide --as opera http://long.test/
+expect_text err "--as: 'opera' is none of chromium, firefox, safari"
 finish
