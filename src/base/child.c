@@ -43,6 +43,14 @@ static int by_number(const void *a, const void *b)
     return (*one > *other) - (*one < *other);
 }
 
+static bool is_kept(const base_child_plan *plan, int fd)
+{
+    for (size_t i = 0; i < plan->kept_count; i++)
+        if (plan->kept[i] == fd)
+            return true;
+    return false;
+}
+
 /* Standard output and the terminal behind it are nothing that a child may write to. A sanitizer says what it found on
  * standard error. */
 static void close_others(const base_child_plan *plan, int fd)
@@ -51,7 +59,7 @@ static void close_others(const base_child_plan *plan, int fd)
     size_t count = 0;
 
     for (int i = STDIN_FILENO; i <= (BASE_SANITIZED ? STDOUT_FILENO : STDERR_FILENO); i++)
-        if (nowhere < 0 || dup2(nowhere, i) < 0)
+        if (!is_kept(plan, i) && (nowhere < 0 || dup2(nowhere, i) < 0))
             close(i);
     for (; count < plan->kept_count; count++)
         kept[count] = plan->kept[count];

@@ -3,8 +3,9 @@
 #include "base/memory.h"
 #include "base/replace.h"
 #include "stores/file.h"
+#include "stores/foreign.h"
 #include "stores/guard.h"
-#include "stores/merge.h"
+#include "stores/losses.h"
 #include "stores/own.h"
 #include "stores/running.h"
 
@@ -15,11 +16,6 @@
 
 #define BATCH 4096 /* entries that go into our own store under one lock */
 #define BACKUP_ENDING "holdfast-backup"
-
-/* What must be found when the store is read back. Sums, for the order may change. */
-typedef struct tally {
-    uint64_t rows, identities, ends;
-} tally;
 
 struct stores_writer {
     const stores_store *target;
@@ -34,10 +30,7 @@ struct stores_writer {
     base_replacement replacement;
     stores_file old; /* what the replacement replaces; nothing to be read when there was no file */
     bool replacing;
-    hf_format_writer *rows;
-    tally expected;
-    bool ends_known; /* no end had to be cut */
-    bool has_lines;  /* the format is one of lines */
+    stores_foreign *rows;
     /* Our own. */
     stores_own own;
     size_t room; /* for hosts that it does not know yet: beyond its limit it would forget others for them */
@@ -46,73 +39,12 @@ struct stores_writer {
     base_arena batch_texts;
 };
 
-/* -- What was lost ------------------------------------------------------------------------------------------------- */
-
-static void note_loss(const stores_writer *writer, unsigned bit, const hf_row *row)
-{
-    facts_store_outcome *outcome = writer->outcome;
-    facts_store_loss *loss = outcome->losses[bit];
-    hf_span name = row->host.length > 0 ? row->host : row->host_hash;
-
-    if (loss == NULL) {
-        loss = outcome->losses[bit] = base_arena_take(&outcome->arena, sizeof *loss);
-        loss->loss = (hf_loss)(1u << bit);
-    }
-    if (loss->count < FACTS_STORE_EXAMPLES_MAX)
-        loss->examples[loss->count] = base_arena_copy(&outcome->arena, name.data, name.length);
-    loss->count++;
-    if (writer->left_out != NULL && ((hf_losses)loss->loss & HF_LOSSES_LEFT_OUT) != 0)
-        fprintf(writer->left_out, "%s\t%.*s\n", hf_loss_name(loss->loss), (int)name.length, name.data);
-}
-
-static void note_losses(const stores_writer *writer, hf_losses losses, const hf_row *row)
-{
-    for (unsigned bit = 0; bit < FACTS_STORE_LOSSES; bit++) {
-        if (losses >> bit & 1)
-            note_loss(writer, bit, row);
-    }
-}
-
 void stores_outcome_done(facts_store_outcome *outcome)
 {
     base_arena_done(&outcome->arena);
 }
 
 /* -- Another program's store --------------------------------------------------------------------------------------- */
-
-static void count_in(tally *t, const hf_row *row, const stores_writer *writer)
-{
-    uint64_t identity = stores_identity(row, writer->target->format, &writer->context->options);
-
-    t->rows++;
-    t->identities += identity * (row->include_subdomains ? 3 : 1) + (uint64_t)row->state;
-    t->ends += (uint64_t)row->expires.seconds;
-}
-
-static bool keep_row(void *self, const hf_row *row)
-{
-    stores_writer *writer = self;
-    bool kept = writer->keep == NULL || writer->keep(writer->self, row);
-
-    writer->has_lines = row->line != 0 && row->offset != HF_OFFSET_NONE;
-    if (kept) {
-        count_in(&writer->expected, row, writer);
-        writer->outcome->kept++;
-    } else {
-        writer->outcome->gone++;
-    }
-    return kept;
-}
-
-static bool explain(const stores_writer *writer, hf_status status, base_error *error)
-{
-    if (status == HF_E_FORMAT)
-        base_error_set(error, "%s is damaged, or of a version that its program does not read: it is not written to",
-                       writer->target->path);
-    else if (status != HF_OK)
-        base_error_set(error, "%s: %s", writer->target->path, hf_status_text(status));
-    return status == HF_OK;
-}
 
 /* On another system than Linux, or where /proc is not to be read. */
 static void warn_untold(const stores_store *target)
@@ -171,76 +103,14 @@ static bool open_foreign(stores_writer *writer, base_error *error)
     if (!stores_may_write(writer->target, error) || !replace(writer, error))
         return false;
     warn_untold(writer->target);
-    writer->ends_known = true;
-    hf_format_rewrite rewrite = {&writer->old.input, keep_row, writer};
-    hf_output output = stores_output_to(&writer->replacement.fd);
-    bool is_new = writer->replacement.old < 0;
-    return explain(writer,
-                   hf_format_writer_new(writer->target->format, is_new ? NULL : &rewrite, &writer->context->options,
-                                        &output, &writer->rows),
-                   error);
-}
-
-static bool add_foreign(stores_writer *writer, const hf_row *row, base_error *error)
-{
-    hf_losses losses;
-
-    if (!explain(writer, hf_format_writer_add(writer->rows, row, &losses), error))
-        return false;
-    note_losses(writer, losses, row);
-    if ((losses & HF_LOSSES_LEFT_OUT) != 0) {
-        writer->outcome->left_out++;
-        return true;
-    }
-    writer->ends_known = writer->ends_known && (losses & HF_LOSS_EXPIRES) == 0;
-    count_in(&writer->expected, row, writer);
-    writer->outcome->added++;
-    return true;
-}
-
-typedef struct reading_back {
-    const stores_writer *writer;
-    tally found;
-} reading_back;
-
-static bool found_row(void *self, const hf_row *row)
-{
-    reading_back *back = self;
-
-    count_in(&back->found, row, back->writer);
-    return true;
-}
-
-static void found_damage(void *self, const hf_row_damage *damage)
-{
-    (void)self; /* what was damaged before stays as it was */
-    (void)damage;
-}
-
-/* Reads what was written as its program would. */
-static bool verify(stores_writer *writer, base_error *error)
-{
-    reading_back back = {.writer = writer};
-    hf_row_visitor visitor = {found_row, found_damage, &back};
-    const tally *expected = &writer->expected;
-    stores_file file;
-
-    if (!stores_file_of(&file, writer->replacement.fd, writer->target->path, error))
-        return false;
-    hf_status status = hf_format_read(writer->target->format, &file.input, &writer->context->options, &visitor);
-    /* Where nothing is left but comments and damaged lines, nothing of the format is recognised. */
-    if (status == HF_E_FORMAT && expected->rows == 0 && (writer->has_lines || file.input.length == 0))
-        return true;
-    if (!explain(writer, status, error))
-        return false;
-    if (back.found.rows == expected->rows && back.found.identities == expected->identities &&
-        (!writer->ends_known || back.found.ends == expected->ends))
-        return true;
-    base_error_set(error,
-                   "%s: read back, what was written is not what should be there (%" PRIu64 " entries, not %" PRIu64
-                   "): nothing was changed",
-                   writer->target->path, back.found.rows, expected->rows);
-    return false;
+    const stores_foreign_options rows = {.target = writer->target,
+                                         .context = writer->context,
+                                         .keep = writer->keep,
+                                         .self = writer->self,
+                                         .left_out = writer->left_out,
+                                         .old = writer->replacement.old >= 0 ? &writer->old : NULL,
+                                         .fd = writer->replacement.fd};
+    return stores_foreign_open(&rows, writer->outcome, &writer->rows, error);
 }
 
 /* Where the old file is now; NULL when there was none. */
@@ -270,7 +140,7 @@ static bool put_in_place(stores_writer *writer, base_error *error)
 
 static bool commit_foreign(stores_writer *writer, base_error *error)
 {
-    if (!explain(writer, hf_format_writer_finish(writer->rows), error) || !verify(writer, error))
+    if (!stores_foreign_finish(writer->rows, error))
         return false;
     if (writer->outcome->dry_run)
         return true;
@@ -348,7 +218,7 @@ static place_there place_of(const hf_store *own, const hf_entry *entry)
 
 static void leave_out(stores_writer *writer, hf_losses losses, const hf_row *row)
 {
-    note_losses(writer, losses, row);
+    stores_note_losses(writer->outcome, writer->left_out, losses, row);
     writer->outcome->left_out++;
 }
 
@@ -371,7 +241,7 @@ static bool add_own(stores_writer *writer, const hf_row *row, base_error *error)
         return true;
     }
     writer->room -= place == PLACE_NEW;
-    note_losses(writer, own_losses(row, true), row);
+    stores_note_losses(writer->outcome, writer->left_out, own_losses(row, true), row);
     entry.host.data = base_arena_copy(&writer->batch_texts, entry.host.data, entry.host.length);
     if (entry.partition.length > 0)
         entry.partition.data = base_arena_copy(&writer->batch_texts, entry.partition.data, entry.partition.length);
@@ -418,7 +288,7 @@ bool stores_writer_open(const stores_writer_options *options, facts_store_outcom
 
 bool stores_writer_add(stores_writer *writer, const hf_row *row, base_error *error)
 {
-    return writer->target->format != NULL ? add_foreign(writer, row, error) : add_own(writer, row, error);
+    return writer->target->format != NULL ? stores_foreign_add(writer->rows, row, error) : add_own(writer, row, error);
 }
 
 bool stores_writer_commit(stores_writer *writer, base_error *error)
@@ -430,7 +300,7 @@ void stores_writer_close(stores_writer *writer)
 {
     if (writer == NULL)
         return;
-    hf_format_writer_free(writer->rows);
+    stores_foreign_close(writer->rows);
     abandon(writer);
     stores_own_close(&writer->own);
     base_arena_done(&writer->batch_texts);

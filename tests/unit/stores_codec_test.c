@@ -5,6 +5,8 @@
 #include "base/sandbox.h"
 #include "lib/scratch.h"
 #include "stores/codec.h"
+#include "stores/foreign.h"
+#include "stores/writer.h"
 
 #include <netinet/in.h>
 #include <signal.h>
@@ -120,7 +122,17 @@ static hf_status read_with_hole(const hf_format *format, const hf_input *input, 
     return HF_OK;
 }
 
-static const hf_format format_with_hole = {.name = "hole", .read = read_with_hole};
+static const struct hole *wanted;
+
+/* The old rows are read in here. */
+static hf_status begin_with_hole(hf_format_writer *writer)
+{
+    (void)writer;
+    return wanted->try() ? HF_OK : HF_E_WRITE;
+}
+
+static const hf_format format_with_hole = {
+    .name = "hole", .writes = true, .read = read_with_hole, .begin = begin_with_hole};
 
 /* -- Reading ------------------------------------------------------------------------------------------------------- */
 
@@ -198,6 +210,47 @@ static void try_holes(void)
 static bool is_old(void)
 {
     return base_sandbox_lacks(&(base_sandbox){.profile = BASE_SANDBOX_READER}) != 0;
+}
+
+/* A store that is about to be changed is read by the codec as well. */
+static bool opens_for_change(const struct hole *hole)
+{
+    const stores_store store = {.kind = "hole", .path = "store", .format = &format_with_hole};
+    const stores_context context = {.options = hf_format_options_init()};
+    stores_file old;
+    stores_foreign_options options = {.target = &store, .context = &context, .old = &old};
+    facts_store_outcome outcome = {.kept = 0};
+    stores_foreign *foreign = NULL;
+    base_error error = {{0}};
+    bool is_open;
+
+    wanted = hole;
+    scratch_file("store", hole->name);
+    store_fd = open("store", O_RDONLY | O_CLOEXEC);
+    options.fd = open("new", O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    assert_true(stores_file_of(&old, store_fd, "store", &error));
+    is_open = stores_foreign_open(&options, &outcome, &foreign, &error);
+    assert_true(is_open || error.text[0] != '\0');
+    stores_foreign_close(foreign);
+    stores_outcome_done(&outcome);
+    close(options.fd);
+    close(store_fd);
+    return is_open;
+}
+
+static void test_holes_in_a_change(void **state)
+{
+    (void)state;
+    if (is_old())
+        skip();
+    fcntl(listener, F_SETFL, O_NONBLOCK);
+    for (size_t i = 0; i < HOLES; i++) {
+        bool is_open = opens_for_change(&holes[i]);
+        if (was_done(&holes[i], is_open ? DONE : REFUSED))
+            fail_msg("%s: done while a store was changed", holes[i].name);
+    }
+    assert_true(accept(listener, NULL, NULL) < 0);
+    assert_string_equal(scratch_text("store"), "change");
 }
 
 static void test_holes_lead_nowhere(void **state)
@@ -286,9 +339,9 @@ static int set_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_holes_are_real), cmocka_unit_test(test_holes_lead_nowhere),
-        cmocka_unit_test(test_as_a_user),      cmocka_unit_test(test_takeover_is_told),
-        cmocka_unit_test(test_answers),
+        cmocka_unit_test(test_holes_are_real),    cmocka_unit_test(test_holes_lead_nowhere),
+        cmocka_unit_test(test_holes_in_a_change), cmocka_unit_test(test_as_a_user),
+        cmocka_unit_test(test_takeover_is_told),  cmocka_unit_test(test_answers),
     };
 
     return cmocka_run_group_tests(tests, set_up, scratch_leave);
