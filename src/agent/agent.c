@@ -297,6 +297,7 @@ static void request(walk *w, const char *cookies)
 
     w->exchange = base_arena_take(&w->visit->arena, sizeof *w->exchange);
     w->request = (http_request){.host = url->url.host.name,
+                                .named = strcmp(url->url.host.name, w->urls[0].url.host.name) == 0,
                                 .is_address = url->url.host.kind != HF_HOST_NAME,
                                 .root_dot = url->url.root_dot,
                                 .port = url->url.port,

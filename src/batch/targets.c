@@ -119,6 +119,13 @@ static bool is_list(const char *operand, struct stat *is)
     return stat(operand, is) == 0 && (S_ISREG(is->st_mode) || S_ISFIFO(is->st_mode));
 }
 
+bool batch_targets_is_list(const char *operand)
+{
+    struct stat is;
+
+    return strcmp(operand, "-") == 0 || is_list(operand, &is);
+}
+
 static bool read_operand(const char *operand, batch_target *target, base_error *error)
 {
     struct stat is;

@@ -38,6 +38,9 @@ typedef struct batch_target {
     hf_span text;
 } batch_target;
 
+/* True if the operand is "-" or a file, and no host. */
+bool batch_targets_is_list(const char *operand);
+
 /* False, with the reason: an operand is neither "-", nor a file, nor a host. `operands` must outlive the list. */
 bool batch_targets_open(batch_targets *list, const base_operands *operands, base_error *error);
 void batch_targets_close(batch_targets *list);

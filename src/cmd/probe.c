@@ -4,6 +4,7 @@
 #include "agent/verdict.h"
 #include "batch/batch.h"
 #include "batch/schedule.h"
+#include "batch/targets.h"
 #include "batch/worker.h"
 #include "cmd/command.h"
 #include "report/probe_line.h"
@@ -174,6 +175,16 @@ static void tell(const settings *s, batch_outcome *outcome)
         say_how_to_continue(s, outcome);
 }
 
+/* A list may be somebody else's, and lead wherever its author likes. Who names the DNS server vouches for its answers.
+ */
+static bool is_foreign(const settings *s, const base_operands *operands)
+{
+    for (size_t i = 0; i < operands->count; i++)
+        if (batch_targets_is_list(operands->items[i]))
+            return s->wire.dns_servers == NULL;
+    return false;
+}
+
 /* -- The run ------------------------------------------------------------------------------------------------------- */
 
 /* What must be the same for the lines of two runs to belong together. */
@@ -209,6 +220,8 @@ static int run(void *storage, const base_operands *operands)
     if (s->batch.jobs > s->batch.concurrency)
         s->batch.jobs = s->batch.concurrency;
     s->wire.timeout = (s->batch.total + 999) / 1000;
+    if (!s->wire.with_private && is_foreign(s, operands))
+        s->wire.no_private = true;
     write_identity(s, identity);
     s->batch.transport = &s->wire;
     s->batch.now = s->common.at;

@@ -59,6 +59,7 @@
     X(HTTP2_GOAWAY, "http2-goaway", HOST, "the server ended the HTTP/2 connection (GOAWAY) before it answered")        \
     X(HTTP2_RESET, "http2-reset", HOST, "the server reset the HTTP/2 stream before it answered")                       \
     X(HTTP2_BROKEN, "http2-broken", HOST, "the server violates the HTTP/2 protocol")                                   \
+    X(PRIVATE_ADDRESS, "private-address", HERE, "the address is in a private network, and only --private goes there")  \
     X(HOST_BUDGET, "host-budget", HERE, "Holdfast spends no more on one host: the rest was not looked at")             \
     X(LOCAL, "local", HERE, "this machine could not do it")                                                            \
     X(NOT_ASKED, "not-asked", HERE, "the URL was not requested")                                                       \

@@ -40,12 +40,15 @@ typedef struct http_client {
     dns_family family;
     http_found found;
     http_clock *clock;   /* the wall clock: http_real_clock, but in tests */
+    bool public_only;    /* no connection into a private network, but where the user has led it there */
     http_budget *budget; /* of the one host that all requests are for; NULL: none */
 } http_client;
 
 typedef struct http_request {
     const char *host; /* canonical; an IPv6 address without brackets */
     bool is_address;
+    bool named;    /* the host was named by the user, or stood in a list: if it is an address or localhost, it may be
+                      private */
     bool root_dot; /* the URL writes the name with a dot at its end, and so does Host, as in browsers */
     int port;
     bool secure;

@@ -250,6 +250,34 @@ static size_t keep_family(dns_family family, const io_address *from, size_t coun
     return kept;
 }
 
+/* By a route, a proxy, or because it is the very address that was asked for. */
+static bool is_chosen(const http_fetch_state *f)
+{
+    const http_request *r = f->request;
+    io_address addresses[IO_ADDRESSES_MAX];
+    facts_unasked known;
+    size_t count;
+
+    if (f->proxy != NULL || f->to != r->host || f->to_port != r->port ||
+        http_route_addresses(f->client->route, f->to, f->to_port, addresses, IO_ADDRESSES_MAX, &count))
+        return true;
+    known = dns_resolver_known(f->client->resolver, r->host, r->port, addresses, &count);
+    return r->named && (known == FACTS_UNASKED_ADDRESS || known == FACTS_UNASKED_LOCALHOST);
+}
+
+/* How many of the addresses are left: those to which nobody but the DNS or a server leads are not gone to. */
+static size_t keep_public(const http_fetch_state *f, io_address *addresses, size_t count)
+{
+    size_t kept = 0;
+
+    if (!f->client->public_only || is_chosen(f))
+        return count;
+    for (size_t i = 0; i < count; i++)
+        if (!io_address_is_private(&addresses[i]))
+            addresses[kept++] = addresses[i];
+    return kept;
+}
+
 static void on_resolved(void *self, const io_address *addresses, size_t count, const facts_failure *failure)
 {
     http_fetch_state *f = self;
@@ -265,6 +293,11 @@ static void on_resolved(void *self, const io_address *addresses, size_t count, c
     count = keep_family(f->client->family, addresses, count, f->addresses);
     if (count == 0) {
         http_fetch_fail(f, FACTS_FAILURE_NAME_WITHOUT_ADDRESS);
+        return;
+    }
+    count = keep_public(f, f->addresses, count);
+    if (count == 0) {
+        http_fetch_fail(f, FACTS_FAILURE_PRIVATE_ADDRESS);
         return;
     }
     f->exchange->addresses = texts = base_arena_take(f->arena, count * sizeof *texts);

@@ -20,8 +20,10 @@ http_route *http_transport_route(const http_transport_options *options, base_err
 {
     http_route *route = http_route_new();
 
-    if (add_rules(route, "--connect-to", &options->connect_to, http_route_add_connect_to, error) &&
-        add_rules(route, "--resolve", &options->resolve, http_route_add_resolve, error))
+    if (options->with_private && options->no_private)
+        base_error_set(error, "--private and --no-private contradict each other");
+    else if (add_rules(route, "--connect-to", &options->connect_to, http_route_add_connect_to, error) &&
+             add_rules(route, "--resolve", &options->resolve, http_route_add_resolve, error))
         return route;
     http_route_free(route);
     return NULL;
@@ -146,7 +148,8 @@ bool http_transport_open(http_transport *wire, io_loop *loop, http_route *route,
                                  .limits = limits_of(options->timeout, options->patient),
                                  .proxies = &wire->proxies,
                                  .family = family_of(options),
-                                 .clock = http_real_clock};
+                                 .clock = http_real_clock,
+                                 .public_only = options->no_private};
     return true;
 }
 

@@ -21,15 +21,16 @@ typedef struct http_transport {
 
 typedef struct http_transport_options {
     base_texts connect_to, resolve;
-    const char *cafile;       /* NULL: the system's trust */
-    const char *dns_servers;  /* NULL: the system's */
-    int64_t timeout;          /* the seconds that one exchange, or one site, may take in all */
-    const char *proxy;        /* as http_proxies_init takes it */
-    bool ipv4, ipv6;          /* use addresses of this family alone */
-    base_texts also_trust;    /* "NAME=FILE": stores that are asked besides */
-    const char *public_roots; /* as tls_trust_store_set_public takes it */
-    bool patient;             /* for visits of one person: a response may take all of the time */
-    bool tells_roots;         /* public roots are told from those of this machine; without it nobody asks */
+    const char *cafile;            /* NULL: the system's trust */
+    const char *dns_servers;       /* NULL: the system's */
+    int64_t timeout;               /* the seconds that one exchange, or one site, may take in all */
+    const char *proxy;             /* as http_proxies_init takes it */
+    bool with_private, no_private; /* private networks are gone to, or not; neither: as the command decides */
+    bool ipv4, ipv6;               /* use addresses of this family alone */
+    base_texts also_trust;         /* "NAME=FILE": stores that are asked besides */
+    const char *public_roots;      /* as tls_trust_store_set_public takes it */
+    bool patient;                  /* for visits of one person: a response may take all of the time */
+    bool tells_roots;              /* public roots are told from those of this machine; without it nobody asks */
 } http_transport_options;
 
 /* The options of whoever reaches hosts, whose settings have a http_transport_options named `wire`. */
@@ -50,6 +51,12 @@ typedef struct http_transport_options {
         {"proxy",        0,                                                                                            \
          "URL",          "go through this HTTP proxy; empty: through none, whatever the environment says",             \
          base_read_text, offsetof(settings, wire.proxy)},                                                              \
+        {"private", 0,                                                                                                 \
+         NULL,      "go into private networks, wherever names and redirects lead",                                     \
+         NULL,      offsetof(settings, wire.with_private)},                                                            \
+        {"no-private", 0,                                                                                              \
+         NULL,         "let neither names nor redirects lead into private networks",                                   \
+         NULL,         offsetof(settings, wire.no_private)},                                                           \
         {"ipv4", '4', NULL, "use IPv4 addresses alone", NULL, offsetof(settings, wire.ipv4)},                          \
     {                                                                                                                  \
         "ipv6", '6', NULL, "use IPv6 addresses alone", NULL, offsetof(settings, wire.ipv6)                             \

@@ -22,6 +22,9 @@ bool io_address_from(const struct sockaddr *socket, int port, io_address *addres
 /* From the 4 or 16 octets of an address in network order; false for any other number of them. */
 bool io_address_from_octets(const void *octets, size_t length, int port, io_address *address);
 int io_address_port(const io_address *address);
+/* True for what leads to no host of the Internet: this machine, private networks, link-local addresses (and with them
+ * the metadata services of clouds), multicast; also within an IPv6 address (RFC 6890, RFC 4193, RFC 6052). */
+bool io_address_is_private(const io_address *address);
 /* "192.0.2.1" or "2001:db8::1". */
 void io_address_format(const io_address *address, char text[static IO_ADDRESS_TEXT]);
 

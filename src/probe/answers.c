@@ -69,6 +69,7 @@ static void prepare(look *l, const hf_host *host)
     t->host = *host;
     t->look = l;
     t->request = (http_request){.host = t->host.name,
+                                .named = true,
                                 .is_address = t->host.kind != HF_HOST_NAME,
                                 .port = t->page.url.port,
                                 .secure = true,

@@ -31,6 +31,7 @@ static void look_at_site(const probe_context *context, facts_site *site, void (*
     l = base_arena_take(&site->arena, sizeof *l);
     *l = (look){.site = site, .done = done, .self = self};
     l->request = (http_request){.host = site->host.name,
+                                .named = true,
                                 .port = site->port,
                                 .secure = true,
                                 .target = site->target,

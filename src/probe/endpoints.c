@@ -70,6 +70,7 @@ static void ask_all(naming *n, size_t count)
         endpoints->items[i].address = endpoints->addresses[i];
         endpoints->items[i].port = io_address_port(&n->addresses[i]);
         n->requests[i] = (http_request){.host = endpoints->name,
+                                        .named = true,
                                         .is_address = site->host.kind != HF_HOST_NAME,
                                         .port = site->port,
                                         .secure = true,

@@ -96,6 +96,7 @@ static void request_hop(walk *w)
     hop->port = url->port;
     w->chain->hops[w->chain->count++] = hop;
     w->request.host = hop->host.name;
+    w->request.named = strcmp(hop->host.name, w->chain->hops[0]->host.name) == 0;
     w->request.is_address = hop->host.kind != HF_HOST_NAME;
     w->request.root_dot = w->url.url.root_dot;
     w->request.port = url->port;
