@@ -91,5 +91,6 @@ unusable()
 unusable --resolve nonsense
 unusable --connect-to nonsense
 unusable --dns nonsense
-unusable --cafile no/such/file
+expect_exit 2 "$HOLDFAST" check a.invalid --cafile no/such/file
+expect_text err '--cafile: cannot open no/such/file: '
 finish

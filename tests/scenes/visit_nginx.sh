@@ -81,7 +81,7 @@ upgraded http://sub.good.test/ https://sub.good.test/
 expect_text out 'good.test: a parent sent a policy with includeSubDomains'
 upgraded http://sub.good.test:80/ https://sub.good.test/
 upgraded http://sub.good.test:8080/ https://sub.good.test:8080/
-upgraded 'HTTP:\\SUB.good.TEST.\x' https://sub.good.test/x
+upgraded 'HTTP:\\SUB.good.TEST.\x' https://sub.good.test./x
 expect_text out 'asked for    HTTP:\\SUB.good.TEST.\x'
 upgraded 'http://s%75b.good.test' https://sub.good.test/
 
