@@ -1,5 +1,7 @@
 #include "facts/exchange.h"
 
+#include "base/secret.h"
+
 #include <string.h>
 
 const char *facts_method_name(facts_method method)
@@ -49,15 +51,36 @@ static void write_timings(base_json *json, const facts_exchange *exchange)
     base_json_object_end(json);
 }
 
+/* The names alone: whoever has the values is let in. */
+static void write_cookies(const char *cookies, base_json *json)
+{
+    base_buffer out;
+
+    base_json_key(json, "cookies");
+    if (cookies == NULL) {
+        base_json_null(json);
+        return;
+    }
+    base_buffer_init(&out, sizeof BASE_SECRET_MASK * (strlen(cookies) + 1));
+    while (*cookies != '\0') {
+        size_t length = strcspn(cookies, ";"), name = strcspn(cookies, "=");
+
+        if (name < length)
+            base_buffer_append(&out, cookies, name + 1);
+        base_buffer_text(&out, BASE_SECRET_MASK);
+        cookies += length;
+        for (; *cookies == ';' || *cookies == ' '; cookies++)
+            base_buffer_char(&out, *cookies);
+    }
+    base_json_octets(json, out.data, out.length);
+    base_buffer_done(&out);
+}
+
 void facts_exchange_json(const facts_exchange *exchange, base_json *json)
 {
     base_json_object_begin(json);
     base_json_key_string(json, "scheme", exchange->secure ? "https" : "http");
-    base_json_key(json, "cookies");
-    if (exchange->cookies != NULL)
-        base_json_octets(json, exchange->cookies, strlen(exchange->cookies));
-    else
-        base_json_null(json);
+    write_cookies(exchange->cookies, json);
     key_failure(json, exchange->failure);
     base_json_key_string(json, "proxy", exchange->proxy);
     base_json_key_strings(json, "addresses", exchange->addresses, exchange->address_count);

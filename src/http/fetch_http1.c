@@ -96,7 +96,6 @@ static facts_response *make_response(http_fetch_state *f, const http_head *head)
     for (size_t i = 0; i < head->count; i++) {
         fields[i].name = moved(head->fields[i].name, from, to);
         fields[i].value = moved(head->fields[i].value, from, to);
-        http_head_mask(&fields[i]);
         fields[i].value = unfolded(f->arena, fields[i].value);
     }
     *response = (facts_response){.version = FACTS_HTTP_1_0 + (facts_http)head->minor,

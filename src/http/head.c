@@ -203,22 +203,3 @@ void http_head_unfold(char *value, size_t length)
         if (value[i] == '\n' && (i == 0 || value[i - 1] != '\r'))
             value[i] = ' ';
 }
-
-void http_head_mask(const hf_field *field)
-{
-    static const char *const whole[] = {"set-cookie2", "cookie", "authorization", "proxy-authorization"};
-    char *value = (char *)field->value.data, *end = value + field->value.length, *from = NULL;
-
-    if (field->value.length == 0)
-        return;
-    if (base_ascii_is(field->name.data, field->name.length, "set-cookie")) {
-        from = memchr(value, '=', field->value.length);
-        from = from != NULL ? from + 1 : value;
-    }
-    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-        if (base_ascii_is(field->name.data, field->name.length, whole[i]))
-            from = value;
-    for (; from != NULL && from < end && *from != ';'; from++)
-        if (*from != '\r' && *from != '\n')
-            *from = '*';
-}

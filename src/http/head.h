@@ -54,10 +54,6 @@ typedef struct http_head_progress {
 HF_MUST_USE http_head_result http_head_parse(const char *bytes, size_t length, http_head_progress *progress,
                                              http_head *head);
 
-/* Where a field is a cookie or a credential, writes asterisks over its value: of Set-Cookie from the first '=' to the
- * first ';', of the others all of it. The octets must be the caller's own. */
-void http_head_mask(const hf_field *field);
-
 /* Makes blanks of the bare LFs of a value: RFC 9112 5.2, "replace each received obs-fold with one or more SP octets".
  */
 void http_head_unfold(char *value, size_t length);

@@ -183,7 +183,6 @@ static facts_response *make_response(const question *q)
     for (size_t i = 0; i < count; i++) {
         memcpy(&p, q->places.data + i * sizeof p, sizeof p);
         fields[i] = (hf_field){{text + p.name, p.name_length}, {text + p.value, p.value_length}};
-        http_head_mask(&fields[i]);
     }
     *response =
         (facts_response){.version = FACTS_HTTP_2,

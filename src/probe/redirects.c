@@ -1,6 +1,7 @@
 #include "probe/redirects.h"
 
 #include "facts/location.h"
+#include "facts/sts_field.h"
 #include "http/cookies.h"
 
 #define CLEAR_CONTENT_KEPT 1024 /* octets of a body that came in clear */
@@ -14,11 +15,13 @@ typedef struct walk {
     facts_redirects *chain;
     http_cookies cookies;
     const char *cookie_field; /* for the URL under way */
+    facts_exchange to_head;   /* what HEAD brought, before GET was asked */
     void (*done)(void *self);
     void *self;
 } walk;
 
 static void request_hop(walk *w);
+static void on_answer(void *self);
 
 static bool has_cookies(const facts_hop *hop, const char *cookies)
 {
@@ -73,12 +76,41 @@ static bool find_next(walk *w, facts_hop *hop, http_url *next)
     return w->chain->end == FACTS_END_ANSWERED;
 }
 
+/* Many servers answer HEAD otherwise than GET, which is what browsers ask: with an error, without the header, or not at
+ * all. */
+static bool needs_get(const walk *w, const facts_exchange *exchange)
+{
+    const facts_response *response = exchange->response;
+
+    if (w->request.method != FACTS_METHOD_HEAD)
+        return false;
+    if (response == NULL)
+        return exchange->failure != NULL && exchange->failure->phase == FACTS_PHASE_RESPONSE &&
+               exchange->failure->code != FACTS_FAILURE_RESPONSE_TIMEOUT;
+    return response->status >= 400 || facts_sts_count(response) == 0;
+}
+
+static void ask_again(walk *w, facts_hop *hop)
+{
+    w->to_head = hop->exchange;
+    w->request.method = FACTS_METHOD_GET;
+    w->request.offer = TLS_OFFER_BOTH;
+    http_fetch(w->client, &w->request, w->arena, &hop->exchange, on_answer, w);
+}
+
 static void on_answer(void *self)
 {
     walk *w = self;
+    facts_hop *hop = w->chain->hops[w->chain->count - 1];
     http_url next;
 
-    if (find_next(w, w->chain->hops[w->chain->count - 1], &next)) {
+    if (needs_get(w, &hop->exchange)) {
+        ask_again(w, hop);
+        return;
+    }
+    if (hop->exchange.response == NULL && w->to_head.response != NULL)
+        hop->exchange = w->to_head;
+    if (find_next(w, hop, &next)) {
         w->url = next;
         request_hop(w);
     } else {

@@ -206,6 +206,56 @@ static void what_was_not_seen_is_null(void **state)
     facts_site_done(&site);
 }
 
+/* -- Secrets ------------------------------------------------------------------------------------------------------- */
+
+static void write_exchange(const void *facts, base_json *json)
+{
+    facts_exchange_json(facts, json);
+}
+
+static char *json_of(void (*write)(const void *facts, base_json *json), const void *facts)
+{
+    base_buffer out;
+    base_json json;
+    char *text;
+
+    base_buffer_init(&out, 65536);
+    base_json_init(&json, &out, false);
+    write(facts, &json);
+    text = strdup(base_buffer_string(&out));
+    base_buffer_done(&out);
+    return text;
+}
+
+/* The visit needs cookies, and keeps them as they came; only what is written has asterisks. */
+static void cookies_and_credentials_are_masked(void **state)
+{
+    static const char raw[] = "HTTP/1.1 200 OK\r\nSet-Cookie : a=hidden; Path=/hidden-not\r\nset-cookie: hidden\r\n"
+                              "Cookie: x=hid\r\n den;y\r\nAuthorization:\thidden\r\nX: shown=1\r\n\r\n";
+    const hf_field fields[] = {{SPAN("SET-COOKIE"), SPAN("a=hidden; b")},
+                               {SPAN("Cookie"), SPAN("hidden")},
+                               {SPAN("Proxy-Authorization"), SPAN("hidden")},
+                               {SPAN("X"), SPAN("shown=1; c")}};
+    const facts_response response = {.status = 200, .raw = {raw, sizeof raw - 1}, .fields = fields, .count = 4};
+    const facts_exchange exchange = {.cookies = "a=hidden; hidden;b=hidden="};
+    char *text = json_of(write_response, &response), *sent = json_of(write_exchange, &exchange);
+
+    (void)state;
+    assert_null(strstr(text, "hidden\\"));
+    assert_null(strstr(text, "=hidden"));
+    assert_null(strstr(text, "\"hidden"));
+    assert_null(strstr(text, " den"));
+    assert_non_null(strstr(text, "; Path=/hidden-not"));
+    assert_non_null(strstr(text, "X: shown=1"));
+    assert_non_null(strstr(text, "\"shown=1; c\""));
+    assert_non_null(strstr(text, "\"a=******; b\""));
+    assert_memory_equal(fields[0].value.data, "a=hidden; b", 11);
+    assert_null(strstr(sent, "hidden"));
+    assert_non_null(strstr(sent, "\"a=***; ***;b=***\""));
+    free(text);
+    free(sent);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +266,7 @@ int main(void)
         cmocka_unit_test(a_list_says_how_old_it_is),
         cmocka_unit_test(all_notes_are_kept_however_many),
         cmocka_unit_test(what_was_not_seen_is_null),
+        cmocka_unit_test(cookies_and_credentials_are_masked),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
