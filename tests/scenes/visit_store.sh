@@ -102,4 +102,17 @@ chmod 600 "$usual"
 head -c 100 /dev/zero | dd of="$usual" bs=1 seek=0 conv=notrunc 2>/dev/null
 expect_exit 0 visit --quiet https://a.test/
 expect_text err 'warning: '
+# --timeout covers the wait for a file that another process has locked, and the message names that process.
+python3 -c 'import fcntl, sys, time
+file = open(sys.argv[1], "r+b")
+fcntl.flock(file, fcntl.LOCK_EX)
+print("held", flush=True)
+time.sleep(300)' "$usual" >held &
+holder=$!
+for _ in $(seq 300); do [ -s held ] || sleep 0.1; done
+expect_exit 3 visit --timeout 2s https://b.test/
+expect_text err "was locked by process $holder for 2000 ms"
+kill "$holder"
+wait "$holder" 2>/dev/null
+expect_exit 0 visit --timeout 20s https://b.test/
 finish

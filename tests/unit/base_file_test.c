@@ -1,6 +1,9 @@
 /* Opening, reading, writing in place, replacing, and which files a run may not use twice: each guarantee by itself. */
 #include "base/file.h"
+#include "base/listing.h"
+#include "base/lock.h"
 #include "base/replace.h"
+#include "base/scratch.h"
 #include "lib/scratch.h"
 
 #include <errno.h>
@@ -8,6 +11,7 @@
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #define BUFFER_MAX ((size_t)1 << 20)
 
@@ -443,6 +447,134 @@ static void folders_are_made(void **state)
     assert_non_null(strstr(error.text, strerror(ENOTDIR)));
 }
 
+/* A run that is to make two files makes them in two places, whatever ways lead there. */
+static void what_is_to_be_made_is_claimed(void **state)
+{
+    base_claims claims = {0};
+    base_error error;
+
+    (void)state;
+    assert_int_equal(mkdir("d", 0755) | symlink("d", "link") | symlink("d/new", "to-new"), 0);
+    assert_true(base_claims_add_path(&claims, "d/new", "the output", true, &error));
+    assert_true(base_claims_add_path(&claims, "d/other", "the state", true, &error));
+    assert_true(base_claims_add_path(&claims, "new", "the state", true, &error));
+    assert_true(base_claims_add_path(&claims, "d/new", "the list", false, &error)); /* is not there to be read */
+    static const char *const ways[] = {"d/new", "./d/../d/new", "link/new", "to-new"};
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        assert_false(base_claims_add_path(&claims, ways[i], "the state", true, &error));
+        assert_non_null(strstr(error.text, "is both the output and the state: name another file"));
+    }
+    assert_true(base_claims_add_path(&claims, "none/new", "the state", true, &error));
+    assert_true(base_claims_add_path(&claims, "/dev/null", "the state", true, &error));
+    assert_true(base_claims_add_path(&claims, "/dev/null", "the list", false, &error));
+    base_claims_done(&claims);
+}
+
+static void why_a_file_is_refused(void **state)
+{
+    static const struct {
+        const char *path;
+        int reason;
+    } cases[] = {{"none", ENOENT}, {"file/x", ENOTDIR}, {"d", EISDIR}, {"pipe", EPERM}, {"file", EFBIG}, {"c", ELOOP}};
+
+    (void)state;
+    assert_int_equal(mkdir("d", 0755) | mkfifo("pipe", 0600) | symlink("c", "c"), 0);
+    scratch_file("file", "too long");
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_int_equal(base_file_open(cases[i].path, &(base_file_rules){.size_max = 3}, NULL, NULL), -1);
+        assert_int_equal(errno, cases[i].reason);
+    }
+}
+
+static void where_a_path_leads(void **state)
+{
+    char real[PATH_MAX], here[PATH_MAX], wanted[PATH_MAX + 16];
+
+    (void)state;
+    assert_int_equal(mkdir("d", 0755) | symlink("d", "link"), 0);
+    scratch_file("d/file", "");
+    assert_non_null(getcwd(here, sizeof here));
+    base_file_real_path("link/file", real);
+    snprintf(wanted, sizeof wanted, "%s/d/file", here);
+    assert_string_equal(real, wanted);
+    base_file_real_path("link/none", real);
+    snprintf(wanted, sizeof wanted, "%s/d/none", here);
+    assert_string_equal(real, wanted);
+    base_file_real_path("nowhere/none", real);
+    assert_string_equal(real, "nowhere/none");
+}
+
+static void names_are_listed(void **state)
+{
+    base_listing listing;
+    base_folder folder;
+
+    (void)state;
+    assert_int_equal(mkdir("d", 0755), 0);
+    scratch_file("d/b", "");
+    scratch_file("d/a", "");
+    scratch_file("d/.c", "");
+    assert_true(base_folder_open(&folder, ".", NULL));
+    assert_true(base_listing_read(&listing, &folder, "d", 3));
+    assert_int_equal(listing.count, 3);
+    assert_false(listing.cut);
+    assert_string_equal(listing.names[0], ".c");
+    assert_string_equal(listing.names[2], "b");
+    base_listing_done(&listing);
+    assert_true(base_listing_read(&listing, NULL, "d", 2));
+    assert_int_equal(listing.count, 2);
+    assert_true(listing.cut);
+    base_listing_done(&listing);
+    assert_false(base_listing_read(&listing, &folder, "none", 2));
+    assert_int_equal(errno, ENOENT);
+    assert_false(base_listing_read(&listing, &folder, "d/a", 2));
+    assert_int_equal(errno, ENOTDIR);
+    base_folder_close(&folder);
+}
+
+static void a_scratch_folder_goes_with_its_files(void **state)
+{
+    char path[PATH_MAX], inner[PATH_MAX + 8];
+    struct stat status;
+
+    (void)state;
+    assert_int_equal(setenv("TMPDIR", scratch, 1), 0);
+    assert_true(base_scratch_make(path, "some-name", NULL));
+    assert_int_equal(unsetenv("TMPDIR"), 0);
+    assert_int_equal(strncmp(path, scratch, strlen(scratch)), 0);
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0700);
+    snprintf(inner, sizeof inner, "%s/file", path);
+    scratch_file(inner, "x");
+    base_scratch_remove(path);
+    assert_int_equal(scratch_count("."), 0);
+}
+
+/* The lock of a file is waited for as long as is said, and no longer. */
+static void a_lock_is_waited_for(void **state)
+{
+    base_error error;
+    int theirs, ours, status;
+    pid_t child;
+
+    (void)state;
+    scratch_file("file", "");
+    theirs = open("file", O_RDONLY | O_CLOEXEC);
+    ours = open("file", O_RDONLY | O_CLOEXEC);
+    assert_int_equal(flock(theirs, LOCK_EX), 0);
+    assert_false(base_lock(ours, "file", 30, &error));
+    assert_non_null(strstr(error.text, "file is locked by "));
+    child = fork();
+    if (child == 0)
+        _exit(base_lock(ours, "file", 120000, NULL) ? 0 : 1);
+    nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+    assert_int_equal(flock(theirs, LOCK_UN), 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    close(theirs);
+    close(ours);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, scratch_enter, scratch_leave)
 
 int main(void)
@@ -464,6 +596,12 @@ int main(void)
         TEST(a_full_disk_changes_nothing),
         TEST(the_owner_is_kept),
         TEST(folders_are_made),
+        TEST(what_is_to_be_made_is_claimed),
+        TEST(why_a_file_is_refused),
+        TEST(where_a_path_leads),
+        TEST(names_are_listed),
+        TEST(a_scratch_folder_goes_with_its_files),
+        TEST(a_lock_is_waited_for),
     };
 
     return cmocka_run_group_tests_name("base_file", tests, NULL, NULL);

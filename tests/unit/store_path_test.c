@@ -301,6 +301,48 @@ static void the_environment_of_a_caller_with_less_rights(void **state)
 
 #endif
 
+/* A folder that is given is never left, whoever made the links in it. */
+static void a_folder_that_is_given(void **state)
+{
+    hf_store_error error = hf_store_error_init();
+    hf_store_options options = usual_options();
+    hf_store *store = NULL;
+
+    (void)state;
+    make_folder("home");
+    make_folder("away");
+    snprintf(path, sizeof path, "%s/home", folder);
+    options.folder = open(path, O_RDONLY | O_DIRECTORY);
+    options.path = "/a/b/known-hosts";
+    assert_int_equal(hf_store_open(&options, &store, &error), HF_OK);
+    assert_string_equal(hf_store_path(store), "./a/b/known-hosts");
+    hf_store_close(store);
+    snprintf(path, sizeof path, "%s/home/a/b/known-hosts", folder);
+    assert_int_equal(access(path, F_OK), 0);
+    assert_int_equal(symlinkat("known-hosts", options.folder, "a/b/link"), 0);
+    assert_int_equal(symlinkat("a", options.folder, "folder"), 0);
+    assert_int_equal(symlinkat("../away", options.folder, "out"), 0);
+    static const struct {
+        const char *path, *why;
+    } cases[] = {{"a/b/link", "symbolic link"},
+                 {"folder/b/known-hosts", "symbolic link"},
+                 {"out/known-hosts", "symbolic link"},
+                 {"../away/known-hosts", "follow the path"},
+                 {"a/../../away/known-hosts", "follow the path"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        for (int read_only = 0; read_only < 2; read_only++) {
+            options.path = cases[i].path;
+            options.read_only = read_only == 1;
+            assert_int_not_equal(hf_store_open(&options, &store, &error), HF_OK);
+            if (strstr(error.text, cases[i].why) == NULL)
+                fail_msg("%s: %s", cases[i].path, error.text);
+        }
+    }
+    snprintf(path, sizeof path, "%s/away/known-hosts", folder);
+    assert_int_equal(access(path, F_OK), -1);
+    close(options.folder);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, enter_folder, leave_folder)
 
 int main(int argc, char **argv)
@@ -310,6 +352,7 @@ int main(int argc, char **argv)
         TEST(root_makes_nothing_in_a_users_home),
         TEST(links_on_the_way),
         TEST(a_relative_path),
+        TEST(a_folder_that_is_given),
         TEST(paths_that_are_too_long),
         TEST(a_file_without_end),
         TEST(a_race_leads_nowhere_else),
