@@ -221,7 +221,13 @@ static void on_race_over(void *self, io_stream *stream, size_t address, size_t a
 void http_fetch_connect_timeout(http_fetch_state *f)
 {
     http_race_end(f->race, FACTS_FAILURE_CONNECT_TIMEOUT);
-    on_race_over(f, NULL, 0, 0);
+    /* The time of the whole was over before the first attempt. */
+    if (!f->legacy_tls && f->exchange->attempt_count == 0) {
+        f->race = NULL;
+        http_fetch_fail(f, FACTS_FAILURE_CONNECT_TIMEOUT);
+    } else {
+        on_race_over(f, NULL, 0, 0);
+    }
 }
 
 static void begin_race(http_fetch_state *f, size_t first, size_t count, facts_attempt *attempts, size_t *attempt_count)
