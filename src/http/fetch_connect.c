@@ -3,6 +3,8 @@
 
 #include "http/tunnel.h"
 
+#include "base/unzeroed.h"
+
 static bool needs_tunnel(const http_request *request, const char *to, int to_port)
 {
     return request->secure || to != request->host || to_port != request->port;
@@ -330,7 +332,7 @@ static bool is_found(const http_found *found, const char *name, int port, io_add
 void http_fetch_connect(http_fetch_state *f)
 {
     const http_request *r = f->request;
-    io_address given[IO_ADDRESSES_MAX];
+    BASE_UNZEROED io_address given[IO_ADDRESSES_MAX];
     size_t count;
 
     http_route_target(f->client->route, r->host, r->port, &f->to, &f->to_port);

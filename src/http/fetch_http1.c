@@ -3,6 +3,8 @@
 
 #include "http/cookies.h"
 
+#include "base/unzeroed.h"
+
 #include <stdio.h>
 
 #define REQUEST_MAX (HTTP_HEAD_MAX + HTTP_COOKIE_FIELD_MAX + 8192) /* a target as long as a response head */
@@ -231,7 +233,7 @@ static void read_head(http_fetch_state *f, const char *bytes, size_t length)
                                        FACTS_FAILURE_RESPONSE_TOO_MANY_FIELDS,
                                        FACTS_FAILURE_RESPONSE_TOO_MANY_HEADS};
     size_t before = f->received.length, room = HTTP_HEAD_MAX - before;
-    http_head head;
+    BASE_UNZEROED http_head head;
     http_head_result result;
 
     if (!hold(f, length < room ? length : room))

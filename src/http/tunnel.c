@@ -4,6 +4,7 @@
 
 #include "base/buffer.h"
 #include "base/memory.h"
+#include "base/unzeroed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,7 +66,7 @@ static void judge(tunnel *t, const http_head *head)
 
 static void read_answer(tunnel *t, const char *bytes, size_t length)
 {
-    http_head head;
+    BASE_UNZEROED http_head head;
 
     base_buffer_append(&t->received, bytes, length);
     if (t->received.failed) {

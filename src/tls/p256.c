@@ -1,5 +1,7 @@
 #include "tls/p256.h"
 
+#include "base/unzeroed.h"
+
 #include <openssl/core_dispatch.h>
 #include <openssl/core_names.h>
 #include <openssl/core_object.h>
@@ -64,8 +66,8 @@ static int hand_over(void *key, OSSL_CALLBACK *callback, void *argument)
 static int decode(void *context, OSSL_CORE_BIO *in, int selection, OSSL_CALLBACK *callback, void *argument,
                   OSSL_PASSPHRASE_CALLBACK *password, void *password_argument)
 {
-    unsigned char
-        bytes[8192]; /* the greatest key that RSA's reader takes has 16,384 bits; keys on curves are far smaller */
+    /* The greatest key that RSA's reader takes has 16,384 bits; keys on curves are far smaller. */
+    BASE_UNZEROED unsigned char bytes[8192];
     size_t length = 0, more;
     OSSL_CORE_BIO *again;
     int result;

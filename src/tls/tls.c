@@ -6,6 +6,8 @@
 
 #include "io/replay.h"
 
+#include "base/unzeroed.h"
+
 #include <openssl/err.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,7 +53,7 @@ static void free_if_idle(tls_stream *tls)
 /* Sends down what OpenSSL has written. */
 static void flush(tls_stream *tls)
 {
-    char chunk[RECORD_MAX + RECORD_OVERHEAD];
+    BASE_UNZEROED char chunk[RECORD_MAX + RECORD_OVERHEAD];
     int count;
 
     while (tls->lower != NULL && (count = BIO_read(tls->out, chunk, sizeof chunk)) > 0)
@@ -183,7 +185,7 @@ static void hold_lower(tls_stream *tls)
 
 static void read_all(tls_stream *tls)
 {
-    char chunk[CHUNK];
+    BASE_UNZEROED char chunk[CHUNK];
 
     while (!tls->closed && !tls->ended && !is_held(tls)) {
         int count;

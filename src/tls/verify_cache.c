@@ -4,6 +4,7 @@
 #include "tls/verify.h"
 
 #include "base/memory.h"
+#include "base/unzeroed.h"
 
 #include <openssl/core_names.h>
 #include <openssl/err.h>
@@ -129,7 +130,8 @@ static void keep_leaf(tls_verify_cache *v, const digest key)
 
 static bool digest_of(X509 *x509, digest out)
 {
-    unsigned char der[DER_MAX], *at = der;
+    BASE_UNZEROED unsigned char der[DER_MAX];
+    unsigned char *at = der;
     int length = i2d_X509(x509, NULL);
 
     if (length <= 0 || length > DER_MAX || i2d_X509(x509, &at) != length)

@@ -8,7 +8,7 @@ import sys
 COLUMNS = 120
 DECLARATION = re.compile(
     r"^    (?!return\b|goto\b|else\b|case\b|do\b)"
-    r"((static|const|unsigned|long|struct|enum|union|volatile|_Atomic|HF__UNZEROED) )*"
+    r"((static|const|unsigned|long|struct|enum|union|volatile|_Atomic|HF__UNZEROED|BASE_UNZEROED) )*"
     r"[A-Za-z_]\w*(\(\*?\w*\))?( \*+(const )?| )[A-Za-z_]\w*(\[[^\]]*\])*( =|,|;|$|\()"
 )
 
