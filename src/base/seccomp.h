@@ -14,7 +14,7 @@ enum {
 };
 
 /*
- * From here on only the calls of `sets` pass. Another one fails with EPERM, except those that no sound process makes
+ * From here on only the calls of `sets` pass. Another one fails with ENOSYS, except those that no sound process makes
  * after this (running a program, a new process, reading another's memory; without BASE_SECCOMP_CONNECT a socket): they
  * end the process with SIGSYS. PR_SET_NO_NEW_PRIVS comes first. False: there is no filter, and nothing has changed.
  */

@@ -1,11 +1,16 @@
 #include "base/secret.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
 
-/* Behind the authority of a URL; in a text also what stands around URLs. A backslash is a slash to browsers. */
+/*
+ * Behind the authority of a URL. A backslash is a slash to browsers. '#' and what stands around a URL in a text end it
+ * too, but passwords have them: rather too much is masked than too little.
+ */
 static bool ends_authority(char c)
 {
-    return c == '/' || c == '\\' || c == '?' || c == '#' || c == '<' || c == '>' || c == '"' || c == '\n' || c == '\r';
+    return c == '/' || c == '\\' || c == '?' || c == '\n' || c == '\r';
 }
 
 static bool is_blank(char c)
@@ -61,14 +66,31 @@ static bool find_query(const char *text, size_t length, size_t from, base_secret
     return secret->length > 0;
 }
 
+/* True behind "https:", where browsers take any number of slashes, none too, for the two. */
+static bool follows_scheme(const char *text, size_t i)
+{
+    static const char *const schemes[] = {"http", "https", "ws", "wss", "ftp"};
+    size_t from = i > 0 && text[i - 1] == ':' ? i - 1 : 0;
+
+    for (size_t k = 0; k < sizeof schemes / sizeof *schemes; k++) {
+        size_t length = strlen(schemes[k]);
+
+        if (from >= length && base_ascii_is(text + from - length, length, schemes[k]))
+            return true;
+    }
+    return false;
+}
+
 static bool find_at(const char *text, size_t length, size_t i, base_secrets kinds, base_secret *secret)
 {
     size_t end = i;
 
-    if (i > 0 && is_slash(text[i]) && is_slash(text[i - 1])) {
-        for (end = i + 1; end < length && !ends_authority(text[end]); end++)
+    if (follows_scheme(text, i) || (i > 0 && is_slash(text[i]) && is_slash(text[i - 1]))) {
+        while (i < length && is_slash(text[i]))
+            i++;
+        for (end = i; end < length && !ends_authority(text[end]); end++)
             ;
-        return find_password(text, i + 1, end, secret);
+        return find_password(text, i, end, secret);
     }
     if (kinds != BASE_SECRETS_OF_INPUT)
         return false;

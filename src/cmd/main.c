@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -72,6 +73,8 @@ int main(int argc, char **argv)
         cmd_refuse("a standard stream is closed, and /dev/null cannot stand in for it: %s", strerror(errno));
         return BASE_EXIT_UNCHECKED;
     }
+    /* Ignored by whoever started us, it would have the kernel reap our children before we learn how they ended. */
+    signal(SIGCHLD, SIG_DFL);
     code = run(argc, argv);
     /* A command that could not write its answer has said so already. */
     if ((fflush(stdout) != 0 || ferror(stdout)) && code != BASE_EXIT_UNCHECKED) {

@@ -181,19 +181,30 @@ static size_t command_line(long pid, char *out, size_t size)
     return length;
 }
 
-/* True if an argument, or what stands behind its '=', names the store, seen from where the process is. */
-static bool names_store(long pid, const char *argument, const struct stat *store)
+/* True if the text names the store, seen from where the process is. */
+static bool is_store(long pid, const char *text, const struct stat *store)
 {
     char path[PATH_MAX];
     struct stat status;
-    const char *equals = strchr(argument, '=');
+    int length = text[0] == '/' ? snprintf(path, sizeof path, "%s", text)
+                                : snprintf(path, sizeof path, "/proc/%ld/cwd/%s", pid, text);
 
-    if (equals != NULL && names_store(pid, equals + 1, store))
-        return true;
-    int length = argument[0] == '/' ? snprintf(path, sizeof path, "%s", argument)
-                                    : snprintf(path, sizeof path, "/proc/%ld/cwd/%s", pid, argument);
-    return argument[0] != '\0' && length < PATH_MAX && stat(path, &status) == 0 && status.st_ino == store->st_ino &&
+    return text[0] != '\0' && length < PATH_MAX && stat(path, &status) == 0 && status.st_ino == store->st_ino &&
            status.st_dev == store->st_dev;
+}
+
+/* The same of an argument, and of what stands behind each '=' in it. */
+static bool names_store(long pid, const char *argument, const struct stat *store)
+{
+    const char *equals;
+
+    while (!is_store(pid, argument, store)) {
+        equals = strchr(argument, '=');
+        if (equals == NULL)
+            return false;
+        argument = equals + 1;
+    }
+    return true;
 }
 
 /*

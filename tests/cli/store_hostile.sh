@@ -76,4 +76,26 @@ expect_exit 3 timeout 5 "$HOLDFAST" store list --from holdfast:pipe
 clean list --from wget:pipe
 expect_exit 3 "$HOLDFAST" store list --from wget:pipe
 expect_text err 'is not a regular file'
+
+# The arguments of a process of that name are somebody else's.
+mkdir program
+cp /bin/bash program/curl
+curl_with() # ARGUMENT: a process that is called curl and has it; its number is then in $other
+{
+    program/curl -c 'read -r <>pipe' x "$1" &
+    other=$!
+    for ((i = 0; i < 100; i++)); do
+        [ "$(cat "/proc/$other/comm")" != curl ] || return 0
+        sleep 0.05
+    done
+    fail "no process is called curl"
+}
+printf 'example.com "20990101 00:00:00"\n' >hsts.txt
+curl_with "$(printf '=%.0s' {1..8000})"
+expect_exit 0 "$HOLDFAST" store delete --from "curl:$PWD/hsts.txt" example.com
+kill "$other"
+printf 'example.com "20990101 00:00:00"\n' >hsts.txt
+curl_with "a==b=$PWD/hsts.txt"
+expect_exit 3 "$HOLDFAST" store delete --from "curl:$PWD/hsts.txt" example.com
+kill "$other"
 finish
