@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define TOKEN_MIN 20 /* octets */
+
 /*
  * Behind the authority of a URL. A backslash is a slash to browsers. '#' and what stands around a URL in a text end it
  * too, but passwords have them: rather too much is masked than too little.
@@ -23,6 +25,15 @@ static bool is_slash(char c)
     return c == '/' || c == '\\';
 }
 
+/* "ghp_16C7e42F292c6912E7": what stands for a user and its password at once is too long for a name. */
+static bool is_token(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (is_blank(text[i]))
+            return false;
+    return length >= TOKEN_MIN;
+}
+
 /* The user information ends at the last '@', and the user's name at the first ':'. */
 static bool find_password(const char *text, size_t from, size_t to, base_secret *secret)
 {
@@ -32,9 +43,9 @@ static bool find_password(const char *text, size_t from, size_t to, base_secret 
     while (at > from && text[at - 1] != '@')
         at--;
     colon = at > from ? memchr(text + from, ':', at - 1 - from) : NULL;
-    if (colon == NULL)
+    if (at == from || (colon == NULL && !is_token(text + from, at - 1 - from)))
         return false;
-    secret->at = (size_t)(colon + 1 - text);
+    secret->at = colon != NULL ? (size_t)(colon + 1 - text) : from;
     secret->length = at - 1 - secret->at;
     return secret->length > 0;
 }

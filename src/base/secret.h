@@ -1,6 +1,7 @@
 /*
- * base/secret.h: what must not be printed of a text: the passwords of URLs. All ways out look here (base/escape.h,
- * base/json.h, base_error_print), so no caller can forget it; BASE_SECRET_MASK is written in its place.
+ * base/secret.h: what must not be printed of a text: the passwords of URLs, and tokens in their place. All ways out
+ * look here (base/escape.h, base/json.h, base_error_print), so no caller can forget it; BASE_SECRET_MASK is written in
+ * its place.
  */
 #ifndef BASE_SECRET_H
 #define BASE_SECRET_H
