@@ -7,12 +7,12 @@
 #define TOKEN_MIN 20 /* octets */
 
 /*
- * Behind the authority of a URL. A backslash is a slash to browsers. '#' and what stands around a URL in a text end it
- * too, but passwords have them: rather too much is masked than too little.
+ * Behind the authority of a URL. A backslash is a slash to browsers. In what is refused a '#' may belong to a password:
+ * there rather too much is masked than too little, and elsewhere a URL must stay the one it is.
  */
-static bool ends_authority(char c)
+static bool ends_authority(char c, base_secrets kinds)
 {
-    return c == '/' || c == '\\' || c == '?' || c == '\n' || c == '\r';
+    return c == '/' || c == '\\' || c == '?' || c == '\n' || c == '\r' || (c == '#' && kinds != BASE_SECRETS_OF_INPUT);
 }
 
 static bool is_blank(char c)
@@ -62,7 +62,7 @@ static bool find_in_word(const char *text, size_t from, size_t to, base_secret *
     if (from < to && (text[from] == '\'' || text[from] == '"'))
         from++;
     for (size_t i = from; i < to; i++)
-        if (ends_authority(text[i]))
+        if (ends_authority(text[i], BASE_SECRETS_OF_INPUT))
             to = i;
     return find_password(text, from, to, secret);
 }
@@ -99,7 +99,7 @@ static bool find_at(const char *text, size_t length, size_t i, base_secrets kind
     if (follows_scheme(text, i) || (i > 0 && is_slash(text[i]) && is_slash(text[i - 1]))) {
         while (i < length && is_slash(text[i]))
             i++;
-        for (end = i; end < length && !ends_authority(text[end]); end++)
+        for (end = i; end < length && !ends_authority(text[end], kinds); end++)
             ;
         return find_password(text, i, end, secret);
     }

@@ -28,7 +28,6 @@ static void passwords_of_urls_are_masked(void **state)
     expect("wss:////u:secret@h", "wss:////u:***@h");
     expect("//u:secret@h", "//u:***@h");
     expect("https://u:se\"cr<e>t@h/", "https://u:***@h/");
-    expect("https://u:se#cret@h/", "https://u:***@h/");
     expect("https://u:se@cret@h/", "https://u:***@h/");
     expect("Location: https://a:b@c/ and http:/d:e@f/", "Location: https://a:***@c/ and http:/d:***@f/");
     expect("https://u:***@h/", "https://u:***@h/");
@@ -41,6 +40,8 @@ static void what_is_no_password_stays(void **state)
     (void)state;
     expect("https://a.test:8443/x@y", "https://a.test:8443/x@y");
     expect("https://user@h/", "https://user@h/");
+    expect("https://h:443#a@b", "https://h:443#a@b");
+    expect("https://h:443?a@b", "https://h:443?a@b");
     expect("https://a.long.name.of.a.host.test, or me@h", "https://a.long.name.of.a.host.test, or me@h");
     expect("mail me@a.test: now", "mail me@a.test: now");
     expect("at https://a.test:443/: it redirects to https://b.test/",
