@@ -21,8 +21,11 @@ def main():
     if found is None:
         sys.exit("Chromium did not fill in the page")
     for host in json.loads(unquote(found[1])):
-        # Chromium alone writes '*' in a host as "%2A", and means the same.
-        print("null" if host is None else json.dumps(host.replace("%2A", "*"), ensure_ascii=False, separators=(",", ":")))
+        # Chromium alone writes '*' in a host as "%2A", before it converts the name: one that is converted comes out
+        # otherwise than with all others. No DNS has such names.
+        if host is not None and "%2A" in host:
+            host = None if "xn--" in host else host.replace("%2A", "*")
+        print(json.dumps(host, ensure_ascii=False, separators=(",", ":")))
 
 
 main()
