@@ -38,7 +38,7 @@ def of_curl(library, text):
     host = None
     if library.curl_url_set(url, CURLUPART_URL, text.encode(), CURLU_NON_SUPPORT_SCHEME) == 0 and \
             library.curl_url_get(url, CURLUPART_HOST, ctypes.byref(found), 0) == 0:
-        host = ctypes.string_at(found).decode()
+        host = ctypes.string_at(found).decode("utf-8", "replace")
         library.curl_free(found)
     library.curl_url_cleanup(url)
     return host
