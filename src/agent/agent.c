@@ -98,11 +98,6 @@ static bool may_go_on(walk *w, const hf_span *location)
     return false;
 }
 
-static bool is_same_text(const char *a, const char *b)
-{
-    return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 /* Nothing but known hosts and cookies is kept between two requests, so what was asked for before, with the same
  * cookies, comes out the same again. */
 static bool was_requested(const walk *w, const char *cookies)
@@ -111,7 +106,7 @@ static bool was_requested(const walk *w, const char *cookies)
         const facts_visit_step *step = &w->visit->steps[i];
 
         if (step->kind == FACTS_VISIT_EXCHANGE && http_url_same_request(step->url, at_hand(w)->text) &&
-            is_same_text(step->exchange->cookies, cookies))
+            facts_exchange_sent(step->exchange, cookies))
             return true;
     }
     return false;

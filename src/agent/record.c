@@ -33,7 +33,7 @@ static bool is_url_of(const http_request *request, const facts_hop *hop)
            hop->exchange.secure == request->secure && strcmp(hop->host.name, request->host) == 0 &&
            strlen(request->target) == length - (size_t)(target - hop->url) &&
            strncmp(target, request->target, strlen(request->target)) == 0 &&
-           is_same(hop->exchange.cookies, request->cookies);
+           facts_exchange_sent(&hop->exchange, request->cookies);
 }
 
 static const facts_exchange *find_in_chain(const facts_redirects *chain, const http_request *request)

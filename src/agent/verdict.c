@@ -50,16 +50,7 @@ static facts_ending *ending_of(judging *j, const errand *e)
 
 static void plan(judging *j, errand e)
 {
-    if (j->count == j->capacity) {
-        size_t capacity = 2 * j->capacity + 16;
-        errand *errands = base_allocate(capacity * sizeof *errands);
-
-        if (j->count > 0)
-            memcpy(errands, j->errands, j->count * sizeof *errands);
-        free(j->errands);
-        j->errands = errands;
-        j->capacity = capacity;
-    }
+    j->errands = base_grow(j->errands, j->count, &j->capacity, sizeof *j->errands);
     j->errands[j->count++] = e;
 }
 

@@ -25,16 +25,7 @@ static bool collides(const base_claim *claim, const base_claim *other)
 
 static void keep(base_claims *claims, const base_claim *claim)
 {
-    if (claims->count == claims->capacity) {
-        size_t capacity = 2 * claims->capacity + 8;
-        base_claim *items = base_allocate(capacity * sizeof *items);
-
-        if (claims->count > 0)
-            memcpy(items, claims->items, claims->count * sizeof *items);
-        free(claims->items);
-        claims->items = items;
-        claims->capacity = capacity;
-    }
+    claims->items = base_grow(claims->items, claims->count, &claims->capacity, sizeof *claims->items);
     claims->items[claims->count++] = *claim;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define BLOCK_SIZE 2048
+#define FIRST_CAPACITY 16
 
 struct base_arena_block {
     base_arena_block *next;
@@ -60,6 +61,38 @@ void *base_arena_take(base_arena *arena, size_t size)
     block = arena->blocks;
     block->used += size;
     return (char *)block->bytes + block->used - size;
+}
+
+static size_t larger(size_t capacity)
+{
+    return capacity > 0 ? 2 * capacity : FIRST_CAPACITY;
+}
+
+void *base_grow(void *items, size_t count, size_t *capacity, size_t size)
+{
+    void *copy;
+
+    if (count < *capacity)
+        return items;
+    *capacity = larger(*capacity);
+    copy = base_allocate(*capacity * size);
+    if (count > 0)
+        memcpy(copy, items, count * size);
+    free(items);
+    return copy;
+}
+
+void *base_arena_grow(base_arena *arena, void *items, size_t count, size_t *capacity, size_t size)
+{
+    void *copy;
+
+    if (count < *capacity)
+        return items;
+    *capacity = larger(*capacity);
+    copy = base_arena_take(arena, *capacity * size);
+    if (count > 0)
+        memcpy(copy, items, count * size);
+    return copy;
 }
 
 char *base_arena_copy(base_arena *arena, const void *bytes, size_t length)

@@ -16,6 +16,12 @@ _Noreturn void base_out_of_memory(void);
 /* `size` octets, all zero; give them back with free(). */
 void *base_allocate(size_t size);
 
+/*
+ * Room for one more: `items`, an array of `count` pieces of `size` octets, as it is or, where *capacity is used up, as
+ * a larger copy; the old one is freed. NULL with a capacity of 0 is an empty array.
+ */
+void *base_grow(void *items, size_t count, size_t *capacity, size_t size);
+
 typedef struct base_arena_block base_arena_block;
 
 typedef struct base_arena {
@@ -27,6 +33,8 @@ typedef struct base_arena {
 void base_arena_done(base_arena *arena);
 /* `size` octets, all zero, aligned for any type. */
 void *base_arena_take(base_arena *arena, size_t size);
+/* As base_grow; the old array stays in the arena. */
+void *base_arena_grow(base_arena *arena, void *items, size_t count, size_t *capacity, size_t size);
 /* A copy of `length` octets with a NUL behind. */
 char *base_arena_copy(base_arena *arena, const void *bytes, size_t length);
 /* A copy of a string; NULL stays NULL. */

@@ -30,15 +30,7 @@ typedef struct given {
 
 static void add(given *g, base_arena *arena, hf_span value)
 {
-    if (g->count == g->capacity) {
-        size_t capacity = g->capacity > 0 ? 2 * g->capacity : 8;
-        hf_span *items = base_arena_take(arena, capacity * sizeof *items);
-
-        if (g->count > 0)
-            memcpy(items, g->items, g->count * sizeof *items);
-        g->items = items;
-        g->capacity = capacity;
-    }
+    g->items = base_arena_grow(arena, g->items, g->count, &g->capacity, sizeof *g->items);
     g->items[g->count++] = value;
 }
 

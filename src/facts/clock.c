@@ -1,7 +1,5 @@
 #include "facts/clock.h"
 
-#include "base/ascii.h"
-
 #include <stdlib.h>
 
 #define SAMPLES_MAX 128
@@ -15,19 +13,13 @@ typedef struct samples {
 /* RFC 9111 5.1: the seconds that a response has lain in caches since its Date; 0 without a number. */
 static int64_t age_of(const facts_response *response)
 {
+    const hf_field *field = facts_response_field(response, "age");
     int64_t age = 0;
 
-    for (size_t i = 0; i < response->count; i++) {
-        const hf_field *field = &response->fields[i];
-
-        if (!base_ascii_is(field->name.data, field->name.length, "age"))
-            continue;
-        for (size_t k = 0; k < field->value.length && k < AGE_DIGITS_MAX; k++) {
-            if (field->value.data[k] < '0' || field->value.data[k] > '9')
-                return 0;
-            age = age * 10 + (field->value.data[k] - '0');
-        }
-        break;
+    for (size_t k = 0; field != NULL && k < field->value.length && k < AGE_DIGITS_MAX; k++) {
+        if (field->value.data[k] < '0' || field->value.data[k] > '9')
+            return 0;
+        age = age * 10 + (field->value.data[k] - '0');
     }
     return age;
 }

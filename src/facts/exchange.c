@@ -51,6 +51,13 @@ static void write_timings(base_json *json, const facts_exchange *exchange)
     base_json_object_end(json);
 }
 
+bool facts_exchange_sent(const facts_exchange *exchange, const char *cookies)
+{
+    const char *sent = exchange->cookies;
+
+    return sent == NULL || cookies == NULL ? sent == cookies : strcmp(sent, cookies) == 0;
+}
+
 /* The names alone: whoever has the values is let in. */
 static void write_cookies(const char *cookies, base_json *json)
 {

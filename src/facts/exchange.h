@@ -45,6 +45,9 @@ typedef struct facts_exchange {
     int64_t milliseconds[FACTS_PHASES]; /* spent in each facts_phase; -1: not reached */
 } facts_exchange;
 
+/* True if the request had these cookies in its Cookie field; NULL: none. */
+bool facts_exchange_sent(const facts_exchange *exchange, const char *cookies);
+
 void facts_exchange_json(const facts_exchange *exchange, base_json *json);
 
 #endif

@@ -195,6 +195,14 @@ void facts_response_json(const facts_response *response, base_json *json)
     base_json_object_end(json);
 }
 
+const hf_field *facts_response_field(const facts_response *response, const char *name)
+{
+    for (size_t i = 0; i < response->count; i++)
+        if (base_ascii_is(response->fields[i].name.data, response->fields[i].name.length, name))
+            return &response->fields[i];
+    return NULL;
+}
+
 bool facts_response_is_refusal(const facts_response *response)
 {
     return response->status == 403 || response->status == 429;

@@ -85,6 +85,9 @@ typedef struct facts_response {
     facts_content content;
 } facts_response;
 
+/* The first field of that name, in either case; NULL without one. */
+const hf_field *facts_response_field(const facts_response *response, const char *name);
+
 /* NULL gives null. */
 /* What a firewall or a rate limit answers to a program: browsers may get the page, and its fields. */
 bool facts_response_is_refusal(const facts_response *response);

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FIRST_CAPACITY 16
 #define PROOF_MAX 2048
 
 /* What finding_place_is compares is not hashed whole: the kind is enough to keep most apart, the proof does the rest.
@@ -33,15 +32,7 @@ static finding *find(const finding_list *list, const finding *wanted)
 
 static finding *append(finding_list *list, const finding *item)
 {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity > 0 ? 2 * list->capacity : FIRST_CAPACITY;
-        finding *items = base_arena_take(list->arena, capacity * sizeof *items);
-
-        if (list->count > 0)
-            memcpy(items, list->items, list->count * sizeof *items);
-        list->items = items;
-        list->capacity = capacity;
-    }
+    list->items = base_arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof *list->items);
     list->items[list->count] = *item;
     return &list->items[list->count++];
 }

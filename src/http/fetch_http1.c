@@ -97,8 +97,7 @@ static facts_response *make_response(http_fetch_state *f, const http_head *head)
 
     for (size_t i = 0; i < head->count; i++) {
         fields[i].name = moved(head->fields[i].name, from, to);
-        fields[i].value = moved(head->fields[i].value, from, to);
-        fields[i].value = unfolded(f->arena, fields[i].value);
+        fields[i].value = unfolded(f->arena, moved(head->fields[i].value, from, to));
     }
     *response = (facts_response){.version = FACTS_HTTP_1_0 + (facts_http)head->minor,
                                  .status = head->status,

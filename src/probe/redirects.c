@@ -23,13 +23,6 @@ typedef struct walk {
 static void request_hop(walk *w);
 static void on_answer(void *self);
 
-static bool has_cookies(const facts_hop *hop, const char *cookies)
-{
-    const char *sent = hop->exchange.cookies;
-
-    return sent == NULL || cookies == NULL ? sent == cookies : strcmp(sent, cookies) == 0;
-}
-
 /* True if a hop before asked the same, with the same cookies: then the answer will be the same too. */
 static bool was_here(const facts_redirects *chain, const http_url *url, const char *cookies)
 {
@@ -39,7 +32,7 @@ static bool was_here(const facts_redirects *chain, const http_url *url, const ch
         const char *before = chain->hops[i]->url;
 
         if (length == strcspn(before, "#") && memcmp(before, url->text, length) == 0 &&
-            has_cookies(chain->hops[i], cookies))
+            facts_exchange_sent(&chain->hops[i]->exchange, cookies))
             return true;
     }
     return false;

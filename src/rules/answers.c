@@ -5,8 +5,6 @@
  */
 #include "rules/families.h"
 
-#include "base/escape.h"
-
 #define LIST_MAX (2 * FACTS_ANSWERS_MAX + FACTS_WAYS + 64) /* 64: addresses */
 #define VALUE_MAX 120                                      /* octets of a value that are shown */
 
@@ -171,18 +169,9 @@ static const struct {
 
 static const char *value_text(const answer *a, base_arena *arena)
 {
-    base_buffer out;
-    const char *text;
-    hf_span value;
-
     if (!a->has_field)
         return "no HSTS header";
-    value = a->sent.value;
-    base_buffer_init(&out, VALUE_MAX * BASE_ESCAPED_MAX);
-    base_escape(value.data, value.length < VALUE_MAX ? value.length : VALUE_MAX, &out);
-    text = base_arena_format(arena, "'%s%s'", base_buffer_string(&out), value.length > VALUE_MAX ? "..." : "");
-    base_buffer_done(&out);
-    return text;
+    return base_arena_format(arena, "'%s'", rule_escaped(a->sent.value, VALUE_MAX, "...", arena));
 }
 
 /* "GET https://a.test/ over HTTP/2, status 404: 'max-age=300'"; the address where there are several. */

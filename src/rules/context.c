@@ -1,6 +1,7 @@
 /* What every family uses to say what it found. */
 #include "rules/context.h"
 
+#include "base/escape.h"
 #include "base/time.h"
 
 #include <stdarg.h>
@@ -49,6 +50,18 @@ finding_place rule_certificate_place(const facts_hop *hop, int sent)
     bool is_sent = sent >= 0 && (size_t)sent < tls->certificate_count;
 
     return finding_at_certificate(hop, is_sent ? sent : -1, is_sent ? tls->certificates[sent].subject : NULL);
+}
+
+const char *rule_escaped(hf_span octets, size_t max, const char *more, base_arena *arena)
+{
+    base_buffer out;
+    const char *text;
+
+    base_buffer_init(&out, max * BASE_ESCAPED_MAX);
+    base_escape(octets.data, octets.length < max ? octets.length : max, &out);
+    text = base_arena_format(arena, "%s%s", base_buffer_string(&out), octets.length > max ? more : "");
+    base_buffer_done(&out);
+    return text;
 }
 
 const char *rule_time_text(base_arena *arena, int64_t time)

@@ -27,6 +27,9 @@ finding_place rule_place(const rule_context *context, const facts_hop *hop);
 /* The certificate that was sent as number `sent` of the chain, from 0 on; -1: one of the trust store. */
 finding_place rule_certificate_place(const facts_hop *hop, int sent);
 
+/* What others sent, as proofs write it: escaped, and behind `max` octets cut, with `more` in place of the rest. */
+const char *rule_escaped(hf_span octets, size_t max, const char *more, base_arena *arena);
+
 /* A moment, as proofs write it. */
 const char *rule_time_text(base_arena *arena, int64_t time);
 

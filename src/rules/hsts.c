@@ -1,15 +1,12 @@
 /* What the STS field does, by the engine: the same code that a user agent would run on this response. */
 #include "rules/families.h"
 
-#include "base/escape.h"
-
 #define YEAR (365 * 86400)  /* the least that the preload list asks for */
 #define SHORT (180 * 86400) /* what checkers and MDN ask for at least */
 #define NOTES_NAMED 5       /* in the proof of a finding */
 #define SUBJECT_MAX 40      /* octets shown of what a note is about */
 #define VALUES_SHOWN 4      /* fields of one response, in the proof */
 #define VALUE_MAX 100       /* octets shown of each */
-#define VALUES_MAX 2000     /* more than these take, each octet escaped */
 
 /* -- Reading ------------------------------------------------------------------------------------------------------- */
 
@@ -59,16 +56,11 @@ static void read_fields(const rule_context *context)
 /* The octets that a note is about: ": 'includeSubdomain'". */
 static const char *subject_text(const facts_sts_field *field, const hf_note *note, base_arena *arena)
 {
-    const char *text;
-    base_buffer out;
+    const hf_span octets = {field->sent.value.data + note->offset, note->length};
 
     if (note->length == 0)
         return "";
-    base_buffer_init(&out, SUBJECT_MAX * BASE_ESCAPED_MAX);
-    base_escape(field->sent.value.data + note->offset, note->length < SUBJECT_MAX ? note->length : SUBJECT_MAX, &out);
-    text = base_arena_format(arena, ": '%s%s'", base_buffer_string(&out), note->length > SUBJECT_MAX ? "..." : "");
-    base_buffer_done(&out);
-    return text;
+    return base_arena_format(arena, ": '%s'", rule_escaped(octets, SUBJECT_MAX, "...", arena));
 }
 
 /* The first notes that matter, in one line; the report shows each at its place. NULL: there is none. */
@@ -91,25 +83,14 @@ static const char *notes_text(const facts_sts_field *field, hf_severity severity
 /* Every value, in the order in which they came. */
 static const char *values_text(const facts_response *response, base_arena *arena)
 {
-    const char *text;
-    base_buffer out;
+    const char *text = "";
     size_t shown = 0;
 
-    base_buffer_init(&out, VALUES_MAX);
-    for (size_t i = 0; i < response->count && shown < VALUES_SHOWN; i++) {
-        const hf_span value = response->fields[i].value;
-
-        if (!hf_header_is_sts(response->fields[i].name.data, response->fields[i].name.length))
-            continue;
-        base_buffer_text(&out, shown++ > 0 ? ", '" : "'");
-        base_escape(value.data, value.length < VALUE_MAX ? value.length : VALUE_MAX, &out);
-        base_buffer_text(&out, value.length > VALUE_MAX ? "...'" : "'");
-    }
-    if (facts_sts_count(response) > shown)
-        base_buffer_text(&out, ", ...");
-    text = base_arena_string(arena, base_buffer_string(&out));
-    base_buffer_done(&out);
-    return text;
+    for (size_t i = 0; i < response->count && shown < VALUES_SHOWN; i++)
+        if (hf_header_is_sts(response->fields[i].name.data, response->fields[i].name.length))
+            text = base_arena_format(arena, "%s%s'%s'", text, shown++ > 0 ? ", " : "",
+                                     rule_escaped(response->fields[i].value, VALUE_MAX, "...", arena));
+    return facts_sts_count(response) > shown ? base_arena_format(arena, "%s, ...", text) : text;
 }
 
 static const char *header_text(const hf_policy *policy, base_arena *arena)

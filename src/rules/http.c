@@ -1,9 +1,6 @@
 /* Plain HTTP: what is served there, and whether it leads to HTTPS on the same host before anything else. */
 #include "rules/families.h"
 
-#include "base/ascii.h"
-#include "base/escape.h"
-
 #define SLOW 10000       /* milliseconds */
 #define CONTENT_SHOWN 60 /* octets of what a server sent, in the proof */
 
@@ -42,24 +39,13 @@ static void judge_status(const rule_context *context, const facts_hop *hop)
         rule_add(context, hop, RULE_HTTP_REDIRECT_TEMPORARY, "the answer is %d", status);
 }
 
-static const char *escaped(hf_span text, base_arena *arena)
-{
-    base_buffer out;
-    const char *kept;
-
-    base_buffer_init(&out, CONTENT_SHOWN * BASE_ESCAPED_MAX);
-    base_escape(text.data, text.length < CONTENT_SHOWN ? text.length : CONTENT_SHOWN, &out);
-    kept = base_arena_string(arena, base_buffer_string(&out));
-    base_buffer_done(&out);
-    return kept;
-}
-
 /* How what was served begins, as one line; "" where nothing is known of it. */
 static const char *content_text(const facts_content *content, base_arena *arena)
 {
     if (content->prefix.length == 0)
         return "";
-    return base_arena_format(arena, ", with content that begins '%s'", escaped(content->prefix, arena));
+    return base_arena_format(arena, ", with content that begins '%s'",
+                             rule_escaped(content->prefix, CONTENT_SHOWN, "", arena));
 }
 
 /* The chain ended in clear, on the host itself. */
@@ -108,24 +94,16 @@ static void judge_way(const rule_context *context, facts_way way)
     }
 }
 
-static const hf_field *find_field(const facts_response *response, const char *name)
-{
-    for (size_t i = 0; i < response->count; i++)
-        if (base_ascii_is(response->fields[i].name.data, response->fields[i].name.length, name))
-            return &response->fields[i];
-    return NULL;
-}
-
 /* RFC 9110 15.5.20: the server takes the request for one to another of its hosts. */
 static const char *status_text(const facts_response *response, base_arena *arena)
 {
-    const hf_field *retry = find_field(response, "retry-after");
+    const hf_field *retry = facts_response_field(response, "retry-after");
 
     if (response->status == 421)
         return ", Misdirected Request: the server takes the request for one to another of its hosts";
     if (retry == NULL || retry->value.length == 0)
         return "";
-    return base_arena_format(arena, ", with Retry-After: %s", escaped(retry->value, arena));
+    return base_arena_format(arena, ", with Retry-After: %s", rule_escaped(retry->value, CONTENT_SHOWN, "", arena));
 }
 
 /* 401 asks for a password, and 403 and 429 may be meant for this check alone. */

@@ -2,22 +2,13 @@
 #include "rules/families.h"
 
 #include "base/ascii.h"
-#include "base/buffer.h"
-#include "base/escape.h"
 #include "facts/location.h"
 
 #define LOCATION_MAX 512 /* octets of a Location that are shown */
 
 static const char *location_text(hf_span location, base_arena *arena)
 {
-    base_buffer out;
-    const char *text;
-
-    base_buffer_init(&out, LOCATION_MAX * BASE_ESCAPED_MAX);
-    base_escape(location.data, location.length < LOCATION_MAX ? location.length : LOCATION_MAX, &out);
-    text = base_arena_format(arena, "%s%s", base_buffer_string(&out), location.length > LOCATION_MAX ? " ..." : "");
-    base_buffer_done(&out);
-    return text;
+    return rule_escaped(location, LOCATION_MAX, " ...", arena);
 }
 
 static bool is_location(const hf_field *field)
@@ -53,14 +44,8 @@ static void judge_empty(const rule_context *context, const facts_hop *hop)
 {
     const facts_response *response = hop->exchange.response;
 
-    if (response == NULL || hop->location != NULL || response->status / 100 != 3 || response->status == 300 ||
-        response->status == 304 || first_location(response) != NULL)
-        return;
-    for (size_t i = 0; i < response->count; i++)
-        if (is_location(&response->fields[i])) {
-            rule_add(context, hop, RULE_REDIRECT_EMPTY, "the answer is %d with an empty Location", response->status);
-            return;
-        }
+    if (response != NULL && facts_location_is_empty(response))
+        rule_add(context, hop, RULE_REDIRECT_EMPTY, "the answer is %d with an empty Location", response->status);
 }
 
 /* What a browser makes of the redirect by a policy that it has noted; NULL: it follows it as it is, or never does. */

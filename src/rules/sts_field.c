@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#define FIRST_CAPACITY 8
-
 facts_sts_value rule_sts_value(rule_sts_values *values, hf_span value)
 {
     for (size_t i = 0; i < values->count; i++) {
@@ -12,15 +10,8 @@ facts_sts_value rule_sts_value(rule_sts_values *values, hf_span value)
         if (known.length == value.length && (value.length == 0 || memcmp(known.data, value.data, value.length) == 0))
             return values->items[i];
     }
-    if (values->count == values->capacity) {
-        size_t capacity = values->capacity > 0 ? 2 * values->capacity : FIRST_CAPACITY;
-        facts_sts_value *items = base_arena_take(values->arena, capacity * sizeof *items);
-
-        if (values->count > 0)
-            memcpy(items, values->items, values->count * sizeof *items);
-        values->items = items;
-        values->capacity = capacity;
-    }
+    values->items =
+        base_arena_grow(values->arena, values->items, values->count, &values->capacity, sizeof *values->items);
     values->items[values->count] = facts_sts_read(value, values->arena);
     return values->items[values->count++];
 }

@@ -380,10 +380,10 @@ static bool are_intercepted(const char *a, const char *b, facts_root root, const
         s[i].exchange->tls.root = root;
         if (i == 1)
             s[i].leaf->issuer = issuer;
-        agent_judge_seen(&(agent_judging){.now = NOW}, &s[i].site);
-        rule_judge(&s[i].site, NOW, &s[i].site.arena, &s[i].report);
+        /* From here on the copy alone takes from the arena, and gives it back. */
         sites[i] = s[i].site;
-        reports[i] = s[i].report;
+        agent_judge_seen(&(agent_judging){.now = NOW}, &sites[i]);
+        rule_judge(&sites[i], NOW, &sites[i].arena, &reports[i]);
     }
     rule_judge_together(sites, reports, 2);
     for (size_t i = 0; i < 2; i++) {
