@@ -1,5 +1,7 @@
 #include "base/file.h"
 
+#include "base/fifo.h"
+#include "base/named.h"
 #include "base/replace.h"
 
 #include <errno.h>
@@ -24,20 +26,21 @@ static int refuse(int fd, const char *path, const char *why, base_error *error)
     return -1;
 }
 
-/* Without O_NONBLOCK a pipe is waited for until somebody writes to it. */
+/* Without O_NONBLOCK a pipe would be waited for until somebody writes to it. */
 static int open_by(const char *path, const base_file_rules *rules)
 {
-    int flags =
-        O_RDONLY | O_NOCTTY | O_CLOEXEC | (rules->streams ? 0 : O_NONBLOCK) | (rules->no_links ? O_NOFOLLOW : 0);
+    int flags = O_RDONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK | (rules->no_links ? O_NOFOLLOW : 0);
 
-    return rules->folder != NULL ? base_folder_openat(rules->folder, path, flags, 0) : open(path, flags);
+    return rules->folder != NULL ? base_folder_openat(rules->folder, path, flags, 0)
+                                 : base_named_open(AT_FDCWD, path, flags, 0);
 }
 
 const char *base_file_reason(int reason)
 {
-    return reason == EXDEV   ? "it leads out of its folder"
-           : reason == ELOOP ? "it is a symbolic link, which is not followed here"
-                             : strerror(reason);
+    return reason == EXDEV     ? "it leads out of its folder"
+           : reason == ELOOP   ? "it is a symbolic link, which is not followed here"
+           : reason == ENOLINK ? "a symbolic link on the way belongs to another user and is not followed"
+                               : strerror(reason);
 }
 
 static int fail_to_open(const char *path, base_error *error)
@@ -63,6 +66,17 @@ static bool is_owned(const struct stat *status, const base_file_rules *rules)
     return status->st_uid == owner || status->st_uid == 0;
 }
 
+/* A descriptor of ours has its other end already, or is at its end. */
+static bool prepare_stream(int fd, const char *path, mode_t mode, base_error *error)
+{
+    if (S_ISFIFO(mode) && base_file_descriptor_of(path) < 0 && !base_fifo_await_writer(fd, path, error))
+        return false;
+    if (base_fifo_wait_from_now_on(fd))
+        return true;
+    base_error_set(error, "cannot open %s: %s", BASE_CUT(path), strerror(errno));
+    return false;
+}
+
 int base_file_open(const char *path, const base_file_rules *rules, struct stat *status, base_error *error)
 {
     int fd = open_by(path, rules);
@@ -82,7 +96,8 @@ int base_file_open(const char *path, const base_file_rules *rules, struct stat *
         errno = EFBIG;
         return -1;
     }
-    if (rules->claims != NULL && !base_claims_add(rules->claims, fd, path, rules->purpose, false, error)) {
+    if ((rules->claims != NULL && !base_claims_add(rules->claims, fd, path, rules->purpose, false, error)) ||
+        (rules->streams && !prepare_stream(fd, path, is.st_mode, error))) {
         close(fd);
         return -1;
     }
@@ -154,8 +169,11 @@ bool base_file_write_all(int fd, const void *bytes, size_t length)
 int base_file_descriptor_of(const char *path)
 {
     static const char *const folders[] = {"/dev/fd/", "/proc/self/fd/"};
-    int fd = strcmp(path, "/dev/stdout") == 0 ? STDOUT_FILENO : strcmp(path, "/dev/stderr") == 0 ? STDERR_FILENO : -1;
+    static const char *const names[] = {"/dev/stdin", "/dev/stdout", "/dev/stderr"};
+    int fd = -1;
 
+    for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
+        fd = strcmp(path, names[i]) == 0 ? i : fd;
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         size_t length = strlen(folders[i]);
         if (strncmp(path, folders[i], length) == 0 && path[length] != '\0' &&
@@ -165,14 +183,14 @@ int base_file_descriptor_of(const char *path)
     return fd >= 0 && fcntl(fd, F_GETFD) >= 0 ? fd : -1;
 }
 
-/* Not emptied yet: that waits until the file has been checked. */
+/* Not emptied yet: that waits until the file has been checked. A pipe that comes in between is not waited for. */
 static int open_output(const char *path, const base_output_rules *rules, int access)
 {
-    int flags = access | O_CREAT | O_NOCTTY | O_CLOEXEC | (rules->no_links ? O_NOFOLLOW : 0) |
-                (rules->regular ? O_NONBLOCK : 0);
+    int flags = access | O_CREAT | O_NOCTTY | O_CLOEXEC | O_NONBLOCK | (rules->no_links ? O_NOFOLLOW : 0);
     mode_t mode = rules->mode != 0 ? rules->mode : 0666;
 
-    return rules->folder != NULL ? base_folder_openat(rules->folder, path, flags, mode) : open(path, flags, mode);
+    return rules->folder != NULL ? base_folder_openat(rules->folder, path, flags, mode)
+                                 : base_named_open(AT_FDCWD, path, flags, mode);
 }
 
 static bool check_output(int fd, const char *path, const base_output_rules *rules, bool is_given, base_error *error)
@@ -195,15 +213,43 @@ static bool check_output(int fd, const char *path, const base_output_rules *rule
     return false;
 }
 
-int base_file_output(const char *path, const base_output_rules *rules, base_error *error)
+static int open_pipe(const char *path, const base_output_rules *rules, base_error *error)
 {
-    int given = rules->folder == NULL ? base_file_descriptor_of(path) : -1;
-    int fd = given >= 0 ? fcntl(given, F_DUPFD_CLOEXEC, 0) : open_output(path, rules, rules->reads ? O_RDWR : O_WRONLY);
+    base_place place;
+    int fd;
 
-    if (fd < 0 && given < 0 && rules->reads && errno == EACCES)
+    if (!base_place_find(&place, path, NULL, rules->no_links, error))
+        return -1;
+    fd = base_fifo_open_writer(place.folder, place.name, O_NOFOLLOW, path, error);
+    base_place_done(&place);
+    return fd;
+}
+
+/* A pipe is open for one of the two: who reads from it too takes what is written, and it is lost. */
+static int open_either(const char *path, const base_output_rules *rules, base_error *error)
+{
+    struct stat is;
+    int fd;
+
+    if (rules->folder == NULL && !rules->regular && stat(path, &is) == 0 && S_ISFIFO(is.st_mode))
+        return open_pipe(path, rules, error);
+    fd = open_output(path, rules, rules->reads ? O_RDWR : O_WRONLY);
+    if (fd < 0 && rules->reads && errno == EACCES)
         fd = open_output(path, rules, O_WRONLY);
     if (fd < 0)
         return fail_to_open(path, error);
+    if (fstat(fd, &is) == 0 && !(rules->reads && S_ISFIFO(is.st_mode)) && base_fifo_wait_from_now_on(fd))
+        return fd;
+    return refuse(fd, path, "is not a regular file", error);
+}
+
+int base_file_output(const char *path, const base_output_rules *rules, base_error *error)
+{
+    int given = rules->folder == NULL ? base_file_descriptor_of(path) : -1;
+    int fd = given >= 0 ? fcntl(given, F_DUPFD_CLOEXEC, 0) : open_either(path, rules, error);
+
+    if (fd < 0)
+        return given >= 0 ? fail_to_open(path, error) : -1;
     if (check_output(fd, path, rules, given >= 0, error))
         return fd;
     close(fd);

@@ -3,8 +3,9 @@
  * place of an old one, base/claims.h sees to it that a run does not write to what it reads.
  *
  * What every call here keeps to: the descriptor is closed on exec; unless the caller says otherwise only a regular file
- * is taken, and a pipe, a socket or a device is refused at once, never waited for; below a folder nothing outside of it
- * is opened (base/folder.h); a file is truncated only after it has been checked.
+ * is taken, and a pipe, a socket or a device is refused at once; no pipe is waited for without an end (base/fifo.h);
+ * below a folder nothing outside of it is opened (base/folder.h); on an ordinary path no symbolic link of another user
+ * is followed (base/named.h); a file is truncated only after it has been checked.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
@@ -20,7 +21,7 @@
 typedef struct base_file_rules {
     const base_folder *folder; /* the path counts from here, and may not lead out; NULL: an ordinary path */
     bool no_links;             /* the last component may not be a symbolic link */
-    bool streams;              /* pipes, sockets and devices too, and a pipe is waited for: the user named it */
+    bool streams;              /* pipes (base/fifo.h) and devices too: the user named it */
     bool owned;                /* only a file of the folder's owner (without a folder: of this user), or of root */
     uint64_t size_max;         /* a longer regular file is refused; 0: the caller bounds what is read */
     base_claims *claims;       /* the file is claimed for reading, as `purpose`; NULL: it is not */
@@ -56,14 +57,14 @@ typedef struct base_output_rules {
 } base_output_rules;
 
 /*
- * A descriptor for writing. A pipe or device is written to and never replaced. -1, with the reason; then an existing
- * file is as it was.
+ * A descriptor for writing. A pipe (base/fifo.h) or device is written to and never replaced. -1, with the reason; then
+ * an existing file is as it was.
  */
 int base_file_output(const char *path, const base_output_rules *rules, base_error *error);
 
 /*
- * The descriptor that /dev/stdout, /dev/stderr, /dev/fd/N or /proc/self/fd/N names, if it is open; else -1. It is
- * written to as it stands: what the path leads to could be another file, or none any more.
+ * The descriptor that /dev/stdin, /dev/stdout, /dev/stderr, /dev/fd/N or /proc/self/fd/N names, if it is open; else -1.
+ * It is written to as it stands: what the path leads to could be another file, or none any more.
  */
 int base_file_descriptor_of(const char *path);
 

@@ -1,6 +1,8 @@
 #include "base/folder.h"
 
 #include "base/beneath.h"
+#include "base/file.h"
+#include "base/named.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +25,7 @@ static bool take(base_folder *folder, int fd, const char *path, base_error *erro
     if (fd < 0 || fstat(fd, &status) != 0) {
         int reason = errno;
 
-        base_error_set(error, "cannot open the folder %s: %s", BASE_CUT(path), strerror(reason));
+        base_error_set(error, "cannot open the folder %s: %s", BASE_CUT(path), base_file_reason(reason));
         if (fd >= 0)
             close(fd);
         errno = reason;
@@ -37,7 +39,7 @@ static bool take(base_folder *folder, int fd, const char *path, base_error *erro
 
 bool base_folder_open(base_folder *folder, const char *path, base_error *error)
 {
-    return take(folder, open(path, O_PATH | O_DIRECTORY | O_CLOEXEC), path, error);
+    return take(folder, base_named_open(AT_FDCWD, path, O_PATH | O_DIRECTORY, 0), path, error);
 }
 
 bool base_folder_open_beneath(base_folder *folder, const base_folder *outer, const char *path, base_error *error)
@@ -106,7 +108,7 @@ static int open_folder(const base_folder *beneath, const char *path)
 {
     if (beneath != NULL)
         return base_folder_openat(beneath, path, O_PATH | O_DIRECTORY, 0);
-    return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return base_named_open(AT_FDCWD, path, O_PATH | O_DIRECTORY, 0);
 }
 
 typedef enum link_kind { LINK_NONE, LINK_FOLLOWED, LINK_REFUSED } link_kind;
@@ -178,7 +180,7 @@ bool base_place_find(base_place *place, const char *path, const base_folder *ben
     else if (errno == EXDEV)
         base_error_set(error, "%s leads out of its folder", BASE_CUT(path));
     else
-        base_error_set(error, "%s cannot be found: %s", BASE_CUT(path), strerror(errno));
+        base_error_set(error, "%s cannot be found: %s", BASE_CUT(path), base_file_reason(errno));
     return false;
 }
 
@@ -218,7 +220,7 @@ bool base_folder_read_link(int folder, const char *name, char target[PATH_MAX])
  * others. */
 static int enter(int at, const char *name, mode_t mode)
 {
-    int fd = openat(at, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int fd = base_named_open(at, name, O_PATH | O_DIRECTORY, 0);
     struct stat status;
 
     if (fd >= 0 || errno != ENOENT)
@@ -240,7 +242,7 @@ static bool refuse(const char *path, base_error *error)
         base_error_set(error, "%s: root makes no folder in one of another user: run as that user, or set HOME",
                        BASE_CUT(path));
     else
-        base_error_set(error, "cannot make the folder of %s: %s", BASE_CUT(path), strerror(errno));
+        base_error_set(error, "cannot make the folder of %s: %s", BASE_CUT(path), base_file_reason(errno));
     return false;
 }
 

@@ -24,8 +24,8 @@ typedef struct base_folder {
     char path[PATH_MAX]; /* for messages, as it was named */
 } base_folder;
 
-/* False, with the reason and errno, if it is not there or not a folder. Links in the path are followed: the user named
- * it. */
+/* False, with the reason and errno, if it is not there or not a folder. Links in the path are followed as base/named.h
+ * says: the user named it. */
 bool base_folder_open(base_folder *folder, const char *path, base_error *error);
 /* `path` counts from `outer`, also an absolute one. */
 bool base_folder_open_beneath(base_folder *folder, const base_folder *outer, const char *path, base_error *error);

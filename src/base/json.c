@@ -192,6 +192,14 @@ void base_json_input(base_json *json, const char *text, size_t length)
     write_string(json, text, length, BASE_SECRETS_OF_INPUT, write_text);
 }
 
+void base_json_exact(base_json *json, const char *text, size_t length)
+{
+    before_value(json);
+    base_buffer_char(json->out, '"');
+    write_text(json, text, length);
+    base_buffer_char(json->out, '"');
+}
+
 void base_json_string(base_json *json, const char *text)
 {
     if (text == NULL)

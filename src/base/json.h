@@ -39,6 +39,9 @@ void base_json_string(base_json *json, const char *text); /* the same, NUL-termi
 /* The same of what somebody gave us and we refuse: without BASE_SECRETS_OF_INPUT (base/secret.h). */
 void base_json_input(base_json *json, const char *text, size_t length);
 
+/* The same with its secrets (base/secret.h): for a URL that a program is to request. */
+void base_json_exact(base_json *json, const char *text, size_t length);
+
 /* Octets from a server, losslessly but for the passwords of URLs, which every string leaves out: each becomes the code
  * point U+0000 to U+00FF of its number. */
 void base_json_octets(base_json *json, const char *octets, size_t length);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #define READ_SIZE 65536
+#define ENDLESS_LINE ((uint64_t)16 << 20) /* octets: what has no line feed for so long is no list */
 
 bool base_lines_open(base_lines *lines, const char *path, size_t max, base_error *error)
 {
@@ -55,10 +56,26 @@ static bool make_room(base_lines *lines)
     return true;
 }
 
+/* /dev/zero, or what a program writes for ever, comes to an end here. */
+static bool is_endless(const base_lines *lines, base_error *error)
+{
+    uint64_t of_line = lines->thrown_away + (lines->end - lines->start);
+    bool is_too_large = lines->octets_max > 0 && lines->passed + lines->end > lines->octets_max;
+
+    if (is_too_large)
+        base_error_set(error, "%s is larger than %llu bytes", lines->name, (unsigned long long)lines->octets_max);
+    else if (of_line > ENDLESS_LINE)
+        base_error_set(error, "%s: line %llu is longer than %llu bytes: this is not a text file", lines->name,
+                       (unsigned long long)lines->number + 1, (unsigned long long)ENDLESS_LINE);
+    return is_too_large || of_line > ENDLESS_LINE;
+}
+
 static bool read_more(base_lines *lines, base_error *error)
 {
     ssize_t got;
 
+    if (is_endless(lines, error))
+        return false;
     if (!make_room(lines)) {
         base_error_set(error, "%s: out of memory", lines->name);
         return false;
@@ -114,7 +131,7 @@ bool base_lines_feed(base_lines *lines, base_error *error)
 {
     /* An overlong line is thrown away as it comes, so that it costs no memory. */
     if (find_end(lines) == NULL && lines->end - lines->start > lines->max + 1) {
-        lines->overlong = true;
+        lines->thrown_away += lines->end - lines->start;
         lines->start = lines->scanned = lines->end;
     }
     return read_more(lines, error);
@@ -128,8 +145,8 @@ base_line base_lines_next(base_lines *lines, hf_span *line, base_error *error)
     while ((lf = find_end(lines)) == NULL && !lines->at_end)
         if (!base_lines_feed(lines, error))
             return BASE_LINE_FAILED;
-    too_long = lines->overlong;
-    lines->overlong = false;
+    too_long = lines->thrown_away > 0;
+    lines->thrown_away = 0;
     if (lf == NULL && lines->start == lines->end && !too_long)
         return BASE_LINE_END;
     lines->number++;

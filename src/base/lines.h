@@ -25,14 +25,15 @@ typedef struct base_lines {
     uint64_t number; /* of the line given last, from 1 */
     uint64_t passed; /* octets in front of data[0] */
     bool at_end;
-    bool overlong; /* the line at `start` has lost its beginning */
+    uint64_t thrown_away; /* octets of the line at `start`, which is overlong and has lost its beginning */
+    uint64_t octets_max;  /* more than this altogether is refused; 0, as it is opened: any number of lines */
 } base_lines;
 
 typedef enum base_line {
     BASE_LINE_GOOD,
     BASE_LINE_TOO_LONG, /* it was passed over, and the next one may be asked for; `error` says how long is too long */
     BASE_LINE_END,
-    BASE_LINE_FAILED, /* reading failed; `error` says why */
+    BASE_LINE_FAILED, /* reading failed, or a line or the whole has no end; `error` says why, with name and line */
 } base_line;
 
 /* Opens `path`, or standard input for "-"; `path` must outlive the reader. `max` is octets a line. */

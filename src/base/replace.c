@@ -1,5 +1,6 @@
 #include "base/replace.h"
 
+#include "base/fifo.h"
 #include "base/file.h"
 #include "base/lock.h"
 
@@ -45,6 +46,10 @@ static bool open_stream(base_replacement *r, const base_replace_rules *rules, ba
     if (!rules->streams)
         return refuse_because(r, "is not a regular file", error);
     r->is_stream = true;
+    if (S_ISFIFO(r->status.st_mode)) {
+        r->fd = base_fifo_open_writer(r->place.folder, r->place.name, O_NOFOLLOW, r->path, error);
+        return r->fd >= 0;
+    }
     r->fd = openat(r->place.folder, r->place.name, O_WRONLY | O_NOCTTY | O_CLOEXEC | O_NOFOLLOW);
     return r->fd >= 0 || refuse(r, "cannot be opened for writing", error);
 }
@@ -156,46 +161,69 @@ static bool copy_octets(int from, int to)
     return fsync(to) == 0;
 }
 
-static bool copy_old(const base_replacement *r, const char *name)
+static bool copy_old(const base_place *place, int old, const char *name)
 {
-    int fd = openat(r->place.folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    bool copied = fd >= 0 && fchmod(fd, r->status.st_mode & 0777) == 0 && copy_octets(r->old, fd);
+    int fd = openat(place->folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    struct stat status;
+    bool copied = fd >= 0 && fstat(old, &status) == 0 && fchmod(fd, status.st_mode & 0777) == 0 && copy_octets(old, fd);
     int reason = errno;
 
     if (fd >= 0)
         close(fd);
     if (fd >= 0 && !copied)
-        unlinkat(r->place.folder, name, 0);
+        unlinkat(place->folder, name, 0);
     errno = reason;
     return copied;
 }
 
 /* A second name costs nothing and cannot be cut short. The first may lead to another file just now: the commit sees
  * that. */
-bool base_replace_keep_old(base_replacement *r, const char *ending, base_error *error)
+static bool keep(const base_place *place, int old, const char *ending, char kept[NAME_MAX + 1], base_error *error)
 {
     char name[NAME_MAX + 1];
 
-    if (r->old < 0)
-        return true;
     for (unsigned i = 1; i <= KEPT_MAX; i++) {
-        int length = i == 1 ? snprintf(name, sizeof name, "%s.%s", r->place.name, ending)
-                            : snprintf(name, sizeof name, "%s.%s.%u", r->place.name, ending, i);
+        int length = i == 1 ? snprintf(name, sizeof name, "%s.%s", place->name, ending)
+                            : snprintf(name, sizeof name, "%s.%s.%u", place->name, ending, i);
 
         errno = ENAMETOOLONG;
         bool fits = length > 0 && (size_t)length < sizeof name;
-        bool kept = fits && linkat(r->place.folder, r->place.name, r->place.folder, name, 0) == 0;
-        if (fits && !kept && errno != EEXIST)
-            kept = copy_old(r, name);
-        if (kept) {
-            memcpy(r->kept, name, sizeof name);
+        bool is_kept = fits && linkat(place->folder, place->name, place->folder, name, 0) == 0;
+        if (fits && !is_kept && errno != EEXIST)
+            is_kept = copy_old(place, old, name);
+        if (is_kept) {
+            memcpy(kept, name, sizeof name);
             return true;
         }
-        if (errno != EEXIST)
-            return refuse(r, "cannot be kept under another name", error);
+        if (errno != EEXIST) {
+            base_error_set(error, "%s cannot be kept under another name: %s", BASE_CUT(place->path), strerror(errno));
+            return false;
+        }
     }
-    base_error_set(error, "%s has %d backups: remove some", BASE_CUT(r->path), KEPT_MAX);
+    base_error_set(error, "%s has %d backups: remove some", BASE_CUT(place->path), KEPT_MAX);
     return false;
+}
+
+bool base_replace_keep_old(base_replacement *r, const char *ending, base_error *error)
+{
+    return r->old < 0 || keep(&r->place, r->old, ending, r->kept, error);
+}
+
+bool base_replace_keep(const base_place *place, const char *ending, char kept[NAME_MAX + 1], base_error *error)
+{
+    int old = openat(place->folder, place->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    bool is_kept = old >= 0 && keep(place, old, ending, kept, error);
+
+    if (old < 0)
+        base_error_set(error, "cannot open %s: %s", BASE_CUT(place->path), strerror(errno));
+    else
+        close(old);
+    return is_kept;
+}
+
+void base_replace_forget(const base_place *place, const char *kept)
+{
+    unlinkat(place->folder, kept, 0);
 }
 
 /* -- The change ---------------------------------------------------------------------------------------------------- */

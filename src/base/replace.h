@@ -53,6 +53,13 @@ bool base_replace_begin(base_replacement *r, const char *path, const base_replac
 bool base_replace_keep_old(base_replacement *r, const char *ending, base_error *error);
 
 /*
+ * The same for a file that somebody else is about to write anew: `kept` is the name it got. Until then both names are
+ * of one file. base_replace_forget takes the name back.
+ */
+bool base_replace_keep(const base_place *place, const char *ending, char kept[NAME_MAX + 1], base_error *error);
+void base_replace_forget(const base_place *place, const char *kept);
+
+/*
  * Puts the new file in the old one's place. False, with nothing changed, when the old file was changed or replaced
  * meanwhile (unless `last_wins`), or the file system refuses.
  */

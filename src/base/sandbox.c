@@ -29,8 +29,9 @@ typedef struct profile {
 
 static const char *const no_paths[] = {NULL};
 
-/* A store of certificates is read when a certificate asks for it; /etc/hosts is read for each name. The folders of
- * certificates of Debian, Fedora and Alpine are full of links into the others. */
+/* A store of certificates is read when a certificate asks for it; /etc/hosts is read for each name (dns/hosts_file.h).
+ * Folders of certificates are full of links into others: all of a system's are listed, and so are files that are links
+ * into what is not (NixOS). */
 static const char *const paths_of_prober[] = {
     "/etc/resolv.conf",
     "/etc/hosts",
@@ -39,13 +40,25 @@ static const char *const paths_of_prober[] = {
     "/etc/localtime",
     "/dev/urandom",
     "/dev/null",
+    /* Debian and most others. */
     "/etc/ssl/certs",
-    "/etc/ssl/cert.pem",
     "/usr/lib/ssl",
     "/usr/share/ca-certificates",
     "/usr/local/share/ca-certificates",
+    /* Alpine. */
+    "/etc/ssl/cert.pem",
+    /* Fedora, RHEL. */
+    "/etc/pki/tls/cert.pem",
     "/etc/pki/tls/certs",
     "/etc/pki/ca-trust/extracted",
+    /* Arch. */
+    "/etc/ca-certificates/extracted",
+    /* openSUSE. */
+    "/etc/ssl/ca-bundle.pem",
+    "/var/lib/ca-certificates",
+    /* NixOS. */
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/ssl/certs/ca-bundle.crt",
     NULL,
 };
 
@@ -130,6 +143,11 @@ static bool drop_root(const char *const *paths)
 }
 
 /* -- All together -------------------------------------------------------------------------------------------------- */
+
+const char *const *base_sandbox_paths(base_sandbox_profile which)
+{
+    return profiles[which].paths;
+}
 
 /* The paths of the profile and those of the caller, whose text is in `also`, which is cut up. */
 static void list_paths(const profile *p, char *also, const char *paths[PATHS_MAX])

@@ -55,6 +55,10 @@ enum {
 /* Enters the profile. There is no way back. Returns a set of what is missing. */
 unsigned base_sandbox_enter(const base_sandbox *sandbox);
 
+/* The files and folders that a profile may read, ended by NULL. A file is the one that is there on entering: one that
+ * takes its place later is closed. */
+const char *const *base_sandbox_paths(base_sandbox_profile which);
+
 /* What base_sandbox_enter returns here: a child tries it. */
 unsigned base_sandbox_lacks(const base_sandbox *sandbox);
 

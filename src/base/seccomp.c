@@ -97,6 +97,7 @@ static const passing passes[] = {
     {SYS_open, READ, 1, OPENS_TO_CHANGE, O_RDONLY},
 #endif
     {SYS_newfstatat, READ, 0, 0, 0},
+    {SYS_readlinkat, READ, 0, 0, 0},
 #ifdef SYS_stat
     {SYS_stat, READ, 0, 0, 0}, /* older and other C libraries */
     {SYS_lstat, READ, 0, 0, 0},

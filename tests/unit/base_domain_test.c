@@ -28,6 +28,28 @@ static void one_label_below_a_public_suffix(void **state)
     }
 }
 
+static void names_of_the_public_dns(void **state)
+{
+    static const struct {
+        const char *name;
+        bool below, whole;
+    } cases[] = {
+        {"example.com", true, true}, {"a.b.example.com", true, true}, {"com", false, true},
+        {"co.uk", true, true},       {"github.io", true, true},       {"x.home.arpa", true, true},
+        {"shop.test", false, false}, {"a.lan", false, false},         {"intranet", false, false},
+        {"192.0.2.1", false, false}, {"a.internal", false, false},    {"localhost", false, false},
+        {"a.xn--p1ai", true, true},
+    };
+    hf_host host;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(hf_host_parse(cases[i].name, strlen(cases[i].name), NULL, &host, NULL), HF_OK);
+        assert_int_equal(base_domain_is_public(&host, false), cases[i].below);
+        assert_int_equal(base_domain_is_public(&host, true), cases[i].whole);
+    }
+}
+
 static void www_in_front(void **state)
 {
     hf_host host, www = {.length = 1}, same, parsed;
@@ -57,7 +79,7 @@ static void www_in_front(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(one_label_below_a_public_suffix),
-                                       cmocka_unit_test(www_in_front)};
+                                       cmocka_unit_test(names_of_the_public_dns), cmocka_unit_test(www_in_front)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -159,6 +159,98 @@ static void outputs(void **state)
     assert_non_null(strstr(error.text, "symbolic link"));
 }
 
+/* In a child, a moment later: a shell opens both ends of a pipe at no certain time. */
+static pid_t copy_later(const char *from, const char *to)
+{
+    pid_t child = fork();
+
+    if (child != 0)
+        return child;
+    nanosleep(&(struct timespec){0, 300000000}, NULL);
+    int in = open(from, O_RDONLY), out = open(to, O_WRONLY | O_CREAT, 0600);
+    char octets[64];
+    ssize_t got;
+
+    while ((got = read(in, octets, sizeof octets)) > 0)
+        if (write(out, octets, (size_t)got) != got)
+            _exit(1);
+    _exit(0);
+}
+
+static void a_pipe_is_written_to_once_somebody_reads(void **state)
+{
+    const base_output_rules rules = {.reads = true};
+
+    (void)state;
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    pid_t reader = copy_later("pipe", "copy");
+    int file = base_file_output("pipe", &rules, NULL);
+    assert_true(file >= 0);
+    assert_int_equal(fcntl(file, F_GETFL) & (O_ACCMODE | O_NONBLOCK), O_WRONLY);
+    assert_true(base_file_write_all(file, "line\n", 5));
+    close(file);
+    assert_int_equal(waitpid(reader, NULL, 0), reader);
+    assert_string_equal(scratch_text("copy"), "line\n");
+}
+
+static void a_pipe_is_read_once_somebody_writes(void **state)
+{
+    base_buffer buffer;
+
+    (void)state;
+    scratch_file("text", "line\n");
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    base_buffer_init(&buffer, BUFFER_MAX);
+    pid_t writer = copy_later("text", "pipe");
+    assert_true(base_file_read("pipe", &buffer, NULL));
+    assert_string_equal(base_buffer_string(&buffer), "line\n");
+    assert_int_equal(waitpid(writer, NULL, 0), writer);
+    base_buffer_done(&buffer);
+}
+
+/* Both ends of one without a name are closed, or somebody has one: there is nobody to wait for. */
+static void a_descriptor_is_not_waited_for(void **state)
+{
+    base_buffer buffer;
+    char path[32];
+    int ends[2];
+
+    (void)state;
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(write(ends[1], "text", 4), 4);
+    close(ends[1]);
+    snprintf(path, sizeof path, "/dev/fd/%d", ends[0]);
+    base_buffer_init(&buffer, BUFFER_MAX);
+    for (int i = 0; i < 2; i++) /* the second time it is empty */
+        assert_true(base_file_read(path, &buffer, NULL));
+    assert_string_equal(base_buffer_string(&buffer), "text");
+    base_buffer_done(&buffer);
+    close(ends[0]);
+}
+
+/* The one wait of the tests that is waited to its end: a pipe that nobody comes to, at either end at once. */
+static void nobody_at_the_other_end(void **state)
+{
+    base_error error = {""};
+    int status;
+
+    (void)state;
+    assert_int_equal(mkfifo("in", 0600), 0);
+    assert_int_equal(mkfifo("out", 0600), 0);
+    alarm(60);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(base_file_output("out", &(base_output_rules){.reads = true}, &error) < 0 &&
+                      strstr(error.text, "out is a pipe from which nobody reads") != NULL
+                  ? 0
+                  : 1);
+    assert_int_equal(base_file_open("in", &(base_file_rules){.streams = true}, NULL, &error), -1);
+    assert_string_equal(error.text, "in is a pipe to which nobody wrote within 10 seconds");
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    alarm(0);
+}
+
 /* -- Claims -------------------------------------------------------------------------------------------------------- */
 
 static void an_input_is_never_emptied(void **state)
@@ -586,6 +678,10 @@ int main(void)
         TEST(links_are_followed_or_not),
         TEST(files_of_others_are_refused),
         TEST(outputs),
+        TEST(a_pipe_is_written_to_once_somebody_reads),
+        TEST(a_pipe_is_read_once_somebody_writes),
+        TEST(a_descriptor_is_not_waited_for),
+        TEST(nobody_at_the_other_end),
         TEST(an_input_is_never_emptied),
         TEST(many_claims_are_kept),
         TEST(mode_and_links_are_kept),

@@ -172,6 +172,30 @@ static void ready_says_whether_a_line_must_be_waited_for(void **state)
     base_lines_close(&lines);
 }
 
+static void what_has_no_end_is_an_error(void **state)
+{
+    base_lines lines;
+    hf_span line;
+    base_error error = {""};
+
+    (void)state;
+    alarm(20); /* what is read for ever would end the test */
+    assert_true(base_lines_open(&lines, "/dev/zero", 100, &error));
+    assert_int_equal(base_lines_next(&lines, &line, &error), BASE_LINE_FAILED);
+    assert_non_null(strstr(error.text, "/dev/zero: line 1 is longer than 16777216 bytes"));
+    assert_true(lines.capacity < 1000000);
+    base_lines_close(&lines);
+    open_text(&lines, "1\n2\n3\n", 6, 100);
+    lines.octets_max = 5;
+    assert_int_equal(base_lines_next(&lines, &line, &error), BASE_LINE_GOOD);
+    assert_int_equal(base_lines_next(&lines, &line, &error), BASE_LINE_GOOD);
+    assert_int_equal(base_lines_next(&lines, &line, &error), BASE_LINE_GOOD);
+    assert_int_equal(base_lines_next(&lines, &line, &error), BASE_LINE_FAILED);
+    assert_non_null(strstr(error.text, "is larger than 5 bytes"));
+    base_lines_close(&lines);
+    alarm(0);
+}
+
 static void what_cannot_be_read_is_an_error(void **state)
 {
     base_error error;
@@ -229,6 +253,7 @@ int main(void)
         cmocka_unit_test(an_overlong_line_is_passed_over),
         cmocka_unit_test(a_long_line_within_the_maximum_is_whole),
         cmocka_unit_test(ready_says_whether_a_line_must_be_waited_for),
+        cmocka_unit_test(what_has_no_end_is_an_error),
         cmocka_unit_test(what_cannot_be_read_is_an_error),
     };
 

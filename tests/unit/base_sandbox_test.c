@@ -313,6 +313,39 @@ static void test_root_stays_for_what_root_alone_reads(void **state)
     assert_int_equal(status, 0);
 }
 
+static bool is_open_to_probers(const char *path)
+{
+    const char *const *paths = base_sandbox_paths(BASE_SANDBOX_PROBER);
+
+    while (*paths != NULL && strcmp(*paths, path) != 0)
+        paths++;
+    return *paths != NULL;
+}
+
+/* Where each system keeps its certificates. */
+static void test_stores_of_certificates(void **state)
+{
+    static const char *const wanted[] = {
+        "/etc/ssl/certs",                     /* Debian, Alpine, Arch */
+        "/usr/share/ca-certificates",         /* Debian, Alpine */
+        "/etc/ssl/cert.pem",                  /* Alpine, Arch */
+        "/etc/ca-certificates/extracted",     /* Arch */
+        "/etc/pki/tls/certs",                 /* RHEL, Fedora */
+        "/etc/pki/tls/cert.pem",              /* the same */
+        "/etc/pki/ca-trust/extracted",        /* the same */
+        "/var/lib/ca-certificates",           /* openSUSE */
+        "/etc/ssl/ca-bundle.pem",             /* the same */
+        "/etc/ssl/certs/ca-certificates.crt", /* NixOS */
+        "/etc/ssl/certs/ca-bundle.crt",       /* the same */
+    };
+
+    (void)state;
+    assert_null(base_sandbox_paths(BASE_SANDBOX_READER)[0]);
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (!is_open_to_probers(wanted[i]))
+            fail_msg("%s is closed", wanted[i]);
+}
+
 static bool takes_much(void)
 {
     char *volatile much = malloc((size_t)512 << 20);
@@ -397,6 +430,7 @@ int main(void)
         cmocka_unit_test(test_profiles),
         cmocka_unit_test(test_root_is_dropped),
         cmocka_unit_test(test_root_stays_for_what_root_alone_reads),
+        cmocka_unit_test(test_stores_of_certificates),
         cmocka_unit_test(test_memory),
         cmocka_unit_test(test_time),
         cmocka_unit_test(test_explain),
