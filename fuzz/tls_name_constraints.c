@@ -8,7 +8,7 @@
  * bits a number of labels and whether a dot stands in front, and the rest, with the octets that follow, the labels.
  * Wildcards are left out: whether "*.a.test" is below an excluded "b.a.test" is read in two ways.
  */
-#include "tls/verify.h"
+#include "tls/path.h"
 #include "tls/verify_cache.h"
 
 #include <openssl/evp.h>
@@ -245,7 +245,7 @@ static void check_leaf(const names *own, X509 *authority, tls_verify_cache *veri
 
     memset(&record, 0, sizeof record);
     check(sent != NULL && sk_X509_push(sent, leaf) > 0 && sk_X509_push(sent, authority) > 0);
-    check(tls_verify_with(trusted, leaf, sent, NOW, &record));
+    check(tls_path_verify_with(trusted, leaf, sent, NOW, &record));
     check_record(&record, allowed);
     check_remembered(leaf, sent, verified, allowed);
     check_remembered(leaf, sent, verified, allowed);

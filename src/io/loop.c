@@ -34,12 +34,15 @@ void io_loop_free(io_loop *loop)
 
 void io_loop_run(io_loop *loop)
 {
+    loop->running = true;
     uv_run(&loop->uv, UV_RUN_DEFAULT);
+    loop->running = false;
 }
 
 void io_loop_stop(io_loop *loop)
 {
-    uv_stop(&loop->uv);
+    if (loop->running)
+        uv_stop(&loop->uv);
 }
 
 static void stop_on_signal(uv_signal_t *handle, int number)
@@ -54,7 +57,7 @@ void io_loop_run_until_signal(io_loop *loop)
         uv_signal_init(&loop->uv, &loop->signals[i]);
         uv_signal_start(&loop->signals[i], stop_on_signal, i == 0 ? SIGINT : SIGTERM);
     }
-    uv_run(&loop->uv, UV_RUN_DEFAULT);
+    io_loop_run(loop);
     for (size_t i = 0; i < 2; i++)
         uv_close((uv_handle_t *)&loop->signals[i], NULL);
 }

@@ -17,6 +17,8 @@ void io_loop_free(io_loop *loop);
 
 /* Runs until nothing is left to wait for, or until io_loop_stop. May be called again. */
 void io_loop_run(io_loop *loop);
+/* Ends the run that is under way; without one it does nothing, so that the next run is not ended by what came before.
+ */
 void io_loop_stop(io_loop *loop);
 /* Runs until SIGINT or SIGTERM comes, or io_loop_stop. Once in the life of a loop. */
 void io_loop_run_until_signal(io_loop *loop);

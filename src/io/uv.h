@@ -5,6 +5,7 @@
 #include "facts/failure.h"
 #include "io/loop.h"
 
+#include <stdbool.h>
 #include <uv.h>
 
 struct io_loop {
@@ -13,6 +14,7 @@ struct io_loop {
        none. */
     char read_buffer[65536];
     uv_signal_t signals[2];
+    bool running;           /* io_loop_run is under way */
     struct io_socket *left; /* sockets that were left and are not closed yet */
 };
 

@@ -215,6 +215,14 @@ static void read_access(const X509 *x509, base_arena *arena, facts_certificate *
     certificate->issuer_url_count = issuer.count;
 }
 
+static void read_subject_key(const X509 *x509, base_arena *arena, facts_certificate *certificate)
+{
+    const ASN1_OCTET_STRING *own = X509_get0_subject_key_id((X509 *)x509);
+
+    if (own != NULL)
+        certificate->subject_key = hexadecimal(arena, own->data, (size_t)own->length);
+}
+
 static void read_crl_points(const X509 *x509, base_arena *arena, facts_certificate *certificate)
 {
     urls crl = {0};
@@ -280,6 +288,7 @@ void tls_certificate_read(X509 *x509, base_arena *arena, facts_certificate *cert
     read_strength(x509, certificate);
     read_access(x509, arena, certificate);
     read_crl_points(x509, arena, certificate);
+    read_subject_key(x509, arena, certificate);
     certificate->subject = read_name(arena, X509_get_subject_name(x509));
     certificate->issuer = read_name(arena, X509_get_issuer_name(x509));
     certificate->self_issued = X509_NAME_cmp(X509_get_subject_name(x509), X509_get_issuer_name(x509)) == 0;

@@ -5,77 +5,141 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* By the names and key identifiers in both; signatures are the verifier's business. */
-static bool is_issuer(X509 *issuer, X509 *subject)
+/* The certificates that are compared, and what was found out about pairs of them. */
+typedef struct chain {
+    STACK_OF(X509) * sent;
+    int count;
+    bool related[TLS_CHAIN_PLACES_MAX];                                /* some path leads to it from the server's own */
+    signed char signed_by[TLS_CHAIN_PLACES_MAX][TLS_CHAIN_PLACES_MAX]; /* by subject and issuer; 0: not known */
+    int signatures;
+} chain;
+
+static X509 *at(const chain *c, int i)
 {
-    return X509_check_issued(issuer, subject) == X509_V_OK;
+    return sk_X509_value(c->sent, i);
 }
 
-static bool is_duplicate(STACK_OF(X509) * sent, int i)
+static bool is_duplicate(const chain *c, int i)
 {
     for (int k = 0; k < i; k++)
-        if (X509_cmp(sk_X509_value(sent, k), sk_X509_value(sent, i)) == 0)
+        if (X509_cmp(at(c, k), at(c, i)) == 0)
             return true;
     return false;
+}
+
+static bool is_same_name(X509 *a, X509 *b)
+{
+    return X509_NAME_cmp(X509_get_subject_name(a), X509_get_subject_name(b)) == 0;
+}
+
+static bool is_same_key(X509 *a, X509 *b)
+{
+    const EVP_PKEY *one = X509_get0_pubkey(a), *other = X509_get0_pubkey(b);
+
+    return one != NULL && other != NULL && EVP_PKEY_eq(one, other) == 1;
 }
 
 /* The same authority by another certificate: one name, one key. */
-static bool is_alternative(STACK_OF(X509) * sent, int i)
+static bool is_alternative(const chain *c, int i)
 {
-    X509 *x509 = sk_X509_value(sent, i);
-    const EVP_PKEY *key = X509_get0_pubkey(x509);
-
-    for (int k = 0; k < i; k++) {
-        X509 *other = sk_X509_value(sent, k);
-        const EVP_PKEY *other_key = X509_get0_pubkey(other);
-
-        if (key != NULL && other_key != NULL && EVP_PKEY_eq(key, other_key) == 1 &&
-            X509_NAME_cmp(X509_get_subject_name(x509), X509_get_subject_name(other)) == 0)
+    for (int k = 0; k < i; k++)
+        if (is_same_name(at(c, i), at(c, k)) && is_same_key(at(c, i), at(c, k)))
             return true;
-    }
     return false;
 }
 
-/* Marks whatever leads up from the server's own certificate. */
-static void find_related(STACK_OF(X509) * sent, int count, bool related[])
-{
-    bool more = true;
+/* -- Issuers ------------------------------------------------------------------------------------------------------- */
 
-    related[0] = true;
+static bool bears_name_of_issuer(const chain *c, int issuer, int subject)
+{
+    return X509_NAME_cmp(X509_get_subject_name(at(c, issuer)), X509_get_issuer_name(at(c, subject))) == 0;
+}
+
+/* The key identifiers disagree, or another key of this name was sent too: then the name alone says nothing. */
+static bool is_doubtful(const chain *c, int issuer, int subject)
+{
+    int found = X509_check_issued(at(c, issuer), at(c, subject));
+
+    if (found == X509_V_ERR_AKID_SKID_MISMATCH || found == X509_V_ERR_AKID_ISSUER_SERIAL_MISMATCH)
+        return true;
+    for (int i = 0; i < c->count; i++)
+        if (is_same_name(at(c, i), at(c, issuer)) && !is_same_key(at(c, i), at(c, issuer)))
+            return true;
+    return false;
+}
+
+/* One signature a certificate is computed, on the average; the names decide beyond. */
+static bool has_signed(chain *c, int issuer, int subject)
+{
+    signed char *known = &c->signed_by[subject][issuer];
+    EVP_PKEY *key = X509_get0_pubkey(at(c, issuer));
+
+    if (*known == 0 && (!is_doubtful(c, issuer, subject) || c->signatures == TLS_CHAIN_PLACES_MAX))
+        *known = 1;
+    if (*known == 0) {
+        c->signatures++;
+        *known = key != NULL && X509_verify(at(c, subject), key) == 1 ? 1 : -1;
+    }
+    return *known == 1;
+}
+
+static bool is_issuer(chain *c, int issuer, int subject)
+{
+    return bears_name_of_issuer(c, issuer, subject) && has_signed(c, issuer, subject);
+}
+
+/* Marks whatever leads up from the server's own certificate. */
+static void find_related(chain *c)
+{
+    bool more = c->count > 0;
+
+    c->related[0] = true;
     while (more) {
         more = false;
-        for (int i = 1; i < count; i++)
-            for (int k = 0; k < count && !related[i]; k++)
-                if (related[k] && k != i && is_issuer(sk_X509_value(sent, i), sk_X509_value(sent, k)))
-                    related[i] = more = true;
+        for (int i = 1; i < c->count; i++)
+            for (int k = 0; k < c->count && !c->related[i]; k++)
+                if (c->related[k] && k != i && is_issuer(c, i, k))
+                    c->related[i] = more = true;
     }
+}
+
+static bool is_namesake(const chain *c, int i)
+{
+    for (int k = 0; k < c->count; k++)
+        if (c->related[k] && bears_name_of_issuer(c, i, k))
+            return true;
+    return false;
+}
+
+/* -- Places -------------------------------------------------------------------------------------------------------- */
+
+/* `last`: the uppermost of those in order. */
+static facts_place place_of(chain *c, int i, int last)
+{
+    if (i == 0)
+        return FACTS_PLACE_LEAF;
+    if (is_duplicate(c, i))
+        return FACTS_PLACE_DUPLICATE;
+    if (!c->related[i])
+        return is_namesake(c, i) ? FACTS_PLACE_OTHER_KEY : FACTS_PLACE_UNRELATED;
+    if (X509_check_issued(at(c, i), at(c, i)) == X509_V_OK)
+        return FACTS_PLACE_ROOT;
+    if (is_alternative(c, i))
+        return FACTS_PLACE_ALTERNATIVE;
+    return is_issuer(c, i, last) ? FACTS_PLACE_ISSUER : FACTS_PLACE_OUT_OF_ORDER;
 }
 
 void tls_chain_places(STACK_OF(X509) * sent, facts_place places[], size_t count)
 {
-    bool related[TLS_CHAIN_PLACES_MAX] = {false};
-    int limit = count < TLS_CHAIN_PLACES_MAX ? (int)count : TLS_CHAIN_PLACES_MAX, last = 0;
+    chain c = {.sent = sent, .count = count < TLS_CHAIN_PLACES_MAX ? (int)count : TLS_CHAIN_PLACES_MAX};
+    int last = 0;
 
-    if (limit > 0)
-        find_related(sent, limit, related);
+    find_related(&c);
     for (size_t i = 0; i < count; i++)
         places[i] = FACTS_PLACE_UNKNOWN;
-    for (int i = 0; i < limit; i++) {
-        X509 *x509 = sk_X509_value(sent, i);
-
-        if (i == 0)
-            places[i] = FACTS_PLACE_LEAF;
-        else if (is_duplicate(sent, i))
-            places[i] = FACTS_PLACE_DUPLICATE;
-        else if (!related[i])
-            places[i] = FACTS_PLACE_UNRELATED;
-        else if (is_issuer(x509, x509))
-            places[i] = FACTS_PLACE_ROOT;
-        else if (is_alternative(sent, i))
-            places[i] = FACTS_PLACE_ALTERNATIVE;
-        else if (is_issuer(x509, sk_X509_value(sent, last)))
-            places[last = i] = FACTS_PLACE_ISSUER;
-        else
-            places[last = i] = FACTS_PLACE_OUT_OF_ORDER;
+    for (int i = 0; i < c.count; i++) {
+        places[i] = place_of(&c, i, last);
+        if (places[i] == FACTS_PLACE_ISSUER || places[i] == FACTS_PLACE_OUT_OF_ORDER)
+            last = i;
     }
 }

@@ -44,6 +44,8 @@ static sieve sieves[] = {
     {.operation = OSSL_OP_MAC, .kept = " HMAC "},
     {.operation = OSSL_OP_KDF, .kept = " HKDF TLS13-KDF TLS1-PRF "},
     {.operation = OSSL_OP_RAND, .kept = " CTR-DRBG SEED-SRC "},
+    {.operation = OSSL_OP_KEYEXCH, .kept = " DH ECDH X25519 X448 "},
+    {.operation = OSSL_OP_SIGNATURE, .kept = " RSA DSA ECDSA ED25519 ED448 HMAC "},
     {.operation = OSSL_OP_ENCODER},
     {.operation = OSSL_OP_STORE},
 };
@@ -51,7 +53,7 @@ static sieve sieves[] = {
 #define SIEVES (sizeof sieves / sizeof *sieves)
 
 static OSSL_PROVIDER *whole; /* the default provider, in a context of its own */
-static OSSL_LIB_CTX *lean;
+static OSSL_LIB_CTX *lean, *keyless;
 
 static bool is_kept(const sieve *s, const OSSL_ALGORITHM *algorithm)
 {
@@ -87,10 +89,12 @@ static bool sift(sieve *s)
 
 /* -- The provider: the default one, seen through the sieve --------------------------------------------------------- */
 
+/* Each key of a certificate costs a copy of the list of all that the context has cached. Ciphers need no place there:
+   an SSL_CTX fetches them once, and keeps them. */
 static const OSSL_ALGORITHM *query(void *context, int operation, int *no_cache)
 {
     (void)context;
-    *no_cache = 0;
+    *no_cache = operation == OSSL_OP_CIPHER;
     for (size_t i = 0; i < SIEVES; i++)
         if (sieves[i].operation == operation)
             return sieves[i].algorithms;
@@ -175,6 +179,23 @@ static void make_once(void)
         OSSL_LIB_CTX_free(lean);
         lean = NULL;
     }
+}
+
+static void make_keyless(void)
+{
+    keyless = OSSL_LIB_CTX_new();
+    if (keyless != NULL && OSSL_PROVIDER_load(keyless, "null") != NULL)
+        return;
+    OSSL_LIB_CTX_free(keyless);
+    keyless = NULL;
+}
+
+OSSL_LIB_CTX *tls_openssl_keyless(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, make_keyless);
+    return keyless;
 }
 
 OSSL_LIB_CTX *tls_openssl_context(void)

@@ -2,6 +2,8 @@
 
 #include "tls/certificate.h"
 #include "tls/chain_order.h"
+#include "tls/objections.h"
+#include "tls/path.h"
 #include "tls/ssl.h"
 #include "tls/staple.h"
 
@@ -9,32 +11,26 @@
 #include <openssl/x509v3.h>
 #include <string.h>
 
-#define PATH_MAX_LENGTH 16 /* certificates of the path that is shown */
+#define PATH_MAX_LENGTH 32 /* certificates of the path that is shown */
+#define NAME_SHOWN 256     /* octets of a name in another path */
 
 /* -- The certificates that were sent ------------------------------------------------------------------------------- */
 
-static X509 *leaf_of(const tls_handshake *tls)
-{
-    return SSL_get0_peer_certificate(tls->ssl);
-}
-
 static void read_leaf(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
 {
-    X509 *leaf = leaf_of(tls);
     facts_certificate *certificate;
 
-    if (leaf == NULL)
+    if (tls->leaf == NULL)
         return;
     certificate = base_arena_take(arena, sizeof *certificate);
-    tls_certificate_read_leaf_only(leaf, tls->record->has_digest ? tls->record->digest : NULL, arena, certificate);
+    tls_certificate_read_leaf_only(tls->leaf, tls->record->has_digest ? tls->record->digest : NULL, arena, certificate);
     facts->certificates = certificate;
     facts->certificate_count = 1;
 }
 
 static void read_certificates(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
 {
-    STACK_OF(X509) *sent = SSL_get_peer_cert_chain(tls->ssl);
-    int count = sk_X509_num(sent); /* -1 for none */
+    int count = sk_X509_num(tls->sent); /* -1 for none */
     facts_certificate *certificates;
     facts_place *places;
 
@@ -42,9 +38,9 @@ static void read_certificates(const tls_handshake *tls, base_arena *arena, facts
         return;
     certificates = base_arena_take(arena, (size_t)count * sizeof *certificates);
     places = base_arena_take(arena, (size_t)count * sizeof *places);
-    tls_chain_places(sent, places, (size_t)count);
+    tls_chain_places(tls->sent, places, (size_t)count);
     for (int i = 0; i < count; i++) {
-        tls_certificate_read(sk_X509_value(sent, i), arena, &certificates[i]);
+        tls_certificate_read(sk_X509_value(tls->sent, i), arena, &certificates[i]);
         certificates[i].place = places[i];
     }
     facts->certificates = certificates;
@@ -55,24 +51,28 @@ static void read_certificates(const tls_handshake *tls, base_arena *arena, facts
 
 static int place_among_sent(const tls_handshake *tls, const X509 *x509)
 {
-    STACK_OF(X509) *sent = SSL_get_peer_cert_chain(tls->ssl);
-
-    for (int i = 0; i < sk_X509_num(sent); i++)
-        if (X509_cmp(sk_X509_value(sent, i), x509) == 0)
+    for (int i = 0; i < sk_X509_num(tls->sent); i++)
+        if (X509_cmp(sk_X509_value(tls->sent, i), x509) == 0)
             return i;
     return -1;
 }
 
-static facts_link link_of(const tls_handshake *tls, X509 *x509, base_arena *arena)
+static facts_link link_of(const tls_handshake *tls, const facts_tls *facts, X509 *x509, base_arena *arena)
 {
-    facts_certificate certificate;
+    int sent = place_among_sent(tls, x509);
+    const facts_certificate *certificate = sent >= 0 ? &facts->certificates[sent] : NULL;
+    facts_certificate stored;
 
-    tls_certificate_read(x509, arena, &certificate);
-    return (facts_link){.subject = certificate.subject,
-                        .fingerprint = certificate.fingerprint,
-                        .not_after = certificate.not_after,
-                        .sent = place_among_sent(tls, x509),
-                        .self_issued = certificate.self_issued};
+    if (certificate == NULL) {
+        tls_certificate_read(x509, arena, &stored);
+        certificate = &stored;
+    }
+    return (facts_link){.subject = certificate->subject,
+                        .fingerprint = certificate->fingerprint,
+                        .not_after = certificate->not_after,
+                        .sent = sent,
+                        .self_issued = certificate->self_issued,
+                        .subject_key = certificate->subject_key};
 }
 
 /* OpenSSL stops at the first certificate that is trusted. If that is no root, and the root is in the store too, the
@@ -96,24 +96,33 @@ static void climb(const tls_handshake *tls, STACK_OF(X509) * path)
     X509_STORE_CTX_free(context);
 }
 
+STACK_OF(X509) * tls_report_path(const tls_handshake *tls)
+{
+    STACK_OF(X509) * path;
+
+    if (sk_X509_num(tls->verified) <= 0)
+        return NULL;
+    path = X509_chain_up_ref(tls->verified);
+    if (path == NULL)
+        base_out_of_memory();
+    if (tls_verify_is_anchored(tls->record))
+        climb(tls, path);
+    return path;
+}
+
 static void read_path(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
 {
-    STACK_OF(X509) *verified = SSL_get0_verified_chain(tls->ssl), *path;
+    STACK_OF(X509) *path = tls_report_path(tls);
     const tls_trust_store *trust = tls->options->trust;
     bool anchored = tls_verify_is_anchored(tls->record);
     facts_link *links;
 
-    if (sk_X509_num(verified) <= 0)
-        return;
-    path = X509_chain_up_ref(verified);
     if (path == NULL)
-        base_out_of_memory();
-    if (anchored)
-        climb(tls, path);
+        return;
     facts->path_count = (size_t)sk_X509_num(path);
     facts->path = links = base_arena_take(arena, facts->path_count * sizeof *links);
     for (size_t i = 0; i < facts->path_count; i++)
-        links[i] = link_of(tls, sk_X509_value(path, (int)i), arena);
+        links[i] = link_of(tls, facts, sk_X509_value(path, (int)i), arena);
     if (anchored && tls_trust_store_knows_public(trust))
         facts->root = tls_trust_store_is_public(trust, sk_X509_value(path, (int)facts->path_count - 1))
                           ? FACTS_ROOT_PUBLIC
@@ -123,15 +132,12 @@ static void read_path(const tls_handshake *tls, base_arena *arena, facts_tls *fa
 
 static X509 *issuer_of(const tls_handshake *tls)
 {
-    STACK_OF(X509) *path = SSL_get0_verified_chain(tls->ssl);
-    X509 *leaf = leaf_of(tls);
-
-    if (sk_X509_num(path) > 1)
-        return sk_X509_value(path, 1);
-    return X509_check_issued(leaf, leaf) == X509_V_OK ? leaf : NULL;
+    if (sk_X509_num(tls->verified) > 1)
+        return sk_X509_value(tls->verified, 1);
+    return X509_check_issued(tls->leaf, tls->leaf) == X509_V_OK ? tls->leaf : NULL;
 }
 
-/* -- The errors ---------------------------------------------------------------------------------------------------- */
+/* -- The other paths ----------------------------------------------------------------------------------------------- */
 
 static facts_tls_error *errors_of(const tls_verify_record *record, base_arena *arena)
 {
@@ -141,6 +147,46 @@ static facts_tls_error *errors_of(const tls_verify_record *record, base_arena *a
     return errors;
 }
 
+static bool is_taken(const tls_path_try *try, const STACK_OF(X509) * taken)
+{
+    for (size_t i = 0; i < try->count; i++)
+        if ((int)i >= sk_X509_num(taken) || X509_cmp(sk_X509_value(taken, (int)i), try->certificates[i]) != 0)
+            return false;
+    return (int)try->count == sk_X509_num(taken);
+}
+
+/* Names are cut: a certificate may be in every path. */
+static facts_path path_of(const tls_handshake *tls, const facts_tls *facts, const tls_path_try *try, base_arena *arena)
+{
+    facts_link *links = base_arena_take(arena, try->count * sizeof *links);
+
+    for (size_t i = 0; i < try->count; i++) {
+        links[i] = link_of(tls, facts, try->certificates[i], arena);
+        links[i].subject = base_arena_format(arena, "%.*s", NAME_SHOWN, links[i].subject);
+    }
+    return (facts_path){links, try->count, errors_of(&try->record, arena), try->record.count};
+}
+
+/* A search as for the verification, which found the same: it is not kept, for few are interested. */
+static void read_other_paths(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
+{
+    X509_STORE *store = SSL_CTX_get_cert_store(tls->options->trust->context);
+    tls_paths *paths = tls_paths_search(store, tls->leaf, tls->sent, tls->options->now);
+    size_t count = paths != NULL ? tls_paths_count(paths) : 0;
+    facts_path *others = base_arena_take(arena, FACTS_OTHER_PATHS_MAX * sizeof *others);
+
+    for (size_t i = 0; i < count && facts->other_path_count < FACTS_OTHER_PATHS_MAX; i++) {
+        const tls_path_try *try = tls_paths_at(paths, i);
+
+        if (try->record.count > 0 && !is_taken(try, tls->verified))
+            others[facts->other_path_count++] = path_of(tls, facts, try, arena);
+    }
+    facts->other_paths = others;
+    tls_paths_free(paths);
+}
+
+/* -- The errors ---------------------------------------------------------------------------------------------------- */
+
 static void read_verdicts(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
 {
     const tls_trust_store *trust = tls->options->trust;
@@ -149,8 +195,7 @@ static void read_verdicts(const tls_handshake *tls, base_arena *arena, facts_tls
     for (size_t i = 0; i < trust->store_count; i++) {
         tls_verify_record record = {0};
 
-        if (tls_verify_with(trust->stores[i].store, leaf_of(tls), SSL_get_peer_cert_chain(tls->ssl), tls->options->now,
-                            &record))
+        if (tls_path_verify_with(trust->stores[i].store, tls->leaf, tls->sent, tls->options->now, &record))
             verdicts[facts->verdict_count++] = (facts_store_verdict){base_arena_string(arena, trust->stores[i].name),
                                                                      errors_of(&record, arena), record.count};
     }
@@ -173,7 +218,7 @@ static void read_staple(const tls_handshake *tls, base_arena *arena, facts_tls *
     if (length <= 0)
         return;
     staple = base_arena_take(arena, sizeof *staple);
-    tls_staple_read(octets, (size_t)length, leaf_of(tls), issuer_of(tls), tls->options->now, arena, staple);
+    tls_staple_read(octets, (size_t)length, tls->leaf, issuer_of(tls), tls->options->now, arena, staple);
     facts->staple = staple;
     if (says_revoked(staple))
         tls_verify_add(tls->record, X509_V_ERR_CERT_REVOKED, 0, 0);
@@ -269,24 +314,26 @@ static void read_handshake(const tls_handshake *tls, base_arena *arena, facts_tl
 
 void tls_report_make(const tls_handshake *tls, base_arena *arena, facts_tls *facts)
 {
-    X509 *leaf = leaf_of(tls);
-
     memset(facts, 0, sizeof *facts);
     if (tls->ready)
         read_handshake(tls, arena, facts);
-    if (leaf != NULL) {
+    if (tls->ssl != NULL && tls->leaf != NULL)
         read_staple(tls, arena, facts);
-        tls_verify_host(leaf, tls->options->host, tls->options->is_address, tls->record);
-    }
+    if (tls->leaf != NULL && tls->options->host != NULL)
+        tls_verify_host(tls->leaf, tls->options->host, tls->options->is_address, tls->record);
     facts->errors = errors_of(tls->record, arena);
     facts->error_count = tls->record->count;
+    facts->path_limit = tls->record->limit;
     facts->sct_count = tls->record->sct_count;
+    facts->asks_certificate = tls->record->asks_certificate;
     add_refusal(tls, arena, facts);
     if (tls->options->leaf_only && facts->error_count == 0) {
         read_leaf(tls, arena, facts);
-    } else if (leaf != NULL) {
+    } else if (tls->leaf != NULL) {
         read_certificates(tls, arena, facts);
         read_path(tls, arena, facts);
+        tls_objections_judge(tls, arena, facts);
+        read_other_paths(tls, arena, facts);
         read_verdicts(tls, arena, facts);
     }
     ERR_clear_error();

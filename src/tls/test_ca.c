@@ -173,9 +173,11 @@ static X509 *make_leaf(const tls_test_certificate *mint, EVP_PKEY *key)
     X509 *signer = issuer != NULL ? issuer->certificate : x509;
 
     if (x509 != NULL && add_extension(x509, signer, NID_basic_constraints, "critical,CA:FALSE") &&
-        add_extension(x509, signer, NID_key_usage, "critical,digitalSignature") &&
+        add_extension(x509, signer, NID_key_usage,
+                      mint->key == TLS_TEST_P256 ? "critical,digitalSignature"
+                                                 : "critical,digitalSignature,keyEncipherment") &&
         add_extension(x509, signer, NID_ext_key_usage, mint->for_clients ? "clientAuth" : "serverAuth") &&
-        add_names(x509, signer, mint->names) &&
+        (mint->no_names || add_names(x509, signer, mint->names)) &&
         add_optional(x509, signer, NID_tlsfeature, mint->must_staple ? "status_request" : NULL) &&
         X509_sign(x509, issuer != NULL ? issuer->key : key, mint->sha1 ? EVP_sha1() : EVP_sha256()) > 0)
         return x509;
@@ -316,7 +318,9 @@ tls_identity *tls_test_identity(const tls_test_certificate *mint)
     EVP_PKEY *key = make_key(mint->key);
     X509 *leaf = key != NULL ? make_leaf(mint, key) : NULL;
 
+    identity->min_version = mint->min_version;
     identity->max_version = mint->max_version;
+    identity->cipher = mint->cipher != NULL ? OPENSSL_cipher_name(mint->cipher) : NULL;
     identity->context = tls_ssl_context(TLS_server_method());
     if (leaf == NULL || !fill(identity, mint, key, leaf)) {
         tls_identity_free(identity);

@@ -50,14 +50,16 @@ typedef struct tls_test_certificate {
     const char *const *names;  /* DNS names, NULL at the end; the first is the subject too */
     const tls_test_ca *issuer; /* NULL: signs itself */
     int64_t not_before, not_after;
-    int64_t at; /* the moment for which a staple is made */
+    int64_t at;         /* the moment for which a staple is made */
+    const char *cipher; /* the only one of TLS 1.2, by its name in RFC 5246; NULL: any */
     tls_test_chain chain;
     tls_test_key key;
-    bool sha1;        /* signed with SHA-1 */
-    bool for_clients; /* its purpose is the authentication of clients */
-    bool must_staple;
     tls_test_staple staple;
-    int max_version; /* of TLS: 0x0301 for TLS 1.0; 0: any */
+    int min_version, max_version; /* of TLS: 0x0301 for TLS 1.0; 0: any */
+    bool sha1;                    /* signed with SHA-1 */
+    bool for_clients;             /* its purpose is the authentication of clients */
+    bool must_staple;
+    bool no_names; /* no alternative names: the subject alone */
 } tls_test_certificate;
 
 /* A key, a certificate, and what is sent with it. */

@@ -1,5 +1,6 @@
 #include "tls/tls.h"
 
+#include "tls/hello.h"
 #include "tls/input.h"
 #include "tls/report.h"
 #include "tls/ssl.h"
@@ -17,7 +18,6 @@
 #define RECORD_MAX                                                                                                     \
     16384 /* octets of data in a record (RFC 8446 5.1), and as much is encrypted before it is sent down */
 #define RECORD_OVERHEAD 512
-#define NAME_MAX_LENGTH 255 /* of a host in SNI */
 
 typedef struct tls_stream {
     io_stream stream;
@@ -81,8 +81,18 @@ static facts_code code_of_first(const tls_stream *tls)
     return memcmp(tls->first, "HTTP/", 5) == 0 ? FACTS_FAILURE_TLS_PLAIN_HTTP : FACTS_FAILURE_TLS_NOT_TLS;
 }
 
-static facts_code code_of_alert(int alert)
+/* What servers say who get no certificate, or not the right one. */
+static bool is_about_certificate(int alert)
 {
+    return alert == SSL_AD_HANDSHAKE_FAILURE ||
+           (alert >= SSL_AD_BAD_CERTIFICATE && alert <= SSL_AD_CERTIFICATE_UNKNOWN) || alert == SSL_AD_UNKNOWN_CA ||
+           alert == SSL_AD_ACCESS_DENIED || alert == FACTS_ALERT_CERTIFICATE_REQUIRED;
+}
+
+static facts_code code_of_alert(const tls_stream *tls, int alert)
+{
+    if (tls->record.asks_certificate && is_about_certificate(alert))
+        return FACTS_FAILURE_CLIENT_CERTIFICATE;
     switch (alert) {
     case SSL_AD_PROTOCOL_VERSION:
         return FACTS_FAILURE_TLS_VERSION;
@@ -93,12 +103,20 @@ static facts_code code_of_alert(int alert)
     }
 }
 
-static facts_failure failure_of_alert(int alert)
+/* OpenSSL 3.0 has no words for these two. */
+static const char *alert_text(int alert)
 {
-    facts_failure failure = facts_failure_make(FACTS_PHASE_TLS, code_of_alert(alert), NULL);
+    return alert == FACTS_ALERT_CERTIFICATE_REQUIRED      ? "certificate required"
+           : alert == FACTS_ALERT_NO_APPLICATION_PROTOCOL ? "no application protocol"
+                                                          : SSL_alert_desc_string_long(alert);
+}
+
+static facts_failure failure_of_alert(const tls_stream *tls, int alert)
+{
+    facts_failure failure = facts_failure_make(FACTS_PHASE_TLS, code_of_alert(tls, alert), NULL);
 
     failure.alert = alert;
-    snprintf(failure.detail, sizeof failure.detail, "alert %d, %s", alert, SSL_alert_desc_string_long(alert));
+    snprintf(failure.detail, sizeof failure.detail, "alert %d, %s", alert, alert_text(alert));
     return failure;
 }
 
@@ -110,7 +128,7 @@ static facts_failure failure_of_error(const tls_stream *tls)
     facts_code code = tls->ready ? FACTS_FAILURE_CONNECTION_FAILED : code_of_first(tls);
 
     if (ERR_GET_LIB(error) == ERR_LIB_SSL && reason > SSL_AD_REASON_OFFSET)
-        return failure_of_alert(reason - SSL_AD_REASON_OFFSET);
+        return failure_of_alert(tls, reason - SSL_AD_REASON_OFFSET);
     if (code == FACTS_FAILURE_TLS_BROKEN && reason == SSL_R_EXCESSIVE_MESSAGE_SIZE)
         code = FACTS_FAILURE_TLS_TOO_LONG;
     if (code == FACTS_FAILURE_TLS_BROKEN && (reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_WRONG_SSL_VERSION))
@@ -402,6 +420,9 @@ io_stream *tls_client(io_stream *lower, const tls_options *options, io_sink sink
     SSL_set_tlsext_status_type(tls->ssl, TLSEXT_STATUSTYPE_ocsp);
     if (options->legacy_tls)
         tls_ssl_offer_all(tls->ssl);
+    else if (options->more_groups)
+        tls_ssl_offer_more_groups(tls->ssl);
+    tls_ssl_offer_keys(tls->ssl, options->keys);
     X509_VERIFY_PARAM_set_time(SSL_get0_param(tls->ssl), (time_t)options->now);
     if (!options->is_address && !options->no_sni)
         SSL_set_tlsext_host_name(tls->ssl, options->host);
@@ -412,33 +433,23 @@ io_stream *tls_client(io_stream *lower, const tls_options *options, io_sink sink
     return &tls->stream;
 }
 
-/* RFC 6066 3: the first host_name of the ServerNameList. */
-static const char *name_asked_for(SSL *ssl, char name[static NAME_MAX_LENGTH + 1])
-{
-    const unsigned char *at;
-    size_t length, size;
-
-    if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_server_name, &at, &length) != 1 || length < 5)
-        return NULL;
-    size = (size_t)at[3] << 8 | at[4];
-    if (size > length - 5 || size > NAME_MAX_LENGTH)
-        return NULL;
-    memcpy(name, at + 5, size);
-    name[size] = '\0';
-    return name;
-}
-
 /* Before the version is agreed on, for hosts differ in the versions that they speak. */
 static int choose_certificate(SSL *ssl, int *alert, void *unused)
 {
     const tls_stream *tls = SSL_get_app_data(ssl);
-    char name[NAME_MAX_LENGTH + 1];
-    const tls_identity *identity = tls->choose(tls->choose_self, name_asked_for(ssl, name));
+    const unsigned char *extension;
+    size_t length;
+    char name[TLS_HELLO_NAME_MAX + 1];
+    bool named = SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_server_name, &extension, &length) == 1 &&
+                 tls_hello_name(extension, length, name);
+    const tls_identity *identity = tls->choose(tls->choose_self, named ? name : NULL);
 
     (void)alert;
     (void)unused;
-    SSL_set_min_proto_version(ssl, TLS1_VERSION);
+    SSL_set_min_proto_version(ssl, identity->min_version != 0 ? identity->min_version : TLS1_VERSION);
     SSL_set_max_proto_version(ssl, identity->max_version);
+    if (identity->cipher != NULL && SSL_set_cipher_list(ssl, identity->cipher) != 1)
+        return SSL_CLIENT_HELLO_ERROR;
     return SSL_set_SSL_CTX(ssl, identity->context) != NULL ? SSL_CLIENT_HELLO_SUCCESS : SSL_CLIENT_HELLO_ERROR;
 }
 
@@ -524,5 +535,12 @@ void tls_report_read(io_stream *stream, base_arena *arena, facts_tls *facts)
 {
     tls_stream *tls = (tls_stream *)stream;
 
-    tls_report_make(&(tls_handshake){tls->ssl, tls->options, &tls->record, tls->ready}, arena, facts);
+    tls_report_make(&(tls_handshake){.ssl = tls->ssl,
+                                     .leaf = SSL_get0_peer_certificate(tls->ssl),
+                                     .sent = SSL_get_peer_cert_chain(tls->ssl),
+                                     .verified = SSL_get0_verified_chain(tls->ssl),
+                                     .options = tls->options,
+                                     .record = &tls->record,
+                                     .ready = tls->ready},
+                    arena, facts);
 }

@@ -26,6 +26,9 @@ typedef enum tls_protocol { TLS_AGREED_NOTHING, TLS_AGREED_HTTP1, TLS_AGREED_HTT
 #define TLS_CERTIFICATES_MAX 102400 /* octets of all certificates together; browsers have about the same limit */
 #define TLS_OVERHEAD_MAX 1048576    /* octets received without any data in them: handshake, tickets, new keys, alerts */
 
+/* Certificates of which kind of key are accepted, by what the ClientHello offers: a server may have one of each. */
+typedef enum tls_keys { TLS_KEYS_ALL, TLS_KEYS_RSA, TLS_KEYS_ECDSA } tls_keys;
+
 typedef struct tls_options {
     const tls_trust_store *trust;
     const char *host; /* for SNI and for the name check; borrowed until the stream is closed */
@@ -34,8 +37,10 @@ typedef struct tls_options {
     int64_t now;      /* the moment at which certificates are to be valid */
     bool
         legacy_tls; /* more is offered than browsers do: old versions, ciphers and signatures; they are then an error */
-    bool leaf_only; /* of certificates without errors the first alone is read, by tls_certificate_read_leaf_only */
+    bool more_groups; /* the one that not all browsers offer is offered, too */
+    bool leaf_only;   /* of certificates without errors the first alone is read, by tls_certificate_read_leaf_only */
     tls_offer offer;
+    tls_keys keys;
     /* Called before and after what the handshake computes, with false and true; false ends it, with the failure that it
        sets. NULL: nobody counts. */
     bool (*count)(void *self, bool after, facts_failure *failure);

@@ -1,7 +1,9 @@
 #include "tls/trust_store.h"
 
+#include "tls/openssl_provider.h"
 #include "tls/ssl.h"
 #include "tls/tls.h"
+#include "tls/waiting.h"
 
 #include "base/file.h"
 #include "base/listing.h"
@@ -35,22 +37,6 @@ static BIO *read_file(const char *path, const base_file_rules *rules, base_buffe
     return bio;
 }
 
-/* The certificates and lists of revoked ones, as X509_STORE_load_file takes them. How many; -1: one is malformed. */
-static int add_all(X509_STORE *store, BIO *bio)
-{
-    STACK_OF(X509_INFO) *infos = PEM_X509_INFO_read_bio(bio, NULL, NULL, NULL);
-    int count = infos != NULL ? 0 : -1;
-
-    for (int i = 0; i < sk_X509_INFO_num(infos); i++) {
-        const X509_INFO *info = sk_X509_INFO_value(infos, i);
-
-        count += info->x509 != NULL && X509_STORE_add_cert(store, info->x509) == 1;
-        count += info->crl != NULL && X509_STORE_add_crl(store, info->crl) == 1;
-    }
-    sk_X509_INFO_pop_free(infos, X509_INFO_free);
-    return count;
-}
-
 static bool load_file(X509_STORE *store, const char *path, base_error *error)
 {
     base_buffer text;
@@ -59,7 +45,7 @@ static bool load_file(X509_STORE *store, const char *path, base_error *error)
 
     if (bio == NULL)
         return false;
-    int count = add_all(store, bio);
+    int count = tls_waiting_add(store, bio);
     BIO_free(bio);
     base_buffer_done(&text);
     if (count > 0) {
@@ -91,6 +77,7 @@ tls_trust_store *tls_trust_store_new(const char *cafile, base_error *error)
     if (trust->context == NULL || !tls_ssl_offer_as_browsers(trust->context))
         base_out_of_memory();
     tls_ssl_ask_scts(trust->context);
+    tls_ssl_note_requests(trust->context);
     if (!load(trust->context, cafile, error)) {
         tls_trust_store_free(trust);
         return NULL;
@@ -155,10 +142,11 @@ static bool add_public_file(tls_trust_store *trust, const char *path, const base
 
     if (bio == NULL)
         return false;
-    while ((x509 = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
+    while ((x509 = X509_new_ex(tls_openssl_context(), NULL)) != NULL && PEM_read_bio_X509(bio, &x509, NULL, NULL)) {
         add_public(trust, x509);
         X509_free(x509);
     }
+    X509_free(x509);
     ERR_clear_error();
     BIO_free(bio);
     base_buffer_done(&text);

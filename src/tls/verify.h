@@ -5,7 +5,7 @@
 #ifndef TLS_VERIFY_H
 #define TLS_VERIFY_H
 
-#include "facts/tls_error.h"
+#include "facts/tls.h"
 #include "tls/digest.h"
 
 #include "base/memory.h"
@@ -18,9 +18,11 @@
 typedef struct tls_verify_record {
     size_t count;
     facts_tls_error errors[TLS_VERIFY_MAX];
-    size_t sct_count; /* timestamps that came with the handshake */
-    int large_group;  /* bits of a Diffie-Hellman group that was not computed; 0: none */
-    bool has_digest;  /* the verification needed the SHA-256 of the server's own certificate */
+    size_t sct_count;      /* timestamps that came with the handshake */
+    bool asks_certificate; /* the server asked for one of the client (CertificateRequest) */
+    facts_path_limit limit;
+    int large_group; /* bits of a Diffie-Hellman group that was not computed; 0: none */
+    bool has_digest; /* the verification needed the SHA-256 of the server's own certificate */
     uint8_t digest[TLS_SHA256_SIZE];
 } tls_verify_record;
 
@@ -30,14 +32,20 @@ void tls_verify_add(tls_verify_record *record, int number, int depth, int sent);
 
 #define TLS_VERIFY_LEVEL 2 /* RSA from 2048 bits, no SHA-1: about what browsers ask for */
 
-/*
- * Verifies what was sent as browsers would, keys and signatures too, whatever was good enough for the handshake.
- * Records into the tls_verify_record that is the SSL's app data.
- */
-void tls_verify_chain(X509_STORE_CTX *context);
+/* Verifies the one path that OpenSSL builds; what was recorded before is forgotten. False: OpenSSL could not verify at
+ * all, which is the one error then. */
+bool tls_verify_once(X509_STORE_CTX *context, tls_verify_record *record);
 
-/* The same chain for the moment `at` with other trust; false if OpenSSL cannot. */
-bool tls_verify_with(X509_STORE *store, X509 *leaf, STACK_OF(X509) * sent, int64_t now, tls_verify_record *record);
+/* The certificates of one path, the server's own first. */
+typedef struct tls_verify_path {
+    X509 *const *certificates;
+    size_t count;
+    bool anchored;               /* the last one is trusted; otherwise nobody is */
+    const STACK_OF(X509) * sent; /* for the places of errors */
+} tls_verify_path;
+
+/* Verifies exactly this path, whatever OpenSSL would have built, for the moment `now`. */
+void tls_verify_exactly(const tls_verify_path *path, int64_t now, tls_verify_record *record);
 
 /* True if the chain ends in what is trusted, whatever else is wrong with it. */
 bool tls_verify_is_anchored(const tls_verify_record *record);

@@ -1,7 +1,7 @@
 #include "tls/verify_cache.h"
 
 #include "tls/digest.h"
-#include "tls/verify.h"
+#include "tls/path.h"
 
 #include "base/memory.h"
 #include "base/unzeroed.h"
@@ -332,7 +332,8 @@ static bool is_without_error(X509_STORE_CTX *context)
 {
     const tls_verify_record *record = record_of(context);
 
-    return record != NULL && record->count == 0 && X509_STORE_CTX_get_error(context) == X509_V_OK;
+    return record != NULL && record->count == 0 && record->limit == FACTS_PATH_LIMIT_NONE &&
+           X509_STORE_CTX_get_error(context) == X509_V_OK;
 }
 
 static void remember(tls_verify_cache *v, X509_STORE_CTX *context, const digest key)
@@ -368,7 +369,7 @@ int tls_verify_cache_check(X509_STORE_CTX *context, void *self)
         return 1;
     }
     v->count.full++;
-    tls_verify_chain(context);
+    tls_path_verify(context);
     if (keyed && is_without_error(context))
         remember(v, context, key);
     return 1;

@@ -20,7 +20,7 @@ typedef struct tls_verify_cache tls_verify_cache;
 tls_verify_cache *tls_verify_cache_new(void);
 void tls_verify_cache_free(tls_verify_cache *verified);
 
-/* For SSL_CTX_set_cert_verify_callback, with a tls_verify_cache: tls_verify_chain, unless the chain is known. Always
+/* For SSL_CTX_set_cert_verify_callback, with a tls_verify_cache: tls_path_verify, unless the chain is known. Always
  * goes on. */
 int tls_verify_cache_check(X509_STORE_CTX *context, void *self);
 

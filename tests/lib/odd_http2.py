@@ -4,7 +4,7 @@
 odd_http2.py PORT MODE CERTIFICATE KEY. It agrees to h2 whatever is offered, and writes its frames by hand.
 Modes: settings, ping, window, empty-data, priority, unknown, continuation (floods of that), bomb (of HPACK), goaway, goaway-error,
 reset, silent (after its SETTINGS), mute (not even those), close, http1 (answers in HTTP/1.1), garbage, body (without end), drip (an
-octet at a time), push, good
+octet at a time), push, upper, upgrade, control (fields that not everybody takes), good
 """
 import socket
 import ssl
@@ -43,6 +43,9 @@ ANSWERS = {
     "push": frame(PUSH_PROMISE, END_HEADERS, 1, b"\0\0\0\2\x82") * FLOOD,
     "body": frame(HEADERS, END_HEADERS, 1, OK) + frame(DATA, 0, 1, b"x" * 16384) * 1000,
     "good": frame(HEADERS, END_HEADERS | END_STREAM, 1, OK),
+    "upper": frame(HEADERS, END_HEADERS | END_STREAM, 1, OK + field(b"X-Upper", b"x")),
+    "upgrade": frame(HEADERS, END_HEADERS | END_STREAM, 1, OK + field(b"upgrade", b"h2,h2c")),
+    "control": frame(HEADERS, END_HEADERS | END_STREAM, 1, OK + field(b"x", b"a\x01b")),
     "silent": b"",
 }
 RAW = {"http1": b"HTTP/1.1 400 Bad Request\r\n\r\n", "garbage": b"\xff" * 4096}

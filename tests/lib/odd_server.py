@@ -32,7 +32,7 @@ ANSWERS = {
     "plain": b"HTTP/1.1 400 Bad Request\r\n\r\n",
     "huge": HEAD + STS + b"max-age=1" + b" " * 1_000_000 + b"\r\n\r\n",
     "many": HEAD + b"".join(b"X-%d: y\r\n" % i for i in range(5000)) + b"\r\n",
-    "controls": HEAD + STS + b"max-age=31536000; \x1b]0;owned\x07\x1b[31mred\x9b\x00\r\nX-\x1b: \x1b[2J\r\n\r\n",
+    "controls": HEAD + STS + b"max-age=31536000; \x1b]0;owned\x07\x1b[31mred\x9b\x01\r\nX-\x1b: \x1b[2J\r\n\r\n",
     "twice": HEAD + STS + b"max-age=31536000\r\n" + STS + b"max-age=0\r\n\r\n",
     "close": b"",
 }
