@@ -22,7 +22,7 @@ static void check_inside(hf_span span, const char *bytes, size_t size)
 static void check_head(const http_head *head, const char *bytes, size_t size)
 {
     check(head->count <= HTTP_HEAD_FIELDS_MAX);
-    check(head->status >= 200 || head->status == 101);
+    check(head->status < 100 || head->status == 101 || head->status >= 200);
     check_inside(head->raw, bytes, size);
     check_inside(head->reason, bytes, size);
     for (size_t i = 0; i < head->count; i++) {
@@ -33,9 +33,9 @@ static void check_head(const http_head *head, const char *bytes, size_t size)
 }
 
 /* The first answer that is not "more", giving `step` octets more each time. */
-static http_head_result drip(const char *bytes, size_t size, size_t step)
+static http_head_result drip(http_reader reader, const char *bytes, size_t size, size_t step)
 {
-    http_head_progress progress = {0};
+    http_head_progress progress = {.reader = reader, .old = true};
     http_head_result result = HTTP_HEAD_MORE;
 
     for (size_t length = 0; result == HTTP_HEAD_MORE && length < size;) {
@@ -45,19 +45,30 @@ static http_head_result drip(const char *bytes, size_t size, size_t step)
     return result;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void read_as(http_reader reader, const char *bytes, size_t size)
 {
-    const char *bytes = (const char *)data;
-    http_head_progress progress = {0};
+    http_head_progress progress = {.reader = reader, .old = true};
     http_head_result result = http_head_parse(bytes, size, &progress, &whole);
 
     if (result == HTTP_HEAD_DONE) {
         check_head(&whole, bytes, size);
-        check(drip(bytes, size, 1 + size / 64) == HTTP_HEAD_DONE);
+        check(drip(reader, bytes, size, 1 + size / 64) == HTTP_HEAD_DONE);
         check(dripped.count == whole.count && dripped.raw.data == whole.raw.data &&
               dripped.raw.length == whole.raw.length);
     }
-    if (result == HTTP_HEAD_MORE)
+    if (result == HTTP_HEAD_MORE) {
         check(size < HTTP_HEAD_MAX);
+        progress.over = true;
+        result = http_head_parse(bytes, size, &progress, &whole);
+        check(result != HTTP_HEAD_MORE);
+        if (result == HTTP_HEAD_DONE)
+            check_head(&whole, bytes, size);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    for (http_reader reader = 0; reader < HTTP_READERS; reader++)
+        read_as(reader, (const char *)data, size);
     return 0;
 }

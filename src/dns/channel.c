@@ -1,5 +1,6 @@
 #include "dns/channel.h"
 
+#include "dns/hosts_file.h"
 #include "dns/ports.h"
 #include "io/poll.h"
 
@@ -30,6 +31,7 @@ struct dns_channel {
     dns_ports *ports;
     watch *watches;
     io_timer *tick;
+    base_buffer hosts; /* of dns/hosts_file.h */
 };
 
 typedef struct asked {
@@ -133,6 +135,7 @@ dns_channel *dns_channel_new(io_loop *loop, const char *servers, bool plain, bas
     channel->loop = loop;
     channel->ports = dns_ports_new(loop);
     channel->tick = io_timer_new(loop, on_tick, channel);
+    dns_hosts_file_open(&channel->hosts, DNS_HOSTS_FILE);
     status = start(channel, servers, plain);
     if (status == ARES_SUCCESS)
         return channel;
@@ -157,6 +160,7 @@ void dns_channel_free(dns_channel *channel)
     while (channel->watches != NULL)
         unwatch(&channel->watches);
     io_timer_free(channel->tick);
+    base_buffer_done(&channel->hosts);
     free(channel);
 }
 
@@ -215,8 +219,11 @@ size_t dns_channel_hosts_file(dns_channel *channel, const char *name, int port, 
 
     for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
         struct hostent *entry = NULL;
+        int status = ares_gethostbyname_file(channel->ares, name, families[i], &entry);
 
-        if (ares_gethostbyname_file(channel->ares, name, families[i], &entry) != ARES_SUCCESS)
+        if (status == ARES_EFILE)
+            return dns_hosts_file_find(&channel->hosts, name, port, addresses, capacity);
+        if (status != ARES_SUCCESS)
             continue;
         for (char **at = entry->h_addr_list; *at != NULL && count < capacity; at++)
             count += io_address_from_octets(*at, (size_t)entry->h_length, port, &addresses[count]);

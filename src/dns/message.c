@@ -84,25 +84,36 @@ bool dns_name(const unsigned char *bytes, size_t length, size_t *at, char text[s
 
 /* -- Messages ------------------------------------------------------------------------------------------------------ */
 
+static bool read_question(dns_message *message)
+{
+    if (!dns_name(message->bytes, message->length, &message->at, message->name) || message->length - message->at < 4)
+        return false;
+    message->type = dns_u16(message->bytes + message->at);
+    message->class = dns_u16(message->bytes + message->at + 2);
+    message->at += 4;
+    message->question_end = message->at;
+    return true;
+}
+
 bool dns_message_open(const unsigned char *bytes, size_t length, dns_message *message)
 {
+    return dns_message_open_any(bytes, length, message) && message->has_question;
+}
+
+bool dns_message_open_any(const unsigned char *bytes, size_t length, dns_message *message)
+{
     memset(message, 0, sizeof *message);
-    if (length < HEADER || dns_u16(bytes + 4) != 1)
+    if (length < HEADER || dns_u16(bytes + 4) > 1)
         return false;
+    message->has_question = dns_u16(bytes + 4) == 1;
     message->bytes = bytes;
     message->length = length;
     message->id = dns_u16(bytes);
     message->flags = dns_u16(bytes + 2);
     for (size_t i = 0; i < DNS_SECTIONS; i++)
         message->left[i] = dns_u16(bytes + 6 + 2 * i);
-    message->at = HEADER;
-    if (!dns_name(bytes, length, &message->at, message->name) || length - message->at < 4)
-        return false;
-    message->type = dns_u16(bytes + message->at);
-    message->class = dns_u16(bytes + message->at + 2);
-    message->at += 4;
-    message->question_end = message->at;
-    return true;
+    message->at = message->question_end = HEADER;
+    return !message->has_question || read_question(message);
 }
 
 /* RFC 2181 8: "Implementations should treat TTL values received with the most significant bit set as if the entire

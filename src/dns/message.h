@@ -15,11 +15,13 @@
 /* The types of record that Holdfast knows, and in a query those it asks for. */
 typedef enum dns_type {
     DNS_A = 1,
+    DNS_NS = 2,
     DNS_CNAME = 5,
     DNS_SOA = 6,
     DNS_AAAA = 28,
     DNS_OPT = 41,
     DNS_HTTPS = 65,
+    DNS_AXFR = 252, /* of a query: the whole zone (RFC 5936) */
     DNS_CAA = 257,
 } dns_type;
 
@@ -44,7 +46,8 @@ typedef struct dns_message {
     const unsigned char *bytes;
     size_t length;
     unsigned id, flags;
-    /* The one question. */
+    /* The one question; all zero without. */
+    bool has_question;
     char name[DNS_TEXT_MAX];
     unsigned type, class;
     /* Where the reading is. */
@@ -76,6 +79,8 @@ bool dns_name(const unsigned char *bytes, size_t length, size_t *at, char text[s
 
 /* Reads head and question. False if this is no message with one question. */
 bool dns_message_open(const unsigned char *bytes, size_t length, dns_message *message);
+/* The same of one that may have no question (RFC 5936 2.2.2: messages of a transfer behind the first). */
+bool dns_message_open_any(const unsigned char *bytes, size_t length, dns_message *message);
 
 /* The next record, of any section, in their order. False at the end, and where the message is malformed: then
  * *malformed is set. */

@@ -262,7 +262,7 @@ static void lower(const char *name, char key[static NAME_MAX_OCTETS + 1])
     size_t i = 0;
 
     for (; name[i] != '\0'; i++)
-        key[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] - 'A' + 'a') : name[i];
+        key[i] = base_ascii_lower(name[i]);
     key[i] = '\0';
 }
 

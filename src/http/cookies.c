@@ -14,7 +14,7 @@ typedef struct reading {
     int64_t now;
     base_arena *arena;
     hf_span name, value, path, domain;
-    bool secure, expired, has_max_age;
+    bool secure, expired, has_max_age, cross_site;
 } reading;
 
 /* -- Reading (RFC 6265 5.2) ---------------------------------------------------------------------------------------- */
@@ -83,6 +83,8 @@ static void read_attribute(reading *r, hf_span attribute)
         r->path = value;
     } else if (base_ascii_is(name.data, name.length, "domain")) {
         r->domain = value;
+    } else if (base_ascii_is(name.data, name.length, "samesite")) {
+        r->cross_site = base_ascii_is(value.data, value.length, "none");
     } else if (base_ascii_is(name.data, name.length, "max-age")) {
         read_max_age(r, value);
     } else if (base_ascii_is(name.data, name.length, "expires") && !r->has_max_age) {
@@ -112,15 +114,6 @@ static bool read_field(reading *r, hf_span field)
 
 /* -- Whose it is (RFC 6265 5.1.3, 5.1.4, 5.3) ---------------------------------------------------------------------- */
 
-/* `host` is `domain`, or below it. */
-static bool is_below(const char *host, const char *domain)
-{
-    size_t length = strlen(host), tail = strlen(domain);
-
-    return length >= tail && strcmp(host + length - tail, domain) == 0 &&
-           (length == tail || host[length - tail - 1] == '.');
-}
-
 /* False: the host may set no cookie for this domain. */
 static bool find_domain(const reading *r, http_cookie *cookie)
 {
@@ -136,7 +129,8 @@ static bool find_domain(const reading *r, http_cookie *cookie)
     }
     if (domain.length == 0)
         return true;
-    if (hf_host_parse(domain.data, domain.length, NULL, &named, NULL) != HF_OK || !is_below(host->name, named.name))
+    if (hf_host_parse(domain.data, domain.length, NULL, &named, NULL) != HF_OK ||
+        !base_domain_is_within(host->name, named.name))
         return false;
     base_domain_of(host, &site);
     if (strcmp(named.name, host->name) == 0) {
@@ -147,7 +141,7 @@ static bool find_domain(const reading *r, http_cookie *cookie)
     }
     cookie->domain = base_arena_string(r->arena, named.name);
     cookie->host_only = false;
-    return host->kind == HF_HOST_NAME && is_below(named.name, site.name);
+    return host->kind == HF_HOST_NAME && base_domain_is_within(named.name, site.name);
 }
 
 /* The directory of the URL, where the field names no path of its own. */
@@ -171,12 +165,12 @@ static bool begins(hf_span name, const char *prefix)
     return name.length >= length && base_ascii_is(name.data, length, prefix);
 }
 
-/* What browsers ask of the names that promise something (RFC 6265bis 4.1.3), and of `Secure`. */
+/* What browsers ask of the names that promise something (RFC 6265bis 4.1.3), of `Secure`, and of SameSite=None. */
 static bool is_allowed(const reading *r, const http_cookie *cookie)
 {
     bool secure = r->url->url.scheme == HF_SCHEME_HTTPS;
 
-    if (cookie->secure && !secure)
+    if ((cookie->secure && !secure) || (r->cross_site && !cookie->secure))
         return false;
     if (begins(r->name, "__Secure-"))
         return cookie->secure;
@@ -244,7 +238,7 @@ static bool is_for(const http_cookie *cookie, const http_url *url)
 
     if (cookie->secure && url->url.scheme != HF_SCHEME_HTTPS)
         return false;
-    if (cookie->host_only ? strcmp(host, cookie->domain) != 0 : !is_below(host, cookie->domain))
+    if (cookie->host_only ? strcmp(host, cookie->domain) != 0 : !base_domain_is_within(host, cookie->domain))
         return false;
     return covers_path(cookie->path, url->target);
 }

@@ -204,7 +204,7 @@ http_exchange *http_pool_ask(http_pool *pool, const http_ask *ask, const http_ex
     x->chunked = ask->length < 0;
     x->finished = ask->length == 0;
     x->may_repeat = ask->length == 0 && is_idempotent(ask->method);
-    x->progress.shows_interim = true;
+    x->progress.shows_interim = x->progress.upgrades = true;
     x->rest = (hf_span){"", 0};
     base_buffer_init(&x->request, REQUEST_MAX);
     base_buffer_init(&x->received, HTTP_HEAD_MAX);
@@ -312,12 +312,6 @@ static void take_final(http_exchange *x, const http_head *head)
 
 static void judge_head(http_exchange *x, http_head_result result, size_t before)
 {
-    static const facts_code codes[] = {FACTS_FAILURE_NONE,
-                                       FACTS_FAILURE_NONE,
-                                       FACTS_FAILURE_RESPONSE_NOT_HTTP,
-                                       FACTS_FAILURE_RESPONSE_TOO_LONG,
-                                       FACTS_FAILURE_RESPONSE_TOO_MANY_FIELDS,
-                                       FACTS_FAILURE_RESPONSE_TOO_MANY_HEADS};
     const http_head *head = x->pool->head;
 
     if (result == HTTP_HEAD_MORE) {
@@ -325,7 +319,7 @@ static void judge_head(http_exchange *x, http_head_result result, size_t before)
         return;
     }
     if (result != HTTP_HEAD_DONE) {
-        fail_with(x, codes[result], NULL);
+        fail_with(x, http_head_failure(result), NULL);
         return;
     }
     use_up(x, (size_t)(head->raw.data + head->raw.length - x->received.data) - before);

@@ -126,7 +126,11 @@ void http_fetch_conclude(http_fetch_state *f, const facts_failure *failure)
     }
     if (failure != NULL)
         fail(f, failure);
-    f->exchange->response = f->ask_count > 0 ? f->answers[0].response : NULL;
+    if (f->ask_count > 0) {
+        f->exchange->response = f->answers[0].response;
+        f->exchange->firefox = f->answers[0].firefox;
+        f->exchange->refused = f->answers[0].refused;
+    }
     if (f->handed_over != NULL && failure == NULL)
         *f->handed_over = f->stream;
     else
@@ -192,6 +196,8 @@ static http_fetch_state *prepare(const http_client *client, const http_request *
     f->deadline = f->phase_started + client->limits.total;
     if (request->deadline != 0 && request->deadline < f->deadline)
         f->deadline = request->deadline;
+    if (request->patience != 0 && f->phase_started + request->patience < f->deadline)
+        f->deadline = f->phase_started + request->patience;
     f->phase = FACTS_PHASE_RESOLVE;
     base_buffer_init(&f->received, HTTP_HEAD_MAX);
     return f;

@@ -8,6 +8,7 @@
 
 #include "dns/resolve.h"
 #include "facts/exchange.h"
+#include "http/as_browser.h"
 #include "http/budget.h"
 #include "http/proxy.h"
 #include "http/response.h"
@@ -39,9 +40,10 @@ typedef struct http_client {
     const http_proxies *proxies; /* NULL: none */
     dns_family family;
     http_found found;
-    http_clock *clock;   /* the wall clock: http_real_clock, but in tests */
-    bool public_only;    /* no connection into a private network, but where the user has led it there */
-    http_budget *budget; /* of the one host that all requests are for; NULL: none */
+    http_clock *clock;                 /* the wall clock: http_real_clock, but in tests */
+    bool public_only;                  /* no connection into a private network, but where the user has led it there */
+    http_budget *budget;               /* of the one host that all requests are for; NULL: none */
+    const http_as_browser *as_browser; /* what is changed of the fields that browsers send; NULL: nothing */
 } http_client;
 
 typedef struct http_request {
@@ -56,15 +58,18 @@ typedef struct http_request {
     const char *target;        /* "/" */
     const char *cookies;       /* the value of the Cookie field; NULL: none */
     const io_address *address; /* the one to connect to, whatever the name resolves to; NULL: the first that answers */
+    bool way_alone;            /* of http_connect: the way ends where TLS would begin */
     bool no_sni;               /* asks for the certificate of clients that name no host */
     int64_t now;               /* the moment at which certificates are to be valid, which may be a pretended one */
     int64_t deadline;          /* of io_loop_now, besides the limits; 0: none */
+    int64_t patience;          /* milliseconds for it all, besides the limits; 0: as they say */
     /* Send nothing when the handshake shows any TLS error (FACTS_FAILURE_TLS_CERTIFICATE), or agrees to HTTP/2 where
        browsers do not speak it (FACTS_FAILURE_HTTP2_UNSUITABLE_CIPHER); and shake hands as browsers do alone. Otherwise
        a server that refuses what browsers offer is asked once more, with all that OpenSSL can, and that is then one of
        the errors. */
     bool strict;
     bool leaf_only;     /* as in tls_options */
+    tls_keys keys;      /* not all: a server that has no such certificate is not asked once more */
     tls_offer offer;    /* over TLS; in clear HTTP/1.1 is spoken */
     size_t content_max; /* octets of a body that are kept; 0: no body is waited for */
 } http_request;

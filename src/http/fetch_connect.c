@@ -38,13 +38,16 @@ static void on_data(void *self, const char *bytes, size_t length)
         http_fetch_http1_data(f, bytes, length);
 }
 
-/* A server that browsers cannot agree with may still agree with OpenSSL. What is no TLS, or knows no such name, would
- * not. */
+/* A server that browsers cannot agree with may still agree with OpenSSL, or with the one browser that offers a group
+ * more, which is all that a strict request asks. What is no TLS, or knows no such name, would not. */
 static bool may_be_old(const http_fetch_state *f, const facts_failure *failure)
 {
     facts_code code = failure->code;
 
-    return f->phase == FACTS_PHASE_TLS && !f->request->strict && !f->legacy_tls &&
+    if (f->request->strict && failure->alert != FACTS_ALERT_HANDSHAKE_FAILURE)
+        return false;
+    return f->phase == FACTS_PHASE_TLS && !f->legacy_tls && f->request->keys == TLS_KEYS_ALL &&
+           failure->alert != FACTS_ALERT_NO_APPLICATION_PROTOCOL &&
            (code == FACTS_FAILURE_TLS_ALERT || code == FACTS_FAILURE_TLS_VERSION || code == FACTS_FAILURE_TLS_BROKEN ||
             code == FACTS_FAILURE_TLS_CLOSED || code == FACTS_FAILURE_CONNECTION_RESET);
 }
@@ -124,8 +127,10 @@ static void on_tls_ready(void *self)
     tls_protocol agreed = tls_agreed(f->stream);
     facts_code wrong = judge_agreement(agreed, f->request->offer);
 
-    if (f->request->strict)
+    if (f->request->strict || (f->client->as_browser != NULL && http_has_credentials(f->client->as_browser))) {
         tls_report_read(f->stream, f->arena, &f->exchange->tls);
+        f->tls_trusted = f->exchange->tls.error_count == 0;
+    }
     if (f->request->strict && f->exchange->tls.error_count > 0)
         http_fetch_fail(f, FACTS_FAILURE_TLS_CERTIFICATE);
     else if (wrong != FACTS_FAILURE_NONE)
@@ -157,7 +162,7 @@ static void on_host_reached(void *self)
     io_sink sink = {
         .ready = f->request->secure ? on_tls_ready : on_clear_ready, .data = on_data, .end = on_end, .self = f};
 
-    if (!f->request->secure) {
+    if (!f->request->secure || f->request->way_alone) {
         f->stream->sink = sink;
         begin_http1(f);
         return;
@@ -168,8 +173,10 @@ static void on_host_reached(void *self)
                            .is_address = f->request->is_address,
                            .no_sni = f->request->no_sni,
                            .offer = f->request->offer,
+                           .keys = f->request->keys,
                            .now = f->request->now,
-                           .legacy_tls = f->legacy_tls,
+                           .legacy_tls = f->legacy_tls && !f->request->strict,
+                           .more_groups = f->legacy_tls,
                            .leaf_only = f->request->leaf_only,
                            .count = f->client->budget != NULL ? count_handshake : NULL,
                            .count_self = f};

@@ -24,8 +24,9 @@ static void conclude(http_fetch_state *f)
 void http_fetch_http2_begin(http_fetch_state *f)
 {
     char *authority = base_arena_take(f->arena, HTTP_AUTHORITY_MAX);
+    hf_field fields[HTTP_FIELDS_MAX];
     http2_config order = {.authority = authority,
-                          .cookies = f->request->cookies,
+                          .fields = fields,
                           .asks = f->asks,
                           .answers = f->answers,
                           .count = f->ask_count,
@@ -34,6 +35,8 @@ void http_fetch_http2_begin(http_fetch_state *f)
                           .clock = f->client->clock,
                           .budget = f->client->budget};
 
+    f->speaks_http2 = true;
+    order.field_count = http_fetch_fields(f, fields);
     http_fetch_authority(f->request, authority);
     http_fetch_enter(f, FACTS_PHASE_RESPONSE);
     f->http2 = http2_new(&order);

@@ -1,6 +1,7 @@
 /*
  * http/fetch_state.h: one fetch on its way, for the files fetch*.c alone: fetch.c keeps the time and delivers,
- * fetch_connect.c gets to the host, fetch_http1.c and fetch_http2.c ask and read.
+ * fetch_connect.c gets to the host, fetch_http1.c and fetch_http2.c ask and read, fetch_head.c
+ * reads the heads of HTTP/1.1 as browsers do.
  */
 #ifndef HTTP_FETCH_STATE_H
 #define HTTP_FETCH_STATE_H
@@ -50,10 +51,13 @@ struct http_fetch_state {
     facts_failure refusal;  /* how the first one failed */
     bool has_tls;           /* `stream` is a TLS stream */
     bool legacy_tls;        /* the second try is under way */
+    bool tls_trusted;       /* the handshake showed no error; known where credentials may be sent */
+    bool speaks_http2;
     /* HTTP/1.1 */
     base_buffer received; /* of the head under way */
     size_t held;          /* of the budget, for it */
-    http_head_progress progress;
+    http_head_progress progress[HTTP_READERS];
+    http_head_result results[HTTP_READERS]; /* HTTP_HEAD_MORE until that browser has read it */
     http_body body;
     facts_response *reading; /* its body is being read; NULL: a head is waited for */
     /* HTTP/2 */
@@ -82,6 +86,8 @@ bool http_fetch_needs_tunnel(const http_fetch_state *f);
 
 #define HTTP_AUTHORITY_MAX (HF_HOST_MAX + 16)
 
+/* As http_browser_fields, of this request. */
+size_t http_fetch_fields(const http_fetch_state *f, hf_field fields[static HTTP_FIELDS_MAX]);
 /* What Host and :authority say. */
 void http_fetch_authority(const http_request *request, char authority[static HTTP_AUTHORITY_MAX]);
 /* Puts the first question. */
@@ -91,6 +97,18 @@ void http_fetch_http1_data(http_fetch_state *f, const char *bytes, size_t length
 void http_fetch_http1_end(http_fetch_state *f, const facts_failure *failure);
 /* No more time: what came of a body is kept. */
 void http_fetch_http1_timeout(http_fetch_state *f, const facts_failure *failure);
+
+/* More of the body that is being read. */
+void http_fetch_body_data(http_fetch_state *f, const char *bytes, size_t length);
+
+/* -- fetch_head.c -------------------------------------------------------------------------------------------------- */
+
+/* A head is to come. */
+void http_fetch_head_begin(http_fetch_state *f);
+/* More of it, and perhaps of what follows it. */
+void http_fetch_head_data(http_fetch_state *f, const char *bytes, size_t length);
+/* Nothing more of it will come. */
+void http_fetch_head_end(http_fetch_state *f);
 
 /* -- fetch_http2.c ------------------------------------------------------------------------------------------------- */
 

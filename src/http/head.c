@@ -1,131 +1,13 @@
 #include "http/head.h"
 
-#include "base/ascii.h"
+#include "http/head_lines.h"
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static bool is_token(char c)
-{
-    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'))
-        return true;
-    return c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL;
-}
-
-static hf_span trim(const char *from, const char *to)
-{
-    while (from < to && is_blank(*from))
-        from++;
-    while (to > from && is_blank(to[-1]))
-        to--;
-    return (hf_span){from, (size_t)(to - from)};
-}
-
-/* The next line from *at, without its end; *at moves behind it. */
-static hf_span take_line(const char **at, const char *end)
-{
-    const char *from = *at;
-    const char *newline = memchr(from, '\n', (size_t)(end - from));
-    const char *to = newline != NULL ? newline : end;
-
-    *at = newline != NULL ? newline + 1 : end;
-    if (to > from && to[-1] == '\r')
-        to--;
-    return (hf_span){from, (size_t)(to - from)};
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* "HTTP/1.", or as much of it as there is, in either case: RFC 9112 2.3 wants capitals, browsers do not. */
-static bool begins_as_http(const char *bytes, size_t length)
-{
-    static const char start[] = "http/1.";
-
-    for (size_t i = 0; i < length && i < sizeof start - 1; i++)
-        if ((bytes[i] >= 'A' && bytes[i] <= 'Z' ? bytes[i] - 'A' + 'a' : bytes[i]) != start[i])
-            return false;
-    return true;
-}
-
-/* RFC 9112 4: status-line = HTTP-version SP status-code SP [ reason-phrase ]; the last SP is often missing. */
-static bool read_status_line(hf_span line, http_head *head)
-{
-    const char *s = line.data;
-
-    if (line.length < 12 || !begins_as_http(s, 7) || !is_digit(s[7]) || s[8] != ' ')
-        return false;
-    if (s[9] < '1' || s[9] > '9' || !is_digit(s[10]) || !is_digit(s[11]) || (line.length > 12 && s[12] != ' '))
-        return false;
-    head->minor = s[7] - '0';
-    head->status = (s[9] - '0') * 100 + (s[10] - '0') * 10 + (s[11] - '0');
-    head->reason = trim(s + 12, s + line.length);
-    return true;
-}
-
-static bool read_field(hf_span line, hf_field *field)
-{
-    const char *end = line.data + line.length;
-    const char *colon = memchr(line.data, ':', line.length);
-
-    if (colon == NULL)
-        return false;
-    field->name = trim(line.data, colon);
-    field->value = trim(colon + 1, end);
-    for (size_t i = 0; i < field->name.length; i++)
-        if (!is_token(field->name.data[i]))
-            return false;
-    return field->name.length > 0;
-}
-
-/* RFC 9112 5.2: a line that begins with a blank goes on with the field before it ("obs-fold"). */
-static void fold_into(hf_field *field, hf_span line)
-{
-    hf_span more = trim(line.data, line.data + line.length);
-
-    if (field->value.length == 0)
-        field->value = more;
-    else if (more.length > 0)
-        field->value.length = (size_t)(more.data + more.length - field->value.data);
-}
-
-static http_head_result read_fields(const char *at, const char *end, http_head *head)
-{
-    bool foldable = false;
-
-    while (at < end) {
-        hf_span line = take_line(&at, end);
-        hf_field field;
-
-        if (line.length == 0)
-            break;
-        if (is_blank(line.data[0])) {
-            if (foldable)
-                fold_into(&head->fields[head->count - 1], line);
-            else
-                head->skipped++;
-            continue;
-        }
-        foldable = read_field(line, &field);
-        if (!foldable) {
-            head->skipped++;
-            continue;
-        }
-        if (head->count == HTTP_HEAD_FIELDS_MAX)
-            return HTTP_HEAD_TOO_MANY_FIELDS;
-        head->fields[head->count++] = field;
-    }
-    return HTTP_HEAD_DONE;
-}
+#include <stdint.h>
 
 /* The octet behind the blank line that ends the head, or 0 when it has not come yet. */
 static size_t find_end(const char *bytes, size_t length, http_head_progress *progress)
 {
-    size_t from = progress->from, at = progress->scanned;
+    size_t from = progress->from, at = progress->scanned > from ? progress->scanned : from;
 
     for (; at < length; at++) {
         if (bytes[at] != '\n')
@@ -139,57 +21,112 @@ static size_t find_end(const char *bytes, size_t length, http_head_progress *pro
     return at < length ? at + 1 : 0;
 }
 
-static http_head_result parse_one(const char *bytes, size_t length, http_head *head)
+static size_t length_max(http_reader reader)
 {
-    const char *at = bytes, *end = bytes + length;
-
-    head->skipped = 0;
-    head->count = 0;
-    head->raw = (hf_span){bytes, length};
-    if (!read_status_line(take_line(&at, end), head))
-        return HTTP_HEAD_NOT_HTTP;
-    return read_fields(at, end, head);
+    return reader == HTTP_READER_CHROMIUM ? HTTP_HEAD_CHROMIUM_MAX : HTTP_HEAD_MAX;
 }
 
-/* Without its end the head cannot be read; but is it worth waiting for? What speaks another protocol is told at once.
- */
-static http_head_result incomplete(const char *bytes, size_t length, size_t from)
+/* A page without a head, which is all content. */
+static http_head_result read_old(const char *bytes, const http_head_progress *progress, http_head *head)
 {
-    if (!begins_as_http(bytes + from, length - from))
+    /* "If we saw a status line previously, the server can speak HTTP/1.x so it is not reasonable to interpret the
+       response as an HTTP/0.9 response." */
+    if (progress->interim > 0 || !progress->old)
         return HTTP_HEAD_NOT_HTTP;
-    return length >= HTTP_HEAD_MAX ? HTTP_HEAD_TOO_LONG : HTTP_HEAD_MORE;
+    head->headless = true;
+    head->minor = 0;
+    head->status = 200;
+    head->raw = head->reason = (hf_span){bytes + progress->from, 0};
+    head->count = head->skipped = 0;
+    return HTTP_HEAD_DONE;
 }
 
-/* Blank lines in front of the status line, which no grammar knows and browsers pass over. */
-static void skip_blank_lines(const char *bytes, size_t length, http_head_progress *progress)
+/* The peer has closed, and no status line begins in what it sent. */
+static http_head_result read_stump(const char *bytes, size_t length, http_head_progress *progress, http_head *head)
 {
-    while (progress->from < length && progress->blanks < HTTP_HEAD_BLANKS_MAX &&
-           (bytes[progress->from] == '\r' || bytes[progress->from] == '\n')) {
-        progress->from++;
-        progress->blanks++;
+    size_t left = length - progress->from;
+
+    if (left == 0)
+        return HTTP_HEAD_EMPTY;
+    if (progress->reader == HTTP_READER_CHROMIUM && progress->secure)
+        return HTTP_HEAD_CUT;
+    /* The beginning of a status line is no page. */
+    if (progress->reader == HTTP_READER_CHROMIUM || left >= 7 || memcmp(bytes + progress->from, "HTTP/1.", left) != 0)
+        return read_old(bytes, progress, head);
+    progress->has_start = left >= 4;
+    return HTTP_HEAD_CUT;
+}
+
+/* Whether a status line is there. HTTP_HEAD_MORE: that is not to be said yet. */
+static http_head_result find_start(const char *bytes, size_t length, http_head_progress *progress, http_head *head)
+{
+    bool sure;
+    size_t start = http_head_start(progress->reader, progress->interim == 0, bytes + progress->from,
+                                   length - progress->from, &sure);
+
+    if (start != SIZE_MAX) {
+        progress->from += start;
+        progress->has_start = true;
+        return HTTP_HEAD_DONE;
     }
-    if (progress->scanned < progress->from)
-        progress->scanned = progress->from;
+    if (sure)
+        return read_old(bytes, progress, head);
+    return progress->over ? read_stump(bytes, length, progress, head) : HTTP_HEAD_MORE;
+}
+
+static http_head_result read_one(const char *bytes, size_t end, const http_head_progress *progress, http_head *head)
+{
+    if (end > length_max(progress->reader))
+        return HTTP_HEAD_TOO_LONG;
+    /* Chromium minds a NUL in what stands in front of the status line, too. */
+    if (progress->reader == HTTP_READER_CHROMIUM &&
+        memchr(bytes + progress->behind, '\0', progress->from - progress->behind) != NULL)
+        return HTTP_HEAD_NUL;
+    head->raw = (hf_span){bytes + progress->from, end - progress->from};
+    return http_head_read(progress->reader, head->raw.data, head->raw.length, head);
+}
+
+/* RFC 9110 15.2: "A client MUST be able to parse one or more 1xx responses received prior to a final response". To
+ * Chromium, which has asked for no upgrade, 101 is one of them. */
+static bool is_interim(const http_head_progress *progress, int status)
+{
+    if (status == 101)
+        return progress->reader == HTTP_READER_CHROMIUM && !progress->upgrades;
+    return status >= 100 && status < 200;
+}
+
+/* Without its end the head cannot be read, but by those who read as well as they can what is cut short. */
+static http_head_result incomplete(const char *bytes, size_t length, const http_head_progress *progress,
+                                   http_head *head)
+{
+    http_head_result result;
+
+    if (length >= length_max(progress->reader))
+        return HTTP_HEAD_TOO_LONG;
+    if (!progress->over)
+        return HTTP_HEAD_MORE;
+    if (progress->reader == HTTP_READER_CHROMIUM && progress->secure)
+        return HTTP_HEAD_CUT;
+    result = read_one(bytes, length, progress, head);
+    return result == HTTP_HEAD_DONE && is_interim(progress, head->status) ? HTTP_HEAD_EMPTY : result;
 }
 
 http_head_result http_head_parse(const char *bytes, size_t length, http_head_progress *progress, http_head *head)
 {
     while (progress->interim <= HTTP_HEAD_INTERIM_MAX) {
-        http_head_result result;
+        http_head_result result = progress->has_start ? HTTP_HEAD_DONE : find_start(bytes, length, progress, head);
         size_t end;
 
-        skip_blank_lines(bytes, length, progress);
+        if (!progress->has_start)
+            return result;
         end = find_end(bytes, length, progress);
         if (end == 0)
-            return incomplete(bytes, length, progress->from);
-        if (end > HTTP_HEAD_MAX)
-            return HTTP_HEAD_TOO_LONG;
-        result = parse_one(bytes + progress->from, end - progress->from, head);
-        /* RFC 9110 15.2: "A client MUST be able to parse one or more 1xx responses received prior to a final response".
-         */
-        if (result != HTTP_HEAD_DONE || head->status >= 200 || head->status == 101)
+            return incomplete(bytes, length, progress, head);
+        result = read_one(bytes, end, progress, head);
+        if (result != HTTP_HEAD_DONE || !is_interim(progress, head->status))
             return result;
-        progress->from = progress->scanned = end;
+        progress->behind = progress->from = progress->scanned = end;
+        progress->has_start = false;
         progress->interim++;
         if (progress->shows_interim)
             return result;
@@ -197,9 +134,33 @@ http_head_result http_head_parse(const char *bytes, size_t length, http_head_pro
     return HTTP_HEAD_TOO_MANY_HEADS;
 }
 
-void http_head_unfold(char *value, size_t length)
+facts_code http_head_failure(http_head_result result)
 {
-    for (size_t i = 0; i < length; i++)
+    static const facts_code codes[HTTP_HEAD_RESULTS] = {
+        [HTTP_HEAD_NOT_HTTP] = FACTS_FAILURE_RESPONSE_NOT_HTTP,
+        [HTTP_HEAD_TOO_LONG] = FACTS_FAILURE_RESPONSE_TOO_LONG,
+        [HTTP_HEAD_TOO_MANY_FIELDS] = FACTS_FAILURE_RESPONSE_TOO_MANY_FIELDS,
+        [HTTP_HEAD_TOO_MANY_HEADS] = FACTS_FAILURE_RESPONSE_TOO_MANY_HEADS,
+        [HTTP_HEAD_EMPTY] = FACTS_FAILURE_RESPONSE_EMPTY,
+        [HTTP_HEAD_CUT] = FACTS_FAILURE_RESPONSE_CUT,
+        [HTTP_HEAD_NUL] = FACTS_FAILURE_RESPONSE_NUL,
+        [HTTP_HEAD_BAD_STATUS] = FACTS_FAILURE_RESPONSE_BAD_STATUS,
+        [HTTP_HEAD_SEVERAL_LENGTHS] = FACTS_FAILURE_RESPONSE_SEVERAL_LENGTHS,
+        [HTTP_HEAD_SEVERAL_CONTENTS] = FACTS_FAILURE_RESPONSE_SEVERAL_CONTENTS,
+        [HTTP_HEAD_SEVERAL_LOCATIONS] = FACTS_FAILURE_RESPONSE_SEVERAL_LOCATIONS,
+    };
+
+    return codes[result];
+}
+
+void http_head_unfold(http_reader reader, char *value, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        bool follows = i + 1 < length && value[i + 1] == '\n';
+
         if (value[i] == '\n' && (i == 0 || value[i - 1] != '\r'))
             value[i] = ' ';
+        else if (reader == HTTP_READER_CHROMIUM && value[i] == '\r' && !follows)
+            value[i] = ' ';
+    }
 }

@@ -2,7 +2,9 @@
 
 #include "http/body.h"
 #include "http/head.h"
+#include "http/http2_fields.h"
 #include "http/http2_frames.h"
+#include "http/single.h"
 
 #include "base/buffer.h"
 #include "holdfast/host.h"
@@ -13,6 +15,7 @@
 #include <string.h>
 
 #define OUTPUT_MAX (2 * HTTP_HEAD_MAX) /* octets that wait to be sent */
+#define PSEUDO_FIELDS 4
 #define LIST_MAX 65536 /* octets of a head that are announced as welcome; more is read, up to HTTP_HEAD_MAX */
 
 /* Where a field lies in the text of its head, which moves while it grows. */
@@ -24,10 +27,11 @@ typedef struct question {
     http2_session *owner;
     http_answer *answer;
     int32_t stream;
-    int status; /* of the head under way */
+    http2_head fields;                /* of the head under way */
+    facts_code refused[HTTP_READERS]; /* by that browser, for this head or one before it */
     base_buffer head, places;
     size_t held; /* of the budget, for the head under way */
-    size_t skipped, interim;
+    size_t interim;
     facts_response *response;
     char *content; /* content_max octets in the arena, from the first that came on */
     bool over;     /* nothing more is wanted */
@@ -44,7 +48,6 @@ struct http2_session {
     bool begun;            /* something came */
     const char *breach;    /* what the peer did against the protocol last, in nghttp2's words; NULL: nothing */
     facts_failure failure; /* of the connection, once code is set */
-    char agent[64];
 };
 
 /* -- Failures ------------------------------------------------------------------------------------------------------ */
@@ -99,30 +102,38 @@ static int on_begin_headers(nghttp2_session *session, const nghttp2_frame *frame
     if (q == NULL || q->over || q->response != NULL)
         return 0;
     drop_head(q);
-    q->skipped = 0;
-    q->status = 0;
+    q->fields = (http2_head){0};
     return 0;
 }
 
-static bool is_status(nghttp2_vec name)
+static int status_of(const question *q)
 {
-    return name.len == 7 && memcmp(name.base, ":status", 7) == 0;
+    return q->fields
+        .status[q->refused[HTTP_READER_CHROMIUM] == FACTS_FAILURE_NONE ? HTTP_READER_CHROMIUM : HTTP_READER_FIREFOX];
 }
 
-static void keep_field(question *q, nghttp2_vec name, nghttp2_vec value)
+static void begin_text(question *q)
 {
-    place p = {q->head.length, name.len, q->head.length + name.len + 2, value.len};
-    size_t length = name.len + value.len + sizeof p;
+    if (q->head.length == 0)
+        base_buffer_appendf(&q->head, "HTTP/2 %d\r\n", status_of(q));
+}
+
+static void keep_field(question *q, hf_span name, hf_span value)
+{
+    size_t length = name.length + value.length + sizeof(place);
     http2_session *h = q->owner;
+    place p;
 
     /* What is received becomes as much in the facts again. */
     if (!http_budget_has_room(h->order.budget, 2 * length, FACTS_PHASE_RESPONSE, &h->failure))
         return;
     http_budget_hold(h->order.budget, length);
     q->held += length;
-    base_buffer_append(&q->head, (const char *)name.base, name.len);
+    begin_text(q);
+    p = (place){q->head.length, name.length, q->head.length + name.length + 2, value.length};
+    base_buffer_append(&q->head, name.data, name.length);
     base_buffer_text(&q->head, ": ");
-    base_buffer_append(&q->head, (const char *)value.base, value.len);
+    base_buffer_append(&q->head, value.data, value.length);
     base_buffer_text(&q->head, "\r\n");
     base_buffer_append(&q->places, (const char *)&p, sizeof p);
     if (q->head.failed)
@@ -131,44 +142,26 @@ static void keep_field(question *q, nghttp2_vec name, nghttp2_vec value)
         fail(q->owner, FACTS_FAILURE_RESPONSE_TOO_MANY_FIELDS, NULL);
 }
 
-static nghttp2_vec vec_of(nghttp2_rcbuf *buffer)
+static hf_span span_of(nghttp2_rcbuf *buffer)
 {
-    return nghttp2_rcbuf_get_buf(buffer);
+    nghttp2_vec vec = nghttp2_rcbuf_get_buf(buffer);
+
+    return (hf_span){(const char *)vec.base, vec.len};
 }
 
-/* nghttp2 has seen to it that :status comes first, once, and is three digits. */
+/* nghttp2 is stricter than browsers: it looks at frames here, and http/http2_fields.h at what is in them. */
 static int on_header(nghttp2_session *session, const nghttp2_frame *frame, nghttp2_rcbuf *name, nghttp2_rcbuf *value,
                      uint8_t flags, void *self)
 {
     http2_session *h = self;
     question *q = question_of(session, frame->hd.stream_id);
-    nghttp2_vec n = vec_of(name), v = vec_of(value);
 
     (void)flags;
     if (q == NULL || q->over || q->response != NULL)
         return 0;
-    if (is_status(n)) {
-        q->status = (v.base[0] - '0') * 100 + (v.base[1] - '0') * 10 + (v.base[2] - '0');
-        base_buffer_appendf(&q->head, "HTTP/2 %d\r\n", q->status);
-    } else {
-        keep_field(q, n, v);
-    }
+    if (http2_head_field(&q->fields, span_of(name), span_of(value)))
+        keep_field(q, span_of(name), span_of(value));
     return h->failure.code == FACTS_FAILURE_NONE ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE;
-}
-
-/* A field that RFC 9113 8.2 forbids; it is left out, and the rest is read. */
-static int on_invalid_header(nghttp2_session *session, const nghttp2_frame *frame, nghttp2_rcbuf *name,
-                             nghttp2_rcbuf *value, uint8_t flags, void *self)
-{
-    question *q = question_of(session, frame->hd.stream_id);
-
-    (void)name;
-    (void)value;
-    (void)flags;
-    (void)self;
-    if (q != NULL)
-        q->skipped++;
-    return 0;
 }
 
 static facts_response *make_response(const question *q)
@@ -186,11 +179,10 @@ static facts_response *make_response(const question *q)
     }
     *response =
         (facts_response){.version = FACTS_HTTP_2,
-                         .status = q->status,
+                         .status = status_of(q),
                          .reason = {text, 0},
                          .raw = {text, q->head.length},
                          .interim = q->interim,
-                         .skipped = q->skipped,
                          .fields = fields,
                          .count = count,
                          .content = {.framing = FACTS_FRAMING_FRAMES, .declared = http_body_declared(fields, count)}};
@@ -198,20 +190,67 @@ static facts_response *make_response(const question *q)
     return response;
 }
 
+/* -- What each browser makes of it --------------------------------------------------------------------------------- */
+
+static facts_code refusal(question *q, http_reader reader, const facts_response *response)
+{
+    http_head_result result;
+
+    if (q->refused[reader] != FACTS_FAILURE_NONE)
+        return q->refused[reader];
+    result = http_single_check(reader, HTTP_SINGLE_FRAMED, response->fields, response->count);
+    if (result == HTTP_HEAD_DONE)
+        return reader == HTTP_READER_CHROMIUM && response->status == 407 ? FACTS_FAILURE_RESPONSE_PROXY_AUTH
+                                                                         : FACTS_FAILURE_NONE;
+    if (reader == HTTP_READER_CHROMIUM)
+        q->answer->refused = response;
+    return http_head_failure(result);
+}
+
+static const facts_failure *failure_of(question *q, facts_code code)
+{
+    facts_failure failure = facts_failure_make(FACTS_PHASE_RESPONSE, code, NULL);
+
+    return code != FACTS_FAILURE_NONE ? facts_failure_keep(&failure, q->owner->order.arena) : NULL;
+}
+
+/* Nothing more is wanted of a response that Chromium refuses. */
+static void give_up(question *q)
+{
+    finish(q);
+    nghttp2_submit_rst_stream(q->owner->session, NGHTTP2_FLAG_NONE, q->stream, NGHTTP2_PROTOCOL_ERROR);
+}
+
+static void settle(question *q, facts_response *response)
+{
+    facts_code chromium = refusal(q, HTTP_READER_CHROMIUM, response);
+    facts_code firefox = refusal(q, HTTP_READER_FIREFOX, response);
+    facts_reading *reading = base_arena_take(q->owner->order.arena, sizeof *reading);
+
+    *reading = (facts_reading){failure_of(q, firefox), firefox == FACTS_FAILURE_NONE ? response : NULL};
+    if (chromium != firefox)
+        q->answer->firefox = reading;
+    if (chromium == FACTS_FAILURE_NONE) {
+        q->response = response;
+        q->answer->response = response;
+        drop_head(q);
+    } else {
+        q->answer->failure = failure_of(q, chromium);
+        give_up(q);
+    }
+}
+
 static void accept_head(question *q)
 {
     http2_session *h = q->owner;
 
+    begin_text(q);
     base_buffer_text(&q->head, "\r\n");
-    if (q->head.failed) {
+    if (q->head.failed)
         fail(h, FACTS_FAILURE_RESPONSE_TOO_LONG, NULL);
-        return;
-    }
-    if (!http_budget_has_room(h->order.budget, q->head.length + q->places.length, FACTS_PHASE_RESPONSE, &h->failure))
-        return;
-    q->response = make_response(q);
-    q->answer->response = q->response;
-    drop_head(q);
+    else if (http_budget_has_room(h->order.budget, q->head.length + q->places.length, FACTS_PHASE_RESPONSE,
+                                  &h->failure))
+        settle(q, make_response(q));
 }
 
 /* -- Bodies -------------------------------------------------------------------------------------------------------- */
@@ -229,12 +268,16 @@ static int on_data(nghttp2_session *session, uint8_t flags, int32_t stream, cons
 {
     http2_session *h = self;
     question *q = question_of(session, stream);
+    facts_failure early =
+        facts_failure_make(FACTS_PHASE_RESPONSE, FACTS_FAILURE_HTTP2_BROKEN, "content comes before the head");
     facts_content *content;
     size_t room;
 
     (void)flags;
     nghttp2_session_consume_connection(session, length);
-    if (q == NULL || q->over || q->response == NULL)
+    if (q != NULL && q->response == NULL)
+        fail_question(q, &early, FACTS_CONTENT_BROKEN);
+    if (q == NULL || q->over)
         return 0;
     content = &q->response->content;
     content->received += length;
@@ -250,16 +293,34 @@ static int on_data(nghttp2_session *session, uint8_t flags, int32_t stream, cons
 
 /* -- Frames -------------------------------------------------------------------------------------------------------- */
 
+/* What one of the browsers refuses stays refused, whatever follows. */
+static void end_head(question *q)
+{
+    http2_head_end(&q->fields);
+    for (http_reader reader = 0; reader < HTTP_READERS; reader++)
+        if (q->refused[reader] == FACTS_FAILURE_NONE)
+            q->refused[reader] = q->fields.refused[reader];
+}
+
+static bool is_refused(const question *q)
+{
+    return q->refused[HTTP_READER_CHROMIUM] != FACTS_FAILURE_NONE &&
+           q->refused[HTTP_READER_FIREFOX] != FACTS_FAILURE_NONE;
+}
+
+/* What comes behind a head is its trailers, of which nobody wants to know. */
 static void accept_headers(question *q, bool last)
 {
-    if (q->response == NULL && q->status < 200) {
-        if (++q->interim > HTTP_HEAD_INTERIM_MAX)
-            fail(q->owner, FACTS_FAILURE_RESPONSE_TOO_MANY_HEADS, NULL);
-        return;
-    }
-    if (q->response == NULL)
+    if (q->response == NULL) {
+        end_head(q);
+        if (!is_refused(q) && status_of(q) >= 100 && status_of(q) < 200) {
+            if (++q->interim > HTTP_HEAD_INTERIM_MAX)
+                fail(q->owner, FACTS_FAILURE_RESPONSE_TOO_MANY_HEADS, NULL);
+            return;
+        }
         accept_head(q);
-    if (q->response != NULL && !last && q->owner->order.content_max == 0)
+    }
+    if (q->response != NULL && !q->over && !last && q->owner->order.content_max == 0)
         call_off(q, FACTS_CONTENT_UNREAD);
 }
 
@@ -338,7 +399,6 @@ static void open_session(http2_session *h)
         base_out_of_memory();
     nghttp2_session_callbacks_set_on_begin_headers_callback(callbacks, on_begin_headers);
     nghttp2_session_callbacks_set_on_header_callback2(callbacks, on_header);
-    nghttp2_session_callbacks_set_on_invalid_header_callback2(callbacks, on_invalid_header);
     nghttp2_session_callbacks_set_on_data_chunk_recv_callback(callbacks, on_data);
     nghttp2_session_callbacks_set_on_frame_recv_callback(callbacks, on_frame);
     nghttp2_session_callbacks_set_on_stream_close_callback(callbacks, on_stream_close);
@@ -347,8 +407,7 @@ static void open_session(http2_session *h)
     nghttp2_option_set_max_send_header_block_length(options, HTTP_HEAD_MAX);
     /* What is not given back stays taken: no stream can send more than the 65535 octets of its first window. */
     nghttp2_option_set_no_auto_window_update(options, 1);
-    /* Blanks around a value are left for whoever reads it, as they are in HTTP/1.1. */
-    nghttp2_option_set_no_rfc9113_leading_and_trailing_ws_validation(options, 1);
+    nghttp2_option_set_no_http_messaging(options, 1);
     if (nghttp2_session_client_new2(&h->session, callbacks, h, options) != 0)
         base_out_of_memory();
     nghttp2_option_del(options);
@@ -360,21 +419,26 @@ static nghttp2_nv pair(const char *name, const char *value)
     return (nghttp2_nv){(uint8_t *)name, (uint8_t *)value, strlen(name), strlen(value), NGHTTP2_NV_FLAG_NONE};
 }
 
+/* The library makes small letters of the name (RFC 9113 8.2). */
+static nghttp2_nv pair_of(const hf_field *field)
+{
+    return (nghttp2_nv){(uint8_t *)field->name.data, (uint8_t *)field->value.data, field->name.length,
+                        field->value.length, NGHTTP2_NV_FLAG_NONE};
+}
+
 /* RFC 9113 8.3.1: "All HTTP/2 requests MUST include exactly one valid value for the ":method", ":scheme", and ":path"".
  */
 static void put_question(http2_session *h, size_t i)
 {
     const http_request_line *ask = &h->order.asks[i];
     question *q = &h->questions[i];
-    const nghttp2_nv head[] = {pair(":method", facts_method_name(ask->method)),
-                               pair(":authority", h->order.authority),
-                               pair(":scheme", "https"),
-                               pair(":path", ask->target),
-                               pair("user-agent", h->agent),
-                               pair("accept", "*/*"),
-                               pair("cookie", h->order.cookies != NULL ? h->order.cookies : "")};
-    size_t count = sizeof head / sizeof *head - (h->order.cookies == NULL);
+    nghttp2_nv head[PSEUDO_FIELDS + HTTP_FIELDS_MAX] = {pair(":method", facts_method_name(ask->method)),
+                                                        pair(":authority", h->order.authority),
+                                                        pair(":scheme", "https"), pair(":path", ask->target)};
+    size_t count = PSEUDO_FIELDS;
 
+    for (size_t k = 0; k < h->order.field_count; k++)
+        head[count++] = pair_of(&h->order.fields[k]);
     q->owner = h;
     q->answer = &h->order.answers[i];
     base_buffer_init(&q->head, HTTP_HEAD_MAX);
@@ -394,7 +458,6 @@ http2_session *http2_new(const http2_config *order)
     h->questions = base_allocate(order->count * sizeof *h->questions);
     h->open = order->count;
     base_buffer_init(&h->out, OUTPUT_MAX);
-    snprintf(h->agent, sizeof h->agent, "holdfast/%s", hf_version());
     open_session(h);
     nghttp2_submit_settings(h->session, NGHTTP2_FLAG_NONE, settings, sizeof settings / sizeof *settings);
     for (size_t i = 0; i < order->count; i++)

@@ -7,14 +7,16 @@
 #ifndef HTTP_HTTP2_H
 #define HTTP_HTTP2_H
 
+#include "http/as_browser.h"
 #include "http/budget.h"
 #include "http/response.h"
 
 typedef struct http2_session http2_session;
 
 typedef struct http2_config {
-    const char *authority; /* as in Host */
-    const char *cookies;   /* the value of the Cookie field; NULL: none */
+    const char *authority;  /* as in Host */
+    const hf_field *fields; /* of each request, behind the pseudo-header fields; needed in http2_new alone */
+    size_t field_count;
     const http_request_line *asks;
     http_answer *answers; /* one for each ask; all zero */
     size_t count;

@@ -17,6 +17,8 @@ typedef struct http_request_line {
 typedef struct http_answer {
     const facts_response *response;
     const facts_failure *failure;
+    const facts_reading *firefox; /* as in facts_exchange, and so is the next */
+    const facts_response *refused;
 } http_answer;
 
 #define HTTP_CONTENT_MAX 262144 /* octets of a body that are passed over, for the sake of the next question */

@@ -29,6 +29,16 @@ http_route *http_transport_route(const http_transport_options *options, base_err
     return NULL;
 }
 
+bool http_read_agent(const char *text, void *target, base_error *error)
+{
+    return http_give_agent(target, text, error);
+}
+
+bool http_read_field(const char *text, void *target, base_error *error)
+{
+    return http_give_field(target, text, error);
+}
+
 bool http_transport_claim(const http_transport_options *options, base_claims *claims, base_error *error)
 {
     bool good = options->cafile == NULL || base_claims_add_path(claims, options->cafile, "--cafile", false, error);
@@ -128,6 +138,7 @@ bool http_transport_open(http_transport *wire, io_loop *loop, http_route *route,
 {
     memset(wire, 0, sizeof *wire);
     wire->route = route;
+    wire->as_browser = options->as_browser;
     if (!http_proxies_init(&wire->proxies, options->proxy, error)) {
         http_transport_close(wire);
         return false;
@@ -149,7 +160,8 @@ bool http_transport_open(http_transport *wire, io_loop *loop, http_route *route,
                                  .proxies = &wire->proxies,
                                  .family = family_of(options),
                                  .clock = http_real_clock,
-                                 .public_only = options->no_private};
+                                 .public_only = options->no_private,
+                                 .as_browser = &wire->as_browser};
     return true;
 }
 

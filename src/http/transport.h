@@ -15,12 +15,14 @@ typedef struct http_transport {
     tls_trust_store *trust;
     http_route *route;
     http_proxies proxies;
+    http_as_browser as_browser;
 } http_transport;
 
 #define HTTP_TIMEOUT_DEFAULT 30
 
 typedef struct http_transport_options {
     base_texts connect_to, resolve;
+    http_as_browser as_browser;
     const char *cafile;            /* NULL: the system's trust */
     const char *dns_servers;       /* NULL: the system's */
     int64_t timeout;               /* the seconds that one exchange, or one site, may take in all */
@@ -51,6 +53,12 @@ typedef struct http_transport_options {
         {"proxy",        0,                                                                                            \
          "URL",          "go through this HTTP proxy; empty: through none, whatever the environment says",             \
          base_read_text, offsetof(settings, wire.proxy)},                                                              \
+        {"user-agent",    0,                                                                                           \
+         "TEXT",          "send TEXT as User-Agent, instead of a browser's",                                           \
+         http_read_agent, offsetof(settings, wire.as_browser)},                                                        \
+        {"header",        0,                                                                                           \
+         "FIELD",         "send this field too ('Name: value'), to the hosts named here alone; may be repeated",       \
+         http_read_field, offsetof(settings, wire.as_browser)},                                                        \
         {"private", 0,                                                                                                 \
          NULL,      "go into private networks, wherever names and redirects lead",                                     \
          NULL,      offsetof(settings, wire.with_private)},                                                            \
@@ -61,6 +69,10 @@ typedef struct http_transport_options {
     {                                                                                                                  \
         "ipv6", '6', NULL, "use IPv6 addresses alone", NULL, offsetof(settings, wire.ipv6)                             \
     }
+
+/* Readers of options: http_give_agent and http_give_field, into a http_as_browser. */
+bool http_read_agent(const char *text, void *target, base_error *error);
+bool http_read_field(const char *text, void *target, base_error *error);
 
 /* Those of whoever looks at certificates in depth. */
 #define HTTP_TRUST_OPTIONS(settings)                                                                                   \

@@ -297,6 +297,38 @@ http_url_result http_url_read(const http_url *base, const char *text, size_t len
     return result;
 }
 
+bool http_url_is_named(const char *text, size_t length)
+{
+    return (length >= 7 && strncasecmp(text, "http://", 7) == 0) ||
+           (length >= 8 && strncasecmp(text, "https://", 8) == 0);
+}
+
+/* A browser would pass over controls, and look at another host than the one that is read here. */
+static bool has_control(const char *text, size_t length, hf_diag *diag)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] < ' ' || text[i] == 0x7f) {
+            refuse(diag, HF_E_HOST_CHARACTER, i, "a control character");
+            return true;
+        }
+    return false;
+}
+
+bool http_url_read_named(const char *text, size_t length, base_arena *arena, http_url *url, base_error *error)
+{
+    hf_diag diag = {0};
+    char shown[BASE_CUT_MAX];
+
+    if (has_control(text, length, &diag) || http_url_read(NULL, text, length, arena, url, &diag) != HTTP_URL_GOOD) {
+        snprintf(shown, sizeof shown, "%.*s", (int)(length < sizeof shown ? length : sizeof shown), text);
+        base_error_set(error, "'%s': %s, at octet %zu", BASE_CUT(shown), diag.text, diag.offset);
+        return false;
+    }
+    if (url->url.userinfo_length > 0)
+        base_error_set(error, "a URL with a user name in it: leave it out, for it is not sent");
+    return url->url.userinfo_length == 0;
+}
+
 void http_url_make(hf_scheme scheme, const hf_host *host, int port, const char *target, base_arena *arena,
                    http_url *url)
 {
@@ -323,8 +355,9 @@ void http_url_upgrade(const http_url *url, base_arena *arena, http_url *upgraded
     size_t length = strlen(url->text), capacity = HF_URL_WRITTEN_MAX(length), written;
     char *text = base_arena_take(arena, capacity);
 
+    /* Port 443, where it was written for http, is now the default one, which the normal form leaves out. */
     if (hf_url_upgrade(&url->url, url->text, length, text, capacity, &written) == HF_OK)
-        take_apart(text, arena, upgraded);
+        http_url_read(NULL, text, written, arena, upgraded, NULL);
 }
 
 void http_url_take_fragment(http_url *url, const char *fragment, base_arena *arena)

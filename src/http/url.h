@@ -5,6 +5,7 @@
 #ifndef HTTP_URL_H
 #define HTTP_URL_H
 
+#include "base/error.h"
 #include "base/memory.h"
 #include "holdfast/url.h"
 
@@ -32,6 +33,13 @@ typedef enum http_url_result {
  */
 http_url_result http_url_read(const http_url *base, const char *text, size_t length, base_arena *arena, http_url *url,
                               hf_diag *diag);
+
+/* Reads what somebody names as a whole URL, to be looked at: without user information, which would not be sent. False,
+ * with the reason and the octet. */
+bool http_url_read_named(const char *text, size_t length, base_arena *arena, http_url *url, base_error *error);
+
+/* True if the text begins with http:// or https://. */
+bool http_url_is_named(const char *text, size_t length);
 
 /*
  * The URL of `target` on a host: no text is read. `host` is a name or an address, `port` not 0, and `target` a path

@@ -11,7 +11,7 @@ static http_head head;
 
 static http_body begin(const char *text, bool is_head)
 {
-    http_head_progress progress = {0};
+    http_head_progress progress = {.upgrades = true};
     http_body body;
 
     assert_int_equal(http_head_parse(text, strlen(text), &progress, &head), HTTP_HEAD_DONE);
@@ -68,8 +68,6 @@ static void length_ends_it(void **state)
     assert_content("HTTP/1.1 200 OK\r\nContent-Length: 3, 3\r\nContent-Length: 3\r\n\r\n", "abc", HTTP_BODY_DONE, "abc",
                    3);
     assert_content("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", "x", HTTP_BODY_DONE, "", 0);
-    assert_content("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n", "abcd", HTTP_BODY_MALFORMED, "",
-                   0);
     assert_content("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "abcd", HTTP_BODY_MALFORMED, "", 0);
     assert_content("HTTP/1.1 200 OK\r\nContent-Length: 9999999999999999999\r\n\r\n", "abcd", HTTP_BODY_MALFORMED, "",
                    0);

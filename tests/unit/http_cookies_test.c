@@ -85,6 +85,9 @@ static void to_whom_a_cookie_is_sent(void **state)
         {"https://a.test/x/", "__host-n=v; Secure", "https://a.test/x/", NULL},
         {"https://a.test/x/", "__Host-n=v; Secure; Path=/", "https://a.test/x/", "__Host-n=v"},
         {"https://a.test/", "__Host-n=v; Secure; Path=/; Domain=a.test", "https://a.test/", NULL},
+        {"https://a.test/", "n=v; SameSite=None", "https://a.test/", NULL},
+        {"https://a.test/", "n=v; SameSite=None; Secure", "https://a.test/", "n=v"},
+        {"https://a.test/", "n=v; SameSite=None; SameSite=Lax", "https://a.test/", "n=v"},
     };
 
     (void)state;

@@ -75,13 +75,13 @@ static void odd_lines_are_passed_over(void **state)
 
 static void octets_of_any_kind_stay_in_the_value(void **state)
 {
-    static const char text[] = "HTTP/1.1 200 OK\r\nA: \x1b\0\xff\r\n\r\n";
+    static const char text[] = "HTTP/1.1 200 OK\r\nA: \x1b\x01\xff\r\n\r\n";
     http_head_progress progress = {0};
 
     (void)state;
     assert_int_equal(http_head_parse(text, sizeof text - 1, &progress, &head), HTTP_HEAD_DONE);
     assert_int_equal(head.fields[0].value.length, 3);
-    assert_memory_equal(head.fields[0].value.data, "\x1b\0\xff", 3);
+    assert_memory_equal(head.fields[0].value.data, "\x1b\x01\xff", 3);
 }
 
 static void interim_responses_are_passed_over(void **state)
@@ -95,7 +95,7 @@ static void interim_responses_are_passed_over(void **state)
     assert_int_equal(head.status, 200);
     assert_int_equal(head.count, 1);
     assert_span(head.fields[0].name, "B");
-    assert_int_equal(parse("HTTP/1.1 101 Switching\r\n\r\n"), HTTP_HEAD_DONE);
+    assert_int_equal(parse("HTTP/1.1 101 Switching\r\n\r\n"), HTTP_HEAD_MORE);
     for (int i = 0; i <= HTTP_HEAD_INTERIM_MAX; i++)
         strcat(text, "HTTP/1.1 100 C\r\n\r\n");
     assert_int_equal(parse(text), HTTP_HEAD_TOO_MANY_HEADS);
@@ -103,16 +103,7 @@ static void interim_responses_are_passed_over(void **state)
 
 static void what_is_no_http_is_told_at_once(void **state)
 {
-    static const char *const texts[] = {"S",
-                                        "SSH-2.0-x\r\n\r\n",
-                                        "HTTP/2 200 OK\r\n\r\n",
-                                        "<html>",
-                                        "HTTP/1.1 2 0\r\n\r\n",
-                                        "HTTP/1.1 20x OK\r\n\r\n",
-                                        "HTTP/1.1\r\n\r\n",
-                                        "xttp/1.1 200",
-                                        "HTTP/1.1 099 X\r\n\r\n",
-                                        "HTTP/1.1 2000\r\n\r\n"};
+    static const char *const texts[] = {"SSH-2.0-x\r\n\r\n", "<html></html>", "xttp/1.1 200", "abcdeHTTP/1.1 200 OK"};
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -166,17 +157,19 @@ static void blank_lines_and_small_letters_are_let_in(void **state)
         assert_int_equal(http_head_parse(text, length, &progress, &head), HTTP_HEAD_MORE);
     assert_int_equal(http_head_parse(text, strlen(text), &progress, &head), HTTP_HEAD_DONE);
     assert_int_equal(head.count, 1);
-    assert_int_equal(parse("\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\nHTTP/1.1 200 OK\r\n\r\n"), HTTP_HEAD_NOT_HTTP);
-    assert_int_equal(parse("HTTP\0171.1 200 OK\r\n\r\n"), HTTP_HEAD_NOT_HTTP);
+    assert_int_equal(parse("\n\n\n\n\nHTTP/1.1 200 OK\r\n\r\n"), HTTP_HEAD_NOT_HTTP);
 }
 
 static void bare_line_feeds_of_a_fold_become_blanks(void **state)
 {
-    char value[] = "1\n 2\r\n 3\n\n";
+    char value[] = "1\n 2\r\n 3\n\n\r\r\n 4", same[sizeof value];
 
     (void)state;
-    http_head_unfold(value, strlen(value));
-    assert_string_equal(value, "1  2\r\n 3  ");
+    memcpy(same, value, sizeof same);
+    http_head_unfold(HTTP_READER_CHROMIUM, value, strlen(value));
+    assert_string_equal(value, "1  2\r\n 3   \r\n 4");
+    http_head_unfold(HTTP_READER_FIREFOX, same, strlen(same));
+    assert_string_equal(same, "1  2\r\n 3  \r\r\n 4");
 }
 
 static void every_size_has_its_bound(void **state)
@@ -186,11 +179,12 @@ static void every_size_has_its_bound(void **state)
     size_t length = (size_t)snprintf(text, sizeof text, "HTTP/1.1 200 OK\r\n");
 
     (void)state;
-    assert_int_equal(parse_filled(start, 'a', HTTP_HEAD_MAX - strlen(start) - 4, "\r\n\r\n"), HTTP_HEAD_DONE);
-    assert_int_equal(parse_filled(start, 'a', HTTP_HEAD_MAX - strlen(start) - 3, "\r\n\r\n"), HTTP_HEAD_TOO_LONG);
-    assert_int_equal(parse_filled(start, '\n', HTTP_HEAD_MAX, ""), HTTP_HEAD_DONE);
-    assert_int_equal(parse_filled(start, 'a', HTTP_HEAD_MAX, ""), HTTP_HEAD_TOO_LONG);
-    assert_int_equal(parse_filled("HTTP/1.", '1', HTTP_HEAD_MAX, "\r\n\r\n"), HTTP_HEAD_TOO_LONG);
+    assert_int_equal(parse_filled(start, 'a', HTTP_HEAD_CHROMIUM_MAX - strlen(start) - 4, "\r\n\r\n"), HTTP_HEAD_DONE);
+    assert_int_equal(parse_filled(start, 'a', HTTP_HEAD_CHROMIUM_MAX - strlen(start) - 3, "\r\n\r\n"),
+                     HTTP_HEAD_TOO_LONG);
+    assert_int_equal(parse_filled(start, '\n', HTTP_HEAD_CHROMIUM_MAX, ""), HTTP_HEAD_DONE);
+    assert_int_equal(parse_filled(start, 'a', HTTP_HEAD_CHROMIUM_MAX, ""), HTTP_HEAD_TOO_LONG);
+    assert_int_equal(parse_filled("HTTP/1.", '1', HTTP_HEAD_CHROMIUM_MAX, "\r\n\r\n"), HTTP_HEAD_TOO_LONG);
     for (int i = 0; i < HTTP_HEAD_FIELDS_MAX; i++)
         length += (size_t)snprintf(text + length, sizeof text - length, "A:1\r\n");
     snprintf(text + length, sizeof text - length, "\r\n");

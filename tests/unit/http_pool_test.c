@@ -638,7 +638,7 @@ static void test_framing(void **state)
     /* What nobody asked for is nobody's answer. */
     assert_works("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nkeepHTTP/1.1 200 OK\r\n\r\n", "keep", 0);
     assert_fails("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nkeep",
-                 FACTS_FAILURE_RESPONSE_NOT_HTTP);
+                 FACTS_FAILURE_RESPONSE_SEVERAL_LENGTHS);
     assert_fails("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\nkeep\n0\n\n",
                  FACTS_FAILURE_RESPONSE_NOT_HTTP);
     assert_fails("SSH-2.0-keep\r\n", FACTS_FAILURE_RESPONSE_NOT_HTTP);

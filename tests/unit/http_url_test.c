@@ -141,6 +141,9 @@ static void parts(void **state)
     assert_true(http_url_same_request(url.text, "http://a.test/x?y"));
     assert_false(http_url_same_request(url.text, upgraded.text));
     assert_false(http_url_same_request(url.text, "http://a.test/x?yy"));
+    assert_int_equal(http_url_read(NULL, "http://a.test:443/", 18, &arena, &upgraded, NULL), HTTP_URL_GOOD);
+    http_url_upgrade(&upgraded, &arena, &upgraded);
+    assert_string_equal(upgraded.text, "https://a.test/");
     assert_int_equal(http_url_read(&url, "/w", 2, &arena, &upgraded, NULL), HTTP_URL_GOOD);
     http_url_take_fragment(&upgraded, url.fragment, &arena);
     assert_string_equal(upgraded.text, "http://a.test/w#z");
