@@ -10,14 +10,15 @@
 #include "http/fetch.h"
 #include "http/url.h"
 
-#define AGENT_REDIRECTS_DEFAULT 20 /* as Chromium and Firefox; internal redirects count */
-
 /* How requests are made: a seam, so that the steps can be tested from literals. `done(done_self)` may be called from
  * within. */
 typedef struct agent_transport {
     void (*exchange)(void *self, const http_request *request, base_arena *arena, facts_exchange *exchange,
                      void (*done)(void *self), void *done_self);
     void *self;
+    /* Whether the DNS has an HTTPS record for the name; NULL: nobody can say. `found(found_self)` is called once,
+     * perhaps from within. */
+    void (*find_record)(void *self, const hf_host *host, void (*found)(void *self, bool has), void *found_self);
 } agent_transport;
 
 /* The wire of wires: http_fetch by this client, which is borrowed. */
@@ -27,8 +28,9 @@ typedef struct agent_options {
     agent_transport wire;
     agent_book *book;
     int64_t now;
-    size_t redirects_max;
-    facts_engine engine; /* as whom; FACTS_ENGINE_ANY stops where one of the browsers stops */
+    size_t redirects_max; /* internal ones count; see browsers_redirects_max */
+    facts_engine engine;  /* as whom; FACTS_ENGINE_ANY stops where one of the browsers stops */
+    bool as_written;      /* an http URL of no known host is requested as it is, as other clients do: not https first */
 } agent_options;
 
 /*

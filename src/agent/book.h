@@ -13,17 +13,24 @@ typedef struct agent_book {
     const hf_preload *floor;   /* the list to ask when all else knows nothing; borrowed, NULL: none */
     hf_store *store;           /* one of these two */
     hf_hosts *hosts;
+    int64_t life_max; /* seconds for which a policy is held at most; 0: as long as it says */
 } agent_book;
 
-/* The file at `path`, made if it is missing. `damaged` hears of what is damaged in it, and
- * `lock_wait` is the most that it is waited for, as in hf_store_options. */
-bool agent_book_open(agent_book *book, const char *path, bool enforce_localhost, uint32_t lock_wait,
-                     void (*damaged)(void *self, const hf_damage *damage), base_error *error);
+/* How the file is opened. */
+typedef struct agent_book_options {
+    bool enforce_localhost;
+    uint32_t lock_wait; /* the most that the file is waited for, as in hf_store_options */
+    /* Hears of what is damaged in the file. May be NULL. */
+    void (*damaged)(void *self, const hf_damage *damage);
+    void *self;
+} agent_book_options;
+
+/* The file at `path`, made if it is missing. */
+bool agent_book_open(agent_book *book, const char *path, const agent_book_options *options, base_error *error);
 
 /* Memory alone. It begins with what the file at `path` holds, if it is there; NULL: with nothing. The file is only
  * read. */
-bool agent_book_open_memory(agent_book *book, const char *path, bool enforce_localhost, uint32_t lock_wait,
-                            void (*damaged)(void *self, const hf_damage *damage), base_error *error);
+bool agent_book_open_memory(agent_book *book, const char *path, const agent_book_options *options, base_error *error);
 
 void agent_book_close(agent_book *book);
 

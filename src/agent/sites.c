@@ -13,6 +13,8 @@ static void on_judged(void *self)
 {
     looking *l = self;
 
+    if (l->judging->judged != NULL)
+        l->judging->judged(l->judging->self);
     if (--l->unjudged == 0 && !l->probing)
         io_loop_stop(l->client->loop);
 }

@@ -3,6 +3,9 @@
 
 #include "agent/record.h"
 #include "base/domain.h"
+#include "browsers/causes.h"
+#include "browsers/offers.h"
+#include "browsers/policies.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +18,7 @@ typedef struct errand {
     facts_visitor visitor;
     facts_engine engine;
     facts_at_address *at; /* NULL: at any address */
+    bool as_written;      /* http is asked as other clients than browsers do */
 } errand;
 
 /* What is known of each site that is being judged. */
@@ -45,6 +49,8 @@ static bool is_secure(facts_way way)
 
 static facts_ending *ending_of(judging *j, const errand *e)
 {
+    if (e->as_written)
+        return &entrance_of(j, e->way)->as_written;
     return e->at != NULL ? &e->at->endings[e->visitor] : &entrance_of(j, e->way)->endings[e->visitor][e->engine];
 }
 
@@ -67,16 +73,25 @@ static void note(agent_book *book, const hf_host *host, const hf_policy *policy,
         base_out_of_memory();
 }
 
-/* What the host serves with this response. False: nothing that could be held. */
-static bool read_policy(const facts_hop *hop, hf_policy *policy)
+/* What a browser, as whom the site is judged, makes of it; NULL: nothing. */
+static const facts_response *response_of(const facts_exchange *exchange, facts_engine engine)
 {
-    const facts_response *response = hop->exchange.response;
-    size_t first = response != NULL ? hf_header_first(response->fields, response->count) : 0;
+    if (engine == FACTS_ENGINE_FIREFOX)
+        return facts_exchange_reading(exchange, engine).response;
+    return exchange->response != NULL || engine != FACTS_ENGINE_ANY || exchange->firefox == NULL
+               ? exchange->response
+               : exchange->firefox->response;
+}
+
+/* What the host serves with this response. False: nothing that could be held. */
+static bool read_policy(const facts_hop *hop, facts_engine engine, hf_policy *policy)
+{
+    const hf_field *field = facts_sts_first(response_of(&hop->exchange, engine));
     facts_sts_value sent;
 
-    if (response == NULL || !hop->exchange.secure || first == response->count)
+    if (!hop->exchange.secure || field == NULL)
         return false;
-    sent = facts_sts_read(response->fields[first].value, NULL);
+    sent = facts_sts_read(field->value, NULL);
     *policy = sent.policy;
     return sent.valid && sent.policy.max_age > 0;
 }
@@ -88,7 +103,8 @@ static void note_way(judging *j, facts_way way)
     hf_policy policy;
 
     for (size_t i = 0; i < chain->count; i++)
-        if (facts_hop_is_of_site(chain->hops[i], &j->site->host) && read_policy(chain->hops[i], &policy))
+        if (facts_hop_is_of_site(chain->hops[i], &j->site->host) &&
+            read_policy(chain->hops[i], j->options.engine, &policy))
             note(&j->book, &chain->hops[i]->host, &policy, j->options.now);
 }
 
@@ -96,13 +112,17 @@ static void note_way(judging *j, facts_way way)
 static void note_all(judging *j, facts_way way)
 {
     const hf_policy assumed = {.max_age = ASSUMED_LIFE};
+    const hf_policy covering = {.max_age = ASSUMED_LIFE, .include_subdomains = true};
     const facts_redirects *own = &j->site->chains[FACTS_HTTPS];
     hf_policy policy;
 
     note_way(j, FACTS_HTTPS);
     note_way(j, way);
+    if (j->options.cover != NULL)
+        note(&j->book, j->options.cover, &covering, j->options.now);
     if (own->count > 0)
-        note(&j->book, &j->site->host, read_policy(own->hops[0], &policy) ? &policy : &assumed, j->options.now);
+        note(&j->book, &j->site->host, read_policy(own->hops[0], j->options.engine, &policy) ? &policy : &assumed,
+             j->options.now);
 }
 
 /* -- One visit ----------------------------------------------------------------------------------------------------- */
@@ -116,7 +136,7 @@ static const char *keep(judging *j, const char *text)
 static const char *upgraded_to_end(const facts_visit *visit)
 {
     for (size_t i = visit->count; i-- > 0;)
-        if (visit->steps[i].kind == FACTS_VISIT_UPGRADE)
+        if (visit->steps[i].kind == FACTS_VISIT_UPGRADE && visit->steps[i].by == FACTS_UPGRADE_HSTS)
             return strcmp(visit->steps[i].to, visit->url) == 0 ? visit->steps[i].url : NULL;
     return NULL;
 }
@@ -139,13 +159,23 @@ static bool has_noted(const facts_visit *visit)
     return false;
 }
 
-static bool knows(judging *j, facts_way way)
+static bool knows(judging *j, const hf_host *host)
 {
-    const hf_url url = {.scheme = HF_SCHEME_HTTP, .host = j->site->chains[way].hops[0]->host, .port = 80};
+    const hf_url url = {.scheme = HF_SCHEME_HTTP, .host = *host, .port = 80};
     hf_verdict verdict;
 
     agent_book_decide(&j->book, &url, j->options.now, &verdict);
     return verdict.enforce;
+}
+
+static void tell_first(const facts_visit *visit, facts_ending *ending)
+{
+    for (size_t i = 0; i < visit->count; i++) {
+        const facts_visit_step *step = &visit->steps[i];
+
+        ending->asked_first |= step->kind == FACTS_VISIT_UPGRADE && step->by != FACTS_UPGRADE_HSTS;
+        ending->fell_back |= step->kind == FACTS_VISIT_FALLBACK;
+    }
 }
 
 static void tell(judging *j, const errand *e, facts_ending *ending)
@@ -162,25 +192,60 @@ static void tell(judging *j, const errand *e, facts_ending *ending)
     ending->upgraded = keep(j, upgraded_to_end(visit));
     ending->known_host = keep(j, known_host_at_end(visit));
     ending->cause = last->page != NULL ? last->page->cause : NULL;
+    if (last->page != NULL && e->engine != FACTS_ENGINE_ANY && ending->access != FACTS_ACCESS_OPEN)
+        ending->code = last->page->shown[facts_engine_browser(e->engine)].code;
     ending->status = facts_visit_status(visit);
+    tell_first(visit, ending);
     ending->noted = has_noted(visit);
-    ending->knows = knows(j, e->way);
+    ending->knows = knows(j, &j->site->chains[e->way].hops[0]->host);
 }
 
-/* All browsers get in where the strictest does; otherwise each is asked. */
+/* On the way there was what browsers do not read alike. */
+static bool is_read_differently(const facts_visit *visit)
+{
+    for (size_t i = 0; i < visit->count; i++)
+        if (visit->steps[i].kind == FACTS_VISIT_EXCHANGE && visit->steps[i].exchange->firefox != NULL)
+            return true;
+    return false;
+}
+
+/* On the way stood an http URL of no known host: browsers differ in which of those they ask https first. */
+static bool met_http(const facts_visit *visit)
+{
+    for (size_t i = 0; i < visit->count; i++) {
+        const facts_visit_step *step = &visit->steps[i];
+
+        if (step->kind == FACTS_VISIT_LOOKUP && !step->verdict.upgrade && strncmp(step->url, "http:", 5) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* All browsers get in where the strictest does, and learn the same where they read the same and go the same way;
+ * otherwise each is asked. */
 static void share(judging *j, const errand *e, const facts_ending *ending)
 {
+    bool same = ending->access == FACTS_ACCESS_OPEN && !is_read_differently(&j->visit) && !met_http(&j->visit);
     facts_ending *all;
 
-    if (e->at != NULL || e->engine != FACTS_ENGINE_ANY)
+    if (e->engine != FACTS_ENGINE_ANY || !ending->seen)
         return;
     all = entrance_of(j, e->way)->endings[e->visitor];
     for (facts_engine engine = FACTS_ENGINE_ANY + 1; engine < FACTS_ENGINES; engine++) {
-        if (ending->seen && ending->access == FACTS_ACCESS_OPEN)
+        if (same)
             all[engine] = *ending;
-        else if (ending->seen)
-            plan(j, (errand){e->way, e->visitor, engine, NULL});
+        else
+            plan(j, (errand){.way = e->way, .visitor = e->visitor, .engine = engine});
     }
+}
+
+/* What other clients than browsers meet is what all meet, where nobody asks https first. */
+static void see_as_written(judging *j, const errand *e, const facts_ending *ending)
+{
+    if (ending->asked_first && !is_secure(e->way))
+        plan(j, (errand){.way = e->way, .visitor = e->visitor, .engine = e->engine, .as_written = true});
+    else
+        entrance_of(j, e->way)->as_written = *ending;
 }
 
 static void work(judging *j);
@@ -192,42 +257,58 @@ static void on_over(void *self)
     facts_ending *ending = ending_of(j, &e);
 
     tell(j, &e, ending);
-    share(j, &e, ending);
+    if (e.at == NULL && !e.as_written && e.engine == j->options.engine) {
+        see_as_written(j, &e, ending);
+        share(j, &e, ending);
+    }
     agent_book_close(&j->book);
     facts_visit_done(&j->visit);
     j->busy = false;
     work(j);
 }
 
+/* Of a browser that has learned nothing. */
+static void open_book(judging *j)
+{
+    base_error error;
+
+    if (!agent_book_open_memory(&j->book, NULL, &(agent_book_options){0}, &error))
+        base_out_of_memory();
+    j->book.preload = j->options.preload;
+    j->book.floor = j->options.floor;
+}
+
 static void start(judging *j)
 {
     const errand *e = &j->errands[j->next];
     const char *text = entrance_of(j, e->way)->url;
-    base_error error;
     http_url url;
 
     j->busy = true;
-    if (!agent_book_open_memory(&j->book, NULL, false, 0, NULL, &error))
-        base_out_of_memory();
-    j->book.preload = j->options.preload;
-    j->book.floor = j->options.floor;
+    open_book(j);
     if (e->visitor == FACTS_RETURNING)
         note_all(j, e->way);
     j->record.address = e->at != NULL ? e->at->address : NULL;
-    j->record.address_port = e->at != NULL ? e->at->port : 0;
     j->record.way = e->way;
     j->record.host = entrance_of(j, e->way)->host;
     j->visiting = (agent_options){.wire = agent_transport_of_record(&j->record),
                                   .book = &j->book,
                                   .now = j->options.now,
-                                  .redirects_max = AGENT_REDIRECTS_DEFAULT,
-                                  .engine = e->engine};
+                                  .redirects_max = browsers_redirects_max(e->engine),
+                                  .engine = e->engine,
+                                  .as_written = e->as_written};
     if (http_url_read(NULL, text, strlen(text), &j->visit.arena, &url, NULL) != HTTP_URL_GOOD)
         abort(); /* the probe wrote it */
     agent_go(&j->visiting, &url, &j->visit, on_over, j);
 }
 
 /* -- Which visits -------------------------------------------------------------------------------------------------- */
+
+/* Whoever holds a policy never comes over plain HTTP: that visit is the one over HTTPS. */
+static facts_visitor visitors_of(facts_way way)
+{
+    return is_secure(way) ? FACTS_VISITORS : FACTS_RETURNING;
+}
 
 /* Of the site's names, those whose addresses were asked one by one. */
 static void plan_addresses(judging *j, facts_way way, const facts_endpoints *endpoints)
@@ -244,43 +325,58 @@ static void plan_addresses(judging *j, facts_way way, const facts_endpoints *end
         items[i].ipv6 = strchr(items[i].address, ':') != NULL;
         items[i].answers = exchange->failure == NULL || exchange->failure->phase > FACTS_PHASE_CONNECT;
         items[i].port = endpoints->items[i].port;
-        for (facts_visitor visitor = 0; items[i].answers && visitor < FACTS_VISITORS; visitor++)
-            plan(j, (errand){way, visitor, j->options.engine, &items[i]});
+        for (facts_visitor visitor = 0; items[i].answers && visitor < visitors_of(way); visitor++)
+            plan(j, (errand){.way = way, .visitor = visitor, .engine = j->options.engine, .at = &items[i]});
     }
 }
 
-/* Whoever holds a policy never comes over plain HTTP: that visit is the one over HTTPS. */
 static void plan_way(judging *j, facts_way way)
 {
     const facts_redirects *chain = &j->site->chains[way];
     facts_entrance *entrance = entrance_of(j, way);
-    const facts_endpoints *endpoints = &j->site->endpoints[way == FACTS_HTTPS ? 0 : 1];
+    const facts_endpoints *endpoints = &j->site->endpoints[way];
 
     if (chain->count == 0)
         return;
     entrance->url = chain->hops[0]->url;
     entrance->host = chain->hops[0]->host.name;
-    plan(j, (errand){way, FACTS_STRANGER, j->options.engine, NULL});
-    if (!is_secure(way))
-        return;
-    plan(j, (errand){way, FACTS_RETURNING, j->options.engine, NULL});
+    for (facts_visitor visitor = 0; visitor < visitors_of(way); visitor++)
+        plan(j, (errand){.way = way, .visitor = visitor, .engine = j->options.engine});
     if (endpoints->count > 0)
         plan_addresses(j, way, endpoints);
 }
 
 /* -- The verdict --------------------------------------------------------------------------------------------------- */
 
-static int64_t certificate_until(const facts_redirects *chain)
+static void take_until(const facts_tls *tls, int64_t *until)
 {
+    int64_t other = facts_tls_until(tls);
+
+    if (other != HF_TIME_UNKNOWN && (*until == HF_TIME_UNKNOWN || other < *until))
+        *until = other;
+}
+
+/* Of all addresses: which one was asked first is chance. */
+static int64_t certificate_until(const facts_site *site)
+{
+    const facts_redirects *chain = &site->chains[FACTS_HTTPS];
+    const facts_endpoints *endpoints = &site->endpoints[FACTS_HTTPS];
     int64_t until = HF_TIME_UNKNOWN;
 
-    for (size_t i = 0; i < chain->count; i++) {
-        int64_t hop = facts_tls_until(&chain->hops[i]->exchange.tls);
-
-        if (hop != HF_TIME_UNKNOWN && (until == HF_TIME_UNKNOWN || hop < until))
-            until = hop;
-    }
+    for (size_t i = 0; i < chain->count; i++)
+        take_until(&chain->hops[i]->exchange.tls, &until);
+    for (size_t i = 0; i < endpoints->count; i++)
+        take_until(&endpoints->items[i].exchange.tls, &until);
     return until;
+}
+
+/* In the browser that is asked for; without one, in all of them. */
+static bool is_invalid(const judging *j, const facts_tls *tls)
+{
+    facts_page page;
+
+    return tls->error_count > 0 ||
+           (j->options.engine != FACTS_ENGINE_ANY && browsers_page_of_tls(tls, j->options.engine, &page));
 }
 
 /* What becomes of the STS field of the first answer, when a browser reads it. */
@@ -288,19 +384,19 @@ static hf_noted noted_of(judging *j)
 {
     const facts_redirects *chain = &j->site->chains[FACTS_HTTPS];
     const facts_exchange *exchange = chain->count > 0 ? &chain->hops[0]->exchange : NULL;
+    const facts_response *response = exchange != NULL ? response_of(exchange, j->options.engine) : NULL;
     hf_response circumstances = hf_response_init();
     hf_noted noted = HF_NOTED_IGNORED_NO_FIELD;
     agent_book book;
     base_error error;
 
-    if (exchange == NULL || exchange->response == NULL)
+    if (response == NULL)
         return noted;
     circumstances.now = j->options.now;
     circumstances.secure = exchange->tls.established;
-    circumstances.tls_error = exchange->tls.error_count > 0;
-    if (!agent_book_open_memory(&book, NULL, false, 0, NULL, &error) ||
-        !agent_book_note(&book, &j->site->host, exchange->response->fields, exchange->response->count, &circumstances,
-                         &noted, &error))
+    circumstances.tls_error = is_invalid(j, &exchange->tls);
+    if (!agent_book_open_memory(&book, NULL, &(agent_book_options){0}, &error) ||
+        !agent_book_note(&book, &j->site->host, response->fields, response->count, &circumstances, &noted, &error))
         base_out_of_memory();
     agent_book_close(&book);
     return noted;
@@ -321,6 +417,17 @@ static bool is_gap(const facts_redirects *chain, facts_way way, size_t index)
     return !is_nameless(failure) || (index == 0 && (way == FACTS_HTTPS || way == FACTS_HTTP));
 }
 
+/* At an address that answers, nobody saw where the visit ends. */
+static bool has_gap_at_address(judging *j, facts_way way, facts_visitor visitor)
+{
+    const facts_entrance *entrance = entrance_of(j, way);
+
+    for (size_t i = 0; i < entrance->address_count; i++)
+        if (entrance->addresses[i].answers && !entrance->addresses[i].endings[visitor].seen)
+            return true;
+    return false;
+}
+
 static bool has_gap(judging *j, facts_way way)
 {
     const facts_redirects *chain = &j->site->chains[way];
@@ -333,8 +440,8 @@ static bool has_gap(judging *j, facts_way way)
         return false;
     if (chain->end == FACTS_END_HOST_BUDGET)
         return true;
-    for (facts_visitor visitor = 0; visitor < (is_secure(way) ? FACTS_VISITORS : FACTS_RETURNING); visitor++)
-        if (!entrance_of(j, way)->endings[visitor][j->options.engine].seen)
+    for (facts_visitor visitor = 0; visitor < visitors_of(way); visitor++)
+        if (!entrance_of(j, way)->endings[visitor][j->options.engine].seen || has_gap_at_address(j, way, visitor))
             return true;
     return false;
 }
@@ -342,8 +449,11 @@ static bool has_gap(judging *j, facts_way way)
 /* The header, if there is one for browsers, was not to be seen. */
 static bool is_refused(judging *j)
 {
-    const facts_response *response = j->site->chains[FACTS_HTTPS].hops[0]->exchange.response;
+    const facts_exchange *exchange = &j->site->chains[FACTS_HTTPS].hops[0]->exchange;
+    const facts_response *response = exchange->response;
 
+    if (facts_exchange_wants_certificate(exchange))
+        return response == NULL || facts_sts_count(response) == 0;
     return response != NULL && facts_response_is_refusal(response) && facts_sts_count(response) == 0;
 }
 
@@ -373,12 +483,59 @@ static bool is_noted(judging *j)
     return false;
 }
 
+static int64_t policy_until(judging *j, facts_engine engine)
+{
+    const facts_redirects *chain = &j->site->chains[FACTS_HTTPS];
+    hf_policy policy;
+
+    if (!j->site->verdict.in_force || !read_policy(chain->hops[0], engine, &policy))
+        return HF_TIME_UNKNOWN;
+    return facts_visit_until(&policy, browsers_life_max(engine), j->options.now);
+}
+
+/* The first end among the browsers that hold the policy: where no browser is asked for, the worst counts. */
+static int64_t first_policy_until(judging *j)
+{
+    const facts_ending *endings = entrance_of(j, FACTS_HTTPS)->endings[FACTS_STRANGER];
+    int64_t first = policy_until(j, FACTS_ENGINE_ANY);
+
+    for (facts_engine engine = FACTS_ENGINE_ANY + 1; engine < FACTS_ENGINES; engine++) {
+        int64_t until = policy_until(j, engine);
+
+        if (endings[engine].seen && endings[engine].noted && until != HF_TIME_UNKNOWN &&
+            (first == HF_TIME_UNKNOWN || until < first))
+            first = until;
+    }
+    return first;
+}
+
+/* A certificate that ends stops those alone who hold a policy for its host: what the site serves today, or a list. */
+static int64_t lockout_from(judging *j)
+{
+    const facts_redirects *chain = &j->site->chains[FACTS_HTTPS];
+    const facts_endpoints *endpoints = &j->site->endpoints[FACTS_HTTPS];
+    int64_t from = HF_TIME_UNKNOWN;
+
+    if (!j->site->verdict.possible || j->site->verdict.later_visit != FACTS_ACCESS_OPEN)
+        return from;
+    open_book(j);
+    note_way(j, FACTS_HTTPS);
+    for (size_t i = 0; i < chain->count; i++)
+        if (chain->hops[i]->exchange.secure && knows(j, &chain->hops[i]->host))
+            take_until(&chain->hops[i]->exchange.tls, &from);
+    for (size_t i = 0; i < endpoints->count && knows(j, &j->site->host); i++)
+        take_until(&endpoints->items[i].exchange.tls, &from);
+    agent_book_close(&j->book);
+    return from;
+}
+
 static void conclude(judging *j)
 {
     facts_verdict *verdict = &j->site->verdict;
     const facts_redirects *chain = &j->site->chains[FACTS_HTTPS];
-    hf_policy policy;
 
+    for (facts_engine engine = FACTS_ENGINE_ANY + 1; engine < FACTS_ENGINES && j->site->offers.looked; engine++)
+        j->site->offers.choices[engine] = browsers_choose(&j->site->offers, engine);
     verdict->looked = chain->count > 0 && !is_gap(chain, FACTS_HTTPS, 0);
     verdict->complete = verdict->looked && !is_refused(j);
     for (facts_way way = 0; way < FACTS_WAYS; way++)
@@ -387,10 +544,13 @@ static void conclude(judging *j)
     verdict->in_force = is_noted(j);
     verdict->first_visit = worst(j, FACTS_STRANGER);
     verdict->later_visit = worst(j, FACTS_RETURNING);
-    verdict->certificate_until = certificate_until(chain);
-    verdict->policy_until = verdict->in_force && read_policy(chain->hops[0], &policy)
-                                ? facts_visit_until(&policy, j->options.now)
-                                : HF_TIME_UNKNOWN;
+    verdict->certificate_until = certificate_until(j->site);
+    verdict->policy_until[FACTS_ENGINE_ANY] = first_policy_until(j);
+    for (facts_engine engine = FACTS_ENGINE_ANY + 1; engine < FACTS_ENGINES; engine++) {
+        verdict->policy_until[engine] = policy_until(j, engine);
+        verdict->renewal_step[engine] = browsers_renewal_step(engine);
+    }
+    verdict->lockout_from = lockout_from(j);
 }
 
 /* -- The whole ----------------------------------------------------------------------------------------------------- */

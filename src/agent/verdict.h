@@ -15,7 +15,11 @@ typedef struct agent_judging {
     int64_t deadline;     /* of what is asked, as in http_request */
     const hf_preload *preload; /* the lists that every browser has, as in agent_book */
     const hf_preload *floor;
-    facts_engine engine; /* FACTS_ENGINE_ANY: all browsers; otherwise that one alone */
+    facts_engine engine;  /* FACTS_ENGINE_ANY: all browsers; otherwise that one alone */
+    const hf_host *cover; /* returning visitors hold its policy, with includeSubDomains, besides; NULL: none */
+    /* Of agent_look: called when one more site is judged; NULL: nobody waits. */
+    void (*judged)(void *self);
+    void *self;
 } agent_judging;
 
 /*

@@ -1,5 +1,7 @@
 #include "browsers/causes.h"
 
+#include "browsers/accept.h"
+
 #include <string.h>
 
 /* The stable word for what was seen: that of the code, or the cause's own id. */
@@ -73,6 +75,29 @@ void browsers_page_of_failure(const facts_failure *failure, facts_page *page)
     browsers_page_of_cause(find(BROWSERS_SIGN_FAILURE, (int)failure->code, 0, failure->alert), page);
 }
 
+/* As this engine's own failure has it. */
+static void show(const facts_failure *failure, facts_browser browser, facts_page *page)
+{
+    facts_page own;
+
+    page->shown[browser] = (facts_shown){.lets_in = failure == NULL};
+    if (failure == NULL)
+        return;
+    browsers_page_of_failure(failure, &own);
+    page->shown[browser] = own.shown[browser];
+}
+
+void browsers_page_of_exchange(const facts_exchange *exchange, facts_engine engine, facts_page *page)
+{
+    browsers_page_of_failure(facts_exchange_reading(exchange, engine).failure, page);
+    if (exchange->firefox == NULL)
+        return;
+    show(exchange->failure, FACTS_BROWSER_CHROME, page);
+    show(exchange->failure, FACTS_BROWSER_EDGE, page);
+    show(exchange->firefox->failure, FACTS_BROWSER_FIREFOX, page);
+    page->bypass = can_bypass(page);
+}
+
 void browsers_page_of_redirect(browsers_redirect redirect, facts_page *page)
 {
     browsers_page_of_cause(find(BROWSERS_SIGN_REDIRECT, (int)redirect, 0, 0), page);
@@ -85,67 +110,53 @@ static const browsers_cause *cause_of(const facts_tls_error *error)
     return find(BROWSERS_SIGN_TLS_ERROR, (int)error->code, error->depth, 0);
 }
 
+static size_t error_count(const facts_tls *tls)
+{
+    return tls->error_count + tls->disputed_count;
+}
+
+/* First what all browsers refuse, then the rest. */
+static const facts_tls_error *error_at(const facts_tls *tls, size_t index)
+{
+    return index < tls->error_count ? &tls->errors[index] : &tls->disputed[index - tls->error_count];
+}
+
+static bool is_minded(const browsers_cause *cause, facts_browser browser)
+{
+    return !cause->shown[browser].lets_in;
+}
+
 /*
  * Chromium has exact pages for some errors of a chain, and a general one where no exact one applies
  * (MapPathBuilderErrorsToCertStatus). The name is compared afterwards, and does not count here.
  */
-static bool has_exact(const facts_tls_error *errors, size_t count)
+static bool has_exact(const facts_tls *tls)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!cause_of(&errors[i])->general && errors[i].code != FACTS_TLS_NAME_MISMATCH)
+    for (size_t i = 0; i < error_count(tls); i++) {
+        const browsers_cause *cause = cause_of(error_at(tls, i));
+
+        if (is_minded(cause, FACTS_BROWSER_CHROME) && !cause->general && cause->code != FACTS_TLS_NAME_MISMATCH &&
+            cause->code != FACTS_TLS_WILDCARD_SUFFIX)
             return true;
+    }
     return false;
 }
 
-static const browsers_cause *shown_by_chromium(const facts_tls_error *errors, size_t count)
+/* NULL: nothing that it minds. */
+static const browsers_cause *shown_by_chromium(const facts_tls *tls)
 {
-    bool exact = has_exact(errors, count);
+    bool exact = has_exact(tls);
     const browsers_cause *shown = NULL;
 
-    for (size_t i = 0; i < count; i++) {
-        const browsers_cause *cause = cause_of(&errors[i]);
+    for (size_t i = 0; i < error_count(tls); i++) {
+        const browsers_cause *cause = cause_of(error_at(tls, i));
 
-        if (!(exact && cause->general) && (shown == NULL || cause->chromium_rank < shown->chromium_rank))
+        if (is_minded(cause, FACTS_BROWSER_CHROME) && !(exact && cause->general) &&
+            (shown == NULL || cause->chromium_rank < shown->chromium_rank))
             shown = cause;
     }
-    return shown;
-}
-
-static const browsers_cause *shown_by_firefox(const facts_tls_error *errors, size_t count)
-{
-    const browsers_cause *shown = cause_of(&errors[0]);
-
-    for (size_t i = 1; i < count; i++)
-        if (cause_of(&errors[i])->firefox_rank < shown->firefox_rank)
-            shown = cause_of(&errors[i]);
-    return shown;
-}
-
-bool browsers_page_of_errors(const facts_tls_error *errors, size_t count, facts_page *page)
-{
-    const browsers_cause *chromium, *firefox;
-
-    if (count == 0)
-        return false;
-    chromium = shown_by_chromium(errors, count);
-    firefox = shown_by_firefox(errors, count);
-    browsers_page_of_cause(chromium, page);
-    page->shown[FACTS_BROWSER_FIREFOX] = firefox->shown[FACTS_BROWSER_FIREFOX];
-    page->bypass = can_bypass(page);
-    if (page->shown[FACTS_BROWSER_CHROME].bypass && !page->bypass)
-        name(firefox, page);
-    return true;
-}
-
-/* -- One browser --------------------------------------------------------------------------------------------------- */
-
-static const browsers_cause *find_named(const char *id)
-{
-    size_t i = 0;
-
-    while (strcmp(browsers_causes[i].id, id) != 0)
-        i++;
-    return &browsers_causes[i];
+    return shown == NULL && tls->path_limit == FACTS_PATH_LIMIT_CHROMIUM ? browsers_accept_find("path-chromium-steps")
+                                                                         : shown;
 }
 
 /* RFC 7633 4.2.3.1: a client that knows the feature refuses a certificate that asks for a staple, and comes without. */
@@ -158,6 +169,33 @@ static bool lacks_staple(const facts_tls *tls)
            tls->staple->status == FACTS_REVOCATION_UNKNOWN;
 }
 
+static const browsers_cause *shown_by_firefox(const facts_tls *tls)
+{
+    const browsers_cause *shown = NULL;
+
+    for (size_t i = 0; i < error_count(tls); i++) {
+        const browsers_cause *cause = cause_of(error_at(tls, i));
+
+        if (is_minded(cause, FACTS_BROWSER_FIREFOX) && (shown == NULL || cause->firefox_rank < shown->firefox_rank))
+            shown = cause;
+    }
+    if (shown == NULL && tls->path_limit == FACTS_PATH_LIMIT_FIREFOX)
+        return browsers_accept_find("path-firefox-length");
+    return shown == NULL && lacks_staple(tls) ? browsers_accept_find("staple-missing") : shown;
+}
+
+/* The page is Chromium's, with what Firefox shows; its words are those of the browser that lets fewer go on. */
+static void merge(const browsers_cause *chromium, const browsers_cause *firefox, facts_page *page)
+{
+    browsers_page_of_cause(chromium != NULL ? chromium : firefox, page);
+    if (chromium == NULL || firefox == NULL)
+        return;
+    page->shown[FACTS_BROWSER_FIREFOX] = firefox->shown[FACTS_BROWSER_FIREFOX];
+    page->bypass = can_bypass(page);
+    if (page->shown[FACTS_BROWSER_CHROME].bypass && !page->bypass)
+        name(firefox, page);
+}
+
 static bool minds(const facts_page *page, facts_engine engine)
 {
     if (engine != FACTS_ENGINE_ANY)
@@ -167,19 +205,25 @@ static bool minds(const facts_page *page, facts_engine engine)
 
 bool browsers_page_of_tls(const facts_tls *tls, facts_engine engine, facts_page *page)
 {
-    if (browsers_page_of_errors(tls->errors, tls->error_count, page)) {
-        if (engine == FACTS_ENGINE_FIREFOX)
-            name(shown_by_firefox(tls->errors, tls->error_count), page);
-        else if (engine == FACTS_ENGINE_CHROMIUM)
-            name(shown_by_chromium(tls->errors, tls->error_count), page);
-    } else if (lacks_staple(tls)) {
-        browsers_page_of_cause(find_named("staple-missing"), page);
-    } else {
+    const browsers_cause *chromium = shown_by_chromium(tls), *firefox = shown_by_firefox(tls);
+
+    if (chromium == NULL && firefox == NULL)
         return false;
-    }
+    merge(chromium, firefox, page);
+    if (engine == FACTS_ENGINE_FIREFOX && firefox != NULL)
+        name(firefox, page);
+    else if (engine == FACTS_ENGINE_CHROMIUM && chromium != NULL)
+        name(chromium, page);
     if (engine == FACTS_ENGINE_CHROMIUM || engine == FACTS_ENGINE_FIREFOX)
         page->bypass = page->shown[facts_engine_browser(engine)].bypass;
     return minds(page, engine);
+}
+
+bool browsers_page_of_errors(const facts_tls_error *errors, size_t count, facts_page *page)
+{
+    const facts_tls tls = {.errors = errors, .error_count = count};
+
+    return browsers_page_of_tls(&tls, FACTS_ENGINE_ANY, page);
 }
 
 bool browsers_page_is_known(const facts_page *page, facts_engine engine)

@@ -6,6 +6,7 @@
 #ifndef BROWSERS_CAUSES_H
 #define BROWSERS_CAUSES_H
 
+#include "facts/exchange.h"
 #include "facts/failure.h"
 #include "facts/page.h"
 #include "facts/tls.h"
@@ -18,7 +19,6 @@
 typedef enum browsers_redirect {
     BROWSERS_REDIRECT_LOOP,
     BROWSERS_REDIRECT_TOO_MANY,
-    BROWSERS_REDIRECT_SEVERAL_LOCATIONS,
     BROWSERS_REDIRECT_BAD_LOCATION,
     BROWSERS_REDIRECT_OTHER_SCHEME,
     BROWSERS_REDIRECT_NO_ADDRESS_POSSIBLE,
@@ -71,6 +71,8 @@ bool browsers_page_of_tls(const facts_tls *tls, facts_engine engine, facts_page 
 /* True if it is known what the engine shows of the page. */
 bool browsers_page_is_known(const facts_page *page, facts_engine engine);
 void browsers_page_of_failure(const facts_failure *failure, facts_page *page);
+/* What the engine shows of an exchange that it has no response of; what another reads of it, that one shows. */
+void browsers_page_of_exchange(const facts_exchange *exchange, facts_engine engine, facts_page *page);
 void browsers_page_of_redirect(browsers_redirect redirect, facts_page *page);
 
 #endif

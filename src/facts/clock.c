@@ -58,8 +58,8 @@ facts_clock facts_clock_of(const facts_site *site)
     for (size_t i = 0; i < site->answers.count; i++)
         if (is_of_site(site, &site->answers.items[i]->hop))
             add(&s, &site->answers.items[i]->hop.exchange);
-    for (size_t i = 0; i < site->endpoints[0].count; i++)
-        add(&s, &site->endpoints[0].items[i].exchange);
+    for (size_t i = 0; i < site->endpoints[FACTS_HTTPS].count; i++)
+        add(&s, &site->endpoints[FACTS_HTTPS].items[i].exchange);
     clock.samples = s.count;
     if (s.count > 0) {
         qsort(s.skews, s.count, sizeof *s.skews, compare);

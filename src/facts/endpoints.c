@@ -16,11 +16,11 @@ static bool is_first(const facts_endpoints *endpoints, size_t name, size_t item,
 }
 
 /* Each once, however many addresses show it. */
-static void write_certificates(const facts_endpoints *endpoints, size_t count, base_json *json)
+static void write_certificates(const facts_endpoints *endpoints, base_json *json)
 {
     base_json_key(json, "certificates");
     base_json_array_begin(json);
-    for (size_t n = 0; n < count; n++)
+    for (size_t n = 0; n < FACTS_WAYS; n++)
         for (size_t i = 0; i < endpoints[n].count; i++) {
             const facts_tls *tls = &endpoints[n].items[i].exchange.tls;
 
@@ -44,7 +44,8 @@ static void write_tls(const facts_tls *tls, base_json *json)
     for (size_t i = 0; i < tls->certificate_count; i++)
         base_json_string(json, tls->certificates[i].fingerprint);
     base_json_array_end(json);
-    facts_tls_errors_json(tls->errors, tls->error_count, json);
+    facts_tls_errors_json("errors", tls->errors, tls->error_count, json);
+    facts_tls_errors_json("disputed", tls->disputed, tls->disputed_count, json);
     base_json_object_end(json);
 }
 
@@ -55,7 +56,9 @@ static void write_endpoint(const facts_endpoint *endpoint, base_json *json)
     base_json_key_int(json, "port", endpoint->port);
     base_json_key(json, "failure");
     facts_failure_json(endpoint->exchange.failure, json);
-    write_tls(&endpoint->exchange.tls, json);
+    if (endpoint->exchange.secure)
+        write_tls(&endpoint->exchange.tls, json);
+    base_json_key_string(json, "to", endpoint->to);
     base_json_key(json, "response");
     facts_response_json(endpoint->exchange.response, json);
     base_json_object_end(json);
@@ -77,16 +80,23 @@ static void write_name(const facts_endpoints *endpoints, base_json *json)
     base_json_object_end(json);
 }
 
-void facts_endpoints_json(const facts_endpoints *endpoints, size_t count, base_json *json)
+static void write_names(const char *key, const facts_endpoints *host, const facts_endpoints *www, base_json *json)
+{
+    base_json_key(json, key);
+    base_json_array_begin(json);
+    if (host->name != NULL)
+        write_name(host, json);
+    if (www->name != NULL)
+        write_name(www, json);
+    base_json_array_end(json);
+}
+
+void facts_endpoints_json(const facts_endpoints *endpoints, base_json *json)
 {
     base_json_object_begin(json);
-    write_certificates(endpoints, count, json);
-    base_json_key(json, "names");
-    base_json_array_begin(json);
-    for (size_t i = 0; i < count; i++)
-        if (endpoints[i].name != NULL)
-            write_name(&endpoints[i], json);
-    base_json_array_end(json);
+    write_certificates(endpoints, json);
+    write_names("names", &endpoints[FACTS_HTTPS], &endpoints[FACTS_WWW_HTTPS], json);
+    write_names("http", &endpoints[FACTS_HTTP], &endpoints[FACTS_WWW_HTTP], json);
     base_json_object_end(json);
 }
 

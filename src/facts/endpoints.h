@@ -1,20 +1,22 @@
 /*
- * facts/endpoints.h: what each address of a name answers over HTTPS, for a client that asks for the name; and what is
- * shown to one that names nobody.
+ * facts/endpoints.h: what each address of a name answers, over HTTPS and over plain HTTP, for a client that asks for
+ * the name; and what is shown to one that names nobody.
  */
 #ifndef FACTS_ENDPOINTS_H
 #define FACTS_ENDPOINTS_H
 
 #include "facts/exchange.h"
+#include "facts/verdict.h"
 
 /* One address. Certificates that are the same octet by octet are the same in memory. */
 typedef struct facts_endpoint {
     const char *address;
     int port;
+    const char *to; /* the URL to which the answer redirects; NULL: none that could be requested */
     facts_exchange exchange;
 } facts_endpoint;
 
-/* The addresses of one name. */
+/* The addresses of one name, by one way in. */
 typedef struct facts_endpoints {
     const char *name;             /* NULL: not looked at */
     const char *proxy;            /* it stands before the host, so that no address can be chosen; NULL: none */
@@ -31,8 +33,8 @@ typedef struct facts_default_host {
     facts_exchange exchange; /* its TLS alone tells something: errors of the name are meant for the host asked for */
 } facts_default_host;
 
-/* An array of names, and the certificates of them all. */
-void facts_endpoints_json(const facts_endpoints *endpoints, size_t count, base_json *json);
+/* One for each facts_way: an array of names over HTTPS, one over plain HTTP, and the certificates of them all. */
+void facts_endpoints_json(const facts_endpoints *endpoints, base_json *json);
 void facts_default_host_json(const facts_default_host *host, base_json *json);
 
 #endif

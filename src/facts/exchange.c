@@ -58,6 +58,26 @@ bool facts_exchange_sent(const facts_exchange *exchange, const char *cookies)
     return sent == NULL || cookies == NULL ? sent == cookies : strcmp(sent, cookies) == 0;
 }
 
+/* nginx answers 400, other servers 403; 495 and 496 are nginx's own words for it. */
+bool facts_exchange_wants_certificate(const facts_exchange *exchange)
+{
+    int status = exchange->response != NULL ? exchange->response->status : 0;
+
+    if (exchange->failure != NULL && exchange->failure->code == FACTS_FAILURE_CLIENT_CERTIFICATE)
+        return true;
+    return exchange->tls.asks_certificate && (status == 400 || status == 403 || status == 495 || status == 496);
+}
+
+facts_reading facts_exchange_reading(const facts_exchange *exchange, facts_engine engine)
+{
+    bool is_firefox = engine == FACTS_ENGINE_FIREFOX || (engine == FACTS_ENGINE_ANY && exchange->failure == NULL);
+    facts_reading plain = {exchange->failure, exchange->response};
+
+    if (exchange->firefox == NULL || !is_firefox)
+        return plain;
+    return engine == FACTS_ENGINE_FIREFOX || exchange->firefox->failure != NULL ? *exchange->firefox : plain;
+}
+
 /* The names alone: whoever has the values is let in. */
 static void write_cookies(const char *cookies, base_json *json)
 {
@@ -83,6 +103,19 @@ static void write_cookies(const char *cookies, base_json *json)
     base_buffer_done(&out);
 }
 
+/* Only where it differs. */
+static void write_firefox(const facts_reading *firefox, base_json *json)
+{
+    if (firefox == NULL)
+        return;
+    base_json_key(json, "in_firefox");
+    base_json_object_begin(json);
+    key_failure(json, firefox->failure);
+    base_json_key(json, "response");
+    facts_response_json(firefox->response, json);
+    base_json_object_end(json);
+}
+
 void facts_exchange_json(const facts_exchange *exchange, base_json *json)
 {
     base_json_object_begin(json);
@@ -98,6 +131,11 @@ void facts_exchange_json(const facts_exchange *exchange, base_json *json)
     }
     base_json_key(json, "response");
     facts_response_json(exchange->response, json);
+    if (exchange->refused != NULL) {
+        base_json_key(json, "refused_response");
+        facts_response_json(exchange->refused, json);
+    }
+    write_firefox(exchange->firefox, json);
     write_timings(json, exchange);
     base_json_object_end(json);
 }

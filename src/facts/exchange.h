@@ -7,6 +7,7 @@
 #define FACTS_EXCHANGE_H
 
 #include "facts/failure.h"
+#include "facts/page.h"
 #include "facts/response.h"
 #include "facts/tls.h"
 
@@ -42,11 +43,22 @@ typedef struct facts_exchange {
     size_t attempt_count;
     facts_tls tls;
     const facts_response *response;     /* NULL: none */
+    const facts_response *refused;      /* the response that browsers throw away, for values in it differ; NULL: none */
+    const facts_reading *firefox;       /* where Firefox reads the same octets otherwise; NULL: as all do */
     int64_t milliseconds[FACTS_PHASES]; /* spent in each facts_phase; -1: not reached */
 } facts_exchange;
 
 /* True if the request had these cookies in its Cookie field; NULL: none. */
 bool facts_exchange_sent(const facts_exchange *exchange, const char *cookies);
+
+/* True if the server did not serve who has no client certificate: by an alert, or by a status behind its request for
+ * one.
+ */
+bool facts_exchange_wants_certificate(const facts_exchange *exchange);
+
+/* What the engine makes of the response, or of its failure. All but Firefox read as Chromium does, of Safari nothing
+ * else is known; FACTS_ENGINE_ANY: a failure of one of them comes first. */
+facts_reading facts_exchange_reading(const facts_exchange *exchange, facts_engine engine);
 
 void facts_exchange_json(const facts_exchange *exchange, base_json *json);
 

@@ -33,6 +33,8 @@
     X(PROXY_NOT_HTTP, "proxy-not-http", HERE, "the proxy's answer is not HTTP/1.x")                                    \
     X(TLS_ALERT, "tls-alert", HOST, "the server ended the TLS handshake with an alert")                                \
     X(TLS_UNRECOGNIZED_NAME, "tls-unrecognized-name", HOST, "the server does not know the name (TLS alert 112)")       \
+    X(CLIENT_CERTIFICATE, "client-certificate", HOST,                                                                  \
+      "the server asks for a client certificate, and refuses visitors without one")                                    \
     X(TLS_VERSION, "tls-version", HOST, "the server speaks neither TLS 1.2 nor TLS 1.3")                               \
     X(TLS_PLAIN_HTTP, "tls-plain-http", HOST, "the server answered plain HTTP where TLS was expected")                 \
     X(TLS_NOT_TLS, "tls-not-tls", HOST, "the server answered something that is not TLS")                               \
@@ -45,11 +47,22 @@
     X(RESPONSE_EMPTY, "response-empty", HOST, "the server closed the connection before a complete response head")      \
     X(RESPONSE_TIMEOUT, "response-timeout", HOST, "no complete response head came in time")                            \
     X(RESPONSE_NOT_HTTP, "response-not-http", HOST, "the answer is not HTTP/1.x")                                      \
+    X(RESPONSE_CUT, "response-cut", HOST, "the server closed the connection in the middle of the response head")       \
+    X(RESPONSE_NUL, "response-nul", HOST, "the response head contains a NUL byte")                                     \
+    X(RESPONSE_BAD_STATUS, "response-bad-status", HOST, "the status line has no status code of three digits")          \
+    X(RESPONSE_SEVERAL_LENGTHS, "response-several-lengths", HOST,                                                      \
+      "the response has several Content-Length values that differ")                                                    \
+    X(RESPONSE_SEVERAL_CONTENTS, "response-several-contents", HOST,                                                    \
+      "the response has several Content-Disposition headers that differ")                                              \
+    X(RESPONSE_SEVERAL_LOCATIONS, "response-several-locations", HOST,                                                  \
+      "the response has several Location headers that differ")                                                         \
+    X(RESPONSE_PROXY_AUTH, "response-proxy-auth", HOST,                                                                \
+      "the server asks for a password as a proxy does (status 407), and no proxy is used")                             \
     X(RESPONSE_TOO_LONG, "response-too-long", HOST,                                                                    \
-      "the response head is longer than the 262144 bytes that Holdfast reads")                                         \
-    X(RESPONSE_TOO_MANY_FIELDS, "response-too-many-fields", HOST,                                                      \
+      "the response head is longer than the 262144 bytes that Chrome reads, or the 393216 that Firefox reads")         \
+    X(RESPONSE_TOO_MANY_FIELDS, "response-too-many-fields", HERE,                                                      \
       "the response head has more than the 4096 fields that Holdfast reads")                                           \
-    X(RESPONSE_TOO_MANY_HEADS, "response-too-many-heads", HOST,                                                        \
+    X(RESPONSE_TOO_MANY_HEADS, "response-too-many-heads", HERE,                                                        \
       "the server sent more than the 100 interim responses that Holdfast reads")                                       \
     X(ALPN_REFUSED, "alpn-refused", HOST, "the server does not speak HTTP/2")                                          \
     X(ALPN_WRONG, "alpn-wrong", HOST, "the server chose a protocol that was not offered")                              \
@@ -59,8 +72,13 @@
     X(HTTP2_GOAWAY, "http2-goaway", HOST, "the server ended the HTTP/2 connection (GOAWAY) before it answered")        \
     X(HTTP2_RESET, "http2-reset", HOST, "the server reset the HTTP/2 stream before it answered")                       \
     X(HTTP2_BROKEN, "http2-broken", HOST, "the server violates the HTTP/2 protocol")                                   \
+    X(HTTP2_BAD_FIELD, "http2-bad-field", HOST, "a field of the HTTP/2 response is malformed")                         \
+    X(HTTP2_BAD_STATUS, "http2-bad-status", HOST, "the HTTP/2 response has no :status that is a number")               \
+    X(UNSAFE_PORT, "unsafe-port", HOST, "browsers block this port")                                                    \
     X(PRIVATE_ADDRESS, "private-address", HERE, "the address is in a private network, and only --private goes there")  \
-    X(HOST_BUDGET, "host-budget", HERE, "Holdfast spends no more on one host: the rest was not looked at")             \
+    X(HTTP3_UNCHECKED, "http3-unchecked", HERE,                                                                        \
+      "nothing answers over TCP; HTTP/3, which the DNS announces, goes over QUIC and was not checked")                 \
+    X(HOST_BUDGET, "host-budget", HERE, "Holdfast spends no more on one host: the rest was not checked")               \
     X(LOCAL, "local", HERE, "this machine could not do it")                                                            \
     X(NOT_ASKED, "not-asked", HERE, "the URL was not requested")                                                       \
     X(PROBE_CRASHED, "probe-crashed", HERE, "the process that probed it died")
@@ -88,6 +106,13 @@ typedef enum facts_phase {
 } facts_phase;
 
 #define FACTS_PHASES (FACTS_PHASE_RESPONSE + 1) /* those of a connection */
+
+/* Alerts that mean more than a failure (RFC 8446 6.2, RFC 7301 3.2). */
+enum {
+    FACTS_ALERT_HANDSHAKE_FAILURE = 40,
+    FACTS_ALERT_CERTIFICATE_REQUIRED = 116,
+    FACTS_ALERT_NO_APPLICATION_PROTOCOL = 120
+};
 
 /* One failure. `detail` is what the system or the TLS library said, may be empty, and is never text of the peer's. */
 typedef struct facts_failure {

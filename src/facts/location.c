@@ -37,14 +37,8 @@ facts_location facts_location_of(const facts_response *response, const hf_span *
         const hf_span *value = &response->fields[i].value;
 
         /* An empty Location is passed over: a page that stands under a redirect's status is shown all the same. */
-        if (!is_location(&response->fields[i]) || value->length == 0)
-            continue;
-        if (first == NULL) {
+        if (first == NULL && is_location(&response->fields[i]) && value->length > 0)
             first = value;
-        } else if (value->length != first->length || memcmp(value->data, first->data, first->length) != 0) {
-            *location = value;
-            return FACTS_FOLLOW_IMPOSSIBLE;
-        }
     }
     *location = first;
     return first != NULL ? FACTS_FOLLOW : FACTS_STAY;

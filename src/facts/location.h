@@ -7,9 +7,8 @@
 #include "facts/exchange.h"
 
 typedef enum facts_location {
-    FACTS_STAY,              /* no redirect, or one that says nowhere to */
-    FACTS_FOLLOW,            /* *location is set */
-    FACTS_FOLLOW_IMPOSSIBLE, /* several Locations that differ; *location is the second */
+    FACTS_STAY,   /* no redirect, or one that says nowhere to */
+    FACTS_FOLLOW, /* *location is set */
 } facts_location;
 
 /* True if the response is a redirect whose Locations are all empty: browsers disagree about it. */

@@ -36,6 +36,7 @@ typedef struct facts_tally {
     uint64_t refused; /* lines of the list */
     uint64_t in_force, tls_errors, errors, warnings;
     uint64_t partly;                /* answered, and something else of it could not be looked at */
+    uint64_t failing;               /* with a finding that makes the run fail */
     uint64_t again;                 /* tries after the first */
     uint64_t codes[FACTS_FAILURES]; /* FACTS_FAILURE_NONE: answered */
 } facts_tally;

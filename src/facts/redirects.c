@@ -1,5 +1,7 @@
 #include "facts/redirects.h"
 
+#include "base/domain.h"
+
 #include <string.h>
 
 static const char *const ends[] = {
@@ -15,13 +17,11 @@ const char *facts_end_name(facts_end end)
 
 bool facts_hop_is_of_site(const facts_hop *hop, const hf_host *host)
 {
-    const hf_host *longer = hop->host.length > host->length ? &hop->host : host;
-    const hf_host *shorter = longer == host ? &hop->host : host;
-    const char *tail = longer->name + (longer->length - shorter->length);
-
-    if (hop->host.kind != host->kind || strcmp(tail, shorter->name) != 0)
+    if (hop->host.kind != host->kind)
         return false;
-    return tail == longer->name || (host->kind == HF_HOST_NAME && tail[-1] == '.');
+    if (host->kind != HF_HOST_NAME)
+        return strcmp(hop->host.name, host->name) == 0;
+    return base_domain_is_within(hop->host.name, host->name) || base_domain_is_within(host->name, hop->host.name);
 }
 
 void facts_hop_json(const facts_hop *hop, base_json *json)

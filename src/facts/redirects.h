@@ -16,6 +16,7 @@ typedef struct facts_hop {
     int port;
     const hf_span *location; /* as it was sent; NULL: the response sends nowhere */
     const char *to;          /* the URL it stands for; NULL: none that could be requested */
+    const char *file; /* nothing was asked: the certificates come from this file, and `url` is NULL; NULL: it was */
     facts_exchange exchange;
 } facts_hop;
 

@@ -5,11 +5,13 @@
 #define FACTS_RESPONSE_H
 
 #include "base/json.h"
+#include "facts/failure.h"
 #include "holdfast/header.h"
 #include "holdfast/status.h"
 
 /* symbol, name: the version of HTTP. The names of this page's tables are stable. */
 #define FACTS_HTTP_MAP(X)                                                                                              \
+    X(0_9, "0.9") /* no head: all that came is content */                                                              \
     X(1_0, "1.0")                                                                                                      \
     X(1_1, "1.1")                                                                                                      \
     X(1_2, "1.2") /* no standard has this one or those up to 2, but a status line may */                               \
@@ -70,6 +72,12 @@ typedef struct facts_content {
     hf_span prefix; /* what was kept */
 } facts_content;
 
+/* What one engine makes of the octets of a response. */
+typedef struct facts_reading {
+    const facts_failure *failure; /* NULL: it reads the response */
+    const struct facts_response *response;
+} facts_reading;
+
 typedef struct facts_response {
     facts_http version;
     int status;
@@ -77,7 +85,7 @@ typedef struct facts_response {
     hf_span
         raw; /* the head; of HTTP/2, where heads are compressed: the same in the form of HTTP/1.1, names as they came */
     size_t interim; /* 1xx responses before it */
-    size_t skipped; /* lines of the head, or fields of HTTP/2, that are not a field and were passed over */
+    size_t skipped; /* lines of the head that are no field and were passed over */
     const hf_field *fields;
     size_t count;
     int64_t received; /* when the head came, by this machine's clock, Unix seconds: never a pretended moment */

@@ -83,15 +83,25 @@ void facts_site_json(const facts_site *site, base_json *json)
     base_json_key(json, "coverage");
     write_coverage(site, json);
     base_json_key(json, "endpoints");
-    facts_endpoints_json(site->endpoints, sizeof site->endpoints / sizeof *site->endpoints, json);
+    facts_endpoints_json(site->endpoints, json);
     base_json_key(json, "default_host");
     facts_default_host_json(&site->default_host, json);
+    base_json_key(json, "key_certificates");
+    facts_key_certificates_json(&site->key_certificates, json);
+    base_json_key(json, "large_hello");
+    facts_large_hello_json(&site->large_hello, json);
+    base_json_key(json, "mended");
+    facts_mended_json(&site->mended, json);
+    base_json_key(json, "tls_offers");
+    facts_offers_json(&site->offers, json);
     base_json_key(json, "answers");
     facts_answers_json(&site->answers, json);
     base_json_key(json, "clock");
     facts_clock_json(site, json);
     base_json_key(json, "names");
     facts_names_json(&site->names, json);
+    base_json_key(json, "subdomains");
+    facts_subdomains_json(&site->subdomains, json);
     base_json_object_end(json);
 }
 

@@ -7,8 +7,15 @@
 #include "facts/answers.h"
 #include "facts/dns.h"
 #include "facts/endpoints.h"
+#include "facts/horizon.h"
+#include "facts/key_types.h"
+#include "facts/large_hello.h"
+#include "facts/mended.h"
+#include "facts/offers.h"
 #include "facts/redirects.h"
+#include "facts/subdomains.h"
 #include "facts/verdict.h"
+#include "facts/warn_before.h"
 
 #include "base/memory.h"
 
@@ -29,6 +36,7 @@ const char *facts_depth_name(facts_depth depth);
 
 /* Where the host stands on the preload list of some browsers. */
 typedef struct facts_listing {
+    facts_engine engine;
     const char *browsers; /* "Chrome, Edge" */
     const char *list; /* what list was asked; NULL: none is at hand, and the built-in top-level domains were asked */
     const char *age;  /* the same with its age, in words */
@@ -41,9 +49,10 @@ typedef struct facts_listing {
 
 #define FACTS_LISTINGS_MAX 3
 
-#define FACTS_FURTHER_MAX 64
+#define FACTS_FURTHER_MAX 256 /* each address of a name may be asked for every hop */
 
-/* What a browser would request besides, and was requested for its sake: the URL that a policy turns a redirect into. */
+/* What a browser would request besides, and was requested for its sake: the URL that a policy turns a redirect
+ * into, or a hop at each address of a name. */
 typedef struct facts_further {
     const facts_hop *hops[FACTS_FURTHER_MAX];
     const char *addresses[FACTS_FURTHER_MAX]; /* the address that was to be asked; NULL: any */
@@ -59,21 +68,28 @@ typedef struct facts_site {
     int http_port;      /* 0: plain HTTP is not looked at */
     bool registrable;   /* the host is a registrable domain: one label below a public suffix */
     bool www;           /* www.HOST is looked at too */
+    facts_warn_before warn_before;
     /* What is known beforehand. */
     facts_listing listings[FACTS_LISTINGS_MAX];
     size_t listing_count; /* 0: not asked for */
+    facts_horizon horizon;
     /* What was seen. */
     facts_redirects chains[FACTS_WAYS];
     base_arena arena;              /* what the rest points to, if it was not borrowed */
     const char *const *also_names; /* asked for: other names that the certificate should be for */
     size_t also_name_count;
-    facts_endpoints endpoints[2]; /* HOST, www.HOST: each address */
+    facts_endpoints endpoints[FACTS_WAYS]; /* each address */
     facts_default_host default_host;
+    facts_key_certificates key_certificates;
+    facts_large_hello large_hello;
+    facts_offers offers;
     facts_answers answers;
     facts_names names; /* from full depth on */
     facts_further further;
+    facts_mended mended; /* the chain of https://HOST */
     /* What browsers make of it: src/agent forms it. */
     facts_verdict verdict;
+    facts_subdomains subdomains;
 } facts_site;
 
 /* The site at `port`, in standard depth: "/" of the host, no plain HTTP, no www. Set the members from `depth` to `www`

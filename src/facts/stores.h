@@ -83,6 +83,7 @@ typedef struct facts_store_forgotten {
     bool subtree;
     uint64_t untimed;                         /* stayed, because the store does not keep when they were noted */
     uint64_t nameless;                        /* stayed, because only a hash is known */
+    uint64_t damaged;                         /* stayed, because nobody can tell whose they are */
     const char *parent;                       /* an entry that stays covers a host that was to go; NULL: none does */
     const char *names[FACTS_STORE_NAMES_MAX]; /* the first of those that went */
     size_t name_count;

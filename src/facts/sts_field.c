@@ -26,6 +26,13 @@ facts_sts_value facts_sts_read(hf_span value, base_arena *arena)
     return read;
 }
 
+const hf_field *facts_sts_first(const facts_response *response)
+{
+    size_t first = response != NULL ? hf_header_first(response->fields, response->count) : 0;
+
+    return response != NULL && first < response->count ? &response->fields[first] : NULL;
+}
+
 size_t facts_sts_count(const facts_response *response)
 {
     size_t count = 0;

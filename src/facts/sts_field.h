@@ -31,6 +31,9 @@ typedef struct facts_sts_field {
 /* Reads a value; its notes are kept in `arena`, and not at all if that is NULL. */
 facts_sts_value facts_sts_read(hf_span value, base_arena *arena);
 
+/* The STS field that counts (RFC 6797 8.1); NULL: the response has none, or there is no response. */
+const hf_field *facts_sts_first(const facts_response *response);
+
 /* How many STS fields the response has. */
 size_t facts_sts_count(const facts_response *response);
 

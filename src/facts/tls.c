@@ -10,6 +10,7 @@ static const char *const staple_problems[] = {FACTS_STAPLE_PROBLEM_MAP(FACTS_X)}
 static const char *const revocations[] = {FACTS_REVOCATION_MAP(FACTS_X)};
 static const char *const reasons[] = {FACTS_REASON_MAP(FACTS_X)};
 static const char *const roots[] = {FACTS_ROOT_MAP(FACTS_X)};
+static const char *const path_limits[] = {FACTS_PATH_LIMIT_MAP(FACTS_X)};
 #undef FACTS_X
 
 const char *facts_place_name(facts_place place)
@@ -35,6 +36,11 @@ const char *facts_reason_name(facts_reason reason)
 const char *facts_root_name(facts_root root)
 {
     return roots[root];
+}
+
+const char *facts_path_limit_name(facts_path_limit limit)
+{
+    return path_limits[limit];
 }
 
 bool facts_certificate_covers(const facts_certificate *certificate, const char *host)
@@ -87,6 +93,7 @@ void facts_certificate_json(const facts_certificate *certificate, base_json *jso
     write_days(json, certificate);
     base_json_key_string(json, "serial", certificate->serial);
     write_hashes(json, certificate);
+    base_json_key_string(json, "subject_key_id", certificate->subject_key);
     base_json_key_string(json, "key_type", certificate->key_type);
     base_json_key_int(json, "key_bits", certificate->key_bits);
     base_json_key_int(json, "key_security_bits", certificate->key_security);
@@ -111,6 +118,28 @@ static void write_link(base_json *json, const facts_link *link)
     base_json_key_time(json, "not_after", link->not_after);
     base_json_key_int(json, "sent", link->sent);
     base_json_object_end(json);
+}
+
+static void write_path(base_json *json, const facts_link *links, size_t count)
+{
+    base_json_key(json, "path");
+    base_json_array_begin(json);
+    for (size_t i = 0; i < count; i++)
+        write_link(json, &links[i]);
+    base_json_array_end(json);
+}
+
+static void write_other_paths(base_json *json, const facts_tls *tls)
+{
+    base_json_key(json, "other_paths");
+    base_json_array_begin(json);
+    for (size_t i = 0; i < tls->other_path_count; i++) {
+        base_json_object_begin(json);
+        write_path(json, tls->other_paths[i].links, tls->other_paths[i].count);
+        facts_tls_errors_json("errors", tls->other_paths[i].errors, tls->other_paths[i].error_count, json);
+        base_json_object_end(json);
+    }
+    base_json_array_end(json);
 }
 
 static void write_staple(base_json *json, const facts_staple *staple)
@@ -141,7 +170,7 @@ static void write_verdicts(base_json *json, const facts_tls *tls)
         base_json_object_begin(json);
         base_json_key_string(json, "name", tls->verdicts[i].store);
         base_json_key_bool(json, "trusts", tls->verdicts[i].error_count == 0);
-        facts_tls_errors_json(tls->verdicts[i].errors, tls->verdicts[i].error_count, json);
+        facts_tls_errors_json("errors", tls->verdicts[i].errors, tls->verdicts[i].error_count, json);
         base_json_object_end(json);
     }
     base_json_array_end(json);
@@ -160,16 +189,16 @@ void facts_tls_json(const facts_tls *tls, base_json *json)
     for (size_t i = 0; i < tls->certificate_count; i++)
         facts_certificate_json(&tls->certificates[i], json);
     base_json_array_end(json);
-    base_json_key(json, "path");
-    base_json_array_begin(json);
-    for (size_t i = 0; i < tls->path_count; i++)
-        write_link(json, &tls->path[i]);
-    base_json_array_end(json);
+    write_path(json, tls->path, tls->path_count);
+    base_json_key_string(json, "path_limit", facts_path_limit_name(tls->path_limit));
+    write_other_paths(json, tls);
     base_json_key_string(json, "root", facts_root_name(tls->root));
-    facts_tls_errors_json(tls->errors, tls->error_count, json);
+    facts_tls_errors_json("errors", tls->errors, tls->error_count, json);
+    facts_tls_errors_json("disputed", tls->disputed, tls->disputed_count, json);
     write_verdicts(json, tls);
     write_staple(json, tls->staple);
     base_json_key_int(json, "scts", (int64_t)tls->sct_count);
+    base_json_key_bool(json, "asks_certificate", tls->asks_certificate);
     base_json_object_end(json);
 }
 
@@ -216,4 +245,28 @@ int64_t facts_tls_until(const facts_tls *tls)
             until = link->not_after;
     }
     return until;
+}
+
+/* -- Whose issuer is missing --------------------------------------------------------------------------------------- */
+
+/* The certificate below an error's one, on the path. */
+static int sent_below(const facts_tls *tls, const facts_tls_error *error)
+{
+    return error->depth > 0 && (size_t)error->depth <= tls->path_count ? tls->path[error->depth - 1].sent : -1;
+}
+
+const facts_certificate *facts_tls_orphan(const facts_tls *tls)
+{
+    for (size_t i = 0; i < tls->error_count; i++) {
+        const facts_tls_error *error = &tls->errors[i];
+        int sent = -1;
+
+        if (error->code == FACTS_TLS_ISSUER_MISSING || error->code == FACTS_TLS_BAD_SIGNATURE)
+            sent = error->sent;
+        else if (error->code == FACTS_TLS_EXPIRED)
+            sent = sent_below(tls, error);
+        if (sent >= 0 && (size_t)sent < tls->certificate_count && !tls->certificates[sent].self_issued)
+            return &tls->certificates[sent];
+    }
+    return NULL;
 }

@@ -22,6 +22,7 @@
     X(ALTERNATIVE, "alternative")   /* another certificate of a CA that was sent already: it leads to another root */  \
     X(ROOT, "root")                 /* certifies itself; clients that trust it have it */                              \
     X(DUPLICATE, "duplicate")       /* was sent already */                                                             \
+    X(OTHER_KEY, "other-key")       /* has the name of an issuer, but its key signed none that was sent */             \
     X(UNRELATED, "unrelated")       /* no path from the server's own leads to it */
 
 typedef enum facts_place {
@@ -43,6 +44,7 @@ typedef struct facts_certificate {
     const char *tbs;           /* SHA-256 of what certificate transparency signs (tls/tbs.h); NULL: not readable */
     const char *spki;          /* SHA-256 of SubjectPublicKeyInfo; NULL: not readable */
     const char *authority_key; /* the issuer's key, as the authority key identifier names it; NULL: it does not */
+    const char *subject_key;   /* its own, as the subject key identifier names it; NULL: it does not */
     const char *key_type;
     int key_bits;
     const char *signature;
@@ -61,6 +63,7 @@ typedef struct facts_link {
     int64_t not_after;
     int sent; /* its place in `certificates`; -1: it came from the trust store */
     bool self_issued;
+    const char *subject_key; /* as in facts_certificate */
 } facts_link;
 
 /* symbol, name: why a stapled OCSP response cannot be believed. */
@@ -149,19 +152,52 @@ typedef enum facts_root {
 
 const char *facts_root_name(facts_root root);
 
+#define FACTS_PATH_FIREFOX_LENGTH 8  /* certificates of a path that Firefox follows, both ends counted */
+#define FACTS_PATH_CHROMIUM_STEPS 20 /* issuers that Chromium looks up until it stops */
+
+/* symbol, name: which browser builds no path, because of a limit of its own, where another one does. */
+#define FACTS_PATH_LIMIT_MAP(X)                                                                                        \
+    X(NONE, NULL)                                                                                                      \
+    X(FIREFOX, "firefox-length")  /* every good path has more certificates than Firefox follows */                     \
+    X(CHROMIUM, "chromium-steps") /* Chromium stops looking before it comes to a good path */
+
+typedef enum facts_path_limit {
+#define FACTS_X(symbol, name) FACTS_PATH_LIMIT_##symbol,
+    FACTS_PATH_LIMIT_MAP(FACTS_X)
+#undef FACTS_X
+} facts_path_limit;
+
+const char *facts_path_limit_name(facts_path_limit limit);
+
+#define FACTS_OTHER_PATHS_MAX 8
+
+/* A path that was tried, and is not the one that was taken. */
+typedef struct facts_path {
+    const facts_link *links;
+    size_t count;
+    const facts_tls_error *errors;
+    size_t error_count;
+} facts_path;
+
 typedef struct facts_tls {
     bool established;
     const char *version, *cipher, *alpn;   /* NULL: not agreed on */
     const facts_certificate *certificates; /* as sent, in that order */
     size_t certificate_count;
-    const facts_tls_error *errors;
+    const facts_tls_error *errors; /* what every browser refuses */
     size_t error_count;
+    const facts_tls_error *disputed; /* what some of them refuse */
+    size_t disputed_count;
     const char *group; /* of the key exchange; NULL: none, or not known */
     facts_root root;
     const facts_link *path;
     size_t path_count;
+    facts_path_limit path_limit;
+    const facts_path *other_paths; /* the first FACTS_OTHER_PATHS_MAX that fail, as they were tried */
+    size_t other_path_count;
     const facts_staple *staple; /* NULL: none was sent */
     size_t sct_count;           /* timestamps that came with the handshake */
+    bool asks_certificate;      /* the server asked for a certificate of the client */
     const facts_store_verdict *verdicts;
     size_t verdict_count;
 } facts_tls;
@@ -171,6 +207,10 @@ typedef struct facts_tls {
  * besides does not matter to browsers. HF_TIME_UNKNOWN: there is no certificate.
  */
 int64_t facts_tls_until(const facts_tls *tls);
+
+/* The certificate sent whose issuer is missing, or is out of date, or has another key than the one that signed: who
+ * looks for the issuer looks where this one says. NULL: there is none. */
+const facts_certificate *facts_tls_orphan(const facts_tls *tls);
 
 /* True if one of the alternative names is for `host`, as browsers compare them. */
 bool facts_certificate_covers(const facts_certificate *certificate, const char *host);

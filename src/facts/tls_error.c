@@ -8,6 +8,11 @@ static const struct {
 #undef FACTS_X
 };
 
+bool facts_tls_code_is_disputed(facts_tls_code code)
+{
+    return code >= FACTS_TLS_CERTIFICATE_FORM && code < FACTS_TLS_CODES;
+}
+
 const char *facts_tls_code_name(facts_tls_code code)
 {
     return codes[code].name;
@@ -29,9 +34,9 @@ static void write_error(base_json *json, const facts_tls_error *error)
     base_json_object_end(json);
 }
 
-void facts_tls_errors_json(const facts_tls_error *errors, size_t count, base_json *json)
+void facts_tls_errors_json(const char *key, const facts_tls_error *errors, size_t count, base_json *json)
 {
-    base_json_key(json, "errors");
+    base_json_key(json, key);
     base_json_array_begin(json);
     for (size_t i = 0; i < count; i++)
         write_error(json, &errors[i]);

@@ -45,6 +45,14 @@ static bool is_visited(facts_way way, facts_visitor visitor)
     return visitor == FACTS_STRANGER || way == FACTS_HTTPS || way == FACTS_WWW_HTTPS;
 }
 
+/* On the page that stops returning visitors, who meet it first, or else everybody. */
+static const char *code_of(const facts_entrance *entrance, facts_engine engine)
+{
+    const char *code = entrance->endings[FACTS_RETURNING][engine].code;
+
+    return code != NULL ? code : entrance->endings[FACTS_STRANGER][engine].code;
+}
+
 /* In each browser that was gone as; null: not known. */
 static void write_browsers(const facts_verdict *verdict, base_json *json)
 {
@@ -59,6 +67,14 @@ static void write_browsers(const facts_verdict *verdict, base_json *json)
         base_json_object_begin(json);
         for (facts_visitor visitor = 0; visitor < FACTS_VISITORS; visitor++)
             key_access(json, facts_visitor_name(visitor), &entrance->endings[visitor][engine]);
+        base_json_key_string(json, "code", code_of(entrance, engine));
+        base_json_key(json, "hsts_in_force");
+        if (entrance->endings[FACTS_STRANGER][engine].seen)
+            base_json_bool(json, entrance->endings[FACTS_STRANGER][engine].noted);
+        else
+            base_json_null(json);
+        base_json_key_time(json, "policy_until", verdict->policy_until[engine]);
+        base_json_key_int(json, "renewal_step", verdict->renewal_step[engine]);
         base_json_object_end(json);
     }
     base_json_object_end(json);
@@ -144,10 +160,31 @@ static void write_ending(const facts_ending *ending, base_json *json)
         base_json_null(json);
     base_json_key_string(json, "cause", ending->cause);
     base_json_key_string(json, "message", ending->text);
+    base_json_key_string(json, "code", ending->code);
     base_json_key_string(json, "upgraded", ending->upgraded);
     base_json_key_string(json, "known_host", ending->known_host);
+    base_json_key_bool(json, "asked_first", ending->asked_first);
+    base_json_key_bool(json, "fell_back", ending->fell_back);
     base_json_key_bool(json, "knows", ending->knows);
     base_json_object_end(json);
+}
+
+/* Of plain HTTP: each browser, and a client that is none. */
+static void write_http(const facts_verdict *verdict, facts_way way, base_json *json)
+{
+    const facts_entrance *entrance = &verdict->entrances[way];
+
+    base_json_key(json, "browsers");
+    base_json_object_begin(json);
+    for (facts_engine engine = FACTS_ENGINE_ANY + 1; engine < FACTS_ENGINES; engine++) {
+        if (verdict->engine != FACTS_ENGINE_ANY && verdict->engine != engine)
+            continue;
+        base_json_key(json, facts_engine_name(engine));
+        write_ending(&entrance->endings[FACTS_STRANGER][engine], json);
+    }
+    base_json_object_end(json);
+    base_json_key(json, "as_written");
+    write_ending(&entrance->as_written, json);
 }
 
 static void write_ways(const facts_verdict *verdict, base_json *json)
@@ -166,6 +203,8 @@ static void write_ways(const facts_verdict *verdict, base_json *json)
                 base_json_key(json, facts_visitor_name(visitor));
                 write_ending(&verdict->entrances[way].endings[visitor][verdict->engine], json);
             }
+        if (!is_visited(way, FACTS_RETURNING))
+            write_http(verdict, way, json);
         write_addresses(&verdict->entrances[way], json);
         base_json_object_end(json);
     }
@@ -184,7 +223,8 @@ void facts_verdict_json(const facts_verdict *verdict, const char *summary, base_
     base_json_key_string(json, "first_visit", verdict->looked ? facts_access_name(verdict->first_visit) : NULL);
     base_json_key_string(json, "later_visit", verdict->looked ? facts_access_name(verdict->later_visit) : NULL);
     base_json_key_time(json, "certificate_until", verdict->certificate_until);
-    base_json_key_time(json, "policy_until", verdict->policy_until);
+    base_json_key_time(json, "policy_until", verdict->policy_until[verdict->engine]);
+    base_json_key_time(json, "lockout_from", verdict->lockout_from);
     write_browsers(verdict, json);
     base_json_key(json, "by_address");
     base_json_object_begin(json);

@@ -65,9 +65,13 @@ typedef struct facts_ending {
     const char *upgraded;     /* the http URL, which a redirect named and a policy turned into `url`; NULL: none did */
     const char *known_host;   /* whose policy was in force there; NULL: none */
     const char *cause, *text; /* why no page was shown: the stable word, and one clause; NULL: one was */
-    int status;               /* of the page that was shown; 0: none */
-    bool noted;               /* the first response set a policy for the host that was asked */
-    bool knows;               /* afterwards the browser enforces a policy for the host that was asked */
+    const char
+        *code;  /* what the browser calls it on its page; NULL: nothing, it is not known, or no browser is meant */
+    int status; /* of the page that was shown; 0: none */
+    bool asked_first; /* https was asked in place of http, without a policy */
+    bool fell_back;   /* and that failed: http was asked after all */
+    bool noted;       /* the first response set a policy for the host that was asked */
+    bool knows;       /* afterwards the browser enforces a policy for the host that was asked */
 } facts_ending;
 
 /* What visitors meet who come to one of several addresses. */
@@ -84,7 +88,8 @@ typedef struct facts_entrance {
     const char *url;                                     /* NULL: it was not looked at */
     const char *host;                                    /* as it is written */
     facts_ending endings[FACTS_VISITORS][FACTS_ENGINES]; /* over plain HTTP of strangers alone */
-    const facts_at_address *addresses;                   /* of a host that has several */
+    facts_ending as_written;           /* of plain HTTP: of a client that does not ask https first, as browsers do */
+    const facts_at_address *addresses; /* of a host that has several */
     size_t address_count;
 } facts_entrance;
 
@@ -97,8 +102,14 @@ typedef struct facts_verdict {
     hf_noted noted;      /* what becomes of the STS field in a browser; without a response: HF_NOTED_IGNORED_NO_FIELD */
     facts_access first_visit;  /* to https://HOST, by any address, in the worst browser */
     facts_access later_visit;  /* the same of returning visitors */
-    int64_t certificate_until; /* the first expiry on the way in; HF_TIME_UNKNOWN without one */
-    int64_t policy_until;      /* after a visit now; HF_TIME_UNKNOWN unless in force */
+    int64_t certificate_until; /* the first expiry on the way in, at any address; HF_TIME_UNKNOWN without one */
+    /* After a visit now, in each browser; of any, the first of them. HF_TIME_UNKNOWN unless in force. */
+    int64_t policy_until[FACTS_ENGINES];
+    /* Who holds the policy already keeps the old end, if the new one lies less than so many seconds away. */
+    int64_t renewal_step[FACTS_ENGINES];
+    /* Visitors get in today; if nothing changes, from here on those who hold a policy do not, for a certificate ends.
+     * HF_TIME_UNKNOWN: they do not get in today, or nobody holds a policy. */
+    int64_t lockout_from;
     facts_entrance entrances[FACTS_WAYS];
 } facts_verdict;
 

@@ -11,6 +11,28 @@ const char *facts_visit_kind_name(facts_visit_kind kind)
     return names[kind];
 }
 
+const char *facts_upgrade_name(facts_upgrade by)
+{
+    static const char *const names[] = {
+#define FACTS_X(symbol, name, reason) name,
+        FACTS_UPGRADE_MAP(FACTS_X)
+#undef FACTS_X
+    };
+
+    return names[by];
+}
+
+const char *facts_upgrade_reason(facts_upgrade by)
+{
+    static const char *const reasons[] = {
+#define FACTS_X(symbol, name, reason) reason,
+        FACTS_UPGRADE_MAP(FACTS_X)
+#undef FACTS_X
+    };
+
+    return reasons[by];
+}
+
 const char *facts_visit_outcome_name(facts_visit_outcome outcome)
 {
     static const char *const names[] = {"arrived", "blocked", "warned", "failed", "unseen"};
@@ -31,7 +53,9 @@ int facts_visit_status(const facts_visit *visit)
     return last->kind == FACTS_VISIT_ARRIVAL ? last->exchange->response->status : 0;
 }
 
-int64_t facts_visit_until(const hf_policy *policy, int64_t now)
+int64_t facts_visit_until(const hf_policy *policy, int64_t life_max, int64_t now)
 {
-    return now > 0 && policy->max_age > INT64_MAX - now ? HF_TIME_NEVER : now + policy->max_age;
+    int64_t life = policy->max_age < life_max ? policy->max_age : life_max;
+
+    return now > 0 && life > INT64_MAX - now ? HF_TIME_NEVER : now + life;
 }

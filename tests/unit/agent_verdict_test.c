@@ -34,7 +34,7 @@ static void on_judged(void *self)
 
 static const facts_verdict *judge(scene *s, facts_engine engine)
 {
-    const agent_judging judging = {.now = NOW, .wire = {exchange, s}, .engine = engine};
+    const agent_judging judging = {.now = NOW, .wire = {exchange, s, NULL}, .engine = engine};
 
     agent_judge(&judging, &s->site, on_judged, NULL);
     return &s->site.verdict;
@@ -173,6 +173,56 @@ static void some_addresses_are_bad(void **state)
     facts_site_done(&s.site);
 }
 
+/* The next hop is asked at each address: one of them may lead astray, or be of no server that can be asked now. */
+static void hops_are_asked_at_each_address(void **state)
+{
+    scene s;
+
+    (void)state;
+    for (int wired = 0; wired < 2; wired++) {
+        set_up(&s, YEAR);
+        build_reached(&s.site, &build_hop(&s.site, FACTS_HTTPS, "https://a.test/in", 200)->exchange, "192.0.2.1");
+        build_endpoint(&s.site, "192.0.2.1");
+        build_endpoint(&s.site, "2001:db8::1");
+        fail_wire(&s, FACTS_FAILURE_TLS_PLAIN_HTTP);
+        if (wired)
+            judge(&s, FACTS_ENGINE_ANY);
+        else
+            agent_judge_seen(&(agent_judging){.now = NOW}, &s.site);
+        assert_int_equal(s.asked, wired);
+        assert_int_equal(s.site.verdict.complete, wired);
+        assert_int_equal(s.site.verdict.first_visit, wired ? FACTS_ACCESS_NONE : FACTS_ACCESS_OPEN);
+        assert_true(s.site.verdict.entrances[FACTS_HTTPS].addresses[0].endings[FACTS_STRANGER].seen);
+        assert_int_equal(s.site.verdict.entrances[FACTS_HTTPS].addresses[1].endings[FACTS_STRANGER].seen, wired);
+        facts_site_done(&s.site);
+    }
+}
+
+/* Strangers come over plain HTTP to each address, too. */
+static void addresses_differ_over_plain_http(void **state)
+{
+    const facts_entrance *entrance;
+    scene s;
+
+    (void)state;
+    set_up(&s, YEAR);
+    s.site.http_port = 80;
+    build_hop(&s.site, FACTS_HTTP, "http://a.test/", 200);
+    build_endpoint_of(&s.site, FACTS_HTTP, "192.0.2.1");
+    build_failure(&s.site, &build_endpoint_of(&s.site, FACTS_HTTP, "192.0.2.2")->exchange, FACTS_PHASE_RESPONSE,
+                  FACTS_FAILURE_RESPONSE_TIMEOUT);
+    judge(&s, FACTS_ENGINE_ANY);
+    entrance = &s.site.verdict.entrances[FACTS_HTTP];
+    assert_int_equal(entrance->address_count, 2);
+    assert_int_equal(entrance->addresses[0].endings[FACTS_STRANGER].access, FACTS_ACCESS_OPEN);
+    assert_int_equal(entrance->addresses[1].endings[FACTS_STRANGER].access, FACTS_ACCESS_NONE);
+    assert_false(entrance->addresses[1].endings[FACTS_RETURNING].seen);
+    assert_int_equal(s.site.verdict.first_visit, FACTS_ACCESS_OPEN);
+    assert_true(s.site.verdict.complete);
+    assert_int_equal(s.asked, 0);
+    facts_site_done(&s.site);
+}
+
 static void www_is_locked_by_the_policy_of_the_apex(void **state)
 {
     static const char *const policies[] = {"max-age=31536000", YEAR};
@@ -235,6 +285,8 @@ int main(void)
         cmocka_unit_test(what_cannot_be_asked_is_not_seen),
         cmocka_unit_test(some_browsers_refuse),
         cmocka_unit_test(some_addresses_are_bad),
+        cmocka_unit_test(hops_are_asked_at_each_address),
+        cmocka_unit_test(addresses_differ_over_plain_http),
         cmocka_unit_test(www_is_locked_by_the_policy_of_the_apex),
         cmocka_unit_test(plain_http_leads_to_a_policy),
         cmocka_unit_test(cookies_tell_requests_apart),

@@ -1,6 +1,8 @@
 /* The steps of a visit, on a wire of literals: every request that would leave is seen here, and no other does. */
 #include "agent/agent.h"
 
+#include "browsers/policies.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -94,8 +96,11 @@ static void on_over(void *self)
 static void open_scene(scene *s, const answer *answers)
 {
     *s = (scene){.answers = answers};
-    assert_true(agent_book_open_memory(&s->book, NULL, false, 0, NULL, NULL));
-    s->options = (agent_options){{exchange, s}, &s->book, NOW, AGENT_REDIRECTS_DEFAULT, FACTS_ENGINE_ANY};
+    assert_true(agent_book_open_memory(&s->book, NULL, &(agent_book_options){0}, NULL));
+    s->options = (agent_options){.wire = {exchange, s, NULL},
+                                 .book = &s->book,
+                                 .now = NOW,
+                                 .redirects_max = browsers_redirects_max(FACTS_ENGINE_ANY)};
 }
 
 static void close_scene(scene *s)
@@ -333,7 +338,7 @@ static void loops_and_limits(void **state)
     close_scene(&s);
 }
 
-/* An endless chain, each time another path: the twentieth redirect is followed, the next is not. */
+/* An endless chain, each time another path: Chromium follows 19 redirects, Firefox 20. */
 static void endless_chain(void **state)
 {
     answer answers[32] = {{.url = NULL}};
@@ -349,6 +354,9 @@ static void endless_chain(void **state)
     open_scene(&s, answers);
     assert_int_equal(go(&s, "http://a.test/0")->outcome, FACTS_VISIT_FAILED);
     assert_string_equal(last(&s)->page->cause, "too-many-redirects");
+    assert_int_equal(s.request_count, 20);
+    s.options.redirects_max = browsers_redirects_max(FACTS_ENGINE_FIREFOX);
+    assert_int_equal(go(&s, "http://a.test/0")->outcome, FACTS_VISIT_FAILED);
     assert_int_equal(s.request_count, 21);
     close_scene(&s);
 }
@@ -360,12 +368,12 @@ static void odd_locations(void **state)
         {.url = "http://empty.test:80/", .status = 301, .location = ""},
         {.url = "http://same.test:80/", .status = 303, .location = "/x", .second_location = "/x"},
         {.url = "http://same.test:80/x", .status = 300, .location = "/y"},
-        {.url = "http://two.test:80/", .status = 301, .location = "/x", .second_location = "/y"},
         {.url = "http://bad.test:80/", .status = 301, .location = "http://[::1/"},
         {.url = "http://port.test:80/", .status = 301, .location = "http://a.test:99999/"},
         {.url = "http://app.test:80/", .status = 301, .location = "intent://scan/"},
         {.url = "http://script.test:80/", .status = 301, .location = "javascript:alert(1)"},
         {.url = "http://dots.test:80/", .status = 301, .location = "http://a..b/"},
+        {.url = "http://irc.test:80/", .status = 301, .location = "http://a.test:6667/"},
         {.url = NULL}};
 
     static const struct {
@@ -376,12 +384,13 @@ static void odd_locations(void **state)
         {"http://none.test/", FACTS_VISIT_ARRIVED, NULL},
         {"http://empty.test/", FACTS_VISIT_FAILED, "empty-location"},
         {"http://same.test/", FACTS_VISIT_ARRIVED, NULL},
-        {"http://two.test/", FACTS_VISIT_FAILED, "several-locations"},
         {"http://bad.test/", FACTS_VISIT_FAILED, "bad-location"},
         {"http://port.test/", FACTS_VISIT_FAILED, "bad-location"},
         {"http://app.test/", FACTS_VISIT_FAILED, "other-scheme"},
         {"http://script.test/", FACTS_VISIT_FAILED, "other-scheme"},
         {"http://dots.test/", FACTS_VISIT_FAILED, "no-address-possible"},
+        {"http://irc.test/", FACTS_VISIT_FAILED, "unsafe-port"},
+        {"https://a.test:25/", FACTS_VISIT_FAILED, "unsafe-port"},
     };
     scene s;
 
@@ -510,6 +519,148 @@ static void what_is_never_noted(void **state)
     close_scene(&s);
 }
 
+/* -- Https first --------------------------------------------------------------------------------------------------- */
+
+#define GONE .failure_phase = FACTS_PHASE_CONNECT, .failure_code = FACTS_FAILURE_CONNECTION_REFUSED
+
+static const answer shops[] = {
+    {.url = "https://good.example.com:443/", .status = 200},
+    {.url = "http://good.example.com:8080/", .status = 200},
+    {.url = "http://good.test:80/", .status = 200},
+    {.url = "https://gone.example.com:443/", GONE},
+    {.url = "http://gone.example.com:80/", .status = 301, .location = "http://gone.example.com/in"},
+    {.url = "http://gone.example.com:80/in", .status = 200},
+    {.url = "https://bad.example.com:443/", .bad = true, .tls_error = FACTS_TLS_EXPIRED},
+    {.url = "http://bad.example.com:80/", .status = 200},
+    {.url = "https://missing.example.com:443/", .status = 404, .sts = "max-age=9"},
+    {.url = "http://missing.example.com:80/", .status = 200},
+    {.url = "https://down.example.com:443/", .status = 503},
+    {.url = "http://down.example.com:80/", .status = 200},
+    {.url = "https://back.example.com:443/", .status = 302, .location = "http://back.example.com/"},
+    {.url = "http://back.example.com:80/", .status = 200},
+    {.url = "https://far.example.com:443/", .status = 302, .location = "https://gone.example.com/"},
+    {.url = "http://far.example.com:80/", .status = 200},
+    {.url = "https://10.0.0.1:443/", GONE},
+    {.url = "http://10.0.0.1:80/", .status = 200},
+    {.url = "https://8.8.8.8:443/", GONE},
+    {.url = "http://8.8.8.8:80/", .status = 200},
+    {.url = "http://com:80/", .status = 200},
+    {.url = "https://com:443/", .status = 200},
+    {.url = NULL}};
+
+/* As Chromium 156 and Firefox 153 were seen to do: tests/interop/https_first.sh. */
+static void https_is_asked_first(void **state)
+{
+    static const struct {
+        facts_engine engine;
+        const char *url, *arrives;
+        size_t requests;
+    } cases[] = {
+        {FACTS_ENGINE_ANY, "http://good.example.com/", "https://good.example.com/", 1},
+        {FACTS_ENGINE_ANY, "http://good.example.com:8080/", "http://good.example.com:8080/", 1},
+        {FACTS_ENGINE_ANY, "http://good.test/", "http://good.test/", 1},
+        {FACTS_ENGINE_ANY, "http://com/", "http://com/", 1},
+        {FACTS_ENGINE_FIREFOX, "http://com/", "https://com/", 1},
+        {FACTS_ENGINE_ANY, "http://gone.example.com/", "http://gone.example.com/in", 3},
+        {FACTS_ENGINE_ANY, "http://bad.example.com/", "http://bad.example.com/", 2},
+        {FACTS_ENGINE_ANY, "http://down.example.com/", "https://down.example.com/", 1},
+        {FACTS_ENGINE_CHROMIUM, "http://down.example.com/", "https://down.example.com/", 1},
+        {FACTS_ENGINE_FIREFOX, "http://down.example.com/", "http://down.example.com/", 2},
+        {FACTS_ENGINE_FIREFOX, "http://missing.example.com/", "https://missing.example.com/", 2},
+        {FACTS_ENGINE_ANY, "http://back.example.com/", "http://back.example.com/", 2},
+        {FACTS_ENGINE_FIREFOX, "https://back.example.com/", "http://back.example.com/", 2},
+        {FACTS_ENGINE_CHROMIUM, "http://far.example.com/", "http://far.example.com/", 3},
+        {FACTS_ENGINE_FIREFOX, "http://far.example.com/", NULL, 2},
+        {FACTS_ENGINE_ANY, "http://far.example.com/", NULL, 2},
+        {FACTS_ENGINE_CHROMIUM, "http://10.0.0.1/", "http://10.0.0.1/", 1},
+        {FACTS_ENGINE_CHROMIUM, "http://8.8.8.8/", "http://8.8.8.8/", 2},
+        {FACTS_ENGINE_FIREFOX, "http://8.8.8.8/", "http://8.8.8.8/", 1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        scene s;
+
+        open_scene(&s, shops);
+        s.options.engine = cases[i].engine;
+        go(&s, cases[i].url);
+        assert_int_equal(s.visit.access == FACTS_ACCESS_OPEN, cases[i].arrives != NULL);
+        if (cases[i].arrives != NULL)
+            assert_string_equal(s.visit.url, cases[i].arrives);
+        assert_int_equal(s.request_count, cases[i].requests);
+        close_scene(&s);
+    }
+}
+
+static void https_first_has_a_way_back(void **state)
+{
+    scene s;
+
+    (void)state;
+    open_scene(&s, shops);
+    go(&s, "http://gone.example.com/");
+    expect_steps(&s, "lookup upgrade lookup exchange fallback lookup exchange redirect lookup exchange arrival");
+    assert_int_equal(s.visit.steps[1].by, FACTS_UPGRADE_HTTPS_FIRST);
+    assert_string_equal(s.visit.steps[4].to, "http://gone.example.com/");
+    assert_string_equal(s.visit.steps[4].page->cause, "connection-refused");
+    /* Known hosts have none. */
+    know(&s, "gone.example.com", "max-age=31536000");
+    go(&s, "http://gone.example.com/");
+    expect_steps(&s, "lookup upgrade lookup exchange failure");
+    assert_int_equal(s.visit.steps[1].by, FACTS_UPGRADE_HSTS);
+    /* Other clients ask as it is written. */
+    s.options.as_written = true;
+    go(&s, "http://good.test/");
+    assert_string_equal(s.requests[0], "http://good.test:80/");
+    go(&s, "http://bad.example.com/");
+    assert_string_equal(s.requests[0], "http://bad.example.com:80/");
+    close_scene(&s);
+}
+
+static void has_record(void *self, const hf_host *host, void (*found)(void *self, bool has), void *found_self)
+{
+    (void)self;
+    (void)host;
+    found(found_self, true);
+}
+
+/* RFC 9460 9.5, as Chromium obeys it: tests/interop/https_record.sh. */
+static void https_records_leave_no_way_back(void **state)
+{
+    scene s;
+
+    (void)state;
+    open_scene(&s, shops);
+    s.options.wire.find_record = has_record;
+    s.options.engine = FACTS_ENGINE_CHROMIUM;
+    go(&s, "http://gone.example.com/");
+    expect_steps(&s, "lookup upgrade lookup exchange failure");
+    assert_int_equal(s.visit.steps[1].by, FACTS_UPGRADE_HTTPS_RECORD);
+    s.options.engine = FACTS_ENGINE_FIREFOX;
+    assert_int_equal(go(&s, "http://gone.example.com/")->access, FACTS_ACCESS_OPEN);
+    close_scene(&s);
+}
+
+/* Chromium holds no policy for more than a year, whatever it says. */
+static void no_policy_outlives_its_browser(void **state)
+{
+    static const answer answers[] = {{.url = "https://a.test:443/", .status = 200, .sts = "max-age=63072000"},
+                                     {.url = NULL}};
+    hf_verdict verdict;
+    scene s;
+
+    (void)state;
+    open_scene(&s, answers);
+    s.options.engine = FACTS_ENGINE_CHROMIUM;
+    s.book.life_max = 31536000;
+    go(&s, "https://a.test/");
+    assert_int_equal(find_step(&s, FACTS_VISIT_NOTE)->note.until, NOW + 31536000);
+    agent_book_decide(&s.book, &(hf_url){.scheme = HF_SCHEME_HTTP, .host = {HF_HOST_NAME, 6, "a.test"}, .port = 80},
+                      NOW, &verdict);
+    assert_int_equal(verdict.expires, NOW + 31536000);
+    close_scene(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -526,6 +677,10 @@ int main(void)
         cmocka_unit_test(wall_or_warning),
         cmocka_unit_test(failures),
         cmocka_unit_test(what_is_never_noted),
+        cmocka_unit_test(https_is_asked_first),
+        cmocka_unit_test(https_first_has_a_way_back),
+        cmocka_unit_test(https_records_leave_no_way_back),
+        cmocka_unit_test(no_policy_outlives_its_browser),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* `check` and `visit` say the same of every error and failure: the rules' access, and the agent's outcome, from one
  * exchange. */
 #include "agent/verdict.h"
+#include "browsers/policies.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -78,7 +79,10 @@ static void on_over(void *self)
 
 static facts_visit_outcome go(scene *s, agent_book *book)
 {
-    agent_options options = {{exchange, s}, book, NOW, AGENT_REDIRECTS_DEFAULT, FACTS_ENGINE_ANY};
+    agent_options options = {.wire = {exchange, s, NULL},
+                             .book = book,
+                             .now = NOW,
+                             .redirects_max = browsers_redirects_max(FACTS_ENGINE_ANY)};
     facts_visit visit = {0};
     facts_visit_outcome outcome;
     http_url url;
@@ -108,7 +112,7 @@ static void visit(scene *s)
 {
     agent_book book;
 
-    assert_true(agent_book_open_memory(&book, NULL, false, 0, NULL, NULL));
+    assert_true(agent_book_open_memory(&book, NULL, &(agent_book_options){0}, NULL));
     s->stranger = go(s, &book);
     know(&book);
     s->known = go(s, &book);
@@ -144,7 +148,7 @@ static void refused_handshakes(void **state)
     scene s;
 
     (void)state;
-    for (int code = FACTS_TLS_OLD_VERSION; code < FACTS_TLS_CODES; code++) {
+    for (int code = FACTS_TLS_OLD_VERSION; code <= FACTS_TLS_NO_COMMON_SIGNATURE; code++) {
         set_up(&s);
         s.error = (facts_tls_error){(facts_tls_code)code, "words", 0, -1, -1};
         s.exchange.tls.error_count = 1;

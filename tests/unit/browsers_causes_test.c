@@ -1,5 +1,5 @@
 /* The table of causes: that it has a row for all that a probe can see, and which of several errors a browser shows. */
-#include "browsers/causes.h"
+#include "browsers/accept.h"
 #include "findings/catalogue.h"
 
 #include <setjmp.h>
@@ -72,6 +72,19 @@ static void every_row_can_be_found(void **state)
     }
 }
 
+/* All browsers refuse an error; one of Chrome and Firefox, and not both, accepts what is disputed. */
+static void facts_and_rows_agree(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < browsers_cause_count; i++) {
+        const browsers_cause *cause = &browsers_causes[i];
+        int takers = cause->shown[FACTS_BROWSER_CHROME].lets_in + (int)cause->shown[FACTS_BROWSER_FIREFOX].lets_in;
+
+        if (cause->sign == BROWSERS_SIGN_TLS_ERROR)
+            assert_int_equal(takers, facts_tls_code_is_disputed((facts_tls_code)cause->code) ? 1 : 0);
+    }
+}
+
 static void every_row_is_whole(void **state)
 {
     (void)state;
@@ -95,6 +108,28 @@ static void every_row_is_whole(void **state)
         for (size_t k = 0; k < i; k++)
             assert_string_not_equal(browsers_causes[k].id, cause->id);
     }
+}
+
+/* Who takes what, and how that is said. */
+static void rows_are_told(void **state)
+{
+    const browsers_cause *row = browsers_accept_find("rsa-1024-private");
+    base_arena arena = {0};
+
+    (void)state;
+    assert_non_null(row);
+    assert_int_equal(browsers_taking_of(&row->shown[FACTS_BROWSER_FIREFOX]), BROWSERS_TAKES);
+    assert_int_equal(browsers_taking_of(&row->shown[FACTS_BROWSER_SAFARI]), BROWSERS_REFUSES);
+    assert_int_equal(browsers_taking_of(&(facts_shown){"X", true, false}), BROWSERS_WARNS);
+    assert_int_equal(browsers_taking_of(&(facts_shown){0}), BROWSERS_NOT_KNOWN);
+    assert_string_equal(browsers_accept_text(row->shown, &arena),
+                        "Chrome accepts it, Firefox accepts it, Safari refuses it "
+                        "(NSURLErrorServerCertificateUntrusted)");
+    assert_string_equal(browsers_accept_text(browsers_accept_find("expired")->shown, &arena),
+                        "Chrome warns (NET::ERR_CERT_DATE_INVALID), Firefox warns (SEC_ERROR_EXPIRED_CERTIFICATE), "
+                        "Safari warns (NSURLErrorServerCertificateHasBadDate)");
+    assert_null(browsers_accept_find("no-such-row"));
+    base_arena_done(&arena);
 }
 
 static void one_error(void **state)
@@ -248,7 +283,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_code_has_one_cause),
         cmocka_unit_test(every_row_can_be_found),
+        cmocka_unit_test(facts_and_rows_agree),
         cmocka_unit_test(every_row_is_whole),
+        cmocka_unit_test(rows_are_told),
         cmocka_unit_test(one_error),
         cmocka_unit_test(two_errors),
         cmocka_unit_test(failures),
