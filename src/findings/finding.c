@@ -83,6 +83,14 @@ bool finding_reaches(const finding_list *list, hf_severity severity)
     return false;
 }
 
+const finding *finding_find(const finding_list *list, rule_id rule)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].rule == rule)
+            return &list->items[i];
+    return NULL;
+}
+
 size_t finding_count(const finding_list *list, hf_severity severity)
 {
     size_t count = 0;

@@ -39,6 +39,9 @@ void finding_sort(finding_list *list);
 /* True if one is of `severity` or above. */
 bool finding_reaches(const finding_list *list, hf_severity severity);
 
+/* The first of that rule; NULL: there is none. */
+const finding *finding_find(const finding_list *list, rule_id rule);
+
 /* How many are of `severity`. */
 size_t finding_count(const finding_list *list, hf_severity severity);
 

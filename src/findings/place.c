@@ -54,6 +54,7 @@ finding_place finding_at_certificate(const facts_hop *hop, int sent, const char 
                            .host = hop->host.name,
                            .port = hop->port,
                            .url = hop->url,
+                           .file = hop->file,
                            .sent = sent,
                            .subject = subject};
 }
@@ -97,10 +98,12 @@ static void put_file(const finding_place *place, base_buffer *out)
 
 static void put_certificate(const finding_place *place, base_buffer *out)
 {
+    const char *of = place->file != NULL ? "in" : "at", *where = place->file != NULL ? place->file : place->url;
+
     if (place->sent >= 0)
-        base_buffer_appendf(out, "certificate %d of the chain at %s", place->sent + 1, place->url);
+        base_buffer_appendf(out, "certificate %d of the chain %s %s", place->sent + 1, of, where);
     else
-        base_buffer_appendf(out, "certificate of the trust store, in the chain at %s", place->url);
+        base_buffer_appendf(out, "certificate of the trust store, in the chain %s %s", of, where);
 }
 
 void finding_place_text(const finding_place *place, base_buffer *out)
@@ -175,6 +178,8 @@ static void key_certificate(const finding_place *place, base_json *json)
     else
         base_json_null(json);
     base_json_key_string(json, "subject", place->subject);
+    if (place->file != NULL)
+        base_json_key_string(json, "file", place->file);
 }
 
 static void key_members(const finding_place *place, base_json *json)

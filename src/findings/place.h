@@ -39,12 +39,14 @@ typedef struct finding_place {
     const char *url;  /* url; of certificate and address the request that showed it, NULL: none */
     size_t hop;       /* url: its number among the redirects, from 1 on; 0: it is not one of them */
     const char *address;
-    const char *owner, *type; /* record: "a.test", "CAA" */
-    const char *file;
+    const char *owner, *type;        /* record: "a.test", "CAA" */
+    const char *file;                /* of certificate: where it comes from; NULL: from a server */
     size_t line, column, end_column; /* from 1 on; 0: not known. The end is the first column behind */
     const finding_include *includes; /* how the file came in, the innermost first */
     size_t include_count;
-    int sent; /* certificate: its place among those sent, 0 is the server's own; -1: it is one of the trust store */
+    /* certificate: its place among those sent, or in `file`, which is to be sent; 0 is the server's own; -1: it is one
+       of the trust store */
+    int sent;
     const char *subject; /* certificate */
 } finding_place;
 

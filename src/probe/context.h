@@ -7,6 +7,8 @@
 #include "facts/site.h"
 #include "http/fetch.h"
 
+#define PROBE_FACTS_OF_LOCATION 4 /* what each octet of a Location comes to as facts: the URL, and its parts */
+
 typedef struct probe_context {
     const http_client *client;
     int64_t now;      /* the moment at which certificates are to be valid */
@@ -14,7 +16,8 @@ typedef struct probe_context {
     bool leaf_only;   /* as in http_request */
 } probe_context;
 
-/* One look at a site, a file each. Looks know nothing of each other, and run at once. */
+/* One look at a site, a file each. Looks know nothing of each other, and run at once, but for those
+ * that wait for another (site.c). */
 typedef struct probe_look {
     facts_depth from; /* the least depth that asks for it */
     /*

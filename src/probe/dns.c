@@ -1,11 +1,8 @@
-/*
- * What the DNS says of the names of a site. A name whose address does not come from the DNS (an address,
- * localhost, one of /etc/hosts, of --connect-to or --resolve, or what a proxy is asked for) is not asked for, unless a
- * DNS server was given: then it is there to be asked.
- */
+/* What the DNS says of the names of a site. */
 #include "probe/context.h"
 
 #include "base/domain.h"
+#include "probe/https_record.h"
 #include <stdio.h>
 
 /*
@@ -191,26 +188,6 @@ static void on_reply(void *self, const dns_reply *reply)
 
 /* -- Names --------------------------------------------------------------------------------------------------------- */
 
-static facts_unasked why_unasked(const http_client *client, const hf_host *host, int port)
-{
-    io_address addresses[IO_ADDRESSES_MAX];
-    facts_unasked known = dns_resolver_known(client->resolver, host->name, port, addresses, &(size_t){0});
-    const char *to;
-    int to_port;
-    size_t count;
-
-    if (known == FACTS_UNASKED_ADDRESS || known == FACTS_UNASKED_LOCALHOST)
-        return known;
-    if (dns_client_is_chosen(dns_resolver_dns(client->resolver)))
-        return FACTS_UNASKED_ASKED;
-    http_route_target(client->route, host->name, port, &to, &to_port);
-    if (http_proxy_for(client->proxies, host->name, true) != NULL)
-        return FACTS_UNASKED_PROXY;
-    if (to != host->name || http_route_addresses(client->route, to, to_port, addresses, IO_ADDRESSES_MAX, &count))
-        return FACTS_UNASKED_ROUTE;
-    return known;
-}
-
 /* RFC 9460 9.1: for port 443 the name itself, for another "_PORT._https." in front of it. */
 static const char *https_name(facts_site *site, const hf_host *host)
 {
@@ -225,7 +202,7 @@ static void add_name(asking *all, const hf_host *host)
 
     facts->host = *host;
     site->names.count++;
-    facts->unasked = why_unasked(all->context->client, &facts->host, site->port);
+    facts->unasked = probe_unasked(all->context->client, &facts->host, site->port);
     if (facts->unasked != FACTS_UNASKED_ASKED)
         return;
     facts->https.name = https_name(site, &facts->host);

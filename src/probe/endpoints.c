@@ -1,9 +1,11 @@
 /*
- * The same question to each address of the site's names, for visitors come to any of them.
+ * The same question to each address of the site's names, over HTTPS and plain HTTP, for visitors come to any of them.
  */
 #include "probe/context.h"
 
 #include "base/domain.h"
+#include "facts/location.h"
+#include "http/url.h"
 #include "probe/addresses.h"
 
 typedef struct look {
@@ -14,9 +16,12 @@ typedef struct look {
     void *self;
 } look;
 
-/* One name, all of its addresses at once. */
+/* One name and one port, all of its addresses at once. */
 typedef struct naming {
     look *look;
+    hf_host host;
+    int port;
+    bool secure;
     facts_endpoints *endpoints;
     io_address addresses[IO_ADDRESSES_MAX];
     http_request requests[IO_ADDRESSES_MAX];
@@ -48,12 +53,34 @@ static void share_certificates(facts_endpoints *endpoints)
                 endpoints->items[i].exchange.tls.certificates = endpoints->items[k].exchange.tls.certificates;
 }
 
+static void find_redirects(const naming *n)
+{
+    base_arena *arena = &n->look->site->arena;
+    http_url asked, to;
+    const hf_span *location;
+    facts_failure none;
+
+    http_url_make(n->secure ? HF_SCHEME_HTTPS : HF_SCHEME_HTTP, &n->host, n->port, n->look->site->target, arena,
+                  &asked);
+    for (size_t i = 0; i < n->endpoints->count; i++) {
+        facts_endpoint *endpoint = &n->endpoints->items[i];
+        const facts_response *response = endpoint->exchange.response;
+
+        if (response != NULL && facts_location_of(response, &location) == FACTS_FOLLOW &&
+            http_budget_has_room(n->look->context->client->budget, PROBE_FACTS_OF_LOCATION * location->length,
+                                 FACTS_PHASE_PROBE, &none) &&
+            http_url_read(&asked, location->data, location->length, arena, &to, NULL) == HTTP_URL_GOOD)
+            endpoint->to = to.text;
+    }
+}
+
 static void on_exchange(void *self)
 {
     naming *n = self;
 
     if (--n->open > 0)
         return;
+    find_redirects(n);
     share_certificates(n->endpoints);
     close_one(n->look);
 }
@@ -72,8 +99,8 @@ static void ask_all(naming *n, size_t count)
         n->requests[i] = (http_request){.host = endpoints->name,
                                         .named = true,
                                         .is_address = site->host.kind != HF_HOST_NAME,
-                                        .port = site->port,
-                                        .secure = true,
+                                        .port = n->port,
+                                        .secure = n->secure,
                                         .target = site->target,
                                         .address = &n->addresses[i],
                                         .now = n->look->context->now,
@@ -106,22 +133,34 @@ static void on_addresses(void *self, const io_address *addresses, size_t count, 
         close_one(n->look);
 }
 
-static void begin(look *l, facts_endpoints *endpoints, const char *name)
+static void begin(look *l, facts_way way, const hf_host *host)
 {
-    const http_proxy *proxy = http_proxy_for(l->context->client->proxies, name, true);
+    bool secure = way == FACTS_HTTPS || way == FACTS_WWW_HTTPS;
     base_arena *arena = &l->site->arena;
+    facts_endpoints *endpoints = &l->site->endpoints[way];
+    const http_proxy *proxy = http_proxy_for(l->context->client->proxies, host->name, secure);
     naming *n;
 
-    endpoints->name = name;
+    endpoints->name = base_arena_string(arena, host->name);
     if (proxy != NULL) {
         endpoints->proxy = base_arena_string(arena, proxy->name);
         return;
     }
     n = base_arena_take(arena, sizeof *n);
     n->look = l;
+    n->host = *host;
+    n->port = secure ? l->site->port : l->site->http_port;
+    n->secure = secure;
     n->endpoints = endpoints;
     l->open++;
-    probe_addresses(l->context, name, l->site->port, arena, on_addresses, n);
+    probe_addresses(l->context, endpoints->name, n->port, arena, on_addresses, n);
+}
+
+static void look_at_name(look *l, const hf_host *host, facts_way https, facts_way http)
+{
+    begin(l, https, host);
+    if (l->site->http_port != 0)
+        begin(l, http, host);
 }
 
 static void look_at_site(const probe_context *context, facts_site *site, void (*done)(void *self), void *self)
@@ -130,9 +169,9 @@ static void look_at_site(const probe_context *context, facts_site *site, void (*
     hf_host www;
 
     *l = (look){context, site, 1, done, self};
-    begin(l, &site->endpoints[0], site->host.name);
+    look_at_name(l, &site->host, FACTS_HTTPS, FACTS_HTTP);
     if (site->www && base_domain_www(&site->host, &www))
-        begin(l, &site->endpoints[1], base_arena_string(&site->arena, www.name));
+        look_at_name(l, &www, FACTS_WWW_HTTPS, FACTS_WWW_HTTP);
     close_one(l);
 }
 

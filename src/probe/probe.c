@@ -54,7 +54,7 @@ void probe_sites(const probe_options *options, facts_site *sites, size_t count)
         workers[i].run = &r;
         work(&workers[i]);
     }
-    if (count > 0)
+    if (r.finished < count)
         io_loop_run(options->client->loop);
     free(workers);
 }

@@ -38,8 +38,6 @@ static bool was_here(const facts_redirects *chain, const http_url *url, const ch
     return false;
 }
 
-#define FACTS_OF_LOCATION 4 /* what it comes to as facts: the URL, and its parts */
-
 /* Where the hop leads; false, with the end set, if the chain is over. */
 static bool find_next(walk *w, facts_hop *hop, http_url *next)
 {
@@ -54,11 +52,11 @@ static bool find_next(walk *w, facts_hop *hop, http_url *next)
         return false;
     w->chain->end = FACTS_END_HOST_BUDGET;
     if (redirect == FACTS_FOLLOW &&
-        !http_budget_has_room(w->client->budget, FACTS_OF_LOCATION * hop->location->length, FACTS_PHASE_PROBE, &none))
+        !http_budget_has_room(w->client->budget, PROBE_FACTS_OF_LOCATION * hop->location->length, FACTS_PHASE_PROBE,
+                              &none))
         return false;
     w->chain->end = FACTS_END_NOWHERE;
-    if (redirect == FACTS_FOLLOW_IMPOSSIBLE ||
-        http_url_read(&w->url, hop->location->data, hop->location->length, w->arena, next, NULL) != HTTP_URL_GOOD)
+    if (http_url_read(&w->url, hop->location->data, hop->location->length, w->arena, next, NULL) != HTTP_URL_GOOD)
         return false;
     hop->to = next->text;
     w->cookie_field = http_cookies_for(&w->cookies, next, w->arena);
@@ -67,6 +65,16 @@ static bool find_next(walk *w, facts_hop *hop, http_url *next)
                     : w->chain->count == FACTS_REDIRECTS_MAX + 1 ? FACTS_END_TOO_MANY
                                                                  : FACTS_END_ANSWERED;
     return w->chain->end == FACTS_END_ANSWERED;
+}
+
+/* The failure may be one of HEAD or of HTTP/1.1 alone. Silence would only come once more, and who wants a certificate
+   of the client wants it in any case. */
+static bool is_for_http1(const facts_failure *failure)
+{
+    if (failure->code == FACTS_FAILURE_ALPN_WRONG || failure->alert == FACTS_ALERT_NO_APPLICATION_PROTOCOL)
+        return true;
+    return failure->phase == FACTS_PHASE_RESPONSE && failure->code != FACTS_FAILURE_RESPONSE_TIMEOUT &&
+           failure->code != FACTS_FAILURE_CLIENT_CERTIFICATE;
 }
 
 /* Many servers answer HEAD otherwise than GET, which is what browsers ask: with an error, without the header, or not at
@@ -78,8 +86,7 @@ static bool needs_get(const walk *w, const facts_exchange *exchange)
     if (w->request.method != FACTS_METHOD_HEAD)
         return false;
     if (response == NULL)
-        return exchange->failure != NULL && exchange->failure->phase == FACTS_PHASE_RESPONSE &&
-               exchange->failure->code != FACTS_FAILURE_RESPONSE_TIMEOUT;
+        return is_for_http1(exchange->failure);
     return response->status >= 400 || facts_sts_count(response) == 0;
 }
 

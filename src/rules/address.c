@@ -1,9 +1,13 @@
 /* The addresses of one name: the visitor does not choose, so each must do. */
 #include "rules/families.h"
 
-static const facts_hop *hop_of(const rule_context *context, size_t name)
+#include "facts/location.h"
+
+#define URL_SHOWN 512 /* octets */
+
+static const facts_hop *hop_of(const rule_context *context, facts_way way)
 {
-    const facts_redirects *chain = &context->site->chains[name == 0 ? FACTS_HTTPS : FACTS_WWW_HTTPS];
+    const facts_redirects *chain = &context->site->chains[way];
 
     return chain->count > 0 ? chain->hops[0] : NULL;
 }
@@ -94,18 +98,101 @@ static void judge_difference(const rule_context *context, const facts_hop *hop, 
     }
 }
 
+/* -- Over plain HTTP ----------------------------------------------------------------------------------------------- */
+
+static bool is_secure_url(const char *url)
+{
+    return url != NULL && strncmp(url, "https://", 8) == 0;
+}
+
+/* Octets of a URL up to its path: a path may differ from one request to the next. */
+static size_t origin_length(const char *url)
+{
+    const char *authority = strstr(url, "://") + 3;
+
+    return (size_t)(authority - url) + strcspn(authority, "/?#");
+}
+
+static bool is_same_origin(const char *a, const char *b)
+{
+    return a != NULL && b != NULL && origin_length(a) == origin_length(b) && memcmp(a, b, origin_length(a)) == 0;
+}
+
+/* Over HTTPS the address is silent too, which is reported already. */
+static bool is_down_altogether(const facts_endpoints *secure, const facts_endpoint *endpoint)
+{
+    for (size_t i = 0; i < secure->count; i++)
+        if (strcmp(secure->items[i].address, endpoint->address) == 0)
+            return is_down(endpoint) && is_down(&secure->items[i]);
+    return false;
+}
+
+static const char *url_text(const rule_context *context, const char *url)
+{
+    return rule_escaped((hf_span){url, strlen(url)}, URL_SHOWN, " ...", context->arena);
+}
+
+/* What visitors get at the address; NULL: nothing that is certain, for it may be meant for this check alone, or is
+ * about this machine. */
+static const char *clear_text(const rule_context *context, const facts_endpoint *endpoint)
+{
+    const facts_response *response = endpoint->exchange.response;
+    const hf_span *location;
+
+    if (response == NULL)
+        return is_down(endpoint) ? base_arena_format(context->arena, "get no answer (%s)",
+                                                     facts_code_text(endpoint->exchange.failure->code))
+                                 : NULL;
+    if (endpoint->to != NULL)
+        return base_arena_format(context->arena, "are redirected to %s", url_text(context, endpoint->to));
+    return facts_response_is_refusal(response) || facts_location_of(response, &location) == FACTS_FOLLOW
+               ? NULL
+               : base_arena_format(context->arena, "get an answer without a redirect (status %d)", response->status);
+}
+
+/* The first address that leads to HTTPS is what the others are held against. */
+static void judge_clear(const rule_context *context, facts_way way, const facts_endpoints *secure)
+{
+    const facts_endpoints *endpoints = &context->site->endpoints[way];
+    const facts_hop *hop = hop_of(context, way);
+    const facts_endpoint *good = NULL;
+
+    for (size_t i = 0; hop != NULL && good == NULL && i < endpoints->count; i++)
+        if (is_secure_url(endpoints->items[i].to))
+            good = &endpoints->items[i];
+    for (size_t i = 0; good != NULL && i < endpoints->count; i++) {
+        const facts_endpoint *endpoint = &endpoints->items[i];
+        const char *text = is_same_origin(endpoint->to, good->to) || is_down_altogether(secure, endpoint)
+                               ? NULL
+                               : clear_text(context, endpoint);
+
+        if (text != NULL)
+            rule_add_at(context, place_of(hop, endpoint), RULE_ADDRESS_HTTP_DIFFERS,
+                        "visitors that reach %s over %s %s; those that reach %s are redirected to %s",
+                        endpoint->address, hop->url, text, good->address, url_text(context, good->to));
+    }
+}
+
+static void judge_secure(const rule_context *context, facts_way way)
+{
+    const facts_endpoints *endpoints = &context->site->endpoints[way];
+    const facts_hop *hop = hop_of(context, way);
+
+    if (hop == NULL || endpoints->count == 0)
+        return;
+    judge_answers(context, hop, endpoints);
+    for (size_t i = 0; i < endpoints->count; i++)
+        judge_errors(context, hop, endpoints, &endpoints->items[i]);
+    judge_difference(context, hop, endpoints);
+}
+
 static void judge_site(const rule_context *context)
 {
-    for (size_t name = 0; name < sizeof context->site->endpoints / sizeof *context->site->endpoints; name++) {
-        const facts_endpoints *endpoints = &context->site->endpoints[name];
-        const facts_hop *hop = hop_of(context, name);
+    static const facts_way ways[][2] = {{FACTS_HTTPS, FACTS_HTTP}, {FACTS_WWW_HTTPS, FACTS_WWW_HTTP}};
 
-        if (hop == NULL || endpoints->count == 0)
-            continue;
-        judge_answers(context, hop, endpoints);
-        for (size_t i = 0; i < endpoints->count; i++)
-            judge_errors(context, hop, endpoints, &endpoints->items[i]);
-        judge_difference(context, hop, endpoints);
+    for (size_t name = 0; name < sizeof ways / sizeof *ways; name++) {
+        judge_secure(context, ways[name][0]);
+        judge_clear(context, ways[name][1], &context->site->endpoints[ways[name][0]]);
     }
 }
 

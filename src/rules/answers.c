@@ -29,17 +29,16 @@ static void add(const rule_context *context, list *l, const facts_hop *hop, cons
 {
     const facts_response *response = exchange->response;
     answer *a = &l->items[l->count];
-    size_t first;
+    const hf_field *field = facts_sts_first(response);
 
     if (!exchange->secure || response == NULL || l->count == LIST_MAX)
         return;
-    first = hf_header_first(response->fields, response->count);
     *a = (answer){.hop = hop, .exchange = exchange, .head = head, .missing = missing};
     a->http2 = response->version == FACTS_HTTP_2;
     a->address = facts_exchange_address(exchange);
-    a->has_field = first < response->count;
+    a->has_field = field != NULL;
     if (a->has_field)
-        a->sent = rule_sts_value(context->values, response->fields[first].value);
+        a->sent = rule_sts_value(context->values, field->value);
     l->count++;
 }
 
@@ -57,7 +56,7 @@ static void collect(const rule_context *context, const char *host, list *l)
         if (strcmp(item->hop.host.name, host) == 0)
             add(context, l, &item->hop, &item->hop.exchange, item->method == FACTS_METHOD_HEAD, item->missing);
     }
-    for (size_t i = 0; l->count > 0 && i < sizeof site->endpoints / sizeof *site->endpoints; i++)
+    for (size_t i = 0; l->count > 0 && i < FACTS_WAYS; i++)
         for (size_t k = 0; k < site->endpoints[i].count && strcmp(site->endpoints[i].name, host) == 0; k++)
             add(context, l, l->items[0].hop, &site->endpoints[i].items[k].exchange, false, false);
 }

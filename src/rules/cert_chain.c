@@ -11,11 +11,24 @@ static const struct {
     facts_place place;
     rule_id id;
 } places[] = {
-    {FACTS_PLACE_OUT_OF_ORDER, RULE_CHAIN_ORDER},
-    {FACTS_PLACE_DUPLICATE, RULE_CHAIN_DUPLICATE},
-    {FACTS_PLACE_UNRELATED, RULE_CHAIN_UNRELATED},
+    {FACTS_PLACE_OUT_OF_ORDER, RULE_CHAIN_ORDER},  {FACTS_PLACE_DUPLICATE, RULE_CHAIN_DUPLICATE},
+    {FACTS_PLACE_UNRELATED, RULE_CHAIN_UNRELATED}, {FACTS_PLACE_OTHER_KEY, RULE_CHAIN_OTHER_KEY},
     {FACTS_PLACE_ROOT, RULE_CHAIN_ROOT_SENT},
 };
+
+static bool is_on_path(const facts_tls *tls, int sent)
+{
+    for (size_t i = 0; i < tls->path_count; i++)
+        if (tls->path[i].sent == sent)
+            return true;
+    return false;
+}
+
+/* What the path goes through is not out of place: what is wrong with it there is an error of its own. */
+static bool is_at(const facts_tls *tls, size_t i, facts_place place)
+{
+    return tls->certificates[i].place == place && !(place == FACTS_PLACE_OTHER_KEY && is_on_path(tls, (int)i));
+}
 
 /* One finding, at the first of them, for all certificates that are out of place in the same way. */
 static void judge_place(const rule_context *context, const facts_hop *hop, facts_place place, rule_id id)
@@ -25,7 +38,7 @@ static void judge_place(const rule_context *context, const facts_hop *hop, facts
     size_t first = 0, count = 0;
 
     for (size_t i = 0; i < tls->certificate_count; i++) {
-        if (tls->certificates[i].place != place)
+        if (!is_at(tls, i, place))
             continue;
         if (count == 0)
             first = i;
@@ -57,14 +70,6 @@ static void judge_gaps(const rule_context *context, const facts_hop *hop)
                         "%s is not sent, and was found only in the trust store", tls->path[i].subject);
 }
 
-static bool is_on_path(const facts_tls *tls, int sent)
-{
-    for (size_t i = 0; i < tls->path_count; i++)
-        if (tls->path[i].sent == sent)
-            return true;
-    return false;
-}
-
 /* Browsers build a path without it; clients that take the chain as it comes refuse it. */
 static void judge_expired(const rule_context *context, const facts_hop *hop)
 {
@@ -92,7 +97,7 @@ static void judge_life(const rule_context *context, const facts_hop *hop)
     int64_t life;
 
     if (tls->certificate_count == 0 || leaf->not_before == HF_TIME_UNKNOWN || leaf->not_after == HF_TIME_UNKNOWN ||
-        leaf->not_before < LIFE_SINCE)
+        leaf->not_before < LIFE_SINCE || (tls->path_count == 0 && tls->root == FACTS_ROOT_UNKNOWN))
         return;
     life = leaf->not_after - leaf->not_before;
     if (life <= (int64_t)LIFE_MAX * DAY)

@@ -72,6 +72,12 @@ const char *rule_time_text(base_arena *arena, int64_t time)
     return base_arena_string(arena, text);
 }
 
+bool rule_is_late(const rule_context *context, const facts_certificate *leaf, int64_t until)
+{
+    return facts_warn_before_is_late(&context->site->warn_before, leaf->not_before, leaf->not_after, until,
+                                     context->judgement->now);
+}
+
 bool rule_is_www_unused(const facts_site *site)
 {
     const facts_redirects *https = &site->chains[FACTS_WWW_HTTPS], *http = &site->chains[FACTS_WWW_HTTP];

@@ -39,6 +39,12 @@ const char *rule_time_text(base_arena *arena, int64_t time);
  * machine could not look. */
 rule_id rule_of_failure(const facts_failure *failure);
 
+/* What is wrong with the certificate for the name of this hop, and nothing else. */
+void rule_judge_name(const rule_context *context, const facts_hop *hop);
+/* True if what ends at `until`, on a path from the server's certificate `leaf`, is late to be renewed: by the one
+ * threshold of all rules, facts_warn_before. */
+bool rule_is_late(const rule_context *context, const facts_certificate *leaf, int64_t until);
+
 /* Nothing answers at www, neither over HTTPS nor on port 80: nothing invites visitors there. */
 bool rule_is_www_unused(const facts_site *site);
 

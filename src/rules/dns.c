@@ -2,6 +2,7 @@
 #include "rules/families.h"
 
 #include "base/ascii.h"
+#include "facts/http3.h"
 
 /* The last known key of RFC 9460: a record in which a higher one is mandatory is for nobody whom Holdfast knows of. */
 #define LAST_KEY 6
@@ -186,7 +187,7 @@ static void judge_records(const rule_context *context, const facts_hop *hop, con
 
     if (reason != NULL)
         rule_add_at(context, https_place(name), RULE_HTTPS_RECORD_VOID, "%s: %s", https->name, reason);
-    else if (judge_services(context, name) && broken != NULL)
+    else if (judge_services(context, name) && broken != NULL && !facts_http3_is_alone(context->site))
         rule_add_at(context, https_place(name), RULE_HTTPS_RECORD_WITHOUT_HTTPS,
                     "%s has an HTTPS record; over HTTPS: %s", https->name, broken);
     else

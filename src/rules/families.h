@@ -18,6 +18,10 @@ typedef struct rule_family {
     void (*together)(const rule_context *contexts, size_t count);
 } rule_family;
 
+/* Those that judge certificates alone, which need no answer of a server. */
+extern const rule_family *const rule_file_families[];
+extern const size_t rule_file_family_count;
+
 extern const rule_family *const rule_families[];
 extern const size_t rule_family_count;
 

@@ -1,12 +1,15 @@
 /* What the STS field does, by the engine: the same code that a user agent would run on this response. */
 #include "rules/families.h"
 
-#define YEAR (365 * 86400)  /* the least that the preload list asks for */
-#define SHORT (180 * 86400) /* what checkers and MDN ask for at least */
-#define NOTES_NAMED 5       /* in the proof of a finding */
-#define SUBJECT_MAX 40      /* octets shown of what a note is about */
-#define VALUES_SHOWN 4      /* fields of one response, in the proof */
-#define VALUE_MAX 100       /* octets shown of each */
+#include "browsers/policies.h"
+#include "findings/estate.h"
+
+#define YEAR (365 * 86400) /* the least that the preload list asks for */
+#define WEEKS_18 10886400  /* the least with which Firefox's list, and older entries of Chromium's, keep a host */
+#define NOTES_NAMED 5      /* in the proof of a finding */
+#define SUBJECT_MAX 40     /* octets shown of what a note is about */
+#define VALUES_SHOWN 4     /* fields of one response, in the proof */
+#define VALUE_MAX 100      /* octets shown of each */
 
 /* -- Reading ------------------------------------------------------------------------------------------------------- */
 
@@ -169,8 +172,12 @@ static void judge_value(const rule_context *context, const facts_sts_field *fiel
     }
     if (field->sent.policy.max_age == 0)
         rule_add(context, field->hop, RULE_HSTS_DISABLED, "max-age=0");
-    else if (field->sent.policy.max_age < SHORT)
-        rule_add(context, field->hop, RULE_HSTS_SHORT, "max-age=%lld", (long long)field->sent.policy.max_age);
+    else if (field->sent.policy.max_age < FINDING_SHORT)
+        rule_add(
+            context, field->hop, RULE_HSTS_SHORT, "max-age=%lld%s", (long long)field->sent.policy.max_age,
+            field->sent.policy.max_age <= browsers_renewal_step(FACTS_ENGINE_FIREFOX)
+                ? "; Firefox does not renew a policy of a day or less until it has ended, however often visitors come"
+                : "");
 }
 
 static void judge_field(const rule_context *context, const facts_sts_field *field)
@@ -202,6 +209,8 @@ static void judge_missing(const rule_context *context)
     const facts_response *response = own->hop->exchange.response;
     const char *more = "";
 
+    if (facts_exchange_wants_certificate(&own->hop->exchange))
+        return;
     if (facts_response_is_refusal(response)) {
         rule_add(context, own->hop, RULE_HTTPS_REFUSED, "the answer is %d%s", response->status,
                  response->status == 429 ? ": too many requests" : "");
@@ -281,6 +290,40 @@ static void judge_subdomains(const rule_context *context)
     rule_add(context, own->hop, RULE_HSTS_WITHOUT_SUBDOMAINS, "%s", value_text(own, context->arena));
 }
 
+/* What the list asks for whose entry it is, and does to a host that serves less; NULL: the max-age is long enough. */
+static const char *floor_text(const facts_listing *listing, int64_t max_age)
+{
+    if (listing->engine == FACTS_ENGINE_FIREFOX && max_age < WEEKS_18)
+        return "Firefox's list drops hosts that serve less than 10886400 (18 weeks) when they are scanned";
+    if (listing->engine == FACTS_ENGINE_CHROMIUM && max_age < WEEKS_18)
+        return "Chromium's list removes hosts that serve less than 10886400 (18 weeks), and its form asks for 31536000";
+    if (listing->engine == FACTS_ENGINE_CHROMIUM && max_age < YEAR)
+        return "the form of Chromium's list asks for 31536000, and entries made since it does are held to that";
+    return NULL;
+}
+
+/* Only the host of the entry itself is scanned, not what lies below. */
+static void judge_preloaded(const rule_context *context)
+{
+    const facts_site *site = context->site;
+    const facts_sts_field *own = context->judgement->own;
+    const char *text = "";
+
+    if (own->count == 0 || !own->sent.valid)
+        return;
+    for (size_t i = 0; i < site->listing_count; i++) {
+        const facts_listing *listing = &site->listings[i];
+        const char *floor = floor_text(listing, own->sent.policy.max_age);
+
+        if (listing->matched != NULL && strcmp(listing->matched, site->host.name) == 0 && floor != NULL)
+            text = base_arena_format(context->arena, "%s; %s (%s lists it: %s)", text, floor, listing->browsers,
+                                     listing->age);
+    }
+    if (*text != '\0')
+        rule_add(context, own->hop, RULE_HSTS_SHORT_ON_PRELOADED, "max-age=%lld%s", (long long)own->sent.policy.max_age,
+                 text);
+}
+
 static void judge_site(const rule_context *context)
 {
     finding_judgement *judgement = context->judgement;
@@ -292,6 +335,7 @@ static void judge_site(const rule_context *context)
         return;
     if (judgement->own->count == 0)
         judge_missing(context);
+    judge_preloaded(context);
     if (judgement->own->noted != HF_NOTED_ADDED)
         return;
     judge_others(context);

@@ -15,7 +15,7 @@ static void judge_silence(const rule_context *context, const facts_hop *hop)
 
     if (is_closed(failure))
         rule_add(context, hop, RULE_HTTP_CLOSED, "port %d: %s", hop->port, facts_code_text(failure->code));
-    else if (rule_of_failure(failure) != RULE_COUNT)
+    else if (rule_of_failure(failure) != RULE_COUNT && hop->exchange.refused == NULL)
         rule_add(context, hop, RULE_HTTP_BROKEN, "port %d: %s", hop->port, facts_code_text(failure->code));
 }
 
@@ -25,8 +25,7 @@ static void judge_clear_field(const rule_context *context, const facts_hop *hop)
 {
     const facts_response *response = hop->exchange.response;
 
-    if (!hop->exchange.secure && response != NULL &&
-        hf_header_first(response->fields, response->count) < response->count)
+    if (!hop->exchange.secure && facts_sts_first(response) != NULL)
         rule_add(context, hop, RULE_HTTP_STS_IN_CLEAR, "in the response with status %d", response->status);
 }
 
@@ -61,13 +60,24 @@ static void judge_clear_end(const rule_context *context, const facts_redirects *
              content_text(&last->exchange.response->content, context->arena));
 }
 
-/* The way leads to a policy that covers this host too, such as its parent's: the next visit is protected. */
+/* The way leads to a policy that covers this host too, such as its parent's: the next visit is protected. That browsers
+ * ask https first is no protection, for whoever is in the way can make them fall back. */
 static bool is_known_afterwards(const rule_context *context, facts_way way)
 {
-    const facts_verdict *verdict = &context->site->verdict;
-    const facts_ending *ending = &verdict->entrances[way].endings[FACTS_STRANGER][verdict->engine];
+    const facts_ending *ending = &context->site->verdict.entrances[way].as_written;
 
     return ending->seen && ending->knows;
+}
+
+/* RFC 6797 8.3: a browser that holds a policy requests https on the port of the http URL, 443 in place of 80; whoever
+ * has none is led by the redirect. */
+static void judge_port(const rule_context *context, const facts_hop *first, const facts_hop *secure)
+{
+    int port = first->port == 80 ? 443 : first->port;
+
+    if (secure->port != port)
+        rule_add(context, first, RULE_HTTP_REDIRECT_PORT,
+                 "it redirects to %s; browsers that hold the policy request port %d instead", secure->url, port);
 }
 
 static void judge_way(const rule_context *context, facts_way way)
@@ -91,6 +101,8 @@ static void judge_way(const rule_context *context, facts_way way)
             rule_add(context, first, RULE_HTTP_REDIRECT_LATE, "it redirects to %s, and only then to %s",
                      chain->hops[1]->url, chain->hops[left]->url);
         judge_status(context, first);
+        if (is_known_afterwards(context, way))
+            judge_port(context, first, chain->hops[left]);
     }
 }
 
@@ -113,7 +125,7 @@ static void judge_page(const rule_context *context, const facts_redirects *chain
     const facts_response *response = last != NULL ? last->exchange.response : NULL;
 
     if (response != NULL && chain->end == FACTS_END_ANSWERED && response->status >= 400 && response->status != 401 &&
-        response->status != 403 && response->status != 429)
+        response->status != 403 && response->status != 429 && !facts_exchange_wants_certificate(&last->exchange))
         rule_add(context, last, RULE_HTTPS_ERROR, "the answer is %d%s", response->status,
                  status_text(response, context->arena));
 }

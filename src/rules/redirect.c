@@ -1,7 +1,6 @@
 /* Redirects that are no good wherever they stand: circles, dead ends, and steps down to plain HTTP. */
 #include "rules/families.h"
 
-#include "base/ascii.h"
 #include "facts/location.h"
 
 #define LOCATION_MAX 512 /* octets of a Location that are shown */
@@ -11,31 +10,10 @@ static const char *location_text(hf_span location, base_arena *arena)
     return rule_escaped(location, LOCATION_MAX, " ...", arena);
 }
 
-static bool is_location(const hf_field *field)
-{
-    return base_ascii_is(field->name.data, field->name.length, "location");
-}
-
-/* The first Location, which is another than the one that makes the redirect impossible. */
-static const hf_span *first_location(const facts_response *response)
-{
-    for (size_t i = 0; i < response->count; i++)
-        if (is_location(&response->fields[i]) && response->fields[i].value.length > 0)
-            return &response->fields[i].value;
-    return NULL;
-}
-
 static void judge_nowhere(const rule_context *context, const facts_hop *hop)
 {
-    const facts_response *response = hop->exchange.response;
-    const hf_span *first = first_location(response), *other;
-
-    if (facts_location_of(response, &other) == FACTS_FOLLOW_IMPOSSIBLE)
-        rule_add(context, hop, RULE_REDIRECT_CONFLICT, "the answer is %d with Location: %s, and with Location: %s",
-                 response->status, location_text(*first, context->arena), location_text(*other, context->arena));
-    else
-        rule_add(context, hop, RULE_REDIRECT_NOWHERE, "the answer is %d with Location: %s", response->status,
-                 location_text(*hop->location, context->arena));
+    rule_add(context, hop, RULE_REDIRECT_NOWHERE, "the answer is %d with Location: %s", hop->exchange.response->status,
+             location_text(*hop->location, context->arena));
 }
 
 /* Chromium shows the page below the redirect's status, as the Fetch standard does not; Firefox takes the empty text for

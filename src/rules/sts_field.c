@@ -57,7 +57,7 @@ facts_sts_field rule_sts_field(const hf_host *host, const facts_exchange *https,
     field.count = facts_sts_count(response);
     if (field.count == 0)
         return field;
-    value = response->fields[hf_header_first(response->fields, response->count)].value;
+    value = facts_sts_first(response)->value;
     field.sent = values != NULL ? rule_sts_value(values, value) : facts_sts_read(value, NULL);
     field.noted =
         field.sent.valid ? note(host, &https->tls, now, &field.sent.policy) : note_invalid(host, &https->tls, now);

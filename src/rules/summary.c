@@ -3,8 +3,10 @@
 
 #include "base/time.h"
 #include "browsers/causes.h"
+#include "browsers/policies.h"
+#include "facts/http3.h"
+#include "findings/estate.h"
 
-#define SHORT (180 * 86400) /* as in hsts-short */
 #define CENTURY (100 * INT64_C(31536000))
 #define ADDRESSES_NAMED 4
 #define PLACE_MAX 2048
@@ -16,6 +18,11 @@ static const facts_ending *ending_of(const rule_context *context, facts_way way,
     return &verdict->entrances[way].endings[visitor][verdict->engine];
 }
 
+static const char *engine_name(facts_engine engine)
+{
+    return facts_browser_name(facts_engine_browser(engine));
+}
+
 static bool is_open(const facts_ending *ending)
 {
     return ending->seen && ending->access == FACTS_ACCESS_OPEN;
@@ -25,12 +32,54 @@ static bool is_open(const facts_ending *ending)
 
 static const char *life_text(const rule_context *context, const hf_policy *policy)
 {
+    facts_engine engine = context->site->verdict.engine;
     char words[BASE_WORDS_MAX];
 
+    if (policy->max_age > browsers_life_max(engine)) {
+        base_duration_words(browsers_life_max(engine), words);
+        return base_arena_format(context->arena, "%s (the longest that %s holds one)", words, engine_name(engine));
+    }
     if (policy->max_age > CENTURY)
         return "over 100 years";
     base_duration_words(policy->max_age, words);
-    return base_arena_format(context->arena, "%s%s", words, policy->max_age < SHORT ? " only" : "");
+    return base_arena_format(context->arena, "%s%s", words, policy->max_age < FINDING_SHORT ? " only" : "");
+}
+
+/* The one that drops the policy before it ends, where no browser was asked for: "" if all hold it to its end. */
+static const char *shorter_text(const rule_context *context, const hf_policy *policy)
+{
+    const facts_ending *endings = context->site->verdict.entrances[FACTS_HTTPS].endings[FACTS_STRANGER];
+    char words[BASE_WORDS_MAX];
+
+    if (context->site->verdict.engine != FACTS_ENGINE_ANY)
+        return "";
+    for (facts_engine engine = FACTS_ENGINE_ANY + 1; engine < FACTS_ENGINES; engine++)
+        if (endings[engine].seen && endings[engine].noted && policy->max_age > browsers_life_max(engine)) {
+            base_duration_words(browsers_life_max(engine), words);
+            return base_arena_format(context->arena, "; %s keeps it for %s", engine_name(engine), words);
+        }
+    return "";
+}
+
+/* Those that hold a policy after a first visit, or those that do not. */
+static const char *holders(const rule_context *context, bool hold)
+{
+    const facts_ending *endings = context->site->verdict.entrances[FACTS_HTTPS].endings[FACTS_STRANGER];
+    const char *text = "";
+
+    for (facts_engine engine = FACTS_ENGINE_ANY + 1; engine < FACTS_ENGINES; engine++)
+        if (endings[engine].seen && endings[engine].noted == hold)
+            text = base_arena_format(context->arena, "%s%s%s", text, *text != '\0' ? ", " : "", engine_name(engine));
+    return text;
+}
+
+/* Where browsers do not read the response alike. */
+static const char *holders_text(const rule_context *context)
+{
+    const char *with = holders(context, true), *without = holders(context, false);
+
+    return *with == '\0' || *without == '\0' ? ""
+                                             : base_arena_format(context->arena, " in %s, not in %s", with, without);
 }
 
 static const char *policy_text(const rule_context *context)
@@ -38,11 +87,14 @@ static const char *policy_text(const rule_context *context)
     const finding_judgement *judgement = context->judgement;
 
     if (context->site->verdict.in_force && judgement->own != NULL && judgement->own->sent.valid)
-        return base_arena_format(context->arena, "HSTS is in force for %s%s",
+        return base_arena_format(context->arena, "HSTS is in force for %s%s%s%s",
                                  life_text(context, &judgement->own->sent.policy),
-                                 judgement->own->sent.policy.include_subdomains ? ", with subdomains" : "");
+                                 judgement->own->sent.policy.include_subdomains ? ", with subdomains" : "",
+                                 holders_text(context), shorter_text(context, &judgement->own->sent.policy));
     switch (context->site->verdict.noted) {
     case HF_NOTED_IGNORED_NO_FIELD:
+        if (judgement->own != NULL && facts_exchange_wants_certificate(&judgement->own->hop->exchange))
+            return "HSTS could not be seen (the server requires a client certificate)";
         if (judgement->own != NULL && facts_response_is_refusal(judgement->own->hop->exchange.response))
             return base_arena_format(context->arena, "HSTS could not be seen (the server refuses this check: %d)",
                                      judgement->own->hop->exchange.response->status);
@@ -68,11 +120,6 @@ static const char *access_verb(facts_access access)
                                         "was not seen"};
 
     return verbs[access];
-}
-
-static const char *engine_name(facts_engine engine)
-{
-    return facts_browser_name(facts_engine_browser(engine));
 }
 
 /* True if not all browsers, of which it is known, do the same. */
@@ -187,18 +234,25 @@ static bool is_refused(const facts_tls *tls)
     return false;
 }
 
-/* Why nobody connects; NULL: somebody does. */
+/* Why nobody connects, or not everybody; NULL: somebody does. */
 static const char *no_connection(const rule_context *context, const facts_hop *first)
 {
     const facts_exchange *exchange = &first->exchange;
+    const char *nobody = is_open(ending_of(context, FACTS_HTTP, FACTS_STRANGER)) ? "No visitor can connect over HTTPS"
+                                                                                 : "No visitor can connect";
 
+    if (facts_exchange_wants_certificate(exchange) && exchange->tls.error_count == 0)
+        return "Only visitors with a client certificate get in: the server asks for one. Whether HSTS is in force was "
+               "not seen.";
+    if (facts_http3_is_alone(context->site))
+        return "Nothing answers over TCP. The HTTPS record announces HTTP/3, which was not checked: whether visitors "
+               "get in over QUIC was not seen.";
     if (exchange->response == NULL)
-        return base_arena_format(context->arena, "No visitor can connect: %s. HSTS has no effect.",
+        return base_arena_format(context->arena, "%s: %s. HSTS has no effect.", nobody,
                                  facts_code_text(exchange->failure->code));
     if (is_refused(&exchange->tls))
         return base_arena_format(context->arena,
-                                 "No visitor can connect: browsers refuse the TLS of this server (%s, %s). HSTS has "
-                                 "no effect.",
+                                 "%s: browsers refuse the TLS of this server (%s, %s). HSTS has no effect.", nobody,
                                  exchange->tls.version, exchange->tls.cipher);
     return NULL;
 }
@@ -267,8 +321,10 @@ static const char *returning_text(const rule_context *context)
     if (!ending->seen)
         return base_arena_format(context->arena, "%s. First visitors get in; where others arrive was not seen: %s",
                                  policy_text(context), unseen_text(context, ending));
-    return base_arena_format(context->arena, "%s. First visitors get in, returning visitors do not: %s",
-                             policy_text(context), why_text(context, ending));
+    return base_arena_format(context->arena, "%s. First visitors get in, %s do not: %s", policy_text(context),
+                             context->site->verdict.in_force ? "returning visitors"
+                                                             : "those who still hold an earlier policy",
+                             why_text(context, ending));
 }
 
 static const char *access_text(const rule_context *context)
@@ -299,6 +355,39 @@ static const char *access_text(const rule_context *context)
 
 /* -- What else ----------------------------------------------------------------------------------------------------- */
 
+/* "Chrome, Firefox": those that ask https first where http:// is given, or those that also fall back today. */
+static const char *asking_first(const rule_context *context, bool fell_back, size_t *count)
+{
+    const facts_ending *endings = context->site->verdict.entrances[FACTS_HTTP].endings[FACTS_STRANGER];
+    const char *text = "";
+
+    *count = 0;
+    for (facts_engine engine = FACTS_ENGINE_ANY + 1; engine < FACTS_ENGINES; engine++)
+        if (endings[engine].seen &&
+            (fell_back ? endings[engine].fell_back && is_open(&endings[engine]) : endings[engine].asked_first))
+            text = base_arena_format(context->arena, "%s%s%s", text, (*count)++ > 0 ? ", " : "", engine_name(engine));
+    return text;
+}
+
+/* Http serves content. That browsers ask https first protects nobody from who blocks port 443. */
+static const char *content_text(const rule_context *context)
+{
+    size_t asking, falling;
+    const char *first = asking_first(context, false, &asking), *back = asking_first(context, true, &falling);
+
+    if (falling > 0)
+        return base_arena_format(context->arena,
+                                 " But http:// serves content over plain HTTP: links to it fall back to plain HTTP in "
+                                 "%s today.",
+                                 back);
+    if (asking == 0)
+        return " But http:// serves content over plain HTTP.";
+    return base_arena_format(context->arena,
+                             " But http:// serves content over plain HTTP: %s %s https first, but %s back to http if "
+                             "an attacker blocks port 443.",
+                             first, asking == 1 ? "tries" : "try", asking == 1 ? "falls" : "fall");
+}
+
 /* Who comes without https:// and without a policy: "" if nothing is to be said. */
 static const char *clear_text(const rule_context *context)
 {
@@ -306,7 +395,7 @@ static const char *clear_text(const rule_context *context)
 
     for (size_t i = 0; i < findings->count; i++) {
         if (findings->items[i].rule == RULE_HTTP_NO_REDIRECT)
-            return " But http:// serves content over plain HTTP.";
+            return content_text(context);
         if (findings->items[i].rule == RULE_HTTP_REDIRECT_FOREIGN)
             return " But http:// redirects to another host before the policy is noted.";
     }

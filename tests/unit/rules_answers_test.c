@@ -53,6 +53,7 @@ static void assert_findings(scene *s, const char *proof, rule_id first, ...)
 
 static const char year[] = "max-age=31536000";
 
+/* near: hsts-not-on-errors, hsts-head-differs */
 static void the_same_everywhere_is_no_finding(void **state)
 {
     scene s;
@@ -149,6 +150,9 @@ static void addresses_that_differ(void **state)
         "GET https://a.test/ over HTTP/2 at 192.0.2.2, status 200: no HSTS header; GET https://a.test/ over HTTP/2 "
         "at 192.0.2.1, status 200: 'max-age=31536000'",
         RULE_HSTS_NOT_ON_ADDRESS, RULE_COUNT);
+    set_up(&s, FACTS_HTTP_2, year);
+    build_reached(&s.site, &answer(&s, FACTS_METHOD_GET, false, FACTS_HTTP_2, 200, year)->hop.exchange, "192.0.2.2");
+    assert_findings(&s, NULL, RULE_COUNT);
 }
 
 static void hostile_values_are_escaped_and_cut(void **state)

@@ -1,5 +1,6 @@
 /* What follows from the DNS facts of a name, written down as literals. */
 #include "agent/verdict.h"
+#include "lib/explained.h"
 #include "lib/facts_builder.h"
 #include "rules/judge.h"
 
@@ -33,6 +34,7 @@ static void assert_findings(scene *s, rule_id first, ...)
 
     agent_judge_seen(&(agent_judging){.now = NOW}, &s->site);
     rule_judge(&s->site, NOW, &s->site.arena, &s->report);
+    leave_out_explanations(&s->report.findings);
     va_start(wanted, first);
     for (rule_id id = first; id != RULE_COUNT; id = va_arg(wanted, rule_id)) {
         assert_true(i < s->report.findings.count);
@@ -173,6 +175,42 @@ static void spoil_https(scene *s)
     s->site.chains[FACTS_HTTPS].end = FACTS_END_FAILED;
 }
 
+/* It is announced by a record, by Alt-Svc, or by neither; and a host that speaks nothing else is not closed. */
+static void http3_is_not_checked(void **state)
+{
+    static const struct {
+        const char *field;
+        bool says;
+    } rows[] = {{"h3=\":443\"; ma=86400", true},
+                {"h2=\":443\", \th3-29=\":443\"", true},
+                {"h2=\":443\"", false},
+                {"clear", false},
+                {"", false},
+                {"h30=\":443\"", false},
+                {",,h3", false}};
+    static const hf_span both[] = {{"h2", 2}, {"h3", 2}};
+    static const hf_span other[] = {{"h2", 2}, {"h30", 3}};
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        set_up(&s);
+        build_field(s.hop, "alt-svc", (hf_span){rows[i].field, strlen(rows[i].field)});
+        assert_findings(&s, rows[i].says ? RULE_HTTP3_UNCHECKED : RULE_COUNT, RULE_COUNT);
+    }
+    set_up(&s);
+    build_https_record(s.name, (facts_https_record){SERVICE, .alpn = both, .alpn_count = 2});
+    assert_findings(&s, RULE_HTTP3_UNCHECKED, RULE_HTTPS_RECORD, RULE_COUNT);
+    set_up(&s);
+    build_https_record(s.name, (facts_https_record){SERVICE, .alpn = other, .alpn_count = 2});
+    assert_findings(&s, RULE_HTTPS_RECORD, RULE_COUNT);
+    set_up(&s);
+    build_https_record(s.name, (facts_https_record){SERVICE, .alpn = both, .alpn_count = 2});
+    spoil_https(&s);
+    assert_findings(&s, RULE_HTTP3_ALONE, RULE_HTTPS_RECORD, RULE_COUNT);
+    assert_false(s.site.verdict.complete);
+}
+
 static void an_https_record_needs_https(void **state)
 {
     scene s;
@@ -301,6 +339,7 @@ int main(void)
         cmocka_unit_test(addresses),
         cmocka_unit_test(https_records_that_can_be_used),
         cmocka_unit_test(https_records_that_lead_astray),
+        cmocka_unit_test(http3_is_not_checked),
         cmocka_unit_test(an_https_record_needs_https),
         cmocka_unit_test(who_may_issue),
         cmocka_unit_test(tags_and_failures_of_caa),

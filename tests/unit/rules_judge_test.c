@@ -1,5 +1,6 @@
 /* From facts, written down as literals, to conclusions: no network. */
 #include "agent/verdict.h"
+#include "lib/explained.h"
 #include "lib/facts_builder.h"
 #include "rules/judge.h"
 
@@ -51,6 +52,7 @@ static void judge(scene *s)
 {
     agent_judge_seen(&(agent_judging){.now = NOW}, &s->site);
     rule_judge(&s->site, NOW, &s->site.arena, &s->report);
+    leave_out_explanations(&s->report.findings);
 }
 
 static void add_error(scene *s, facts_tls_code code, int depth, int sent)
@@ -93,7 +95,7 @@ static void health_has_no_findings(void **state)
     assert_int_equal(s.site.verdict.first_visit, FACTS_ACCESS_OPEN);
     assert_int_equal(s.site.verdict.later_visit, FACTS_ACCESS_OPEN);
     assert_int_equal(s.site.verdict.certificate_until, NOW + 60 * DAY);
-    assert_int_equal(s.site.verdict.policy_until, NOW + 31536000);
+    assert_int_equal(s.site.verdict.policy_until[FACTS_ENGINE_ANY], NOW + 31536000);
     facts_site_done(&s.site);
     set_up(&s, YEAR);
     assert_findings(&s, RULE_COUNT);
@@ -112,6 +114,9 @@ static void the_first_field_counts(void **state)
     build_sts(s.first, "max-age=31536000");
     assert_findings(&s, RULE_HSTS_INVALID, RULE_HSTS_SEVERAL, RULE_COUNT);
     assert_false(s.site.verdict.in_force);
+    set_up(&s, YEAR);
+    build_field(s.first, "X-Strict-Transport-Security", SPAN("max-age=0"));
+    assert_findings(&s, RULE_COUNT);
 }
 
 static void fields_that_protect_nobody(void **state)
@@ -203,6 +208,10 @@ static void an_address_holds_no_policy(void **state)
     s.site.host = s.first->host;
     assert_findings(&s, RULE_HSTS_IP_ADDRESS, RULE_COUNT);
     assert_false(s.site.verdict.in_force);
+    set_up(&s, YEAR);
+    assert_int_equal(hf_host_parse("192.0.2.1.test", 14, NULL, &s.first->host, NULL), HF_OK);
+    s.site.host = s.first->host;
+    assert_findings(&s, RULE_COUNT);
 }
 
 static void certificate_errors_have_their_rules(void **state)
@@ -229,7 +238,12 @@ static void certificate_errors_have_their_rules(void **state)
         {FACTS_TLS_WRONG_PURPOSE, 0, RULE_CERT_WRONG_PURPOSE, true},
         {FACTS_TLS_NOT_AN_AUTHORITY, 1, RULE_CERT_NOT_AN_AUTHORITY, true},
         {FACTS_TLS_PATH_LENGTH, 1, RULE_CERT_NOT_AN_AUTHORITY, true},
-        {FACTS_TLS_UNKNOWN_EXTENSION, 0, RULE_CERT_ERROR, true},
+        {FACTS_TLS_UNKNOWN_EXTENSION, 0, RULE_CERT_CRITICAL_EXTENSION, true},
+        {FACTS_TLS_NOT_DER, 0, RULE_CERT_ENCODING, true},
+        {FACTS_TLS_BAD_DATE, 0, RULE_CERT_ENCODING, true},
+        {FACTS_TLS_NO_KEY_USAGE, 0, RULE_CERT_KEY_USAGE, true},
+        {FACTS_TLS_KEY_TYPE, 0, RULE_CERT_KEY_TYPE, true},
+        {FACTS_TLS_OTHER, 0, RULE_CERT_ERROR, true},
     };
     scene s;
 
@@ -247,6 +261,60 @@ static void certificate_errors_have_their_rules(void **state)
     }
 }
 
+/* Some browsers refuse it, and the others let visitors in: the verdict and the finding name them. */
+static void what_browsers_dispute(void **state)
+{
+    static const struct {
+        facts_tls_code code;
+        rule_id id;
+        const char *who;
+        facts_access chromium, firefox;
+    } cases[] = {
+        {FACTS_TLS_KEY_CURVE, RULE_CERT_KEY_TYPE,
+         "Chrome refuses it (ERR_SSL_VERSION_OR_CIPHER_MISMATCH), Firefox accepts it", FACTS_ACCESS_NONE,
+         FACTS_ACCESS_OPEN},
+        {FACTS_TLS_EXCHANGE_GROUP, RULE_TLS_CIPHER,
+         "Chrome refuses it (ERR_SSL_VERSION_OR_CIPHER_MISMATCH), Firefox accepts it", FACTS_ACCESS_NONE,
+         FACTS_ACCESS_OPEN},
+        {FACTS_TLS_KEY_USAGE, RULE_CERT_KEY_USAGE,
+         "Chrome refuses it (ERR_SSL_KEY_USAGE_INCOMPATIBLE), Firefox accepts it", FACTS_ACCESS_NONE,
+         FACTS_ACCESS_OPEN},
+        {FACTS_TLS_EMPTY_SUBJECT, RULE_CERT_EMPTY_SUBJECT,
+         "Chrome refuses it (NET::ERR_CERT_INVALID), Firefox accepts it", FACTS_ACCESS_LOCKED_OUT, FACTS_ACCESS_OPEN},
+        {FACTS_TLS_SERVER_IS_CA, RULE_CERT_CA_AS_SERVER,
+         "Chrome accepts it, Firefox warns (MOZILLA_PKIX_ERROR_CA_CERT_USED_AS_END_ENTITY)", FACTS_ACCESS_OPEN,
+         FACTS_ACCESS_WARNED},
+        {FACTS_TLS_WILDCARD_SUFFIX, RULE_CERT_WRONG_NAME,
+         "Chrome warns (NET::ERR_CERT_COMMON_NAME_INVALID), Firefox accepts it", FACTS_ACCESS_WARNED,
+         FACTS_ACCESS_OPEN},
+        {FACTS_TLS_LOOSE_EXTENSION, RULE_CERT_ENCODING, "Chrome refuses it (NET::ERR_CERT_INVALID), Firefox accepts it",
+         FACTS_ACCESS_LOCKED_OUT, FACTS_ACCESS_OPEN},
+        {FACTS_TLS_POLICY_REQUIRED, RULE_CERT_POLICY_REQUIRED,
+         "Chrome refuses it (NET::ERR_CERT_INVALID), Firefox accepts it", FACTS_ACCESS_LOCKED_OUT, FACTS_ACCESS_OPEN},
+    };
+    const facts_ending *endings;
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        facts_tls_error error = {cases[i].code, facts_tls_code_text(cases[i].code), 0, 0, 0};
+
+        set_up(&s, YEAR);
+        s.first->exchange.tls.disputed = &error;
+        s.first->exchange.tls.disputed_count = 1;
+        judge(&s);
+        endings = s.site.verdict.entrances[FACTS_HTTPS].endings[FACTS_STRANGER];
+        assert_int_equal(endings[FACTS_ENGINE_CHROMIUM].access, cases[i].chromium);
+        assert_int_equal(endings[FACTS_ENGINE_FIREFOX].access, cases[i].firefox);
+        assert_false(endings[FACTS_ENGINE_SAFARI].seen);
+        assert_true(s.site.verdict.in_force);
+        assert_int_equal(s.report.findings.items[0].rule, cases[i].id);
+        assert_non_null(strstr(s.report.findings.items[0].proof, cases[i].who));
+        assert_non_null(strstr(s.report.summary, "Firefox"));
+        facts_site_done(&s.site);
+    }
+}
+
 /* An owner who mends the first should not meet the second tomorrow. */
 static void every_error_is_named(void **state)
 {
@@ -261,12 +329,14 @@ static void every_error_is_named(void **state)
     assert_findings(&s, RULE_CERT_MISSING_INTERMEDIATE, RULE_CERT_EXPIRED, RULE_CERT_WRONG_NAME, RULE_COUNT);
 }
 
+/* near: cert-expires-soon */
 static void a_late_renewal_is_told(void **state)
 {
     static const struct {
         int64_t life, left;
         bool soon;
-    } cases[] = {{90, 15, false}, {90, 13, true}, {6, 3, false}, {6, 1, true}, {398, 13, true}};
+    } cases[] = {{90, 15, false}, {90, 13, true}, {47, 15, false}, {47, 13, true},
+                 {6, 3, false},   {6, 2, true},   {398, 13, true}};
     scene s;
 
     (void)state;
@@ -288,6 +358,7 @@ static void a_moment_long_ago_leaves_much_time(void **state)
     add_error(&s, FACTS_TLS_NAME_MISMATCH, 0, 0);
     agent_judge_seen(&(agent_judging){.now = INT64_MIN + 1}, &s.site);
     rule_judge(&s.site, INT64_MIN + 1, &s.site.arena, &s.report);
+    leave_out_explanations(&s.report.findings);
     assert_int_equal(s.report.findings.count, 1);
     assert_int_equal(s.report.findings.items[0].rule, RULE_CERT_WRONG_NAME);
     facts_site_done(&s.site);
@@ -330,7 +401,7 @@ static void what_expires_besides_the_leaf(void **state)
     (void)state;
     set_up(&s, YEAR);
     build_link(&s.first->exchange, 1)->not_after = NOW + 5 * DAY;
-    assert_findings(&s, RULE_CERT_ISSUER_EXPIRES_SOON, RULE_COUNT);
+    assert_findings(&s, RULE_CERT_ISSUER_EXPIRES_SOON, RULE_LOCKOUT_AHEAD, RULE_COUNT);
     set_up(&s, YEAR);
     cross = build_sent(&s.first->exchange, "CN=R", "CN=Old");
     cross->place = FACTS_PLACE_ALTERNATIVE;
@@ -355,6 +426,7 @@ static void a_slow_page_is_said_to_be_slow(void **state)
 
 static void targets_that_browsers_do_not_agree_on(void **state)
 {
+    const facts_failure conflict = {FACTS_PHASE_RESPONSE, FACTS_FAILURE_RESPONSE_SEVERAL_LOCATIONS, 0, ""};
     scene s;
 
     (void)state;
@@ -362,8 +434,10 @@ static void targets_that_browsers_do_not_agree_on(void **state)
     build_response(s.first)->status = 302;
     build_field(s.first, "Location", SPAN("/a"));
     build_field(s.first, "Location", SPAN("/b"));
-    s.first->location = &SPAN("/b");
-    s.site.chains[FACTS_HTTPS].end = FACTS_END_NOWHERE;
+    s.first->exchange.refused = s.first->exchange.response;
+    s.first->exchange.response = NULL;
+    s.first->exchange.failure = &conflict;
+    s.site.chains[FACTS_HTTPS].end = FACTS_END_FAILED;
     judge(&s);
     assert_non_null(strstr(s.report.findings.items[0].proof, "Location: /a, and with Location: /b"));
     assert_findings(&s, RULE_REDIRECT_CONFLICT, RULE_COUNT);
@@ -448,8 +522,53 @@ static void a_policy_without_end_saturates(void **state)
     set_up(&s, "max-age=9223372036854775807; includeSubDomains");
     judge(&s);
     assert_true(s.site.verdict.in_force);
-    assert_true(s.site.verdict.policy_until == HF_TIME_NEVER);
+    assert_true(s.site.verdict.policy_until[FACTS_ENGINE_SAFARI] == HF_TIME_NEVER);
     facts_site_done(&s.site);
+}
+
+/* Chrome keeps no policy for more than a year: where no browser is asked for, that is the end. */
+static void the_first_to_drop_a_policy_counts(void **state)
+{
+    scene s;
+
+    (void)state;
+    set_up(&s, "max-age=63072000");
+    judge(&s);
+    assert_int_equal(s.site.verdict.policy_until[FACTS_ENGINE_ANY], NOW + 31536000);
+    assert_int_equal(s.site.verdict.policy_until[FACTS_ENGINE_CHROMIUM], NOW + 31536000);
+    assert_int_equal(s.site.verdict.policy_until[FACTS_ENGINE_FIREFOX], NOW + 63072000);
+    assert_non_null(strstr(s.report.summary, "in force for 2 years; Chrome keeps it for 1 year. Browsers let"));
+    facts_site_done(&s.site);
+    set_up(&s, YEAR);
+    judge(&s);
+    assert_non_null(strstr(s.report.summary, "in force for 1 year, with subdomains. Browsers let"));
+    facts_site_done(&s.site);
+}
+
+/* Https does not answer, or late: at a public name, links to http:// fall back where the browser's time is over. */
+static void links_fall_back_to_http(void **state)
+{
+    scene s;
+
+    (void)state;
+    for (int late = 0; late < 2; late++) {
+        memset(&s, 0, sizeof s);
+        build_site(&s.site, "shop.example.com", YEAR);
+        s.first = build_first(&s.site, FACTS_HTTPS);
+        if (late)
+            s.first->exchange.milliseconds[FACTS_PHASE_RESPONSE] = 2600;
+        else
+            fail_with(&s, FACTS_PHASE_CONNECT, FACTS_FAILURE_CONNECTION_REFUSED);
+        build_hop(&s.site, FACTS_HTTP, "http://shop.example.com/", 200);
+        judge(&s);
+        for (facts_engine engine = FACTS_ENGINE_ANY; engine <= FACTS_ENGINE_FIREFOX; engine++)
+            assert_int_equal(s.site.verdict.entrances[FACTS_HTTP].endings[FACTS_STRANGER][engine].fell_back,
+                             !late || engine == FACTS_ENGINE_FIREFOX);
+        assert_int_equal(strstr(s.report.summary, "No visitor can connect over HTTPS: nothing listens") != NULL, !late);
+        assert_non_null(strstr(s.report.summary, late ? "fall back to plain HTTP in Firefox today."
+                                                      : "fall back to plain HTTP in Chrome, Firefox"));
+        facts_site_done(&s.site);
+    }
 }
 
 static void failures_are_findings_or_could_not_look(void **state)
@@ -720,6 +839,7 @@ int main(void)
         cmocka_unit_test(a_field_of_notes_alone_is_bounded),
         cmocka_unit_test(an_address_holds_no_policy),
         cmocka_unit_test(certificate_errors_have_their_rules),
+        cmocka_unit_test(what_browsers_dispute),
         cmocka_unit_test(every_error_is_named),
         cmocka_unit_test(a_late_renewal_is_told),
         cmocka_unit_test(a_moment_long_ago_leaves_much_time),
@@ -730,6 +850,8 @@ int main(void)
         cmocka_unit_test(targets_that_browsers_do_not_agree_on),
         cmocka_unit_test(a_parent_covers),
         cmocka_unit_test(a_policy_without_end_saturates),
+        cmocka_unit_test(the_first_to_drop_a_policy_counts),
+        cmocka_unit_test(links_fall_back_to_http),
         cmocka_unit_test(failures_are_findings_or_could_not_look),
         cmocka_unit_test(plain_http_must_lead_to_https_first),
         cmocka_unit_test(plain_http_that_fails),

@@ -1,5 +1,7 @@
 /* Chains, staples, addresses, default hosts and interception: from facts, written down as literals, to conclusions. */
 #include "agent/verdict.h"
+#include "browsers/causes.h"
+#include "lib/explained.h"
 #include "lib/facts_builder.h"
 #include "rules/judge.h"
 
@@ -34,6 +36,7 @@ static void assert_findings(scene *s, rule_id first, ...)
 
     agent_judge_seen(&(agent_judging){.now = NOW}, &s->site);
     rule_judge(&s->site, NOW, &s->site.arena, &s->report);
+    leave_out_explanations(&s->report.findings);
     va_start(wanted, first);
     for (rule_id id = first; id != RULE_COUNT; id = va_arg(wanted, rule_id)) {
         assert_true(i < s->report.findings.count);
@@ -60,14 +63,82 @@ static void health_has_no_findings(void **state)
     done(&s);
 }
 
+static void assert_summary(const scene *s, const char *text)
+{
+    if (strstr(s->report.summary, text) == NULL)
+        fail_msg("no '%s' in: %s", text, s->report.summary);
+}
+
+/* What is not served to who has no certificate is not missing. */
+static void a_demand_for_a_client_certificate_is_a_warning(void **state)
+{
+    static const int statuses[] = {400, 403, 495, 496};
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        set_up(&s, "a.test");
+        build_response(build_first(&s.site, FACTS_HTTPS))->status = statuses[i];
+        build_response(build_first(&s.site, FACTS_HTTPS))->count = 0;
+        s.exchange->tls.asks_certificate = true;
+        assert_findings(&s, RULE_CLIENT_CERTIFICATE, RULE_COUNT);
+        assert_false(s.site.verdict.complete);
+        assert_summary(&s, "Only visitors with a client certificate get in");
+        done(&s);
+    }
+    for (facts_phase phase = FACTS_PHASE_TLS; phase <= FACTS_PHASE_RESPONSE; phase++) {
+        set_up(&s, "a.test");
+        build_failure(&s.site, s.exchange, phase, FACTS_FAILURE_CLIENT_CERTIFICATE);
+        assert_findings(&s, RULE_CLIENT_CERTIFICATE, RULE_COUNT);
+        assert_false(s.site.verdict.complete);
+        assert_summary(&s, "Only visitors with a client certificate get in");
+        done(&s);
+    }
+    set_up(&s, "a.test");
+    s.exchange->tls.asks_certificate = true;
+    assert_findings(&s, RULE_CLIENT_CERTIFICATE_OPTIONAL, RULE_COUNT);
+    assert_true(s.site.verdict.complete);
+    assert_summary(&s, "HSTS is in force");
+    done(&s);
+}
+
+/* What browsers did not see of a server with two keys. near: cert-other-key */
+static void the_certificate_with_the_other_key_is_judged(void **state)
+{
+    scene s;
+
+    (void)state;
+    for (int fault = 0; fault < 3; fault++) {
+        facts_exchange *other;
+
+        set_up(&s, "a.test");
+        s.site.key_certificates.looked = true;
+        s.site.key_certificates.exchanges[FACTS_KEY_ECDSA] = *s.exchange;
+        other = &s.site.key_certificates.exchanges[FACTS_KEY_RSA];
+        *other = *s.exchange;
+        build_chain(&s.site, &other->tls, "a.test");
+        build_certificate(other, 0)->fingerprint = "another";
+        if (fault == 1)
+            build_error(other, FACTS_TLS_EXPIRED, 0, 0);
+        if (fault == 2)
+            build_certificate(other, 0)->not_after = NOW + DAY;
+        assert_findings(&s, fault > 0 ? RULE_CERT_OTHER_KEY : RULE_COUNT, RULE_COUNT);
+        done(&s);
+    }
+}
+
 static void places_are_findings(void **state)
 {
     static const struct {
         facts_place place;
         rule_id id;
-    } cases[] = {{FACTS_PLACE_OUT_OF_ORDER, RULE_CHAIN_ORDER},  {FACTS_PLACE_DUPLICATE, RULE_CHAIN_DUPLICATE},
-                 {FACTS_PLACE_UNRELATED, RULE_CHAIN_UNRELATED}, {FACTS_PLACE_ROOT, RULE_CHAIN_ROOT_SENT},
-                 {FACTS_PLACE_ALTERNATIVE, RULE_COUNT},         {FACTS_PLACE_UNKNOWN, RULE_COUNT}};
+    } cases[] = {{FACTS_PLACE_OUT_OF_ORDER, RULE_CHAIN_ORDER},
+                 {FACTS_PLACE_DUPLICATE, RULE_CHAIN_DUPLICATE},
+                 {FACTS_PLACE_UNRELATED, RULE_CHAIN_UNRELATED},
+                 {FACTS_PLACE_ROOT, RULE_CHAIN_ROOT_SENT},
+                 {FACTS_PLACE_OTHER_KEY, RULE_CHAIN_OTHER_KEY},
+                 {FACTS_PLACE_ALTERNATIVE, RULE_COUNT},
+                 {FACTS_PLACE_UNKNOWN, RULE_COUNT}};
     scene s;
 
     (void)state;
@@ -84,6 +155,88 @@ static void places_are_findings(void **state)
     build_certificate(s.exchange, 1)->place = FACTS_PLACE_OUT_OF_ORDER;
     assert_findings(&s, RULE_CHAIN_ORDER, RULE_COUNT);
     assert_string_equal(s.report.findings.items[0].proof, "of 3 that are sent: number 2, CN=I; number 3, CN=X");
+    done(&s);
+}
+
+/* Another issuer of the name is told from a damaged certificate, where key identifiers can tell them apart. */
+static void a_namesake_is_told(void **state)
+{
+    static const struct {
+        const char *asked, *own;
+        rule_id id;
+    } cases[] = {{"aa", "bb", RULE_CERT_WRONG_ISSUER},
+                 {"aa", "aa", RULE_CERT_ERROR},
+                 {NULL, "bb", RULE_CERT_WRONG_ISSUER},
+                 {NULL, NULL, RULE_CERT_WRONG_ISSUER}};
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        set_up(&s, "a.test");
+        build_error(s.exchange, FACTS_TLS_BAD_SIGNATURE, 0, 0);
+        s.leaf->authority_key = cases[i].asked;
+        build_link(s.exchange, 1)->subject_key = cases[i].own;
+        build_certificate(s.exchange, 1)->place = FACTS_PLACE_OTHER_KEY; /* it is on the path: one finding is enough */
+        assert_findings(&s, cases[i].id, RULE_COUNT);
+        if (i == 0)
+            assert_string_equal(s.report.findings.items[0].proof,
+                                "CN=a.test was signed by a key aa of CN=I; the certificate of that name that is sent "
+                                "has another key bb");
+        done(&s);
+    }
+    set_up(&s, "a.test");
+    build_error(s.exchange, FACTS_TLS_BAD_SIGNATURE, 2, -1); /* of the last one of the path: there is no issuer */
+    assert_findings(&s, RULE_CERT_ERROR, RULE_COUNT);
+    done(&s);
+}
+
+/* What one browser alone finds no path for stops its users alone. */
+static void limits_stop_one_browser(void **state)
+{
+    static const struct {
+        facts_path_limit limit;
+        rule_id id;
+        facts_engine stopped, passes;
+    } cases[] = {{FACTS_PATH_LIMIT_FIREFOX, RULE_CERT_PATH_LENGTH, FACTS_ENGINE_FIREFOX, FACTS_ENGINE_CHROMIUM},
+                 {FACTS_PATH_LIMIT_CHROMIUM, RULE_CERT_PATH_SEARCH, FACTS_ENGINE_CHROMIUM, FACTS_ENGINE_FIREFOX}};
+    facts_page page;
+    scene s;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        set_up(&s, "a.test");
+        s.exchange->tls.path_limit = cases[i].limit;
+        assert_findings(&s, cases[i].id, RULE_COUNT);
+        assert_int_equal(s.site.verdict.first_visit, FACTS_ACCESS_WARNED);
+        assert_int_equal(s.site.verdict.later_visit, FACTS_ACCESS_LOCKED_OUT);
+        assert_true(browsers_page_of_tls(&s.exchange->tls, cases[i].stopped, &page));
+        assert_true(page.bypass);
+        assert_false(browsers_page_of_tls(&s.exchange->tls, cases[i].passes, &page));
+        done(&s);
+    }
+}
+
+static void other_paths_are_told(void **state)
+{
+    static const facts_link links[] = {{"CN=a.test", "00", 0, 0, false, NULL}, {"CN=X", "22", 0, 1, false, NULL}};
+    static const facts_tls_error errors[] = {{FACTS_TLS_EXPIRED, "", 10, 1, 1},
+                                             {FACTS_TLS_ISSUER_MISSING, "", 20, 1, 1}};
+    static const facts_path paths[] = {{links, 2, errors, 2}, {links, 1, errors, 1}};
+    scene s;
+
+    (void)state;
+    set_up(&s, "a.test");
+    s.exchange->tls.other_paths = paths;
+    s.exchange->tls.other_path_count = 2;
+    assert_findings(&s, RULE_CHAIN_OTHER_PATHS, RULE_COUNT);
+    assert_string_equal(s.report.findings.items[0].proof,
+                        "CN=a.test, issued by CN=X: expired (CN=X), issuer-missing (CN=X); CN=a.test: expired");
+    assert_int_equal(s.site.verdict.first_visit, FACTS_ACCESS_OPEN);
+    done(&s);
+    /* The path that is good is not among them. */
+    set_up(&s, "a.test");
+    assert_true(s.exchange->tls.path_count > 0);
+    assert_findings(&s, RULE_COUNT);
     done(&s);
 }
 
@@ -251,6 +404,7 @@ static void what_browsers_refuse_lets_nobody_in(void **state)
     }
 }
 
+/* near: store-refuses: one of two */
 static void other_stores_have_their_say(void **state)
 {
     static const facts_tls_error errors[] = {{FACTS_TLS_UNTRUSTED_ROOT, "words", 19, 2, 2},
@@ -267,6 +421,7 @@ static void other_stores_have_their_say(void **state)
     done(&s);
 }
 
+/* near: cert-name-uncovered: two of four */
 static void names_asked_for_are_to_be_covered(void **state)
 {
     static const char *const names[] = {"a.test", "*.b.test"};
@@ -345,6 +500,98 @@ static void addresses_are_held_against_each_other(void **state)
     done(&s);
 }
 
+/* A host whose port 80 redirects to HTTPS, with two addresses; the second is the one to be spoilt. */
+static facts_endpoint *add_clear_addresses(scene *s)
+{
+    set_up(s, "a.test");
+    s->site.http_port = 80;
+    build_hop(&s->site, FACTS_HTTP, "http://a.test/", 301);
+    build_sts(build_hop(&s->site, FACTS_HTTP, "https://a.test/", 200), YEAR);
+    add_addresses(s);
+    build_endpoint_of(&s->site, FACTS_HTTP, "192.0.2.1");
+    return build_endpoint_of(&s->site, FACTS_HTTP, "2001:db8::1");
+}
+
+static void expect_clear_proof(scene *s, const char *met)
+{
+    char proof[256];
+
+    snprintf(proof, sizeof proof,
+             "visitors that reach 2001:db8::1 over http://a.test/ %s; those that reach 192.0.2.1 are redirected to "
+             "https://a.test/",
+             met);
+    assert_findings(s, RULE_ADDRESS_HTTP_DIFFERS, RULE_COUNT);
+    assert_string_equal(s->report.findings.items[0].proof, proof);
+    assert_int_equal(s->report.findings.items[0].severity, HF_SEVERITY_WARNING);
+    assert_string_equal(s->report.findings.items[0].place.address, "2001:db8::1");
+    assert_int_equal(s->report.findings.items[0].place.port, 80);
+    done(s);
+}
+
+static void addresses_differ_over_plain_http(void **state)
+{
+    static const facts_response page = {.status = 200};
+    facts_endpoint *second;
+    scene s;
+
+    (void)state;
+    second = add_clear_addresses(&s);
+    second->to = NULL;
+    second->exchange.response = &page;
+    expect_clear_proof(&s, "get an answer without a redirect (status 200)");
+    second = add_clear_addresses(&s);
+    second->to = "http://b.test/";
+    expect_clear_proof(&s, "are redirected to http://b.test/");
+    second = add_clear_addresses(&s);
+    second->to = "https://a.test:8443/";
+    expect_clear_proof(&s, "are redirected to https://a.test:8443/");
+    second = add_clear_addresses(&s);
+    second->to = NULL;
+    build_failure(&s.site, &second->exchange, FACTS_PHASE_CONNECT, FACTS_FAILURE_CONNECTION_REFUSED);
+    expect_clear_proof(
+        &s, base_arena_format(&s.site.arena, "get no answer (%s)", facts_code_text(FACTS_FAILURE_CONNECTION_REFUSED)));
+}
+
+/* Nothing is said where addresses agree, or where this machine or this check may be the reason that they do not.
+ * near: address-http-differs */
+static void addresses_agree_over_plain_http(void **state)
+{
+    static const facts_response limited = {.status = 429}, page = {.status = 200};
+    facts_endpoint *second;
+    scene s;
+
+    (void)state;
+    add_clear_addresses(&s)->to = "https://a.test/?session=2";
+    assert_findings(&s, RULE_COUNT);
+    done(&s);
+    second = add_clear_addresses(&s);
+    second->to = NULL;
+    second->exchange.response = &limited;
+    assert_findings(&s, RULE_COUNT);
+    done(&s);
+    second = add_clear_addresses(&s);
+    build_failure(&s.site, &second->exchange, FACTS_PHASE_CONNECT, FACTS_FAILURE_NO_ROUTE);
+    second->to = NULL;
+    assert_findings(&s, RULE_COUNT);
+    done(&s);
+    /* That the whole address is down is one finding. */
+    second = add_clear_addresses(&s);
+    second->to = NULL;
+    build_failure(&s.site, &second->exchange, FACTS_PHASE_CONNECT, FACTS_FAILURE_CONNECTION_REFUSED);
+    build_failure(&s.site, &s.site.endpoints[FACTS_HTTPS].items[1].exchange, FACTS_PHASE_CONNECT,
+                  FACTS_FAILURE_CONNECTION_REFUSED);
+    assert_findings(&s, RULE_ADDRESS_DOWN, RULE_COUNT);
+    done(&s);
+    /* No address redirects: that is a finding of the host. */
+    set_up(&s, "a.test");
+    s.site.http_port = 80;
+    build_hop(&s.site, FACTS_HTTP, "http://a.test/", 200);
+    build_endpoint_of(&s.site, FACTS_HTTP, "192.0.2.1");
+    build_endpoint_of(&s.site, FACTS_HTTP, "2001:db8::1")->exchange.response = &page;
+    assert_findings(&s, RULE_HTTP_NO_REDIRECT, RULE_COUNT);
+    done(&s);
+}
+
 static void a_root_of_this_machine_is_told_with_care(void **state)
 {
     scene s;
@@ -408,7 +655,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(health_has_no_findings),
+        cmocka_unit_test(a_demand_for_a_client_certificate_is_a_warning),
+        cmocka_unit_test(the_certificate_with_the_other_key_is_judged),
         cmocka_unit_test(places_are_findings),
+        cmocka_unit_test(a_namesake_is_told),
+        cmocka_unit_test(limits_stop_one_browser),
+        cmocka_unit_test(other_paths_are_told),
         cmocka_unit_test(findings_are_at_their_certificates),
         cmocka_unit_test(a_gap_is_told),
         cmocka_unit_test(a_long_life_below_a_public_root_is_refused),
@@ -419,6 +671,8 @@ int main(void)
         cmocka_unit_test(names_asked_for_are_to_be_covered),
         cmocka_unit_test(a_default_certificate_is_told),
         cmocka_unit_test(addresses_are_held_against_each_other),
+        cmocka_unit_test(addresses_differ_over_plain_http),
+        cmocka_unit_test(addresses_agree_over_plain_http),
         cmocka_unit_test(a_root_of_this_machine_is_told_with_care),
         cmocka_unit_test(one_issuer_for_unrelated_hosts),
     };
