@@ -11,6 +11,12 @@ _holdfast_subcommands()
     "${COMP_WORDS[0]}" "$1" --help 2>/dev/null | sed -n 's/^  \([a-z][a-z-]*\)  .*/\1/p'
 }
 
+# The ids of all findings.
+_holdfast_findings()
+{
+    "${COMP_WORDS[0]}" help findings 2>/dev/null | sed -n 's/^  \([a-z][a-z0-9-]*\)  .*/\1/p'
+}
+
 # KIND:PATH, which readline takes apart at the colon.
 _holdfast_stores()
 {
@@ -68,6 +74,7 @@ _holdfast()
     *,--depth,*) mapfile -t COMPREPLY < <(compgen -W 'full standard' -- "$word") ;;
     check,--format,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_formats)" -- "$word") ;;
     *,--as,*) mapfile -t COMPREPLY < <(compgen -W 'chromium firefox safari' -- "$word") ;;
+    probe,--format,*) mapfile -t COMPREPLY < <(compgen -W 'table jsonl csv' -- "$word") ;;
     *,--fail-on,*) mapfile -t COMPREPLY < <(compgen -W 'error warning info never' -- "$word") ;;
     preload,--list,*) mapfile -t COMPREPLY < <(compgen -W 'chromium firefox' -- "$word") ;;
     preload,--from,*) mapfile -t COMPREPLY < <(compgen -f -W debian -- "$word") ;;
@@ -77,7 +84,7 @@ _holdfast()
     *,-*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_options "$command" | sed 's/ .*//')" -- "$word") ;;
     store,store,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_subcommands store)" -- "$word") ;;
     preload,preload,*) mapfile -t COMPREPLY < <(compgen -W 'lookup info dump diff compile update' -- "$word") ;;
-    help,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_commands)" -- "$word") ;;
+    help,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_commands) findings $(_holdfast_findings)" -- "$word") ;;
     esac
 }
 complete -o default -F _holdfast holdfast

@@ -19,12 +19,14 @@
 typedef struct batch_options {
     const http_transport_options *transport;
     facts_depth depth;
+    bool judged;                                 /* `judge` wants the site at every depth */
     int64_t now;                                 /* HF_TIME_UNKNOWN: by the clock, for each host */
     int64_t total, find, connect, tls, response; /* milliseconds; 0: as it comes with the total */
     int64_t concurrency, per_domain, per_address, retries, jobs;
     double rate;
     int64_t pause; /* milliseconds */
     const char *output, *resume;
+    const char *column;     /* base_host_list.heading of all lists */
     const char *identity;   /* of --resume: what must be the same for the lines of two runs to belong together */
     batch_output_form form; /* what stands around the lines */
 } batch_options;
@@ -36,16 +38,22 @@ typedef struct batch_result {
     bool tls_errors;           /* the certificates have errors */
     bool answered;             /* HTTP came */
     bool partly;               /* something else of the host could not be looked at */
+    bool failing;              /* a finding came that makes the run fail */
     uint32_t errors, warnings; /* findings */
+    uint32_t note;             /* octets of the note */
 } batch_result;
 
 typedef struct batch_hooks {
     void *self;
     /*
-     * One host is done: completes *result (in_force, errors, warnings) and writes the host's line to `line`, which is
-     * empty. Called in a worker; of a host that a worker died of, in the supervisor.
+     * One host is done: completes *result (in_force, partly, failing, errors, warnings) and writes the host's line to
+     * `line`, and to `note` what `count` is to have; both are empty. Called in a worker; of a host that a worker died
+     * of, in the supervisor.
      */
-    void (*judge)(void *self, const facts_probed *probed, batch_result *result, base_buffer *line);
+    void (*judge)(void *self, const facts_probed *probed, batch_result *result, base_buffer *line, base_buffer *note);
+    /* In the supervisor: takes the note of a host that is not tried again. It comes from a worker, and may be anything.
+     * NULL: there are no notes. */
+    void (*count)(void *self, const char *note, size_t length);
     /* Writes the line of what does not name a host. */
     void (*refuse)(void *self, const facts_refused *refused, base_buffer *line);
     /*
@@ -71,6 +79,8 @@ typedef struct batch_outcome {
 
 /* A line that would be longer leaves out the facts; see report/probe_line.h. */
 #define BATCH_LINE_MAX ((size_t)2 << 20)
+
+#define BATCH_NOTE_MAX ((size_t)4096)
 
 /* When a host is probed, as its policy is judged. */
 int64_t batch_moment(const batch_options *options);

@@ -60,6 +60,8 @@ void batch_deal_conclude(batch_supervisor *s, batch_item *item, const batch_resu
     if (batch_schedule_end(s->schedule, item, batch_may_pass(result->code), s->now))
         return;
     batch_supervisor_deliver(s, index, line, length);
+    if (s->hooks->count != NULL)
+        s->hooks->count(s->hooks->self, line + length, result->note);
     batch_tally_add(&s->outcome->tally, result, tries);
     s->changed = true;
     s->deaths = 0;
@@ -103,7 +105,9 @@ static void on_frame(batch_supervisor *s, int which, const base_frame *frame, co
     } else if (frame->kind == BATCH_FRAME_RESULT && frame->length >= sizeof result) {
         memcpy(&result, body, sizeof result);
         s->workers.items[which].at_work--;
-        batch_deal_conclude(s, item, &result, body + sizeof result, frame->length - sizeof result);
+        if (result.note > frame->length - sizeof result)
+            result.note = 0;
+        batch_deal_conclude(s, item, &result, body + sizeof result, frame->length - sizeof result - result.note);
     }
 }
 

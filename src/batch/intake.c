@@ -66,6 +66,8 @@ static void verify(batch_supervisor *s)
     else if (s->has_state &&
              !batch_output_cut(&s->output, s->mark.output_length, s->mark.output_hash, &s->outcome->error))
         batch_supervisor_fail(s, BASE_EXIT_UNCHECKED);
+    else if (s->has_state)
+        batch_output_go_on(&s->output, s->options->form);
 }
 
 static void end_list(batch_supervisor *s)

@@ -12,6 +12,8 @@
 #define MARK_EVERY INT64_C(100000)     /* microseconds */
 #define LASTING_EVERY INT64_C(5000000) /* between marks that outlive the machine's power */
 
+_Static_assert(sizeof(facts_tally) / sizeof(uint64_t) <= BATCH_COUNTS_MAX, "the tally is longer than a mark");
+
 static int ascending(const void *a, const void *b)
 {
     uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;

@@ -85,6 +85,14 @@ void batch_output_begin(batch_output *output, batch_output_form form)
     batch_output_text(output, form.before);
 }
 
+void batch_output_go_on(batch_output *output, batch_output_form form)
+{
+    output->form = form;
+    output->any = output->length > 0;
+    if (!output->any)
+        batch_output_text(output, form.before);
+}
+
 void batch_output_text(batch_output *output, const char *text)
 {
     base_buffer_text(&output->waiting, text);

@@ -37,6 +37,8 @@ bool batch_output_cut(batch_output *output, uint64_t length, uint64_t hash, base
 
 /* Before the first line is added; without it a line feed stands behind each line, and nothing else. */
 void batch_output_begin(batch_output *output, batch_output_form form);
+/* After batch_output_cut: what stands before the first line is written only where nothing is. */
+void batch_output_go_on(batch_output *output, batch_output_form form);
 void batch_output_add(batch_output *output, const char *line, size_t length);
 void batch_output_text(batch_output *output, const char *text);
 

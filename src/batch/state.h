@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #define BATCH_MARKS 4
-#define BATCH_COUNTS_MAX 64
+#define BATCH_COUNTS_MAX 256
 #define BATCH_OPEN_MAX 20480 /* hosts that a run holds at most: batch/schedule.h */
 #define BATCH_OPTIONS_MAX 1024
 

@@ -217,10 +217,12 @@ static void begin(batch_supervisor *s)
                                  .count = (int)o->jobs,
                                  .close_inherited = close_inherited,
                                  .self = s};
-    base_buffer_init(&s->line, BATCH_LINE_MAX);
+    base_buffer_init(&s->line, BATCH_LINE_MAX + BATCH_NOTE_MAX);
+    base_buffer_init(&s->note, BATCH_NOTE_MAX);
     if (s->mark.count == sizeof *tally / sizeof(uint64_t))
         memcpy(tally, s->mark.counts, sizeof *tally);
-    batch_output_begin(&s->output, o->form);
+    if (!s->has_state)
+        batch_output_begin(&s->output, o->form);
     batch_signals_begin();
 }
 
@@ -272,6 +274,7 @@ static void end(batch_supervisor *s)
     batch_schedule_free(s->schedule);
     free(s->suspects);
     base_buffer_done(&s->line);
+    base_buffer_done(&s->note);
 }
 
 static void run_through(batch_supervisor *s)
@@ -317,6 +320,7 @@ void batch_run(const batch_options *options, const batch_hooks *hooks, const bas
         batch_supervisor_fail(&s, BASE_EXIT_USAGE);
         return;
     }
+    batch_targets_set_column(&s.targets, options->column);
     if (batch_resume(options, &s.output, &s.state, &s.mark, &code, &outcome->error))
         run_through(&s);
     else

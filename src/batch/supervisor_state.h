@@ -30,7 +30,7 @@ typedef struct batch_supervisor {
     unsigned deaths;              /* of workers, without a result between */
     size_t *suspects;             /* slots of hosts that were at work when a worker died */
     size_t suspect_count;
-    base_buffer line;
+    base_buffer line, note;
     /* --resume */
     bool has_state, changed;
     batch_state state;
@@ -65,6 +65,7 @@ void batch_deal_begin(batch_supervisor *s, int which, batch_item *item, bool go)
 /* Reads what a worker says, or that it is gone. */
 void batch_deal_hear(batch_supervisor *s, int which);
 /* `item` is no longer at work in its worker. */
+/* `line`, of `length` octets, with the note behind it. */
 void batch_deal_conclude(batch_supervisor *s, batch_item *item, const batch_result *result, const char *line,
                          size_t length);
 

@@ -4,14 +4,16 @@
 #include "base/exit.h"
 
 #define AT_ONCE 8
-#define DEATHS_MAX 5 /* of workers, without a single result between */
+#define DEATHS_MAX 9 /* of workers, without a single result between: what kills each it meets takes four of its own */
+#define GROUP 1      /* crashes after which a host is tried with a few others; after more alone */
+#define BLAMED 3     /* crashes after which the next, alone, was its doing: one was in a process of its own already */
 
 static bool has_loner(const batch_supervisor *s)
 {
     for (size_t slot = 0; slot < batch_schedule_capacity(s->schedule); slot++) {
         const batch_item *item = batch_schedule_item(s->schedule, slot);
 
-        if (item != NULL && item->worker == s->workers.count && item->crashes > 1)
+        if (item != NULL && item->worker == s->workers.count && item->crashes > GROUP)
             return true;
     }
     return false;
@@ -25,7 +27,7 @@ void batch_suspects_deal(batch_supervisor *s)
     while (s->suspect_count > 0 && !s->outcome->failed && s->stop_by == 0) {
         batch_item *item = batch_schedule_item(s->schedule, s->suspects[s->suspect_count - 1]);
 
-        if (worker->at_work >= (item->crashes > 1 ? 1 : AT_ONCE) || (worker->at_work > 0 && has_loner(s)))
+        if (worker->at_work >= (item->crashes > GROUP ? 1 : AT_ONCE) || (worker->at_work > 0 && has_loner(s)))
             return;
         if (!batch_workers_start(&s->workers, s->workers.count, &s->outcome->error)) {
             batch_supervisor_fail(s, BASE_EXIT_UNCHECKED);
@@ -49,12 +51,21 @@ static void report_crash(batch_supervisor *s, batch_item *item, const char *how)
                                  .failure = &failure};
     batch_result result = {.code = FACTS_FAILURE_PROBE_CRASHED};
 
+    size_t length;
+
     base_buffer_clear(&s->line);
-    s->hooks->judge(s->hooks->self, &probed, &result, &s->line);
-    batch_deal_conclude(s, item, &result, base_buffer_string(&s->line), s->line.length);
+    base_buffer_clear(&s->note);
+    s->hooks->judge(s->hooks->self, &probed, &result, &s->line, &s->note);
+    length = s->line.length;
+    result.note = (uint32_t)s->note.length;
+    base_buffer_append(&s->line, base_buffer_string(&s->note), s->note.length);
+    batch_deal_conclude(s, item, &result, base_buffer_string(&s->line), length);
 }
 
-/* What was at work there is tried again elsewhere; what was there alone is what it died of. */
+/*
+ * What was at work there is tried again elsewhere; what was there alone, for the second time, is what it died of. A
+ * process may die of something else, as of the system that has no memory left, and such deaths come together.
+ */
 void batch_suspects_gather(batch_supervisor *s, int which)
 {
     bool alone = which == s->workers.count && s->workers.items[which].at_work == 1;
@@ -72,12 +83,12 @@ void batch_suspects_gather(batch_supervisor *s, int which)
         item->worker = -1;
         if (item->stage != BATCH_STAGE_AT_WORK)
             continue;
-        if (alone)
+        if (alone && item->crashes >= BLAMED) {
             report_crash(s, item, how);
-        else
-            s->suspects[s->suspect_count++] = slot;
-        if (!alone)
-            item->crashes++;
+            continue;
+        }
+        s->suspects[s->suspect_count++] = slot;
+        item->crashes++;
     }
     if (s->deaths > DEATHS_MAX) {
         base_error_set(&s->outcome->error, "no process that could touch hosts stays alive: %s", how);

@@ -8,6 +8,7 @@ void batch_tally_add(facts_tally *tally, const batch_result *result, unsigned tr
     tally->in_force += result->in_force;
     tally->tls_errors += result->tls_errors;
     tally->partly += result->partly && result->code == FACTS_FAILURE_NONE;
+    tally->failing += result->failing;
     tally->errors += result->errors;
     tally->warnings += result->warnings;
     tally->again += tries > 0 ? tries - 1 : 0;
@@ -51,6 +52,8 @@ int batch_tally_code(const facts_tally *tally)
 
     if (tally->hosts == 0)
         return tally->refused > 0 ? BASE_EXIT_USAGE : BASE_EXIT_CLEAN;
+    if (tally->failing > 0)
+        return BASE_EXIT_FINDINGS;
     if (ours == tally->hosts)
         return BASE_EXIT_UNCHECKED;
     return ours > 0 || tally->partly > 0 || tally->refused > 0 ? BASE_EXIT_PARTLY : BASE_EXIT_CLEAN;

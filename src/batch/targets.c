@@ -3,6 +3,8 @@
 #include "base/hash.h"
 #include "base/host_port.h"
 #include "base/json_read.h"
+#include "base/operand.h"
+#include "http/url.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -16,9 +18,10 @@
 
 static bool refuse_host(const char *text, const hf_diag *diag, base_error *error)
 {
-    if (strstr(text, "://") != NULL)
-        base_error_set(error, "'%s': a host is asked for, not a URL: leave out the scheme and the path",
-                       BASE_CUT(text));
+    char named[HF_HOST_MAX + 1];
+
+    if (strpbrk(text, "/@") != NULL && base_operand_host(text, named))
+        base_error_set(error, "'%s': a host is expected, not a URL: write %s", BASE_CUT(text), named);
     else
         base_error_set(error, "'%s' is not a host name: %s, at octet %zu", BASE_CUT(text), diag->text, diag->offset);
     return false;
@@ -50,10 +53,29 @@ static bool copy_text(const char *text, size_t length, char copy[static TEXT_MAX
     return true;
 }
 
+static bool read_url(const char *text, size_t length, batch_target *target, base_error *error)
+{
+    base_arena arena = {0};
+    http_url url;
+    bool good = http_url_read_named(text, length, &arena, &url, error);
+
+    if (good) {
+        target->host = url.url.host;
+        target->port = url.url.scheme == HF_SCHEME_HTTPS ? url.url.port : HTTPS_PORT;
+    }
+    base_arena_done(&arena);
+    return good;
+}
+
+/* A '/' behind a host is left when the address bar of a browser is copied by hand. */
 static bool read_text(const char *text, size_t length, batch_target *target, base_error *error)
 {
     char copy[TEXT_MAX];
 
+    if (http_url_is_named(text, length))
+        return read_url(text, length, target, error);
+    if (length > 1 && text[length - 1] == '/')
+        length--;
     return copy_text(text, length, copy, error) && read_host(copy, length, target, error);
 }
 
@@ -137,7 +159,8 @@ static bool read_operand(const char *operand, batch_target *target, base_error *
                        stat(operand, &is) != 0 ? "'%s': there is no such file" : "'%s' is not a file with a list",
                        BASE_CUT(operand));
     else
-        return read_text(operand, strlen(operand), target, error);
+        return base_operand_is_no_file(operand, BASE_OPERAND_LISTS, error) &&
+               read_text(operand, strlen(operand), target, error);
     return false;
 }
 
@@ -164,6 +187,11 @@ bool batch_targets_open(batch_targets *list, const base_operands *operands, base
     return true;
 }
 
+void batch_targets_set_column(batch_targets *list, const char *heading)
+{
+    list->column = heading;
+}
+
 void batch_targets_close(batch_targets *list)
 {
     if (list->reading)
@@ -177,20 +205,6 @@ static void count(batch_targets *list, const char *text, size_t length)
     list->next++;
 }
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
-static hf_span trimmed(hf_span line)
-{
-    while (line.length > 0 && is_blank(line.data[line.length - 1]))
-        line.length--;
-    while (line.length > 0 && is_blank(*line.data))
-        line = (hf_span){line.data + 1, line.length - 1};
-    return line;
-}
-
 /* The next line of the list that is being read. */
 static batch_got next_line(batch_targets *list, batch_target *target, base_error *error)
 {
@@ -202,9 +216,19 @@ static batch_got next_line(batch_targets *list, batch_target *target, base_error
             batch_targets_close(list);
             return got == BASE_LINE_END ? BATCH_GOT_END : BATCH_GOT_FAILED;
         }
-        line = got == BASE_LINE_GOOD ? trimmed(line) : (hf_span){"", 0};
-        if (got == BASE_LINE_GOOD && (line.length == 0 || *line.data == '#'))
-            continue;
+        if (got == BASE_LINE_GOOD) {
+            base_listed listed = base_host_list_line(&list->form, line, &line, error);
+
+            if (listed == BASE_LISTED_NOTHING)
+                continue;
+            if (listed == BASE_LISTED_WRONG) {
+                base_error_wrap(error, "%s: line %llu", list->lines.name, (unsigned long long)list->lines.number);
+                batch_targets_close(list);
+                return BATCH_GOT_FAILED;
+            }
+        }
+        if (got == BASE_LINE_TOO_LONG)
+            line = (hf_span){"", 0};
         target->source = list->lines.name;
         target->line = list->lines.number;
         target->text = line;
@@ -227,6 +251,7 @@ static batch_got next_operand(batch_targets *list, batch_target *target, base_er
         target->text = (hf_span){operand, strlen(operand)};
         return read_operand(operand, target, error) ? BATCH_GOT_HOST : BATCH_GOT_REFUSED;
     }
+    list->form = (base_host_list){.heading = list->column};
     if (!base_lines_open(&list->lines, operand, BATCH_TARGET_LINE_MAX, error))
         return BATCH_GOT_FAILED;
     list->reading = true;

@@ -5,6 +5,7 @@
 #ifndef BATCH_TARGETS_H
 #define BATCH_TARGETS_H
 
+#include "base/host_list.h"
 #include "base/lines.h"
 #include "base/options.h"
 #include "holdfast/host.h"
@@ -23,10 +24,12 @@ typedef struct batch_targets {
     const base_operands *operands;
     size_t operand; /* the next one */
     base_lines lines;
-    bool reading;       /* `lines` is open */
-    uint64_t next;      /* the index of the host or refused line that comes next */
-    uint64_t hash;      /* of all that was given before it (base/hash.h) */
-    uint64_t size, fed; /* octets of all files, and read; size is 0 when it is not known */
+    const char *column;  /* base_host_list.heading */
+    base_host_list form; /* of that list */
+    bool reading;        /* `lines` is open */
+    uint64_t next;       /* the index of the host or refused line that comes next */
+    uint64_t hash;       /* of all that was given before it (base/hash.h) */
+    uint64_t size, fed;  /* octets of all files, and read; size is 0 when it is not known */
 } batch_targets;
 
 /* The last that was got. */
@@ -43,6 +46,8 @@ bool batch_targets_is_list(const char *operand);
 
 /* False, with the reason: an operand is neither "-", nor a file, nor a host. `operands` must outlive the list. */
 bool batch_targets_open(batch_targets *list, const base_operands *operands, base_error *error);
+/* Lists are CSV, and the column with this heading has the hosts; before the first one is asked for. */
+void batch_targets_set_column(batch_targets *list, const char *heading);
 void batch_targets_close(batch_targets *list);
 
 batch_got batch_targets_next(batch_targets *list, batch_target *target, base_error *error);
@@ -52,8 +57,8 @@ bool batch_targets_feed(batch_targets *list, base_error *error);
 uint64_t batch_targets_given(const batch_targets *list);
 
 /*
- * One line of a list: a host, with or without port, as text, as a JSON string, or as a JSON object with "host" and
- * perhaps "port".
+ * One line of a list: a host, with or without port, or a URL, as text, as a JSON string, or as a JSON object with
+ * "host" and perhaps "port". Of a URL the host counts, and the port of https.
  */
 bool batch_target_read(const char *line, size_t length, batch_target *target, base_error *error);
 

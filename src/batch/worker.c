@@ -27,7 +27,7 @@ typedef struct worker {
     io_loop *loop;
     http_transport wire;
     io_stream *channel;
-    base_buffer in, out, line;
+    base_buffer in, out, line, note;
     io_timer *sending; /* what was said in one turn of the loop goes out at once */
     bool is_sending, ended;
     job **jobs; /* by slot */
@@ -102,7 +102,10 @@ static void send_result(job *j, const facts_probed *probed)
                            .tls_errors = https != NULL && https->tls.error_count > 0};
 
     base_buffer_clear(&w->line);
-    w->hooks->judge(w->hooks->self, probed, &result, &w->line);
+    base_buffer_clear(&w->note);
+    w->hooks->judge(w->hooks->self, probed, &result, &w->line, &w->note);
+    result.note = (uint32_t)w->note.length;
+    base_buffer_append(&w->line, base_buffer_string(&w->note), w->note.length);
     base_frame_put_two(&w->out, BATCH_FRAME_RESULT, j->slot, &result, sizeof result, base_buffer_string(&w->line),
                        w->line.length);
     send_soon(w);
@@ -126,7 +129,7 @@ static void on_site(void *self)
 
     probed.https = facts_site_https(j->site);
     probed.failure = probed.https->failure;
-    if (j->site->depth > FACTS_DEPTH_FIELD)
+    if (j->site->depth > FACTS_DEPTH_FIELD || j->worker->options->judged)
         probed.site = j->site;
     send_result(j, &probed);
     job_free(j);
@@ -346,7 +349,8 @@ static void set_up(worker *w, int fd)
         refuse(w, fd, &error);
     base_buffer_init(&w->in, BATCH_FRAME_MAX);
     base_buffer_init(&w->out, BATCH_FRAME_MAX);
-    base_buffer_init(&w->line, BATCH_LINE_MAX);
+    base_buffer_init(&w->line, BATCH_LINE_MAX + BATCH_NOTE_MAX);
+    base_buffer_init(&w->note, BATCH_NOTE_MAX);
     w->jobs = base_allocate(w->slots * sizeof(job *));
     w->sending = io_timer_new(w->loop, on_sending, w);
     w->channel = io_channel(w->loop, fd, (io_sink){.data = on_data, .end = on_end, .self = w});
@@ -374,6 +378,7 @@ _Noreturn void batch_work(const batch_options *options, const batch_hooks *hooks
     base_buffer_done(&w.in);
     base_buffer_done(&w.out);
     base_buffer_done(&w.line);
+    base_buffer_done(&w.note);
     free(w.jobs);
     exit(BASE_EXIT_CLEAN);
 }

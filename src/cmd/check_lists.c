@@ -3,7 +3,11 @@
 
 /* Chromium's list is Edge's too, for Edge takes it as it is; Safari's is inside the system, and Apple does not publish
  * it. */
-static const char *const browsers[] = {[PRELOAD_CHROMIUM] = "Chrome, Edge", [PRELOAD_FIREFOX] = "Firefox"};
+const char *const cmd_check_list_names[PRELOAD_WHICHES] = {
+    [PRELOAD_CHROMIUM] = "Chrome, Edge", [PRELOAD_FIREFOX] = "Firefox"};
+
+static const facts_engine engines[PRELOAD_WHICHES] = {
+    [PRELOAD_CHROMIUM] = FACTS_ENGINE_CHROMIUM, [PRELOAD_FIREFOX] = FACTS_ENGINE_FIREFOX};
 
 static void set_match(const hf_preload *list, facts_site *site, facts_listing *listing)
 {
@@ -21,7 +25,10 @@ static void set_listing(const preload_lists *lists, preload_which which, int64_t
     const preload_file *file = &lists->files[which];
     char words[FACTS_LIST_WORDS_MAX];
 
-    *listing = (facts_listing){.browsers = browsers[which], .readable = true, .list_time = HF_TIME_UNKNOWN};
+    *listing = (facts_listing){.engine = engines[which],
+                               .browsers = cmd_check_list_names[which],
+                               .readable = true,
+                               .list_time = HF_TIME_UNKNOWN};
     if (file->image == NULL) {
         set_match(lists->floor, site, listing);
         listing->age = listing->matched != NULL ? "built in"
@@ -43,5 +50,6 @@ void cmd_check_lists(const preload_lists *lists, int64_t now, facts_site *site)
         return;
     for (int which = 0; which < PRELOAD_WHICHES; which++)
         set_listing(lists, (preload_which)which, now, site, &site->listings[site->listing_count++]);
-    site->listings[site->listing_count++] = (facts_listing){.browsers = "Safari", .list_time = HF_TIME_UNKNOWN};
+    site->listings[site->listing_count++] =
+        (facts_listing){.engine = FACTS_ENGINE_SAFARI, .browsers = "Safari", .list_time = HF_TIME_UNKNOWN};
 }

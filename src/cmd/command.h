@@ -56,7 +56,7 @@ int cmd_run(const cmd_command *command, int argc, char **argv);
 
 /* All options of a command or of its parts, its own first, ended by a row without a name. `table` has room for
  * CMD_OPTIONS_MAX rows. */
-#define CMD_OPTIONS_MAX 48
+#define CMD_OPTIONS_MAX 64
 void cmd_options(const cmd_command *command, base_option *table);
 
 /* The page that --help prints, and the list of commands. */

@@ -1,10 +1,12 @@
 /*
  * holdfast help [COMMAND]: the manual page of this very version, shown by man or mandoc; where neither is installed,
- * what --help says.
+ * what --help says. holdfast help findings: the catalogue; holdfast help FINDING: an entry of it.
  */
+#include "base/closest.h"
 #include "base/scratch.h"
 #include "cmd/command.h"
 #include "cmd/manual.h"
+#include "report/catalogue.h"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -92,32 +94,61 @@ static bool show_page(const cmd_page *page)
     return shown;
 }
 
+static int refuse_unknown(const char *name)
+{
+    base_closest closest = {.word = name};
+
+    base_closest_offer(&closest, "findings");
+    for (size_t i = 0; cmd_commands[i] != NULL; i++)
+        base_closest_offer(&closest, cmd_commands[i]->name);
+    for (rule_id id = 0; id < RULE_COUNT; id++)
+        base_closest_offer(&closest, rule_entries[id].name);
+    if (closest.found != NULL)
+        return cmd_refuse("help: unknown command or finding '%s': did you mean %s?", name, closest.found);
+    return cmd_refuse("help: unknown command or finding '%s' (holdfast --help lists commands, holdfast help findings "
+                      "lists findings)",
+                      BASE_CUT(name));
+}
+
+static int show_command(const char *name, const cmd_command *command, base_term *term)
+{
+    const cmd_page *page = find_page(name);
+
+    if (page != NULL && show_page(page))
+        return BASE_EXIT_CLEAN;
+    if (command != NULL)
+        cmd_print_help(command, term);
+    else
+        cmd_print_overview(term);
+    return BASE_EXIT_CLEAN;
+}
+
 static int run(void *storage, const base_operands *names)
 {
     const cmd_common *common = storage;
     const char *name = names->count > 0 ? names->items[0] : NULL;
     const cmd_command *command = name != NULL ? cmd_find(name) : NULL;
-    const cmd_page *page = find_page(name);
+    const rule_entry *rule = name != NULL ? rule_find_name(name) : NULL;
     base_term term;
 
     if (names->count > 1)
-        return cmd_refuse("help: '%s' is one too many: one COMMAND at a time", BASE_CUT(names->items[1]));
-    if (name != NULL && command == NULL)
-        return cmd_refuse("help: unknown command '%s' (holdfast --help lists them)", BASE_CUT(name));
-    if (page != NULL && show_page(page))
-        return BASE_EXIT_CLEAN;
+        return cmd_refuse("help: '%s' is one too many: one COMMAND or FINDING at a time", BASE_CUT(names->items[1]));
     base_term_init(&term, stdout, common->color);
-    if (command != NULL)
-        cmd_print_help(command, &term);
+    if (name == NULL || command != NULL)
+        return show_command(name, command, &term);
+    if (strcmp(name, "findings") == 0)
+        report_catalogue(&term);
+    else if (rule != NULL)
+        report_catalogue_entry(rule, &term);
     else
-        cmd_print_overview(&term);
+        return refuse_unknown(name);
     return BASE_EXIT_CLEAN;
 }
 
 const cmd_command cmd_help = {
     .name = "help",
-    .summary = "show the manual page of a command",
-    .usage = "[COMMAND]",
+    .summary = "show the manual page of a command, or what a finding means",
+    .usage = "[COMMAND|FINDING|findings]",
     .settings_size = sizeof(cmd_common),
     .run = run,
 };

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define LINE_MAX_OCTETS 65536
+#define OCTETS_MAX ((uint64_t)256 << 20) /* more than the responses of a million hosts */
 
 typedef struct loader {
     const cmd_known_settings *settings;
@@ -135,6 +136,7 @@ static bool load(loader *l)
     hf_span line;
     base_line got;
 
+    l->lines.octets_max = OCTETS_MAX;
     while ((got = base_lines_next(&l->lines, &line, l->error)) == BASE_LINE_GOOD) {
         l->line = line.data;
         while (line.length > 0 && is_blank(*line.data)) {

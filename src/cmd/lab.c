@@ -202,9 +202,9 @@ static int run(void *storage, const base_operands *operands)
 
     if (operands->count > 0)
         return cmd_refuse("lab: '%s' is one too many: lab takes no operand", BASE_CUT(operands->items[0]));
-    if (now - LAB_SPAN < BASE_TIME_FIRST || now + LAB_SPAN > BASE_TIME_LAST)
-        return cmd_refuse("lab: --at: the lab's certificates begin ten years before and end ten years after, and X.509 "
-                          "knows only the years 0000 to 9999");
+    if (now < LAB_SPAN || now + LAB_SPAN > BASE_TIME_LAST)
+        return cmd_refuse("lab: --at: the lab's certificates begin ten years before and end ten years after, and "
+                          "browsers know only the years 1970 to 9999");
     loop = io_loop_new();
     l = lab_new(loop, now, &error);
     if (l != NULL)

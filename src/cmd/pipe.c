@@ -9,14 +9,15 @@
 
 #define ANSWERS_MAX ((size_t)1 << 30) /* octets; a bound on one answer, for the buffer is emptied far earlier */
 #define FLUSH_AT 65536
-#define COMPLAINTS_MAX 10 /* so many malformed lines are told of one by one */
+#define COMPLAINTS_MAX 10  /* so many malformed lines are told of one by one */
+#define IN_A_ROW_MAX 10000 /* malformed lines: the input is none of JSON strings, and may have no end */
 
 typedef struct state {
     const cmd_pipe *pipe;
     base_lines lines;
     base_buffer out;
     bool malformed;
-    uint64_t complaints;
+    uint64_t complaints, in_a_row;
 } state;
 
 /* `error` is told on standard error with the place, in the answer without it. */
@@ -32,6 +33,7 @@ static void answer_error(state *s, base_json *json, base_error *error)
     base_json_object_end(json);
     base_json_object_end(json);
     s->malformed = true;
+    s->in_a_row++;
     if (s->complaints++ >= COMPLAINTS_MAX)
         return;
     base_error_wrap(error, "%s: line %llu", s->lines.name, (unsigned long long)s->lines.number);
@@ -62,10 +64,24 @@ static void answer_line(state *s, base_line got, hf_span line, base_error *error
     } else if (!(s->pipe->octets ? base_json_read_octets : base_json_read_text)(line.data, line.length, item,
                                                                                 sizeof item, &length, error)) {
         answer_error(s, &json, error);
-    } else if (!s->pipe->answer(s->pipe->self, item, length, &json)) {
-        s->malformed = true;
+    } else {
+        s->in_a_row = 0;
+        s->malformed = !s->pipe->answer(s->pipe->self, item, length, &json) || s->malformed;
     }
     base_buffer_char(&s->out, '\n');
+}
+
+/* /dev/urandom has lines for ever. */
+static int give_up(state *s)
+{
+    base_error error;
+
+    base_error_set(&error, "%s: line %llu: %d malformed lines in a row: this is not a list of JSON strings",
+                   s->lines.name, (unsigned long long)s->lines.number, IN_A_ROW_MAX);
+    if (!base_buffer_flush(&s->out, stdout, NULL))
+        return BASE_EXIT_UNCHECKED;
+    base_error_print(&error, stderr);
+    return BASE_EXIT_USAGE;
 }
 
 static int run(state *s)
@@ -76,6 +92,8 @@ static int run(state *s)
 
     while ((got = base_lines_next(&s->lines, &line, &error)) == BASE_LINE_GOOD || got == BASE_LINE_TOO_LONG) {
         answer_line(s, got, line, &error);
+        if (s->in_a_row == IN_A_ROW_MAX)
+            return give_up(s);
         if (s->out.length < FLUSH_AT && base_lines_ready(&s->lines))
             continue;
         if (!base_buffer_flush(&s->out, stdout, &error))

@@ -1,7 +1,8 @@
 /*
  * cmd/pipe.h: --jsonl. A JSON string a line comes in, and exactly one line goes out for each, in order, so that the two
  * can be laid side by side. A line that is no such string gives {"error":{"line":N,"message":"..."}} and a line on
- * standard error, the first ten times; the rest is still answered, and the exit code is 2.
+ * standard error, the first ten times; the rest is still answered, and the exit code is 2. Ten thousand such lines in
+ * a row, or a line without an end, end it.
  */
 #ifndef CMD_PIPE_H
 #define CMD_PIPE_H

@@ -4,7 +4,11 @@
 #include "cmd/preload.h"
 
 #include "base/closest.h"
+#include "base/operand.h"
 #include "base/time.h"
+#include "cmd/hosts.h"
+#include "preload/scan.h"
+#include "preload/service.h"
 
 #include <string.h>
 
@@ -15,7 +19,13 @@
     X(dump)                                                                                                            \
     X(diff)                                                                                                            \
     X(compile)                                                                                                         \
-    X(update)
+    X(update)                                                                                                          \
+    X(check)                                                                                                           \
+    X(removable)                                                                                                       \
+    X(status)                                                                                                          \
+    X(submit)                                                                                                          \
+    X(remove)                                                                                                          \
+    X(forecast)
 
 #define SUB_X(name) extern const cmd_preload_sub cmd_preload_##name;
 SUB_MAP(SUB_X)
@@ -33,6 +43,20 @@ int cmd_preload_fail(const char *name, base_error *error, int code)
     base_error_wrap(error, "preload %s", name);
     base_error_print(error, stderr);
     return code;
+}
+
+bool cmd_preload_is_host(const char *name, const char *text)
+{
+    char named[HF_HOST_MAX + 1];
+
+    if (base_operand_host(text, named))
+        cmd_refuse("preload %s: '%s': a host is expected, without scheme, port and path: write %s", name,
+                   BASE_CUT(text), named);
+    else if (text[0] == '\0')
+        cmd_refuse("preload %s: '': a host is expected", name);
+    else
+        return true;
+    return false;
 }
 
 int cmd_preload_write(const char *name, base_buffer *out)
@@ -57,11 +81,24 @@ static const char *foreign_option(const cmd_preload_settings *s, const cmd_prelo
         {"life", s->life != HF_TIME_UNKNOWN},
         {"from", s->from != NULL},
         {"list", s->list != NULL},
+        {"column", s->column != NULL},
         {"canary", s->canaries.count > 0},
         {"force", s->force},
         {"offline", s->offline},
-        {"cafile", s->cafile != NULL},
-        {"connect-to", s->connect_to.count > 0},
+        {"url", s->url != NULL},
+        {"yes", s->yes},
+        {"removal", s->removal},
+        {"cafile", s->wire.cafile != NULL},
+        {"connect-to", s->wire.connect_to.count > 0},
+        {"resolve", s->wire.resolve.count > 0},
+        {"dns", s->wire.dns_servers != NULL},
+        {"proxy", s->wire.proxy != NULL},
+        {"user-agent", s->wire.as_browser.user_agent != NULL},
+        {"header", s->wire.as_browser.given_count > 0},
+        {"private", s->wire.with_private},
+        {"no-private", s->wire.no_private},
+        {"ipv4", s->wire.ipv4},
+        {"ipv6", s->wire.ipv6},
         {"json", s->common.json},
         {"jsonl", s->common.jsonl != NULL},
         {"at", s->common.at != HF_TIME_UNKNOWN},
@@ -79,6 +116,27 @@ static const char *foreign_option(const cmd_preload_settings *s, const cmd_prelo
     return NULL;
 }
 
+/* With the hosts of the lists in their place. A list may be somebody else's, and lead wherever its author likes. */
+static int run_lists(const cmd_preload_settings *s, const cmd_preload_sub *sub, const base_operands *operands)
+{
+    cmd_preload_settings of_lists = *s;
+    cmd_hosts hosts = {0};
+    base_operands names;
+    base_error error;
+    int code;
+
+    if (operands->count == 0)
+        return sub->run(s, operands);
+    if (!s->wire.with_private && cmd_hosts_are_foreign(operands, &s->wire))
+        of_lists.wire.no_private = true;
+    if (cmd_hosts_names(&hosts, operands, s->column, &names, &error))
+        code = sub->run(&of_lists, &names);
+    else
+        code = cmd_preload_fail(sub->name, &error, BASE_EXIT_USAGE);
+    cmd_hosts_done(&hosts);
+    return code;
+}
+
 static int run_sub(const cmd_preload_settings *s, const cmd_preload_sub *sub, const base_operands *operands)
 {
     const char *foreign = foreign_option(s, sub);
@@ -90,7 +148,7 @@ static int run_sub(const cmd_preload_settings *s, const cmd_preload_sub *sub, co
                           sub->operands);
     if (operands->count > sub->most)
         return cmd_refuse("preload %s: '%s' is one too many", sub->name, BASE_CUT(operands->items[sub->most]));
-    return sub->run(s, operands);
+    return sub->lists ? run_lists(s, sub, operands) : sub->run(s, operands);
 }
 
 static int refuse_unknown(const char *name)
@@ -101,7 +159,9 @@ static int refuse_unknown(const char *name)
         base_closest_offer(&closest, subs[i]->name);
     if (closest.found != NULL)
         return cmd_refuse("preload: unknown subcommand '%s': did you mean %s?", BASE_CUT(name), closest.found);
-    return cmd_refuse("preload: unknown subcommand '%s': lookup, info, dump, diff, compile or update", BASE_CUT(name));
+    return cmd_refuse("preload: unknown subcommand '%s': lookup, info, dump, diff, compile, update, check, removable, "
+                      "status, submit, remove or forecast",
+                      BASE_CUT(name));
 }
 
 static int run(void *storage, const base_operands *operands)
@@ -110,7 +170,8 @@ static int run(void *storage, const base_operands *operands)
     base_operands rest = {operands->items + 1, operands->count - 1};
 
     if (operands->count == 0)
-        return cmd_refuse("preload: a subcommand is missing: lookup, info, dump, diff, compile or update");
+        return cmd_refuse("preload: a subcommand is missing: lookup, info, dump, diff, compile, update, check, "
+                          "removable, status, submit, remove or forecast");
     for (size_t i = 0; i < SUBS; i++) {
         if (strcmp(subs[i]->name, operands->items[0]) == 0)
             return run_sub(s, subs[i], &rest);
@@ -152,6 +213,8 @@ static const base_option options[] = {
      base_read_text, offsetof(cmd_preload_settings, from)},
     {"list", 0, "NAME", "update: which list, chromium (the default) or firefox", base_read_text,
      offsetof(cmd_preload_settings, list)},
+    {"column", 0, "NAME", "the column of CSV lists that has the hosts; else the first, or one headed host",
+     base_read_text, offsetof(cmd_preload_settings, column)},
     {"canary", 0, "NAME",
      "update: a name that the list must have, in place of the usual ones; or none; may be repeated", base_read_texts,
      offsetof(cmd_preload_settings, canaries)},
@@ -160,19 +223,21 @@ static const base_option options[] = {
     {"offline", 0, NULL,
      "update: do not ask the network; take a file, or what Debian's package mediawiki has installed", NULL,
      offsetof(cmd_preload_settings, offline)},
-    {"cafile", 0, "FILE", "update: trust the certificates in FILE (PEM) instead of the system's", base_read_text,
-     offsetof(cmd_preload_settings, cafile)},
-    {"connect-to", 0, "H1:P1:H2:P2", "update: reach H1:P1 at H2:P2, as curl does; may be repeated", base_read_texts,
-     offsetof(cmd_preload_settings, connect_to)},
+    {"url", 0, "URL", "status, submit, remove: the service to use, instead of " PRELOAD_SERVICE_URL, base_read_text,
+     offsetof(cmd_preload_settings, url)},
+    {"yes", 0, NULL, "submit, remove: do it without confirmation", NULL, offsetof(cmd_preload_settings, yes)},
+    {"removal", 0, NULL, "forecast: a removal instead of a submission", NULL, offsetof(cmd_preload_settings, removal)},
+    HTTP_TRANSPORT_OPTIONS(cmd_preload_settings),
     {0},
 };
 
-static const cmd_preload_settings defaults = {.date = HF_TIME_UNKNOWN, .life = HF_TIME_UNKNOWN};
+static const cmd_preload_settings defaults = {
+    .date = HF_TIME_UNKNOWN, .life = HF_TIME_UNKNOWN, .wire = {.timeout = PRELOAD_SCAN_TIMEOUT}};
 
 const cmd_command cmd_preload = {
     .name = "preload",
-    .summary = "the lists that browsers know before the first visit: look up, compare, update",
-    .usage = "lookup|info|dump|diff|compile|update [options] [arguments]",
+    .summary = "the lists that browsers know before the first visit: look up, update, check sites for them",
+    .usage = "lookup|info|dump|diff|compile|update|check|removable|status|submit|remove|forecast [options] [arguments]",
     .common = CMD_JSON | CMD_JSONL | CMD_AT | CMD_QUIET,
     .options = options,
     .settings_size = sizeof(cmd_preload_settings),

@@ -104,4 +104,4 @@ static int run(const cmd_preload_settings *s, const base_operands *operands)
 
 static const char *const options[] = {"c", "source", "date", "life", NULL};
 
-const cmd_preload_sub cmd_preload_compile = {"compile", "IN OUT", 2, 2, options, run};
+const cmd_preload_sub cmd_preload_compile = {"compile", "IN OUT", 2, 2, false, options, run};

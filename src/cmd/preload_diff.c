@@ -95,4 +95,4 @@ static int run(const cmd_preload_settings *s, const base_operands *operands)
 
 static const char *const options[] = {"json", "quiet", NULL};
 
-const cmd_preload_sub cmd_preload_diff = {"diff", "OLD NEW", 2, 2, options, run};
+const cmd_preload_sub cmd_preload_diff = {"diff", "OLD NEW", 2, 2, false, options, run};

@@ -27,4 +27,4 @@ static int run(const cmd_preload_settings *s, const base_operands *operands)
 
 static const char *const options[] = {NULL};
 
-const cmd_preload_sub cmd_preload_dump = {"dump", "FILE", 1, 1, options, run};
+const cmd_preload_sub cmd_preload_dump = {"dump", "FILE", 1, 1, false, options, run};

@@ -96,4 +96,4 @@ static int run(const cmd_preload_settings *s, const base_operands *paths)
 
 static const char *const options[] = {"json", "at", NULL};
 
-const cmd_preload_sub cmd_preload_info = {"info", "[FILE...]", 0, SIZE_MAX, options, run};
+const cmd_preload_sub cmd_preload_info = {"info", "[FILE...]", 0, SIZE_MAX, false, options, run};

@@ -74,6 +74,13 @@ static int run_json(lookup *l, const base_operands *hosts)
     return code;
 }
 
+static int refuse(const facts_preloaded *a, const char *text)
+{
+    if (!cmd_preload_is_host("lookup", text))
+        return BASE_EXIT_USAGE;
+    return cmd_refuse("preload lookup: '%s': offset %zu: %s", BASE_CUT(text), a->diag.offset, a->diag.text);
+}
+
 static int run_text(lookup *l, const base_operands *hosts)
 {
     int code = BASE_EXIT_CLEAN;
@@ -84,8 +91,7 @@ static int run_text(lookup *l, const base_operands *hosts)
         facts_preloaded a;
         ask(l, hosts->items[i], strlen(hosts->items[i]), &a);
         if (a.diag.status != HF_OK)
-            code = cmd_refuse("preload lookup: '%s': offset %zu: %s", BASE_CUT(hosts->items[i]), a.diag.offset,
-                              a.diag.text);
+            code = refuse(&a, hosts->items[i]);
         else
             report_preloaded_text(&a, l->now, l->settings->common.quiet, &term);
     }
@@ -121,6 +127,6 @@ static int run(const cmd_preload_settings *s, const base_operands *hosts)
     return code == BASE_EXIT_CLEAN ? code_of(&l) : code;
 }
 
-static const char *const options[] = {"image", "json", "jsonl", "at", "quiet", NULL};
+static const char *const options[] = {"image", "column", "json", "jsonl", "at", "quiet", NULL};
 
-const cmd_preload_sub cmd_preload_lookup = {"lookup", "HOST...", 0, SIZE_MAX, options, run};
+const cmd_preload_sub cmd_preload_lookup = {"lookup", "HOST...", 0, SIZE_MAX, true, options, run};

@@ -30,8 +30,8 @@ static int run(const cmd_preload_settings *s, const base_operands *operands)
                                            .force = s->force,
                                            .offline = s->offline,
                                            .quiet = s->common.quiet,
-                                           .cafile = s->cafile,
-                                           .connect_to = &s->connect_to,
+                                           .cafile = s->wire.cafile,
+                                           .connect_to = &s->wire.connect_to,
                                            .now = cmd_now(&s->common)};
     preload_updated updated = {.path = ""};
     base_error error;
@@ -47,4 +47,4 @@ static int run(const cmd_preload_settings *s, const base_operands *operands)
 static const char *const options[] = {"image", "from",  "list",    "source", "date",       "life", "canary",
                                       "force", "quiet", "offline", "cafile", "connect-to", "at",   NULL};
 
-const cmd_preload_sub cmd_preload_update = {"update", "[--list NAME] [--from URL|FILE]", 0, 0, options, run};
+const cmd_preload_sub cmd_preload_update = {"update", "[--list NAME] [--from URL|FILE]", 0, 0, false, options, run};

@@ -2,11 +2,16 @@
  * holdfast probe [-|FILE|HOST...]: touches any number of hosts, politely and fast, and writes a line of facts for each.
  */
 #include "agent/verdict.h"
+#include "base/hash.h"
 #include "batch/batch.h"
 #include "batch/schedule.h"
 #include "batch/targets.h"
 #include "batch/worker.h"
+#include "cmd/check_lists.h"
 #include "cmd/command.h"
+#include "cmd/fail_on.h"
+#include "cmd/hosts.h"
+#include "report/census.h"
 #include "report/probe_line.h"
 #include "report/tally.h"
 #include "rules/judge.h"
@@ -25,13 +30,38 @@
 #define TIMEOUT_MAX INT64_C(86400000) /* milliseconds: longer is never */
 
 #define IDENTITY_MAX 256
+#define HEAD_MAX 8192
+
+/* What CSV and tables have where no fields are named. */
+#define CSV_FIELDS                                                                                                     \
+    "index,host,port,address,failure.code,status,sts.value,sts.valid,sts.max_age,sts.include_subdomains,sts.preload,"  \
+    "sts.in_force,tls.version,tls.not_after,tls.errors"
+#define CSV_JUDGED ",verdict.harm,verdict.policy,verdict.first_visit,verdict.later_visit,findings.id"
+#define TABLE_FIELDS "host,status,tls.version,tls.not_after,sts.value,failure.code"
+#define TABLE_JUDGED "host,verdict.harm,verdict.policy,verdict.certificate_until,findings.id"
+#define AGENT_MAX 256
 
 typedef struct settings {
     cmd_common common;
-    bool jsonl;
+    bool jsonl, judge;
+    report_line_style style; /* of --format, if has_format */
+    bool has_format;
+    report_fields fields;
+    const char *fields_text;
+    cmd_fail_on fail_on;
+    preload_lists_options lists;
     http_transport_options wire;
     batch_options batch;
 } settings;
+
+/* What the callbacks of a run share. */
+typedef struct probing {
+    const settings *settings;
+    report_line_form form;
+    preload_lists lists;
+    finding_census census;
+    base_buffer head; /* of CSV or a table */
+} probing;
 
 static bool check_settings(const settings *s, const base_operands *operands)
 {
@@ -39,6 +69,16 @@ static bool check_settings(const settings *s, const base_operands *operands)
         cmd_refuse("probe: nothing to probe: give a HOST, a FILE with a host a line, or - for standard input");
     else if (s->common.json && s->jsonl)
         cmd_refuse("probe: --json and --jsonl contradict each other");
+    else if (s->has_format && (s->common.json || (s->jsonl && s->style != REPORT_LINE_JSON)))
+        cmd_refuse("probe: --%s and --format contradict each other", s->common.json ? "json" : "jsonl");
+    else if (s->fail_on.given && !s->judge && s->batch.depth == FACTS_DEPTH_FIELD)
+        cmd_refuse("probe: --fail-on needs findings: --judge, or --depth standard or full");
+    else if (!s->judge && report_fields_have(&s->fields, "verdict"))
+        cmd_refuse("probe: --fields verdict needs --judge");
+    else if (!s->judge && s->batch.depth == FACTS_DEPTH_FIELD && report_fields_have(&s->fields, "findings"))
+        cmd_refuse("probe: --fields findings needs --judge, or --depth standard or full");
+    else if (s->lists.image != NULL && s->lists.none)
+        cmd_refuse("probe: --preload and --no-preload contradict each other");
     else if (s->batch.resume != NULL && s->batch.output == NULL)
         cmd_refuse("probe: --resume needs --output FILE: what was printed cannot be taken back");
     else if (s->batch.resume != NULL && s->common.json)
@@ -104,40 +144,112 @@ static bool is_colored(const settings *s)
 
 /* -- What becomes of a host, and of the run ------------------------------------------------------------------------ */
 
-static void judge(void *self, const facts_probed *probed, batch_result *result, base_buffer *line)
+static void judge_site(probing *p, const facts_probed *probed, finding_judgement *judgement)
 {
+    facts_site *site = probed->site;
+    agent_judging judging = {.now = probed->now};
+
+    if (p->settings->judge) {
+        cmd_check_lists(&p->lists, probed->now, site);
+        judging.preload = p->lists.image;
+        judging.floor = p->lists.floor;
+    }
+    agent_judge_seen(&judging, site);
+    rule_judge(site, probed->now, &site->arena, judgement);
+}
+
+static void count_host(const facts_site *site, const finding_judgement *judgement, base_buffer *note)
+{
+    finding_counted counted;
+
+    if (site != NULL)
+        finding_count_site(site, judgement, &counted);
+    else
+        finding_count_unseen(&counted);
+    base_buffer_append(note, (const char *)&counted, sizeof counted);
+}
+
+/* At depth field the verdict can say that nobody gets in where no finding says why. */
+static bool is_closed(const probing *p, const facts_site *site, const finding_judgement *judgement)
+{
+    const finding *worst;
+
+    return p->settings->judge && cmd_fail_on_minds(&p->settings->fail_on, HF_SEVERITY_ERROR) &&
+           finding_harm_of(site, judgement, &worst) == FINDING_HARM_EVERYBODY;
+}
+
+static void judge(void *self, const facts_probed *probed, batch_result *result, base_buffer *line, base_buffer *note)
+{
+    probing *p = self;
     const facts_sts_field sts = rule_sts_field(probed->host, probed->https, probed->now, NULL);
-    const agent_judging judging = {.now = probed->now};
+    report_probed item = {.probed = probed, .sts = &sts, .with_verdict = p->settings->judge};
     finding_judgement judgement;
 
     result->in_force = sts.in_force;
-    if (probed->site == NULL) {
-        report_probe_line(self, probed, &sts, NULL, line);
-        return;
+    if (probed->site != NULL) {
+        judge_site(p, probed, &judgement);
+        result->partly = probed->depth > FACTS_DEPTH_FIELD && !probed->site->verdict.complete;
+        result->failing =
+            (p->settings->judge || p->settings->fail_on.given) &&
+            (cmd_fail_on_meets(&p->settings->fail_on, &judgement.findings) || is_closed(p, probed->site, &judgement));
+        result->errors = (uint32_t)finding_count(&judgement.findings, HF_SEVERITY_ERROR);
+        result->warnings = (uint32_t)finding_count(&judgement.findings, HF_SEVERITY_WARNING);
+        item.judgement = &judgement;
     }
-    agent_judge_seen(&judging, probed->site);
-    rule_judge(probed->site, probed->now, &probed->site->arena, &judgement);
-    result->partly = !probed->site->verdict.complete;
-    result->errors = (uint32_t)finding_count(&judgement.findings, HF_SEVERITY_ERROR);
-    result->warnings = (uint32_t)finding_count(&judgement.findings, HF_SEVERITY_WARNING);
-    report_probe_line(self, probed, &sts, &judgement.findings, line);
+    if (p->settings->judge)
+        count_host(probed->site, &judgement, note);
+    report_probe_line(&p->form, &item, line);
 }
 
 static void refuse(void *self, const facts_refused *refused, base_buffer *line)
 {
-    report_refused_line(self, refused, line);
+    const probing *p = self;
+
+    report_refused_line(&p->form, refused, line);
+}
+
+static void count(void *self, const char *note, size_t length)
+{
+    probing *p = self;
+    finding_counted counted;
+
+    if (length != sizeof counted)
+        return;
+    memcpy(&counted, note, sizeof counted);
+    finding_census_add(&p->census, &counted);
+}
+
+static void write_summary(probing *p, const facts_tally *tally, const facts_cost *cost, base_buffer *out)
+{
+    base_json json;
+
+    finding_census_close(&p->census);
+    base_buffer_text(out, "\"summary\":");
+    base_json_init(&json, out, false);
+    report_tally_json(tally, p->settings->judge ? &p->census : NULL, cost, &json);
+    base_buffer_text(out, "}\n");
 }
 
 /* The end of the one document of --json. */
 static void finish_document(void *self, const facts_tally *tally, const facts_cost *cost, base_buffer *out)
 {
-    base_json json;
+    base_buffer_text(out, "\n],");
+    write_summary(self, tally, cost, out);
+}
 
-    (void)self;
-    base_buffer_text(out, "\n],\"summary\":");
-    base_json_init(&json, out, false);
-    report_tally_json(tally, cost, &json);
-    base_buffer_text(out, "}\n");
+/* The last line of --jsonl. */
+static void finish_lines(void *self, const facts_tally *tally, const facts_cost *cost, base_buffer *out)
+{
+    base_buffer_char(out, '{');
+    write_summary(self, tally, cost, out);
+}
+
+static void finish_census(void *self, const facts_tally *tally, const facts_cost *cost, base_buffer *out)
+{
+    (void)tally;
+    (void)cost;
+    (void)out;
+    finding_census_close(&((probing *)self)->census);
 }
 
 static void say_how_to_continue(const settings *s, const batch_outcome *outcome)
@@ -154,8 +266,9 @@ static void say_how_to_continue(const settings *s, const batch_outcome *outcome)
     base_error_print(&hint, stderr);
 }
 
-static void tell(const settings *s, batch_outcome *outcome)
+static void tell(const probing *p, batch_outcome *outcome)
 {
+    const settings *s = p->settings;
     base_error hint;
     base_term term;
 
@@ -166,6 +279,8 @@ static void tell(const settings *s, batch_outcome *outcome)
     if (outcome->went_through && !s->common.quiet) {
         base_term_init(&term, stderr, s->common.color);
         report_tally_text(&outcome->tally, &outcome->cost, &term);
+        if (s->judge && p->census.hosts > 0)
+            report_census_text(&p->census, outcome->tally.hosts, &term);
     }
     if (outcome->failed) {
         base_error_wrap(&outcome->error, "probe");
@@ -175,26 +290,34 @@ static void tell(const settings *s, batch_outcome *outcome)
         say_how_to_continue(s, outcome);
 }
 
-/* A list may be somebody else's, and lead wherever its author likes. Who names the DNS server vouches for its answers.
- */
-static bool is_foreign(const settings *s, const base_operands *operands)
-{
-    for (size_t i = 0; i < operands->count; i++)
-        if (batch_targets_is_list(operands->items[i]))
-            return s->wire.dns_servers == NULL;
-    return false;
-}
-
 /* -- The run ------------------------------------------------------------------------------------------------------- */
 
 /* What must be the same for the lines of two runs to belong together. */
-static void write_identity(const settings *s, char text[IDENTITY_MAX])
+static void write_identity(const probing *p, char text[IDENTITY_MAX])
 {
-    int length = snprintf(text, IDENTITY_MAX, "holdfast %s --depth %s%s", hf_version(),
-                          facts_depth_name(s->batch.depth), s->jsonl ? " --jsonl" : "");
+    static const char *const styles[] = {"", " --jsonl", " --format csv", " --format table"};
+    const settings *s = p->settings;
+    int length = snprintf(text, IDENTITY_MAX, "holdfast %s --depth %s%s%s", hf_version(),
+                          facts_depth_name(s->batch.depth), styles[p->form.style], s->judge ? " --judge" : "");
 
+    if (s->fields_text != NULL)
+        length += snprintf(text + length, IDENTITY_MAX - (size_t)length, " --fields %016" PRIx64,
+                           base_hash(BASE_HASH_START, s->fields_text, strlen(s->fields_text)));
+    if (s->fail_on.given)
+        length += snprintf(text + length, IDENTITY_MAX - (size_t)length, " --fail-on %016" PRIx64,
+                           cmd_fail_on_hash(&s->fail_on));
     if (s->common.at != HF_TIME_UNKNOWN)
         snprintf(text + length, IDENTITY_MAX - (size_t)length, " --at %" PRId64, s->common.at);
+}
+
+/* A browser's, with our name behind it as Edge has its own: what reads a browser's name out of it finds that, and who
+   reads the log of a server finds us. */
+static void name_ourselves(http_as_browser *with, char agent[AGENT_MAX])
+{
+    if (with->user_agent != NULL)
+        return;
+    snprintf(agent, AGENT_MAX, "%s holdfast/%s", http_browser_agent, hf_version());
+    with->user_agent = agent;
 }
 
 /* On standard error: what keeps the processes that touch hosts from doing more is not all there. */
@@ -205,36 +328,92 @@ static void tell_sandbox(const batch_options *options)
     base_sandbox_explain(base_sandbox_lacks(&sandbox), stderr);
 }
 
-static int run(void *storage, const base_operands *operands)
+/* Where fields are named and no format, they are columns of a table. */
+static void set_form(probing *p)
 {
-    settings *s = storage;
-    report_line_form form = {.json = s->jsonl || s->common.json, .colored = is_colored(s)};
-    batch_hooks hooks = {.self = &form, .judge = judge, .refuse = refuse};
-    char identity[IDENTITY_MAX];
-    batch_outcome outcome;
+    const settings *s = p->settings;
+    report_line_form *form = &p->form;
+    base_term term;
 
-    if (!check_settings(s, operands) || !check_route(s) || !check_files(s, operands))
-        return BASE_EXIT_USAGE;
+    *form = (report_line_form){.style = s->style, .colored = is_colored(s), .fields = s->fields};
+    if (s->jsonl || s->common.json)
+        form->style = REPORT_LINE_JSON;
+    else if (!s->has_format && s->fields.count > 0)
+        form->style = REPORT_LINE_TABLE;
+    if (form->style == REPORT_LINE_TEXT || form->style == REPORT_LINE_JSON)
+        return;
+    if (form->fields.count == 0 && form->style == REPORT_LINE_CSV)
+        report_fields_read(&form->fields,
+                           s->judge ? CSV_FIELDS CSV_JUDGED ",error.message" : CSV_FIELDS ",error.message", NULL);
+    else if (form->fields.count == 0)
+        report_fields_read(&form->fields, s->judge ? TABLE_JUDGED : TABLE_FIELDS, NULL);
+    base_term_init(&term, stdout, s->common.color);
+    report_line_fit(form, term.width);
+    report_line_head(form, &p->head);
+}
+
+static void set_output(probing *p, settings *s, batch_hooks *hooks)
+{
+    s->batch.form = (batch_output_form){base_buffer_string(&p->head), "", p->form.style == REPORT_LINE_CSV ? "" : "\n"};
+    if (s->common.json) {
+        s->batch.form = (batch_output_form){"{\"hosts\":[\n", ",\n", ""};
+        hooks->finish = finish_document;
+    } else if (s->judge) {
+        hooks->finish = p->form.style == REPORT_LINE_JSON ? finish_lines : finish_census;
+    }
+    if (s->judge)
+        hooks->count = count;
+}
+
+static void run_batch(probing *p, settings *s, const base_operands *operands, batch_outcome *outcome)
+{
+    batch_hooks hooks = {.self = p, .judge = judge, .refuse = refuse};
+    char identity[IDENTITY_MAX], agent[AGENT_MAX];
+
     if (s->batch.jobs == 0)
         s->batch.jobs = processors();
     if (s->batch.jobs > s->batch.concurrency)
         s->batch.jobs = s->batch.concurrency;
     s->wire.timeout = (s->batch.total + 999) / 1000;
-    if (!s->wire.with_private && is_foreign(s, operands))
+    if (!s->wire.with_private && cmd_hosts_are_foreign(operands, &s->wire))
         s->wire.no_private = true;
-    write_identity(s, identity);
+    write_identity(p, identity);
+    name_ourselves(&s->wire.as_browser, agent);
     s->batch.transport = &s->wire;
     s->batch.now = s->common.at;
+    s->batch.judged = s->judge;
     s->batch.identity = identity;
-    s->batch.form = (batch_output_form){"", "", "\n"};
-    if (s->common.json) {
-        s->batch.form = (batch_output_form){"{\"hosts\":[\n", ",\n", ""};
-        hooks.finish = finish_document;
-    }
+    set_output(p, s, &hooks);
     if (s->common.verbose)
         tell_sandbox(&s->batch);
-    batch_run(&s->batch, &hooks, operands, &outcome);
-    tell(s, &outcome);
+    batch_run(&s->batch, &hooks, operands, outcome);
+}
+
+static int run(void *storage, const base_operands *operands)
+{
+    settings *s = storage;
+    probing *p;
+    batch_outcome outcome;
+    base_error error;
+
+    if (!check_settings(s, operands) || !check_route(s) || !check_files(s, operands))
+        return BASE_EXIT_USAGE;
+    p = base_allocate(sizeof *p);
+    p->settings = s;
+    if (s->judge && !preload_lists_open(&p->lists, &s->lists, cmd_now(&s->common), &error)) {
+        free(p);
+        return cmd_refuse("probe: --preload: %s", error.text);
+    }
+    finding_census_init(&p->census, cmd_check_list_names, s->lists.none ? 0 : PRELOAD_WHICHES);
+    base_buffer_init(&p->head, HEAD_MAX);
+    set_form(p);
+    run_batch(p, s, operands, &outcome);
+    tell(p, &outcome);
+    finding_census_done(&p->census);
+    base_buffer_done(&p->head);
+    if (s->judge)
+        preload_lists_close(&p->lists);
+    free(p);
     return outcome.code;
 }
 
@@ -314,6 +493,32 @@ static bool read_timeout(const char *text, void *target, base_error *error)
     return false;
 }
 
+static bool read_fields(const char *text, void *target, base_error *error)
+{
+    settings *s = (settings *)((char *)target - offsetof(settings, fields));
+
+    s->fields_text = text;
+    return report_fields_read(&s->fields, text, error);
+}
+
+static bool read_format(const char *text, void *target, base_error *error)
+{
+    static const struct {
+        const char *name;
+        report_line_style style;
+    } formats[] = {{"table", REPORT_LINE_TABLE}, {"jsonl", REPORT_LINE_JSON}, {"csv", REPORT_LINE_CSV}};
+    settings *s = (settings *)((char *)target - offsetof(settings, style));
+
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (strcmp(formats[i].name, text) == 0) {
+            s->style = formats[i].style;
+            s->has_format = true;
+            return true;
+        }
+    base_error_set(error, "unknown format '%s' (one of table jsonl csv)", BASE_CUT(text));
+    return false;
+}
+
 static bool read_depth(const char *text, void *target, base_error *error)
 {
     return facts_depth_parse(text, FACTS_DEPTH_FIELD, target, error);
@@ -326,7 +531,17 @@ static bool read_depth(const char *text, void *target, base_error *error)
 
 static const base_option options[] = {
     OPTION("jsonl", NULL, "print a JSON document a line, as hosts are done", NULL, jsonl),
+    OPTION("format", "FORMAT", "how lines are written: one of table jsonl csv", read_format, style),
+    OPTION("fields", "NAME,...", "only these fields of the lines, by their dotted names: host,sts.max_age", read_fields,
+           fields),
+    OPTION("judge", NULL, "judge each host: findings and verdict; and sum them up", NULL, judge),
+    OPTION("fail-on", "WHAT",
+           "exit with 1 on: error (with --judge the default), warning, info, never, or ids of findings",
+           cmd_fail_on_read, fail_on),
+    PRELOAD_LISTS_OPTIONS(settings),
     OPTION("depth", "DEPTH", "how much is checked: field (the default), standard, full", read_depth, batch.depth),
+    OPTION("column", "NAME", "the column of CSV lists that has the hosts; else the first, or one headed host",
+           base_read_text, batch.column),
     OPTION("concurrency", "N", "at most N hosts at once, 256 by default", read_concurrency, batch.concurrency),
     OPTION("rate", "N", "begin at most N hosts a second", read_rate, batch.rate),
     OPTION("per-domain", "N", "at most N hosts at once of one registrable domain, 4 by default; 0: any number",
@@ -350,7 +565,8 @@ static const base_option options[] = {
     {0},
 };
 
-static const settings defaults = {.wire = {.tells_roots = true},
+static const settings defaults = {.lists = PRELOAD_LISTS_DEFAULTS,
+                                  .wire = {.tells_roots = true},
                                   .batch = {.depth = FACTS_DEPTH_FIELD,
                                             .total = HTTP_TIMEOUT_DEFAULT * 1000,
                                             .concurrency = CONCURRENCY,

@@ -6,6 +6,7 @@
 #include "stores/codec.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -182,11 +183,22 @@ bool cmd_store_saw_all(const stores_list *list)
     return list->passed_count == 0;
 }
 
-int cmd_store_code(size_t failed, const cmd_store_sources *sources)
+void cmd_store_tell_damage(const char *path, uint64_t damaged)
+{
+    base_error warning;
+
+    if (damaged == 0)
+        return;
+    base_error_set(&warning, "warning: %s: %" PRIu64 " damaged %s skipped (holdfast store list shows where)",
+                   BASE_CUT(path), damaged, damaged == 1 ? "entry was" : "entries were");
+    base_error_print(&warning, stderr);
+}
+
+int cmd_store_code(size_t failed, uint64_t damaged, const cmd_store_sources *sources)
 {
     bool saw_all = cmd_store_saw_all(&sources->found);
 
     if (failed > 0 && failed == sources->count)
         return BASE_EXIT_UNCHECKED;
-    return failed > 0 || !saw_all ? BASE_EXIT_PARTLY : BASE_EXIT_CLEAN;
+    return failed > 0 || damaged > 0 || !saw_all ? BASE_EXIT_PARTLY : BASE_EXIT_CLEAN;
 }

@@ -125,11 +125,14 @@ bool cmd_store_claim_names(const cmd_store_settings *settings, base_claims *clai
 
 #define CMD_STORE_OUTPUT_MAX ((size_t)64 << 20) /* of one row, far more than there can be */
 
+/* Says, if there are any, how many entries of a store are damaged. */
+void cmd_store_tell_damage(const char *path, uint64_t damaged);
+
 /*
- * What a command over several stores returns when `failed` of them could not be done. Says what was passed over when
- * they were looked for, which makes it partly done.
+ * What a command over several stores returns when `failed` of them could not be done, and `damaged` entries of the
+ * others could not be read. Says what was passed over when they were looked for. Either makes it partly done.
  */
-int cmd_store_code(size_t failed, const cmd_store_sources *sources);
+int cmd_store_code(size_t failed, uint64_t damaged, const cmd_store_sources *sources);
 
 /* Says what was passed over when stores were looked for; true if nothing was. */
 bool cmd_store_saw_all(const stores_list *list);

@@ -95,6 +95,8 @@ static bool copy_rows(const cmd_store_settings *s, const stores_copy_options *op
         done = false;
     }
     done = done && tell(s, copied, error);
+    if (s->common.quiet)
+        cmd_store_tell_damage("the sources", copied->damaged);
     stores_outcome_done(&copied->outcome);
     return done;
 }
@@ -114,7 +116,7 @@ static int copy_with(const cmd_store_settings *s, const cmd_store_sources *sourc
     const stores_copy_options options = {sources->items, sources->count, target, &context, live_only, s->dry_run, list};
     bool done = copy_rows(s, &options, &copied, &error);
     stores_context_done(&context);
-    return done ? cmd_store_code(0, sources) : cmd_store_fail(&error);
+    return done ? cmd_store_code(0, copied.damaged, sources) : cmd_store_fail(&error);
 }
 
 static int copy(const char *command, const cmd_store_settings *s, const cmd_store_sources *sources,

@@ -12,7 +12,7 @@ typedef struct job {
     const stores_context *context;
     base_json json;
     base_term term;
-    uint64_t gone;
+    uint64_t gone, damaged;
 } job;
 
 static bool delete_from(job *j, const stores_store *store)
@@ -28,7 +28,9 @@ static bool delete_from(job *j, const stores_store *store)
         report_store_forgotten_json(&forgotten, &j->json);
     else if (!s->common.quiet && (forgotten.outcome.gone > 0 || !s->all))
         report_store_forgotten_text(&forgotten, s->common.verbose, &j->term);
+    cmd_store_tell_damage(store->path, forgotten.damaged);
     j->gone += done ? forgotten.outcome.gone : 0;
+    j->damaged += forgotten.damaged;
     stores_outcome_done(&forgotten.outcome);
     return done;
 }
@@ -58,7 +60,7 @@ static int delete_all(job *j, const cmd_store_sources *sources)
         base_buffer_done(&out);
     if (!written)
         return cmd_store_fail(&error);
-    return cmd_store_code(failed, sources);
+    return cmd_store_code(failed, j->damaged, sources);
 }
 
 /* A store is none of the files that are only read. */

@@ -64,7 +64,7 @@ static void print_text(output *o, const cmd_store_sources *sources, const stores
 }
 
 static bool compare(const cmd_store_settings *s, const cmd_store_sources *sources, stores_context *context,
-                    base_error *error)
+                    uint64_t *damaged, base_error *error)
 {
     output o = {.settings = s};
     stores_diff *diff;
@@ -76,6 +76,10 @@ static bool compare(const cmd_store_settings *s, const cmd_store_sources *source
         done = write_json(&o, diff, error);
     else
         print_text(&o, sources, diff);
+    for (size_t i = 0; i < 2; i++) {
+        cmd_store_tell_damage(sources->items[i].path, stores_diff_damaged(diff, i));
+        *damaged += stores_diff_damaged(diff, i);
+    }
     stores_diff_close(diff);
     return done;
 }
@@ -85,6 +89,7 @@ static int run(void *storage, const base_operands *operands)
     const cmd_store_settings *s = storage;
     cmd_store_sources sources;
     stores_context context;
+    uint64_t damaged = 0;
     base_error error;
     bool done;
 
@@ -94,11 +99,12 @@ static int run(void *storage, const base_operands *operands)
         return cmd_refuse("store diff: %s", error.text);
     done = cmd_store_context(s, &sources, &context, &error);
     if (done) {
-        done = compare(s, &sources, &context, &error);
+        done = compare(s, &sources, &context, &damaged, &error);
         stores_context_done(&context);
     }
+    int code = done ? cmd_store_code(0, damaged, &sources) : cmd_store_fail(&error);
     cmd_store_sources_close(&sources);
-    return done ? BASE_EXIT_CLEAN : cmd_store_fail(&error);
+    return code;
 }
 
 static const base_option options[] = {CMD_STORE_TRIED, CMD_STORE_TIMEOUT, {0}};

@@ -25,6 +25,7 @@ typedef struct listing {
     base_json damaged_json; /* the array that comes behind the entries gathers here */
     base_buffer damaged_out;
     report_store_counts counts;
+    uint64_t damaged;  /* in all stores */
     char *const *only; /* names that were asked for; none: all */
     size_t only_count;
     base_progress progress;
@@ -77,6 +78,7 @@ static void on_damage(void *self, const hf_row_damage *damage)
     listing *l = self;
 
     l->counts.damaged++;
+    l->damaged++;
     if (l->settings->jsonl)
         report_store_damage_line(&l->store, damage, &l->out);
     else if (l->settings->csv)
@@ -168,7 +170,7 @@ static int list_all(listing *l, const cmd_store_sources *sources, const stores_c
         base_buffer_char(&l->out, '\n');
     if (l->failed || !base_buffer_flush(&l->out, stdout, l->error))
         return cmd_store_fail(l->error);
-    return cmd_store_code(unread, sources);
+    return cmd_store_code(unread, l->damaged, sources);
 }
 
 static bool read_names(listing *l, const base_operands *operands, stores_context *context, base_arena *arena,

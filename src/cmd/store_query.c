@@ -6,7 +6,6 @@
 #include "cmd/store.h"
 #include "stores/query.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 typedef struct querying {
@@ -17,24 +16,19 @@ typedef struct querying {
     stores_context context;
     preload_lists lists;
     int64_t now;
+    uint64_t damaged; /* entries of all stores */
     base_term term;
     base_json json;
 } querying;
 
-static void show(querying *q, const stores_store *store, uint64_t damaged)
+static void show(querying *q)
 {
-    base_error warning;
-
     for (size_t i = 0; i < q->count; i++) {
         if (q->settings->common.json)
             report_store_answer_json(&q->answers[i], &q->json);
         else
             report_store_answer_text(&q->answers[i], q->now, &q->term);
     }
-    if (damaged == 0)
-        return;
-    base_error_set(&warning, "warning: %s: %" PRIu64 " entries are damaged and were passed over", store->path, damaged);
-    base_error_print(&warning, stderr);
 }
 
 static bool query_store(querying *q, const stores_store *store)
@@ -44,9 +38,11 @@ static bool query_store(querying *q, const stores_store *store)
     bool read = stores_query(store, q->hosts, q->count, &q->context, &q->lists, q->answers, &damaged, &error);
 
     if (read)
-        show(q, store, damaged);
+        show(q);
     else
         base_error_print(&error, stderr);
+    cmd_store_tell_damage(store->path, damaged);
+    q->damaged += damaged;
     for (size_t i = 0; i < q->count; i++)
         stores_answer_done(&q->answers[i]);
     return read;
@@ -74,7 +70,7 @@ static int query_all(querying *q, const cmd_store_sources *sources)
     } else if (!cmd_document_end(&out, &error)) {
         return cmd_store_fail(&error);
     }
-    return cmd_store_code(unread, sources);
+    return cmd_store_code(unread, q->damaged, sources);
 }
 
 static bool read_hosts(querying *q, const base_operands *operands, base_error *error)

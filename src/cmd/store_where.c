@@ -7,6 +7,15 @@
 
 #include <stdlib.h>
 
+/* Is everything in them known? What cannot be read is in the list. */
+static bool are_sound(const facts_store_place *places, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!places[i].readable || places[i].damaged > 0)
+            return false;
+    return true;
+}
+
 static int show(const facts_store_place *places, size_t count, const cmd_store_settings *s)
 {
     base_buffer out;
@@ -51,7 +60,7 @@ static int run(void *storage, const base_operands *operands)
     for (size_t i = 0; i < list.count; i++)
         stores_survey(&list.items[i], &context, &places[i]);
     int code = show(places, list.count, s);
-    if (!cmd_store_saw_all(&list) && code == BASE_EXIT_CLEAN)
+    if ((!cmd_store_saw_all(&list) || !are_sound(places, list.count)) && code == BASE_EXIT_CLEAN)
         code = BASE_EXIT_PARTLY;
     free(places);
     stores_list_done(&list);

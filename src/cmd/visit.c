@@ -11,11 +11,13 @@
 #include "http/transport.h"
 #include "preload/lists.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define DOCUMENT_MAX ((size_t)1 << 30)
 #define REDIRECTS_LIMIT 1000
+#define AS_BROWSER SIZE_MAX /* as many redirects as the browser follows */
 #define PATH_OCTETS_MAX 4096
 
 typedef struct settings {
@@ -23,7 +25,7 @@ typedef struct settings {
     http_transport_options wire;
     const char *store;
     preload_lists_options lists;
-    bool no_store, enforce_localhost;
+    bool no_store, enforce_localhost, as_written;
     size_t redirects_max;
     facts_engine engine;
 } settings;
@@ -42,7 +44,8 @@ typedef struct job {
     agent_book book;
     preload_lists lists;
     io_loop *loop;
-    bool over; /* the visit under way is */
+    bool over;    /* the visit under way is */
+    bool damaged; /* some of what the store held is not known any more */
 } job;
 
 /* -- What was asked for -------------------------------------------------------------------------------------------- */
@@ -74,16 +77,20 @@ static bool read_urls(job *j, const base_operands *urls, base_error *error)
 
 static void on_damage(void *self, const hf_damage *damage)
 {
+    job *j = self;
     base_error warning;
 
-    (void)self;
-    base_error_set(&warning, "warning: %s: offset %llu: %s%s%s", damage->path, (unsigned long long)damage->offset,
-                   hf_damage_text(damage->kind), damage->copy != NULL ? "; the damaged file is kept as " : "",
-                   damage->copy != NULL ? damage->copy : "");
+    if (damage->kind == HF_DAMAGE_EMPTY) {
+        base_error_set(&warning, "note: %s: %s", damage->path, hf_damage_text(damage->kind));
+    } else {
+        base_error_set(&warning, "warning: %s: offset %llu: %s%s%s", damage->path, (unsigned long long)damage->offset,
+                       hf_damage_text(damage->kind), damage->copy != NULL ? "; the damaged file is kept as " : "",
+                       damage->copy != NULL ? damage->copy : "");
+        j->damaged = true;
+    }
     base_error_print(&warning, stderr);
 }
 
-/* With --at and without --store nothing is written: what the usual file holds is taken for a beginning. */
 /* --timeout covers the wait for a store that another process has locked; milliseconds, 0 for the usual time. */
 static uint32_t lock_wait(const settings *s)
 {
@@ -92,26 +99,30 @@ static uint32_t lock_wait(const settings *s)
     return s->wire.timeout > UINT32_MAX / 1000 ? UINT32_MAX : (uint32_t)s->wire.timeout * 1000;
 }
 
+/* With --at and without --store nothing is written: what the usual file holds is taken for a beginning. */
 static bool open_book(job *j, base_error *error)
 {
     const settings *s = j->settings;
-    bool localhost = s->enforce_localhost || browsers_enforce_localhost(s->engine);
-    uint32_t wait = lock_wait(s);
+    const agent_book_options options = {.enforce_localhost =
+                                            s->enforce_localhost || browsers_enforce_localhost(s->engine),
+                                        .lock_wait = lock_wait(s),
+                                        .damaged = on_damage,
+                                        .self = j};
     char path[PATH_OCTETS_MAX];
     hf_status status;
 
     if (s->no_store)
-        return agent_book_open_memory(&j->book, NULL, localhost, 0, on_damage, error);
+        return agent_book_open_memory(&j->book, NULL, &options, error);
     if (s->store != NULL)
-        return agent_book_open(&j->book, s->store, localhost, wait, on_damage, error);
+        return agent_book_open(&j->book, s->store, &options, error);
     status = hf_store_default_path(path, sizeof path);
     if (status != HF_OK) {
         base_error_set(error, "%s: name a file with --store, or say --no-store", hf_status_text(status));
         return false;
     }
     if (s->common.at != HF_TIME_UNKNOWN)
-        return agent_book_open_memory(&j->book, path, localhost, wait, on_damage, error);
-    return agent_book_open(&j->book, path, localhost, wait, on_damage, error);
+        return agent_book_open_memory(&j->book, path, &options, error);
+    return agent_book_open(&j->book, path, &options, error);
 }
 
 /* -- Going --------------------------------------------------------------------------------------------------------- */
@@ -124,14 +135,20 @@ static void on_over(void *self)
     io_loop_stop(j->loop);
 }
 
+static size_t redirects_max(const settings *given)
+{
+    return given->redirects_max == AS_BROWSER ? browsers_redirects_max(given->engine) : given->redirects_max;
+}
+
 /* One after the other: what the first notes, the second knows. */
 static void go(job *j, const http_client *client)
 {
     agent_options options = {.wire = agent_transport_of(client),
                              .book = &j->book,
                              .now = j->now,
-                             .redirects_max = j->settings->redirects_max,
-                             .engine = j->settings->engine};
+                             .redirects_max = redirects_max(j->settings),
+                             .engine = j->settings->engine,
+                             .as_written = j->settings->as_written};
 
     for (size_t i = 0; i < j->count; i++) {
         j->over = false;
@@ -155,7 +172,7 @@ static void print(const job *j)
         }
         if (i > 0)
             base_term_gap(&term);
-        report_visit_text(&j->visits[i].visit, j->now, &term);
+        report_visit_text(&j->visits[i].visit, &term);
     }
 }
 
@@ -175,7 +192,7 @@ static bool print_json(const job *j, base_error *error)
     base_json_key(&json, "visits");
     base_json_array_begin(&json);
     for (size_t i = 0; i < j->count; i++)
-        report_visit_json(&j->visits[i].visit, j->now, &json);
+        report_visit_json(&j->visits[i].visit, &json);
     base_json_array_end(&json);
     base_json_object_end(&json);
     return cmd_document_end(&out, error);
@@ -213,7 +230,7 @@ static int exit_code(const job *j)
         unseen += outcome == FACTS_VISIT_UNSEEN;
     }
     if (unseen == 0)
-        return BASE_EXIT_CLEAN;
+        return j->damaged ? BASE_EXIT_PARTLY : BASE_EXIT_CLEAN;
     return unseen == j->count ? BASE_EXIT_UNCHECKED : BASE_EXIT_PARTLY;
 }
 
@@ -250,6 +267,7 @@ static int visit(job *j, http_route *route)
     if (open_book(j, &error)) {
         j->book.preload = j->lists.image;
         j->book.floor = j->lists.floor;
+        j->book.life_max = browsers_life_max(s->engine);
         go(j, &wire.client);
         code = tell(j);
     } else {
@@ -324,8 +342,10 @@ static const base_option options[] = {
     {"no-store", 0, NULL, "know no hosts at first, and keep none", NULL, offsetof(settings, no_store)},
     PRELOAD_LISTS_OPTIONS(settings),
     {"enforce-localhost", 0, NULL, "treat localhost like any other host", NULL, offsetof(settings, enforce_localhost)},
-    {"max-redirects", 0, "N", "follow at most N redirects, internal ones included; 20 by default", read_redirects,
-     offsetof(settings, redirects_max)},
+    {"max-redirects", 0, "N", "follow at most N redirects, internal ones included; as the browser by default",
+     read_redirects, offsetof(settings, redirects_max)},
+    {"no-https-first", 0, NULL, "request http URLs over http, as clients other than browsers do", NULL,
+     offsetof(settings, as_written)},
     CMD_ENGINE_OPTION(settings, "go as one browser: chromium, firefox or safari"),
     HTTP_TRANSPORT_OPTIONS(settings),
     {"timeout", 0, "DURATION", "the most that one request may take, 30s by default", base_read_duration,
@@ -335,7 +355,7 @@ static const base_option options[] = {
 
 static const settings defaults = {.lists = PRELOAD_LISTS_DEFAULTS,
                                   .wire = {.timeout = HTTP_TIMEOUT_DEFAULT, .patient = true},
-                                  .redirects_max = AGENT_REDIRECTS_DEFAULT};
+                                  .redirects_max = AS_BROWSER};
 
 const cmd_command cmd_visit = {
     .name = "visit",

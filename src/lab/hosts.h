@@ -26,6 +26,7 @@ typedef enum lab_certificate {
     LAB_PATH_LENGTH,
     LAB_PURPOSE,
     LAB_LONG_LIFE,
+    LAB_LATE, /* three days of 90 are left */
     LAB_MUST_STAPLE,
     LAB_STAPLE_GOOD,
     LAB_STAPLE_REVOKED,

@@ -117,6 +117,9 @@ static void set_dates(lab_certificate kind, int64_t now, tls_test_certificate *m
     } else if (kind == LAB_EARLY) {
         mint->not_before = now + DAY;
         mint->not_after = now + 91 * DAY;
+    } else if (kind == LAB_LATE) {
+        mint->not_before = now - 87 * DAY;
+        mint->not_after = now + 3 * DAY;
     } else if (kind == LAB_LONG_LIFE) {
         mint->not_after = now + 700 * (int64_t)DAY;
     }

@@ -66,11 +66,11 @@ static void write_verdict(const facts_decided *a, base_json *json)
     base_json_key_bool(json, "upgrade", verdict->upgrade);
     base_json_key(json, "upgraded");
     if (verdict->upgrade)
-        base_json_text(json, a->request.data, a->request.length);
+        base_json_exact(json, a->request.data, a->request.length);
     else
         base_json_null(json);
     base_json_key(json, "request");
-    base_json_text(json, a->request.data, a->request.length);
+    base_json_exact(json, a->request.data, a->request.length);
     base_json_key_bool(json, "enforce", verdict->enforce);
     base_json_key_bool(json, "tls_errors_fatal", verdict->tls_errors_fatal);
     base_json_key_string(json, "reason", hf_reason_name(verdict->reason));

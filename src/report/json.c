@@ -1,4 +1,5 @@
 /* docs/schema/check.schema.json describes what is written here. */
+#include "report/estate.h"
 #include "report/field.h"
 #include "report/finding.h"
 #include "report/report.h"
@@ -28,12 +29,12 @@ static void write_fields(base_json *json, const finding_judgement *judgement)
     base_json_array_end(json);
 }
 
-static void write_findings(base_json *json, const finding_judgement *judgement)
+static void write_findings(base_json *json, const report_item *item)
 {
     base_json_key(json, "findings");
     base_json_array_begin(json);
-    for (size_t i = 0; i < judgement->findings.count; i++)
-        report_finding_json(&judgement->findings.items[i], json);
+    for (size_t i = 0; i < item->judgement->findings.count; i++)
+        report_finding_json(item, &item->judgement->findings.items[i], json);
     base_json_array_end(json);
 }
 
@@ -56,16 +57,28 @@ static void write_item(base_json *json, const report_item *item, bool brief)
         base_json_object_end(json);
         return;
     }
+    base_json_key(json, "horizon");
+    facts_horizon_json(&item->site->horizon, json);
     base_json_key(json, "preload");
     facts_listings_json(item->site, json);
     write_fields(json, item->judgement);
-    write_findings(json, item->judgement);
+    write_findings(json, item);
     base_json_key(json, "facts");
     facts_site_json(item->site, json);
     base_json_object_end(json);
 }
 
-static bool write(const report_item *items, size_t count, bool brief, base_term *term, base_error *error)
+static void write_summary(const report_item *items, size_t count, base_json *json)
+{
+    base_arena arena = {0};
+    finding_estate estate = report_estate_of(items, count, &arena);
+
+    base_json_key(json, "summary");
+    report_estate_json(&estate, json);
+    base_arena_done(&arena);
+}
+
+static bool write(const report_item *items, size_t count, report_extent extent, base_term *term, base_error *error)
 {
     base_buffer out;
     base_json json;
@@ -77,8 +90,9 @@ static bool write(const report_item *items, size_t count, bool brief, base_term 
     base_json_key(&json, "hosts");
     base_json_array_begin(&json);
     for (size_t i = 0; i < count; i++)
-        write_item(&json, &items[i], brief);
+        write_item(&json, &items[i], extent == REPORT_BRIEF);
     base_json_array_end(&json);
+    write_summary(items, count, &json);
     base_json_object_end(&json);
     base_buffer_char(&out, '\n');
     written = base_buffer_flush(&out, term->out, error);

@@ -1,169 +1,21 @@
 #include "report/probe_line.h"
 
+#include "base/csv.h"
 #include "base/escape.h"
-#include "base/json.h"
 #include "base/term.h"
+#include "base/utf8.h"
+#include "findings/estate.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define HOST_WIDTH 32
-#define VALUE_MAX 160            /* octets of a field that a line of text shows */
-#define FINDINGS_MAX (512 << 10) /* octets of a line behind which no further finding begins */
-#define JSON_INTEGER_MAX INT64_C(9007199254740991)
-
-/* -- JSON ---------------------------------------------------------------------------------------------------------- */
-
-static void key_failure(base_json *json, const facts_failure *failure)
-{
-    base_json_key(json, "failure");
-    if (failure == NULL) {
-        base_json_null(json);
-        return;
-    }
-    base_json_object_begin(json);
-    base_json_key_string(json, "phase", facts_phase_name(failure->phase));
-    base_json_key_string(json, "code", facts_code_name(failure->code));
-    base_json_key_string(json, "detail", failure->detail);
-    base_json_object_end(json);
-}
-
-static void key_sts(base_json *json, const facts_sts_field *sts)
-{
-    const hf_policy *policy = &sts->sent.policy;
-
-    base_json_key(json, "sts");
-    if (sts->count == 0) {
-        base_json_null(json);
-        return;
-    }
-    base_json_object_begin(json);
-    base_json_key_cut(json, "value", sts->sent.value.data, sts->sent.value.length, 0);
-    base_json_key_int(json, "fields", (int64_t)sts->count);
-    base_json_key_bool(json, "valid", sts->sent.valid);
-    if (sts->sent.valid) {
-        base_json_key_int(json, "max_age", policy->max_age < JSON_INTEGER_MAX ? policy->max_age : JSON_INTEGER_MAX);
-        base_json_key_bool(json, "include_subdomains", policy->include_subdomains);
-        base_json_key_bool(json, "preload", policy->preload);
-    }
-    base_json_key_bool(json, "in_force", sts->in_force);
-    base_json_object_end(json);
-}
-
-static void key_tls(base_json *json, const facts_exchange *https)
-{
-    const facts_tls *tls = https != NULL ? &https->tls : NULL;
-    const facts_certificate *leaf = tls != NULL && tls->certificate_count > 0 ? tls->certificates : NULL;
-
-    base_json_key(json, "tls");
-    if (tls == NULL || (!tls->established && tls->certificate_count == 0)) {
-        base_json_null(json);
-        return;
-    }
-    base_json_object_begin(json);
-    base_json_key_string(json, "version", tls->version);
-    base_json_key_time(json, "not_after", leaf != NULL ? leaf->not_after : HF_TIME_UNKNOWN);
-    base_json_key(json, "certificate");
-    if (leaf != NULL)
-        facts_certificate_identity_json(leaf, json);
-    else
-        base_json_null(json);
-    base_json_key(json, "errors");
-    base_json_array_begin(json);
-    for (size_t i = 0; i < tls->error_count; i++)
-        base_json_string(json, facts_tls_code_name(tls->errors[i].code));
-    base_json_array_end(json);
-    base_json_object_end(json);
-}
-
-/* The one that answered, or else the last that was tried. */
-static const char *address_of(const facts_exchange *https)
-{
-    const char *reached = https != NULL ? facts_exchange_address(https) : NULL;
-
-    return reached != NULL || https == NULL || https->attempt_count == 0
-               ? reached
-               : https->attempts[https->attempt_count - 1].address;
-}
-
-static void key_milliseconds(base_json *json, const facts_probed *probed)
-{
-    const facts_exchange *https = probed->https;
-
-    const struct {
-        const char *key;
-        int64_t milliseconds;
-    } timings[] = {{"resolve", probed->resolve_ms},
-                   {"connect", https != NULL ? https->milliseconds[FACTS_PHASE_CONNECT] : -1},
-                   {"tls", https != NULL ? https->milliseconds[FACTS_PHASE_TLS] : -1},
-                   {"response", https != NULL ? https->milliseconds[FACTS_PHASE_RESPONSE] : -1}};
-
-    base_json_key(json, "milliseconds");
-    base_json_object_begin(json);
-    for (size_t i = 0; i < sizeof timings / sizeof *timings; i++)
-        if (timings[i].milliseconds >= 0)
-            base_json_key_int(json, timings[i].key, timings[i].milliseconds);
-    base_json_object_end(json);
-}
-
-/* Each has a URL, which a server may make as long as a head. */
-static void key_findings(base_json *json, const finding_list *findings)
-{
-    size_t i;
-
-    base_json_key(json, "findings");
-    base_json_array_begin(json);
-    for (i = 0; i < findings->count && json->out->length < FINDINGS_MAX; i++) {
-        const finding *item = &findings->items[i];
-
-        base_json_object_begin(json);
-        base_json_key_string(json, "id", rule_find(item->rule)->name);
-        base_json_key_string(json, "severity", hf_severity_name(item->severity));
-        base_json_key(json, "place");
-        finding_place_json(&item->place, json);
-        base_json_key_string(json, "url", item->place.url);
-        base_json_object_end(json);
-    }
-    base_json_array_end(json);
-    if (i < findings->count)
-        base_json_key_int(json, "findings_cut", (int64_t)(findings->count - i));
-}
-
-static void write_json(const facts_probed *probed, const facts_sts_field *sts, const finding_list *findings, bool whole,
-                       base_buffer *out)
-{
-    const facts_response *response = probed->https != NULL ? probed->https->response : NULL;
-    base_json json;
-
-    base_json_init(&json, out, false);
-    facts_site_limit_json(&json);
-    base_json_object_begin(&json);
-    base_json_key_int(&json, "index", (int64_t)probed->index);
-    base_json_key_string(&json, "host", probed->host->name);
-    base_json_key_int(&json, "port", probed->port);
-    base_json_key_string(&json, "depth", facts_depth_name(probed->depth));
-    base_json_key_time(&json, "at", probed->now);
-    base_json_key_int(&json, "attempts", probed->tries);
-    base_json_key_string(&json, "address", address_of(probed->https));
-    key_failure(&json, probed->failure);
-    base_json_key(&json, "status");
-    if (response != NULL)
-        base_json_int(&json, response->status);
-    else
-        base_json_null(&json);
-    key_sts(&json, sts);
-    key_tls(&json, probed->https);
-    key_milliseconds(&json, probed);
-    if (findings != NULL)
-        key_findings(&json, findings);
-    if (probed->site != NULL && whole) {
-        base_json_key(&json, "facts");
-        facts_site_json(probed->site, &json);
-    } else if (probed->site != NULL) {
-        base_json_key_bool(&json, "facts_cut", true);
-    }
-    base_json_object_end(&json);
-}
+#define VALUE_MAX 160 /* octets of a field that a line of text shows */
+#define CELL_MAX ((size_t)4 << 20)
+#define GAP 2   /* between the columns of a table */
+#define LEAST 6 /* of a column that has to give room */
+#define DOTS "..."
 
 /* -- Text ---------------------------------------------------------------------------------------------------------- */
 
@@ -200,9 +52,28 @@ static void print_state(base_term *term, const facts_probed *probed, const facts
         print_value(term, sts->sent.value);
 }
 
-static void write_text(const report_line_form *form, const facts_probed *probed, const facts_sts_field *sts,
-                       const finding_list *findings, FILE *out)
+static void print_judged(const report_probed *item, base_term *term)
 {
+    const finding_judgement *judgement = item->judgement;
+    const finding *worst;
+    finding_harm harm;
+
+    if (judgement == NULL)
+        return;
+    harm = finding_harm_of(item->probed->site, judgement, &worst);
+    if (item->with_verdict && harm > FINDING_HARM_NOTICE)
+        base_term_print(term, harm > FINDING_HARM_FAULT ? BASE_STYLE_BAD : BASE_STYLE_WARN, "  %s",
+                        finding_harm_text(harm));
+    if (item->with_verdict && worst != NULL)
+        base_term_print(term, BASE_STYLE_PLAIN, "  %s", rule_find(worst->rule)->name);
+    if (judgement->findings.count > 0)
+        base_term_print(term, BASE_STYLE_DIM, "  %zu finding%s", judgement->findings.count,
+                        judgement->findings.count == 1 ? "" : "s");
+}
+
+static void write_text(const report_line_form *form, const report_probed *item, FILE *out)
+{
+    const facts_probed *probed = item->probed;
     base_term term = {.out = out, .colored = form->colored};
     char name[HF_HOST_MAX + 16], port[16] = "";
     bool bracketed = probed->host->kind == HF_HOST_IPV6 && probed->port != 443; /* as a list has it */
@@ -220,9 +91,8 @@ static void write_text(const report_line_form *form, const facts_probed *probed,
     }
     base_term_print(&term, BASE_STYLE_PLAIN, "%d  %-7s  ", probed->https->response->status,
                     probed->https->tls.version != NULL ? probed->https->tls.version : "-");
-    print_state(&term, probed, sts);
-    if (findings != NULL && findings->count > 0)
-        base_term_print(&term, BASE_STYLE_DIM, "  %zu finding%s", findings->count, findings->count == 1 ? "" : "s");
+    print_state(&term, probed, item->sts);
+    print_judged(item, &term);
 }
 
 /* What `write` prints, behind `out`. */
@@ -244,69 +114,176 @@ static void print_into(base_buffer *out, void write(const void *self, FILE *file
 
 typedef struct printing {
     const report_line_form *form;
-    const facts_probed *probed;
-    const facts_sts_field *sts;
-    const finding_list *findings;
-    const facts_refused *refused;
+    const report_probed *item;
 } printing;
 
 static void print_probed(const void *self, FILE *file)
 {
     const printing *p = self;
 
-    write_text(p->form, p->probed, p->sts, p->findings, file);
+    write_text(p->form, p->item, file);
 }
-
-void report_probe_line(const report_line_form *form, const facts_probed *probed, const facts_sts_field *sts,
-                       const finding_list *findings, base_buffer *out)
-{
-    const printing text = {form, probed, sts, findings, NULL};
-
-    if (!form->json) {
-        print_into(out, print_probed, &text);
-        return;
-    }
-    write_json(probed, sts, findings, true, out);
-    if (!out->failed)
-        return;
-    /* The facts are too long: the rest is said without them. */
-    base_buffer_clear(out);
-    write_json(probed, sts, findings, false, out);
-}
-
-/* -- Refused ------------------------------------------------------------------------------------------------------- */
 
 static void print_refused(const void *self, FILE *file)
 {
     const printing *p = self;
+    const facts_refused *refused = p->item->refused;
     base_term term = {.out = file, .colored = p->form->colored};
 
     base_term_print(&term, BASE_STYLE_PLAIN, "%-*s  ", HOST_WIDTH, "-");
     base_term_print(&term, BASE_STYLE_BAD, "refused");
-    base_term_print(&term, BASE_STYLE_PLAIN, ": %s, line %" PRIu64 ": ", p->refused->source, p->refused->line);
-    base_escape_input(p->refused->message, strlen(p->refused->message), file);
+    base_term_print(&term, BASE_STYLE_PLAIN, ": %s, line %" PRIu64 ": ", refused->source, refused->line);
+    base_escape_input(refused->message, strlen(refused->message), file);
+}
+
+/* -- JSON ---------------------------------------------------------------------------------------------------------- */
+
+static void write_json(const report_line_form *form, const report_probed *item, base_buffer *out)
+{
+    base_json json;
+
+    base_json_init(&json, out, false);
+    facts_site_limit_json(&json);
+    base_json_object_begin(&json);
+    report_fields_json(&form->fields, item, &json);
+    base_json_object_end(&json);
+}
+
+/* Whatever fields were asked for, an error is told whole. */
+static void write_refused(const report_probed *item, base_buffer *out)
+{
+    static report_fields whole;
+    base_json json;
+
+    if (whole.count == 0)
+        report_fields_read(&whole, "index,error", NULL);
+    base_json_init(&json, out, false);
+    base_json_object_begin(&json);
+    report_fields_json(&whole, item, &json);
+    base_json_object_end(&json);
+}
+
+/* -- CSV and tables ------------------------------------------------------------------------------------------------ */
+
+void report_line_fit(report_line_form *form, size_t width)
+{
+    size_t count = form->fields.count, sum = GAP * (count - 1);
+
+    for (size_t i = 0; i < count; i++)
+        sum += form->widths[i] = report_column_width(&form->fields.columns[i]);
+    /* The widest gives room first. */
+    while (sum > width) {
+        size_t widest = 0;
+
+        for (size_t i = 1; i < count; i++)
+            if (form->widths[i] > form->widths[widest])
+                widest = i;
+        if (form->widths[widest] <= LEAST)
+            break;
+        form->widths[widest]--;
+        sum--;
+    }
+    form->widths[count - 1] += sum < width ? width - sum : 0;
+}
+
+/* The octets of the first `count` characters. */
+static size_t octets_of(const char *text, size_t length, size_t count)
+{
+    size_t at = 0;
+
+    while (at < length && count > 0) {
+        at++;
+        while (at < length && ((unsigned char)text[at] & 0xc0) == 0x80)
+            at++;
+        count--;
+    }
+    return at;
+}
+
+static void add_cell(const report_line_form *form, size_t column, const char *text, size_t length, base_buffer *out)
+{
+    size_t width = form->widths[column], count;
+    base_buffer escaped;
+
+    base_buffer_init(&escaped, CELL_MAX);
+    base_escape(text, length, &escaped);
+    count = base_utf8_count(base_buffer_string(&escaped), escaped.length);
+    if (count > width) {
+        base_buffer_append(out, escaped.data, octets_of(escaped.data, escaped.length, width - strlen(DOTS)));
+        base_buffer_text(out, DOTS);
+        count = width;
+    } else {
+        base_buffer_append(out, base_buffer_string(&escaped), escaped.length);
+    }
+    for (; column + 1 < form->fields.count && count < width + GAP; count++)
+        base_buffer_char(out, ' ');
+    base_buffer_done(&escaped);
+}
+
+static void add(const report_line_form *form, size_t column, const char *text, size_t length, base_buffer *out)
+{
+    if (form->style == REPORT_LINE_CSV)
+        base_csv_cell(out, text, length);
+    else
+        add_cell(form, column, text, length, out);
+}
+
+static void write_row(const report_line_form *form, const report_probed *item, base_buffer *out)
+{
+    base_buffer cell;
+
+    base_buffer_init(&cell, CELL_MAX);
+    for (size_t i = 0; i < form->fields.count; i++) {
+        base_buffer_clear(&cell);
+        report_column_text(&form->fields.columns[i], item, &cell);
+        add(form, i, base_buffer_string(&cell), cell.length, out);
+    }
+    base_buffer_done(&cell);
+    if (form->style == REPORT_LINE_CSV)
+        base_csv_end(out);
+}
+
+void report_line_head(const report_line_form *form, base_buffer *out)
+{
+    for (size_t i = 0; i < form->fields.count; i++)
+        add(form, i, form->fields.columns[i].name, strlen(form->fields.columns[i].name), out);
+    if (form->style == REPORT_LINE_CSV)
+        base_csv_end(out);
+    else
+        base_buffer_char(out, '\n');
+}
+
+/* -- A line -------------------------------------------------------------------------------------------------------- */
+
+void report_probe_line(const report_line_form *form, const report_probed *item, base_buffer *out)
+{
+    const printing text = {form, item};
+    report_probed without = *item;
+
+    if (form->style == REPORT_LINE_TEXT) {
+        print_into(out, print_probed, &text);
+    } else if (form->style != REPORT_LINE_JSON) {
+        write_row(form, item, out);
+    } else {
+        write_json(form, item, out);
+        if (!out->failed)
+            return;
+        /* The facts are too long: the rest is said without them. */
+        base_buffer_clear(out);
+        without.without_facts = true;
+        write_json(form, &without, out);
+    }
 }
 
 void report_refused_line(const report_line_form *form, const facts_refused *refused, base_buffer *out)
 {
-    const printing text = {form, NULL, NULL, NULL, refused};
-    base_json json;
+    const report_probed item = {.refused = refused};
+    const printing text = {form, &item};
 
-    if (!form->json) {
+    if (form->style == REPORT_LINE_JSON)
+        write_refused(&item, out);
+    else if (form->style == REPORT_LINE_CSV)
+        write_row(form, &item, out);
+    else
         print_into(out, print_refused, &text);
-        return;
-    }
-    base_json_init(&json, out, false);
-    base_json_object_begin(&json);
-    base_json_key_int(&json, "index", (int64_t)refused->index);
-    base_json_key(&json, "error");
-    base_json_object_begin(&json);
-    base_json_key_string(&json, "source", refused->source);
-    base_json_key_int(&json, "line", (int64_t)refused->line);
-    base_json_key(&json, "text");
-    base_json_input(&json, refused->text.data, refused->text.length);
-    base_json_key(&json, "message");
-    base_json_input(&json, refused->message, strlen(refused->message));
-    base_json_object_end(&json);
-    base_json_object_end(&json);
 }

@@ -20,3 +20,15 @@ const report_format *report_find(const char *name)
             return *format;
     return NULL;
 }
+
+finding_estate report_estate_of(const report_item *items, size_t count, base_arena *arena)
+{
+    const facts_site **sites = base_arena_take(arena, (count + 1) * sizeof *sites);
+    const finding_judgement **judgements = base_arena_take(arena, (count + 1) * sizeof *judgements);
+
+    for (size_t i = 0; i < count; i++) {
+        sites[i] = items[i].site;
+        judgements[i] = items[i].judgement;
+    }
+    return finding_estate_of(sites, judgements, count, arena);
+}

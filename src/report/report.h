@@ -5,7 +5,7 @@
 #define REPORT_REPORT_H
 
 #include "facts/site.h"
-#include "findings/judgement.h"
+#include "findings/estate.h"
 
 #include "base/term.h"
 
@@ -15,10 +15,17 @@ typedef struct report_item {
     const finding_judgement *judgement;
 } report_item;
 
+typedef enum report_extent {
+    REPORT_BRIEF,    /* the verdicts alone */
+    REPORT_FINDINGS, /* with what was found, and what follows from all of it together */
+    REPORT_WHOLE,    /* with what it rests on too */
+    REPORT_ALL,      /* and of what is many, each */
+} report_extent;
+
 typedef struct report_format {
     const char *name;
-    /* Writes all of it to term->out, or with `brief` the verdicts alone. False, with the reason, if that fails. */
-    bool (*write)(const report_item *items, size_t count, bool brief, base_term *term, base_error *error);
+    /* Writes it to term->out. False, with the reason, if that fails. */
+    bool (*write)(const report_item *items, size_t count, report_extent extent, base_term *term, base_error *error);
 } report_format;
 
 /* A format is a line here and a file that ends with its report_format_NAME. */
@@ -26,6 +33,9 @@ typedef struct report_format {
 
 #define REPORT_FORMAT_NAME(name) " " #name
 #define REPORT_FORMAT_NAMES "one of" REPORT_FORMAT_MAP(REPORT_FORMAT_NAME)
+
+/* The items together; everything lies in the arena. */
+finding_estate report_estate_of(const report_item *items, size_t count, base_arena *arena);
 
 /* NULL if there is no such format. */
 const report_format *report_find(const char *name);

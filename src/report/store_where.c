@@ -96,11 +96,24 @@ static void add_number(base_table *table, int64_t number, const char *one, const
     base_table_add(table, BASE_STYLE_PLAIN, text);
 }
 
+static void add_entries(const facts_store_place *p, base_table *table)
+{
+    char text[96];
+
+    if (p->damaged == 0) {
+        add_number(table, (int64_t)p->entries, "entry", "entries");
+        return;
+    }
+    snprintf(text, sizeof text, "%" PRIu64 " %s, %" PRIu64 " damaged", p->entries,
+             p->entries == 1 ? "entry" : "entries", p->damaged);
+    base_table_add(table, BASE_STYLE_BAD, text);
+}
+
 static void add_place(const facts_store_place *p, base_table *table)
 {
     base_table_add(table, BASE_STYLE_PLAIN, p->program);
     if (p->readable)
-        add_number(table, (int64_t)p->entries, "entry", "entries");
+        add_entries(p, table);
     else
         base_table_add(table, BASE_STYLE_BAD, "unreadable");
     add_number(table, p->size, "octet", "octets");

@@ -1,5 +1,7 @@
 #include "report/tally.h"
 
+#include "report/census.h"
+
 #include <inttypes.h>
 
 static void print_failures(const facts_tally *tally, base_term *term)
@@ -33,7 +35,7 @@ void report_tally_text(const facts_tally *tally, const facts_cost *cost, base_te
                    cost->hosts > 0 ? cost->cpu * 1000 / (double)cost->hosts : 0.0);
 }
 
-void report_tally_json(const facts_tally *tally, const facts_cost *cost, base_json *json)
+void report_tally_json(const facts_tally *tally, const finding_census *census, const facts_cost *cost, base_json *json)
 {
     base_json_object_begin(json);
     base_json_key_int(json, "hosts", (int64_t)tally->hosts);
@@ -51,5 +53,9 @@ void report_tally_json(const facts_tally *tally, const facts_cost *cost, base_js
     base_json_object_end(json);
     base_json_key_int(json, "milliseconds", (int64_t)(cost->seconds * 1000));
     base_json_key_int(json, "cpu_milliseconds", (int64_t)(cost->cpu * 1000));
+    if (census != NULL) {
+        base_json_key(json, "judged");
+        report_census_json(census, tally->hosts, json);
+    }
     base_json_object_end(json);
 }

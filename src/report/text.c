@@ -1,121 +1,20 @@
 /* For people: the verdict on top, then what it rests on, then what to do. */
+#include "report/estate.h"
 #include "report/finding.h"
 #include "report/report.h"
 #include "report/row.h"
+#include "report/text_certificate.h"
+#include "report/text_mended.h"
 #include "report/text_names.h"
+#include "report/text_offers.h"
+#include "report/text_subdomains.h"
 
 #include "base/escape.h"
 #include "base/time.h"
 
-#define NAMES_SHOWN 8
 #define NOTES_SHOWN 20
-#define DAY 86400
-#define DAYS_MAX 40
 
 /* -- The certificate and the connection ---------------------------------------------------------------------------- */
-
-static void add_names(base_table *table, const facts_certificate *certificate)
-{
-    base_buffer names;
-
-    base_buffer_init(&names, REPORT_CELL_MAX);
-    for (size_t i = 0; i < certificate->name_count && i < NAMES_SHOWN; i++)
-        base_buffer_appendf(&names, "%s%s", i > 0 ? ", " : "", certificate->names[i]);
-    if (certificate->name_count > NAMES_SHOWN)
-        base_buffer_appendf(&names, " and %zu more", certificate->name_count - NAMES_SHOWN);
-    report_row(table, BASE_STYLE_PLAIN, "names", "%s",
-               certificate->name_count > 0 ? base_buffer_string(&names) : "none");
-    base_buffer_done(&names);
-}
-
-static const char *days_text(int64_t seconds, const char *which, char text[static DAYS_MAX])
-{
-    long long days = (long long)(seconds / DAY);
-
-    snprintf(text, DAYS_MAX, "%lld day%s%s", days, days == 1 ? "" : "s", which);
-    return text;
-}
-
-static void add_validity(base_table *table, const facts_certificate *certificate, int64_t now)
-{
-    char from[BASE_TIME_MAX], until[BASE_TIME_MAX], days[DAYS_MAX];
-    int64_t left;
-
-    if (certificate->not_before == HF_TIME_UNKNOWN || certificate->not_after == HF_TIME_UNKNOWN) {
-        report_row(table, BASE_STYLE_BAD, "valid", "its dates cannot be read");
-        return;
-    }
-    left = certificate->not_after - now;
-    base_time_format(certificate->not_before, from);
-    base_time_format(certificate->not_after, until);
-    if (now < certificate->not_before)
-        report_row(table, BASE_STYLE_BAD, "valid", "%s to %s, not yet", from, until);
-    else if (left < 0)
-        report_row(table, BASE_STYLE_BAD, "valid", "%s to %s, expired %s", from, until, days_text(-left, " ago", days));
-    else
-        report_row(table, BASE_STYLE_PLAIN, "valid", "%s to %s, %s", from, until, days_text(left, " left", days));
-}
-
-static void add_chain(base_table *table, const facts_tls *tls)
-{
-    for (size_t i = 1; i < tls->certificate_count; i++) {
-        const facts_certificate *certificate = &tls->certificates[i];
-        bool usual = certificate->place == FACTS_PLACE_UNKNOWN || certificate->place == FACTS_PLACE_ISSUER;
-
-        report_row(table, BASE_STYLE_PLAIN, i == 1 ? "sent with it" : "", "%s%s%s%s", certificate->subject,
-                   usual ? "" : " (", usual ? "" : facts_place_name(certificate->place), usual ? "" : ")");
-    }
-}
-
-/* What was not sent of the path to what is trusted, and whose root that is. */
-static void add_path(base_table *table, const facts_tls *tls)
-{
-    static const char *const roots[] = {
-        [FACTS_ROOT_UNKNOWN] = "", [FACTS_ROOT_PUBLIC] = ", a public root", [FACTS_ROOT_LOCAL] = ", no public root"};
-
-    for (size_t i = 0; i < tls->path_count; i++)
-        if (tls->path[i].sent < 0 || (i + 1 == tls->path_count && tls->root != FACTS_ROOT_UNKNOWN))
-            report_row(table, BASE_STYLE_PLAIN, "trusted by", "%s%s", tls->path[i].subject,
-                       i + 1 == tls->path_count ? roots[tls->root] : "");
-    for (size_t i = 0; i < tls->verdict_count; i++)
-        report_row(table, tls->verdicts[i].error_count == 0 ? BASE_STYLE_PLAIN : BASE_STYLE_BAD, "store", "%s: %s",
-                   tls->verdicts[i].store, tls->verdicts[i].error_count == 0 ? "trusts it" : "does not trust it");
-}
-
-static void add_staple(base_table *table, const facts_tls *tls)
-{
-    const facts_staple *staple = tls->staple;
-    const char *status = staple != NULL ? facts_revocation_name(staple->status) : NULL;
-    const char *problem = staple != NULL ? facts_staple_problem_name(staple->problem) : NULL;
-    size_t scts = tls->sct_count + tls->certificates[0].sct_count + (staple != NULL ? staple->sct_count : 0);
-    char until[BASE_TIME_MAX] = "";
-
-    if (staple != NULL && staple->next_update != HF_TIME_UNKNOWN)
-        base_time_format(staple->next_update, until);
-    if (staple != NULL)
-        report_row(table, staple->problem == FACTS_STAPLE_NONE ? BASE_STYLE_PLAIN : BASE_STYLE_BAD, "OCSP staple",
-                   "%s%s%s%s%s", status != NULL ? status : "no answer", problem != NULL ? ", but " : "",
-                   problem != NULL ? problem : "", *until != '\0' ? ", for until " : "", until);
-    if (scts > 0)
-        report_row(table, BASE_STYLE_PLAIN, "timestamps", "%zu of certificate transparency", scts);
-}
-
-static void add_certificate(base_table *table, const facts_tls *tls, int64_t now)
-{
-    const facts_certificate *leaf = tls->certificates;
-
-    if (tls->certificate_count == 0)
-        return;
-    report_row(table, BASE_STYLE_PLAIN, "certificate", "%s", leaf->subject);
-    add_names(table, leaf);
-    report_row(table, BASE_STYLE_PLAIN, "issuer", "%s", leaf->issuer);
-    add_validity(table, leaf, now);
-    report_row(table, BASE_STYLE_PLAIN, "key", "%s %d, signed with %s", leaf->key_type, leaf->key_bits,
-               leaf->signature);
-    add_chain(table, tls);
-    add_path(table, tls);
-    add_staple(table, tls);
-}
 
 static bool is_same_leaf(const facts_tls *a, const facts_tls *b)
 {
@@ -133,11 +32,21 @@ static void add_default_host(base_table *table, const facts_site *site, const fa
         report_row(table, BASE_STYLE_PLAIN, "without SNI", "the same certificate");
 }
 
+/* What is told of an address that has no certificate error. */
+static const char *answer_text(const facts_endpoint *endpoint)
+{
+    const facts_tls *tls = &endpoint->exchange.tls;
+
+    if (!endpoint->exchange.secure)
+        return endpoint->to != NULL ? "redirects" : "answers without a redirect";
+    return tls->certificate_count > 0 ? tls->certificates[0].subject : "no certificate";
+}
+
 /* Each address of a name that has several. */
 static void add_endpoints(base_table *table, const facts_endpoints *endpoints)
 {
     if (endpoints->proxy != NULL)
-        report_row(table, BASE_STYLE_DIM, "each address", "not looked at: the proxy %s stands before %s",
+        report_row(table, BASE_STYLE_DIM, "each address", "not checked: the proxy %s stands in front of %s",
                    endpoints->proxy, endpoints->name);
     for (size_t i = 0; i < endpoints->count; i++) {
         const facts_endpoint *endpoint = &endpoints->items[i];
@@ -146,10 +55,9 @@ static void add_endpoints(base_table *table, const facts_endpoints *endpoints)
 
         report_row(table, bad ? BASE_STYLE_BAD : BASE_STYLE_PLAIN, i == 0 ? "each address" : "", "%s port %d, %s: %s",
                    endpoint->address, endpoint->port, endpoints->name,
-                   exchange->failure != NULL             ? facts_code_text(exchange->failure->code)
-                   : exchange->tls.error_count > 0       ? facts_tls_code_name(exchange->tls.errors[0].code)
-                   : exchange->tls.certificate_count > 0 ? exchange->tls.certificates[0].subject
-                                                         : "no certificate");
+                   exchange->failure != NULL       ? facts_code_text(exchange->failure->code)
+                   : exchange->tls.error_count > 0 ? facts_tls_code_name(exchange->tls.errors[0].code)
+                                                   : answer_text(endpoint));
     }
 }
 
@@ -363,14 +271,70 @@ static void add_visitors(base_table *table, const char *label, const facts_verdi
             add_access(table, entrance->addresses[i].address, entrance->addresses[i].endings[visitor].access, "");
 }
 
+/* After a visit now. */
+static bool holds(const facts_verdict *verdict, const facts_ending endings[static FACTS_ENGINES], facts_engine engine)
+{
+    return endings[engine].seen && endings[engine].noted && verdict->policy_until[engine] != HF_TIME_UNKNOWN;
+}
+
+/* Browsers that hold the policy, and until when: those that hold it to the same moment together. */
+static void add_reach(base_table *table, const facts_verdict *verdict)
+{
+    const facts_ending *endings = verdict->entrances[FACTS_HTTPS].endings[FACTS_STRANGER];
+    bool told[FACTS_ENGINES] = {false};
+    char text[REPORT_CELL_MAX] = "", until[BASE_TIME_MAX];
+    size_t length = 0, groups = 0;
+
+    for (facts_engine engine = FACTS_ENGINE_ANY + 1; engine < FACTS_ENGINES; engine++) {
+        if (told[engine] || !holds(verdict, endings, engine))
+            continue;
+        base_time_format(verdict->policy_until[engine], until);
+        length += (size_t)snprintf(text + length, sizeof text - length, "%s%s in ", groups++ > 0 ? ", " : "", until);
+        for (facts_engine other = engine; other < FACTS_ENGINES; other++) {
+            if (!holds(verdict, endings, other) || verdict->policy_until[other] != verdict->policy_until[engine])
+                continue;
+            told[other] = true;
+            length += (size_t)snprintf(text + length, sizeof text - length, "%s%s", other > engine ? " and " : "",
+                                       facts_browser_name(facts_engine_browser(other)));
+        }
+    }
+    base_time_format(verdict->policy_until[verdict->engine], until);
+    if (groups > 1)
+        report_row(table, BASE_STYLE_PLAIN, "policy expires", "%s (for a visit now)", text);
+    else
+        report_row(table, BASE_STYLE_PLAIN, "policy expires", "%s (for a visit now)", until);
+}
+
+/* Where the end of the policy could be taken for the end of it all: the last one that was served may not be the
+ * longest. */
+static void add_horizon(base_table *table, const facts_site *site)
+{
+    const facts_horizon *horizon = &site->horizon;
+    const facts_hold *last = &horizon->holds[site->verdict.engine];
+    base_arena arena = {0};
+    char until[BASE_TIME_MAX];
+
+    if (last->held) {
+        base_time_format(last->until, until);
+        report_row(table, BASE_STYLE_PLAIN, "horizon", "%s: until then somebody can hold the %s of %s", until,
+                   last->preloaded ? "preload entry" : "policy", last->by);
+    } else if (horizon->gap == FACTS_HORIZON_NONE) {
+        report_row(table, BASE_STYLE_PLAIN, "horizon", "nobody holds a policy any more");
+    } else if (horizon->gap == FACTS_HORIZON_NAME_MISSING ||
+               (site->verdict.possible && site->verdict.noted == HF_NOTED_IGNORED_UNKNOWN)) {
+        report_row(table, BASE_STYLE_WARN, "horizon", "unknown until when earlier visitors hold a policy: %s",
+                   facts_horizon_gap_text(horizon, &arena));
+    }
+    base_arena_done(&arena);
+}
+
 static void add_verdict(base_table *table, const facts_site *site)
 {
     const facts_verdict *verdict = &site->verdict;
-    char until[BASE_TIME_MAX];
+    char from[BASE_TIME_MAX];
 
     if (!verdict->looked)
         return;
-    base_time_format(verdict->policy_until, until);
     add_visitors(table, "first visit", verdict, FACTS_STRANGER, verdict->first_visit,
                  verdict->in_force ? ", and holds a policy from then on" : "");
     if (verdict->possible)
@@ -378,7 +342,12 @@ static void add_verdict(base_table *table, const facts_site *site)
     else
         report_row(table, BASE_STYLE_DIM, "returning visitor", "browsers cannot store a policy for this host");
     if (verdict->in_force)
-        report_row(table, BASE_STYLE_PLAIN, "policy expires", "%s (for a visit now)", until);
+        add_reach(table, verdict);
+    base_time_format(verdict->lockout_from, from);
+    if (verdict->lockout_from != HF_TIME_UNKNOWN)
+        report_row(table, BASE_STYLE_PLAIN, "locked out from", "%s, when a certificate expires, unless it is renewed",
+                   from);
+    add_horizon(table, site);
 }
 
 static void add_listing(base_table *table, const char *label, const facts_listing *listing)
@@ -417,12 +386,11 @@ static void write_verdict(const report_item *item, base_term *term)
     base_term_line(term, style_of(item->site, item->judgement), ": %s", item->judgement->summary);
 }
 
-static void write_item(const report_item *item, base_term *term)
+static void write_facts(const report_item *item, bool all, base_term *term)
 {
     const facts_exchange *exchange = facts_site_https(item->site);
     base_table table;
 
-    write_verdict(item, term);
     base_table_init(&table, 2);
     add_verdict(&table, item->site);
     add_listings(&table, item->site);
@@ -430,27 +398,58 @@ static void write_item(const report_item *item, base_term *term)
     add_fields(&table, item->judgement);
     report_text_names(&table, &item->site->names);
     add_attempts(&table, exchange);
-    add_certificate(&table, &exchange->tls, item->judgement->now);
+    report_text_certificate(&table, &exchange->tls, item->judgement->now);
+    report_text_mended(&table, &item->site->mended);
     add_default_host(&table, item->site, &exchange->tls);
-    for (size_t i = 0; i < sizeof item->site->endpoints / sizeof *item->site->endpoints; i++)
-        add_endpoints(&table, &item->site->endpoints[i]);
+    for (facts_way way = 0; way < FACTS_WAYS; way++)
+        add_endpoints(&table, &item->site->endpoints[way]);
     add_other_certificates(&table, item->site);
+    report_text_offers(&table, &item->site->offers);
+    report_text_subdomains(&table, &item->site->subdomains, all);
     base_table_print(&table, term, 2);
     base_table_done(&table);
-    for (size_t i = 0; i < item->judgement->findings.count; i++)
-        report_finding_text(&item->judgement->findings.items[i], term);
 }
 
-static bool write(const report_item *items, size_t count, bool brief, base_term *term, base_error *error)
+/* What is a notice at every site of many would be read many times; JSON has it. */
+static void write_findings(const report_item *item, report_extent extent, const finding_estate *estate,
+                           report_snippets *shown, base_term *term)
 {
+    const finding_list *findings = &item->judgement->findings;
+    hf_severity least = extent >= REPORT_WHOLE ? HF_SEVERITY_INFO : HF_SEVERITY_WARNING;
+
+    for (size_t i = 0; i < findings->count && findings->items[i].severity >= least; i++)
+        if (!estate->everywhere[findings->items[i].rule])
+            report_finding_text(item, &findings->items[i], shown, term);
+}
+
+static void write_one(const report_item *item, report_extent extent, const finding_estate *estate,
+                      report_snippets *shown, base_term *term)
+{
+    write_verdict(item, term);
+    if (extent >= REPORT_WHOLE)
+        write_facts(item, extent == REPORT_ALL, term);
+    if (extent != REPORT_BRIEF)
+        write_findings(item, extent, estate, shown, term);
+}
+
+static bool write(const report_item *items, size_t count, report_extent extent, base_term *term, base_error *error)
+{
+    report_snippets shown = {0};
+    base_arena arena = {0};
+    finding_estate estate = report_estate_of(items, count, &arena);
+
     for (size_t i = 0; i < count; i++) {
-        if (i > 0 && !brief)
+        if (i > 0 && extent != REPORT_BRIEF)
             base_term_gap(term);
-        if (brief)
-            write_verdict(&items[i], term);
-        else
-            write_item(&items[i], term);
+        write_one(&items[i], extent, &estate, &shown, term);
     }
+    if (count > 1 && extent != REPORT_BRIEF) {
+        base_term_gap(term);
+        report_estate_everywhere(&estate, &shown, term);
+        report_estate_text(&estate, term);
+    }
+    report_snippets_done(&shown);
+    base_arena_done(&arena);
     if (!ferror(term->out))
         return true;
     base_error_set(error, "cannot write the report");

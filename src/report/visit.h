@@ -9,11 +9,11 @@
 #include "facts/visit.h"
 
 /* Every step, and then the outcome. */
-void report_visit_text(const facts_visit *visit, int64_t now, base_term *term);
+void report_visit_text(const facts_visit *visit, base_term *term);
 /* The outcome in one line. */
 void report_visit_brief(const facts_visit *visit, base_term *term);
 
 /* The objects of docs/schema/visit.schema.json. */
-void report_visit_json(const facts_visit *visit, int64_t now, base_json *json);
+void report_visit_json(const facts_visit *visit, base_json *json);
 
 #endif

@@ -38,11 +38,19 @@ static void write_lookup(const facts_visit_step *step, base_json *json)
 static void write_upgrade(const facts_visit_step *step, base_json *json)
 {
     key_status(json, 307);
-    base_json_key_string(json, "non_authoritative_reason", "HSTS");
+    base_json_key_string(json, "non_authoritative_reason", facts_upgrade_reason(step->by));
+    base_json_key_string(json, "by", facts_upgrade_name(step->by));
     base_json_key_string(json, "to", step->to);
 }
 
-static void write_note(const facts_visit_note *note, int64_t now, base_json *json)
+static void write_fallback(const facts_visit_step *step, base_json *json)
+{
+    base_json_key_string(json, "cause", step->page->cause);
+    base_json_key_string(json, "message", step->page->text);
+    base_json_key_string(json, "to", step->to);
+}
+
+static void write_note(const facts_visit_note *note, base_json *json)
 {
     bool taken = note->trouble == NULL && (note->noted == HF_NOTED_ADDED || note->noted == HF_NOTED_RENEWED);
 
@@ -54,7 +62,7 @@ static void write_note(const facts_visit_note *note, int64_t now, base_json *jso
         report_field_json(note->sent, json);
     else
         base_json_null(json);
-    base_json_key_time(json, "until", taken ? facts_visit_until(&note->sent->policy, now) : HF_TIME_UNKNOWN);
+    base_json_key_time(json, "until", taken ? note->until : HF_TIME_UNKNOWN);
 }
 
 static void write_redirect(const facts_visit_step *step, base_json *json)
@@ -76,7 +84,7 @@ static void write_page(const facts_visit_step *step, base_json *json)
     key_octets(json, "location", step->location);
 }
 
-static void write_step(const facts_visit_step *step, int64_t now, base_json *json)
+static void write_step(const facts_visit_step *step, base_json *json)
 {
     base_json_object_begin(json);
     base_json_key_string(json, "kind", facts_visit_kind_name(step->kind));
@@ -88,12 +96,15 @@ static void write_step(const facts_visit_step *step, int64_t now, base_json *jso
     case FACTS_VISIT_UPGRADE:
         write_upgrade(step, json);
         break;
+    case FACTS_VISIT_FALLBACK:
+        write_fallback(step, json);
+        break;
     case FACTS_VISIT_EXCHANGE:
         base_json_key(json, "exchange");
         facts_exchange_json(step->exchange, json);
         break;
     case FACTS_VISIT_NOTE:
-        write_note(&step->note, now, json);
+        write_note(&step->note, json);
         break;
     case FACTS_VISIT_REDIRECT:
         write_redirect(step, json);
@@ -110,7 +121,7 @@ static void write_step(const facts_visit_step *step, int64_t now, base_json *jso
     base_json_object_end(json);
 }
 
-void report_visit_json(const facts_visit *visit, int64_t now, base_json *json)
+void report_visit_json(const facts_visit *visit, base_json *json)
 {
     base_json_object_begin(json);
     base_json_key_string(json, "asked", visit->asked);
@@ -122,7 +133,7 @@ void report_visit_json(const facts_visit *visit, int64_t now, base_json *json)
     base_json_key(json, "steps");
     base_json_array_begin(json);
     for (size_t i = 0; i < visit->count; i++)
-        write_step(&visit->steps[i], now, json);
+        write_step(&visit->steps[i], json);
     base_json_array_end(json);
     base_json_object_end(json);
 }

@@ -47,10 +47,25 @@ static void add_lookup(base_table *table, const facts_visit_step *step)
                hf_reason_text(step->verdict.reason), until);
 }
 
-static void add_upgrade(base_table *table, const facts_visit_step *step)
+static void add_upgrade(base_table *table, const facts_visit_step *step, facts_engine engine)
 {
+    if (step->by == FACTS_UPGRADE_HTTPS_FIRST) {
+        if (engine == FACTS_ENGINE_ANY)
+            report_row(table, BASE_STYLE_PLAIN, "https first", "browsers try %s first", step->to);
+        else
+            report_row(table, BASE_STYLE_PLAIN, "https first", "%s tries %s first",
+                       facts_browser_name(facts_engine_browser(engine)), step->to);
+        report_row(table, BASE_STYLE_PLAIN, "", "without HSTS: if that fails, over plain HTTP after all");
+        return;
+    }
     report_row(table, BASE_STYLE_GOOD, "upgrade", "307 Internal Redirect to %s", step->to);
-    report_row(table, BASE_STYLE_PLAIN, "", "Non-Authoritative-Reason: HSTS; no packet has left this machine");
+    report_row(table, BASE_STYLE_PLAIN, "", "Non-Authoritative-Reason: %s; no packet has left this machine",
+               facts_upgrade_reason(step->by));
+}
+
+static void add_fallback(base_table *table, const facts_visit_step *step)
+{
+    report_row(table, BASE_STYLE_WARN, "fallback", "to %s over plain HTTP: %s", step->to, step->page->text);
 }
 
 static void add_addresses(base_table *table, const facts_exchange *exchange)
@@ -119,7 +134,7 @@ static void add_exchange(base_table *table, const facts_exchange *exchange)
     base_buffer_done(&reason);
 }
 
-static void add_note(base_table *table, const facts_visit_note *note, int64_t now)
+static void add_note(base_table *table, const facts_visit_note *note)
 {
     char until[BASE_TIME_MAX], words[BASE_WORDS_MAX];
     bool taken = note->noted == HF_NOTED_ADDED || note->noted == HF_NOTED_RENEWED;
@@ -134,7 +149,7 @@ static void add_note(base_table *table, const facts_visit_note *note, int64_t no
                hf_noted_text(note->noted));
     if (!taken || note->sent == NULL)
         return;
-    base_time_format(facts_visit_until(&note->sent->policy, now), until);
+    base_time_format(note->until, until);
     base_duration_words(note->sent->policy.max_age, words);
     report_row(table, BASE_STYLE_PLAIN, "", "%s, %s subdomains: until %s", words,
                note->sent->policy.include_subdomains ? "with" : "without", until);
@@ -146,20 +161,23 @@ static void add_redirect(base_table *table, const facts_visit_step *step)
     report_row(table, BASE_STYLE_PLAIN, "redirect", "to %s", step->to);
 }
 
-static void add_step(base_table *table, const facts_visit_step *step, int64_t now)
+static void add_step(base_table *table, const facts_visit_step *step, facts_engine engine)
 {
     switch (step->kind) {
     case FACTS_VISIT_LOOKUP:
         add_lookup(table, step);
         break;
     case FACTS_VISIT_UPGRADE:
-        add_upgrade(table, step);
+        add_upgrade(table, step, engine);
+        break;
+    case FACTS_VISIT_FALLBACK:
+        add_fallback(table, step);
         break;
     case FACTS_VISIT_EXCHANGE:
         add_exchange(table, step->exchange);
         break;
     case FACTS_VISIT_NOTE:
-        add_note(table, &step->note, now);
+        add_note(table, &step->note);
         break;
     case FACTS_VISIT_REDIRECT:
         add_redirect(table, step);
@@ -256,7 +274,7 @@ void report_visit_brief(const facts_visit *visit, base_term *term)
     print_outcome(visit, term);
 }
 
-void report_visit_text(const facts_visit *visit, int64_t now, base_term *term)
+void report_visit_text(const facts_visit *visit, base_term *term)
 {
     const facts_visit_step *last = &visit->steps[visit->count - 1];
 
@@ -269,7 +287,7 @@ void report_visit_text(const facts_visit *visit, int64_t now, base_term *term)
         if (i == 0 && visit->asked != NULL && strcmp(visit->asked, url) != 0)
             report_row(&table, BASE_STYLE_PLAIN, "asked for", "%s", visit->asked);
         for (; i < visit->count && visit->steps[i].url == url; i++)
-            add_step(&table, &visit->steps[i], now);
+            add_step(&table, &visit->steps[i], visit->engine);
         base_table_print(&table, term, 2);
         base_table_done(&table);
     }

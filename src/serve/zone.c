@@ -3,6 +3,7 @@
 #include "dns/wire.h"
 #include "serve/zone_line.h"
 
+#include "base/domain.h"
 #include "base/memory.h"
 
 #include <stdlib.h>
@@ -60,22 +61,13 @@ bool serve_zone_add(serve_zone *zone, const char *owner, const char *line, base_
 
 /* -- What there is ------------------------------------------------------------------------------------------------- */
 
-/* True if `name` is `above`, or below it. */
-static bool is_within(const char *name, const char *above)
-{
-    size_t length = strlen(name), tail = strlen(above);
-
-    return length >= tail && strcmp(name + (length - tail), above) == 0 &&
-           (length == tail || name[length - tail - 1] == '.');
-}
-
 /* A name exists if it has a row, or one below it has (RFC 8020). */
 static bool exists(const serve_zone *zone, const char *name)
 {
     if (strcmp(name, zone->apex) == 0)
         return true;
     for (const row *r = zone->first; r != NULL; r = r->next)
-        if (is_within(r->owner, name))
+        if (base_domain_is_within(r->owner, name))
             return true;
     return false;
 }
@@ -167,7 +159,7 @@ static void put_answer(replying *r)
         dns_name(alias->line.data, alias->line.length, &at, name);
     }
     /* What an alias leads to outside the zone is another server's to say. */
-    if (!is_within(name, r->zone->apex) || put_rows(r, name, r->query->type) > 0)
+    if (!base_domain_is_within(name, r->zone->apex) || put_rows(r, name, r->query->type) > 0)
         return;
     if (!exists(r->zone, name))
         r->flags |= DNS_RCODE_NAME_ERROR;
@@ -244,7 +236,7 @@ static unsigned refusal_of(const serve_zone *zone, const dns_message *query, ser
         return DNS_RCODE_NOT_IMPLEMENTED;
     if (fault == SERVE_ZONE_SERVFAIL)
         return DNS_RCODE_SERVER_FAILURE;
-    if (fault == SERVE_ZONE_REFUSED || query->class != DNS_CLASS_IN || !is_within(query->name, zone->apex))
+    if (fault == SERVE_ZONE_REFUSED || query->class != DNS_CLASS_IN || !base_domain_is_within(query->name, zone->apex))
         return DNS_RCODE_REFUSED;
     return 0;
 }

@@ -7,7 +7,6 @@
 #include "stores/writer.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 typedef struct copying {
     const stores_copy_options *options;
@@ -93,8 +92,10 @@ static bool read_all(copying *c, const char *what, bool (*row)(void *self, const
     c->number = 0;
     base_progress_begin(&c->progress, what);
     for (size_t i = 0; read && i < c->options->source_count; i++) {
-        c->merge.widens = c->merge.widens || strcmp(c->options->sources[i].kind, "curl") == 0;
-        read = stores_store_read(&c->options->sources[i], &reader, c->error) && !c->failed;
+        const stores_store *source = &c->options->sources[i];
+
+        c->merge.widens = c->merge.widens || (source->format != NULL && source->format->widens);
+        read = stores_store_read(source, &reader, c->error) && !c->failed;
     }
     base_progress_end(&c->progress);
     return read;

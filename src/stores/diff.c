@@ -8,6 +8,7 @@
 typedef struct side {
     hf_row *items; /* their texts copied */
     size_t count, capacity;
+    uint64_t damaged;
     base_arena arena;
 } side;
 
@@ -36,6 +37,14 @@ static bool take(void *self, const hf_row *row)
     kept->partition = copy(s, row->partition);
     kept->host_hash = kept->raw = (hf_span){0};
     return true;
+}
+
+static void count_damage(void *self, const hf_row_damage *damage)
+{
+    side *s = self;
+
+    (void)damage;
+    s->damaged++;
 }
 
 static int compare_spans(hf_span a, hf_span b)
@@ -103,7 +112,7 @@ static bool read_sides(const stores_store stores[2], stores_context *context, si
             return false;
     }
     for (size_t i = 0; i < 2; i++) {
-        stores_reader reader = {.options = &context->options, .row = take, .self = &sides[i]};
+        stores_reader reader = {&context->options, take, count_damage, NULL, &sides[i]};
         if (!stores_store_read(&stores[i], &reader, error))
             return false;
         if (sides[i].count > 1)
@@ -122,6 +131,11 @@ bool stores_diff_open(const stores_store stores[2], stores_context *context, sto
     }
     stores_diff_close(made);
     return false;
+}
+
+uint64_t stores_diff_damaged(const stores_diff *diff, size_t store)
+{
+    return diff->sides[store].damaged;
 }
 
 void stores_diff_close(stores_diff *diff)

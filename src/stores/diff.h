@@ -13,6 +13,8 @@ typedef struct stores_diff stores_diff;
 
 /* Reads both stores. False, with the reason. */
 bool stores_diff_open(const stores_store stores[2], stores_context *context, stores_diff **diff, base_error *error);
+/* How many entries of the first or second store are damaged, and were passed over. */
+uint64_t stores_diff_damaged(const stores_diff *diff, size_t store);
 void stores_diff_close(stores_diff *diff);
 
 /*

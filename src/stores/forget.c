@@ -1,5 +1,6 @@
 #include "stores/forget.h"
 
+#include "base/replace.h"
 #include "stores/own.h"
 #include "stores/writer.h"
 
@@ -143,6 +144,14 @@ static bool count(void *self, const hf_row *row)
     return true;
 }
 
+static void count_damage(void *self, const hf_row_damage *damage)
+{
+    const forgetting *f = self;
+
+    (void)damage;
+    f->forgotten->damaged++;
+}
+
 /* -- Our own store ------------------------------------------------------------------------------------------------- */
 
 static bool drops(void *self, const hf_entry *entry)
@@ -153,23 +162,44 @@ static bool drops(void *self, const hf_entry *entry)
     return stores_wish_covers(self, &row);
 }
 
+/* The file is written anew, so that the old one stays under the second name. */
+static bool forget_and_keep(const forgetting *f, const stores_own *own, const base_place *place, base_error *error)
+{
+    facts_store_outcome *outcome = &f->forgotten->outcome;
+    hf_store_error problem = hf_store_error_init();
+    char kept[NAME_MAX + 1];
+    size_t gone = 0;
+
+    if (!base_replace_keep(place, STORES_BACKUP_ENDING, kept, error))
+        return false;
+    hf_status status = hf_store_forget_if(own->store, drops, (void *)(uintptr_t)f->wish, &gone, &problem);
+    if (status != HF_OK)
+        base_error_set(error, "%s", problem.text);
+    outcome->gone = gone;
+    if (gone > 0)
+        outcome->backup = stores_backup_path(&outcome->arena, own->way.folder, place, kept);
+    else
+        base_replace_forget(place, kept);
+    return status == HF_OK;
+}
+
 static bool forget_own(const forgetting *f, base_error *error)
 {
-    hf_store_error problem = hf_store_error_init();
-    size_t gone = 0;
     stores_own own;
-    hf_status status;
+    base_place place;
+    bool done;
 
     if (f->forgotten->outcome.dry_run)
         return true;
     if (!stores_own_open(&own, f->store, &(stores_own_options){.read_only = false}, error))
         return false;
-    status = hf_store_forget_if(own.store, drops, (void *)(uintptr_t)f->wish, &gone, &problem);
-    if (status != HF_OK)
-        base_error_set(error, "%s", problem.text);
+    done = base_place_find(&place, own.way.path, own.way.folder, false, error);
+    if (done) {
+        done = forget_and_keep(f, &own, &place, error);
+        base_place_done(&place);
+    }
     stores_own_close(&own);
-    f->forgotten->outcome.gone = gone;
-    return status == HF_OK;
+    return done;
 }
 
 /* -- Another program's --------------------------------------------------------------------------------------------- */
@@ -205,7 +235,7 @@ bool stores_forget(const stores_wish *wish, const stores_store *store, const sto
                    facts_store_forgotten *forgotten, base_error *error)
 {
     forgetting f = {wish, store, context, forgotten};
-    stores_reader reader = {.options = &context->options, .row = count, .self = &f};
+    stores_reader reader = {.options = &context->options, .row = count, .damage = count_damage, .self = &f};
 
     *forgotten = (facts_store_forgotten){.outcome = {.store = {store->kind, store->path}, .dry_run = dry_run},
                                          .subtree = wish->subtree};

@@ -20,20 +20,33 @@ static bool has_journal(const base_place *place, const char *ending)
     return fstatat(place->folder, name, &status, 0) == 0 && status.st_size > 0;
 }
 
-static bool was_left_open(const stores_store *store)
+static bool was_left_open(const base_place *place)
+{
+    return has_journal(place, "-journal") || has_journal(place, "-wal");
+}
+
+/* A device is in use by whoever has it open, and no store for all that. */
+static bool is_no_file(const base_place *place)
+{
+    struct stat status;
+
+    return fstatat(place->folder, place->name, &status, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG(status.st_mode);
+}
+
+static bool holds(const stores_store *store, bool (*what)(const base_place *place))
 {
     base_place place;
     stores_way way;
-    bool left = false;
+    bool is_so = false;
 
     if (!stores_way_open(&way, store, NULL))
         return false;
     if (base_place_find(&place, way.path, way.folder, false, NULL)) {
-        left = has_journal(&place, "-journal") || has_journal(&place, "-wal");
+        is_so = what(&place);
         base_place_done(&place);
     }
     stores_way_close(&way);
-    return left;
+    return is_so;
 }
 
 static void tell_in_use(const stores_store *store, const char *who, base_error *error)
@@ -54,11 +67,15 @@ bool stores_may_write(const stores_store *store, base_error *error)
 {
     char who[FACTS_WHO_MAX];
 
+    if (holds(store, is_no_file)) {
+        base_error_set(error, "%s is not a regular file: nothing was written", BASE_CUT(store->path));
+        return false;
+    }
     if (stores_is_running(store, who) == FACTS_RUNNING) {
         tell_in_use(store, who, error);
         return false;
     }
-    if (strcmp(store->kind, "libsoup") == 0 && was_left_open(store)) {
+    if (strcmp(store->kind, "libsoup") == 0 && holds(store, was_left_open)) {
         base_error_set(error, "%s was not closed (a journal lies beside it): start its program and close it again",
                        store->path);
         return false;

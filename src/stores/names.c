@@ -3,6 +3,7 @@
 #include "base/idna.h"
 #include "base/lines.h"
 #include "base/memory.h"
+#include "base/operand.h"
 #include "base/sort.h"
 
 #include <errno.h>
@@ -12,12 +13,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define OCTETS_MAX ((uint64_t)1 << 30) /* of a file of names */
+
 bool stores_host(const char *text, hf_host *host, base_error *error)
 {
+    char named[HF_HOST_MAX + 1];
     hf_diag diag;
 
     if (hf_host_parse(text, strlen(text), base_idna(), host, &diag) != HF_OK) {
-        base_error_set(error, "'%s' is not a host name: %s", text, diag.text);
+        if (error != NULL && base_operand_host(text, named))
+            base_error_set(error, "'%s': a host is expected, without scheme, port and path: write %s", BASE_CUT(text),
+                           named);
+        else
+            base_error_set(error, "'%s' is not a host name: %s", BASE_CUT(text), diag.text);
         return false;
     }
     if (host->kind != HF_HOST_NAME) {
@@ -83,6 +91,7 @@ static bool read_names(stores_names *names, base_lines *lines, base_error *error
     hf_host host;
     base_line got;
 
+    lines->octets_max = OCTETS_MAX;
     while ((got = base_lines_next(lines, &line, error)) == BASE_LINE_GOOD || got == BASE_LINE_TOO_LONG) {
         if (got == BASE_LINE_TOO_LONG || !is_name(line, &host))
             continue;

@@ -1,5 +1,6 @@
 #include "stores/settings.h"
 
+#include "base/ascii.h"
 #include "base/buffer.h"
 
 #include <errno.h>
@@ -17,7 +18,8 @@ static char *value_of(char *line, const char *key)
 {
     line += strspn(line, " \t-");
     for (; *key != '\0'; key++, line++) {
-        char c = *line >= 'A' && *line <= 'Z' ? (char)(*line - 'A' + 'a') : *line;
+        char c = base_ascii_lower(*line);
+
         if ((c == '_' ? '-' : c) != *key)
             return NULL;
     }

@@ -89,6 +89,9 @@ static bool read_foreign(const stores_store *store, const stores_reader *reader,
 static void pass_damage(void *self, const hf_damage *damage)
 {
     const stores_reader *reader = self;
+
+    if (damage->kind == HF_DAMAGE_EMPTY)
+        return;
     hf_row_damage place = {damage->offset, 0, hf_damage_text(damage->kind)};
 
     if (reader->damage != NULL)

@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #define BATCH 4096 /* entries that go into our own store under one lock */
-#define BACKUP_ENDING "holdfast-backup"
 
 struct stores_writer {
     const stores_store *target;
@@ -113,25 +112,19 @@ static bool open_foreign(stores_writer *writer, base_error *error)
     return stores_foreign_open(&rows, writer->outcome, &writer->rows, error);
 }
 
-/* Where the old file is now; NULL when there was none. */
-static const char *backup_of(const stores_writer *writer)
+const char *stores_backup_path(base_arena *arena, const base_folder *folder, const base_place *place, const char *kept)
 {
-    const base_replacement *r = &writer->replacement;
-    const base_folder *folder = writer->way.folder;
-    const char *slash = strrchr(r->place.path, '/');
-    base_arena *arena = &writer->outcome->arena;
+    const char *slash = strrchr(place->path, '/');
+    const char *path =
+        base_arena_format(arena, "%.*s%s", slash != NULL ? (int)(slash + 1 - place->path) : 0, place->path, kept);
 
-    if (r->kept[0] == '\0')
-        return NULL;
-    const char *path = base_arena_format(arena, "%.*s%s", slash != NULL ? (int)(slash + 1 - r->place.path) : 0,
-                                         r->place.path, r->kept);
     return folder != NULL ? base_arena_format(arena, "%s/%s", folder->path, path + strspn(path, "/")) : path;
 }
 
 static bool put_in_place(stores_writer *writer, base_error *error)
 {
     bool done = stores_way_go_on(&writer->way, error) &&
-                base_replace_keep_old(&writer->replacement, BACKUP_ENDING, error) &&
+                base_replace_keep_old(&writer->replacement, STORES_BACKUP_ENDING, error) &&
                 base_replace_commit(&writer->replacement, error);
 
     stores_way_rest(&writer->way);
@@ -147,7 +140,9 @@ static bool commit_foreign(stores_writer *writer, base_error *error)
     /* It may have been started while we wrote. */
     if (!stores_may_write(writer->target, error) || !put_in_place(writer, error))
         return false;
-    writer->outcome->backup = backup_of(writer);
+    if (writer->replacement.kept[0] != '\0')
+        writer->outcome->backup = stores_backup_path(&writer->outcome->arena, writer->way.folder,
+                                                     &writer->replacement.place, writer->replacement.kept);
     return true;
 }
 

@@ -5,6 +5,7 @@
 #ifndef STORES_WRITER_H
 #define STORES_WRITER_H
 
+#include "base/folder.h"
 #include "facts/stores.h"
 #include "stores/context.h"
 #include "stores/store.h"
@@ -24,6 +25,11 @@ typedef struct stores_writer_options {
     bool dry_run;    /* nothing is written */
     FILE *left_out;  /* gets a line for every row that is left out: why, TAB, which; NULL: nobody asked */
 } stores_writer_options;
+
+#define STORES_BACKUP_ENDING "holdfast-backup"
+
+/* Where a store lies that got the name `kept` beside its place; in the arena. `folder` as of a stores_way. */
+const char *stores_backup_path(base_arena *arena, const base_folder *folder, const base_place *place, const char *kept);
 
 void stores_outcome_done(facts_store_outcome *outcome);
 
