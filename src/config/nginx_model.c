@@ -1,0 +1,541 @@
+#include "config/nginx_model.h"
+
+#include "base/ascii.h"
+#include "holdfast/header.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const passes[] = {"proxy", "fastcgi", "uwsgi", "scgi", "grpc"};
+
+typedef struct builder {
+    nginx_model *model;
+    base_arena *arena;
+    config_node *http, *server; /* what stands in http { }, and in a server { } that is not shown */
+} builder;
+
+static bool is(const config_word *word, const char *text)
+{
+    return word != NULL && strcmp(word->text, text) == 0;
+}
+
+static hf_span span_of(const config_word *word)
+{
+    return (hf_span){.data = word->text, .length = word->length};
+}
+
+/* -- Header lines -------------------------------------------------------------------------------------------------- */
+
+static void add_emitter(builder *b, nginx_emitters *list, const nginx_emitter *emitter)
+{
+    list->items = base_arena_grow(b->arena, (void *)list->items, list->count, &list->capacity, sizeof(nginx_emitter *));
+    list->items[list->count++] = emitter;
+}
+
+static void take_add_header(builder *b, nginx_level *level, const config_node *node)
+{
+    nginx_emitter *emitter;
+
+    if (node->said->word_count < 3)
+        return;
+    emitter = base_arena_take(b->arena, sizeof *emitter);
+    emitter->node = node;
+    emitter->name = config_node_word(node, 1);
+    emitter->value = config_node_word(node, 2);
+    emitter->field = span_of(emitter->name);
+    emitter->text = span_of(emitter->value);
+    emitter->sts = hf_header_is_sts(emitter->field.data, emitter->field.length);
+    emitter->always = is(config_node_word(node, 3), "always");
+    add_emitter(b, &level->own, emitter);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* "Name: value" of headers-more; "Name" and "Name:" clear it. */
+static void split_more(nginx_emitter *emitter, const config_word *word, bool clears)
+{
+    const char *colon = memchr(word->text, ':', word->length);
+    size_t length = colon != NULL ? (size_t)(colon - word->text) : word->length;
+    const char *value = colon != NULL ? colon + 1 : word->text + word->length;
+
+    while (length > 0 && is_blank(word->text[length - 1]))
+        length--;
+    while (is_blank(*value))
+        value++;
+    emitter->name = emitter->value = word;
+    emitter->field = (hf_span){.data = word->text, .length = length};
+    emitter->text = (hf_span){.data = value, .length = (size_t)(word->text + word->length - value)};
+    emitter->clears = clears || emitter->text.length == 0;
+    emitter->sts = hf_header_is_sts(emitter->field.data, emitter->field.length);
+}
+
+static void take_more(builder *b, nginx_level *level, const config_node *node, bool clears)
+{
+    const char *only = NULL;
+
+    for (size_t i = 1; i < node->said->word_count; i++) {
+        const config_word *word = config_node_word(node, i);
+        nginx_emitter *emitter;
+
+        if (is(word, "-s") || is(word, "-t")) {
+            const config_word *list = config_node_word(node, ++i);
+
+            if (is(word, "-s") && list != NULL)
+                only = list->text;
+            continue;
+        }
+        if (word->text[0] == '-')
+            continue;
+        emitter = base_arena_take(b->arena, sizeof *emitter);
+        *emitter = (nginx_emitter){.node = node, .always = true, .more = true};
+        split_more(emitter, word, clears);
+        add_emitter(b, &level->own_more, emitter);
+    }
+    for (size_t i = 0; i < level->own_more.count; i++)
+        if (level->own_more.items[i]->node == node)
+            ((nginx_emitter *)level->own_more.items[i])->only = only;
+}
+
+/* What is in force, once the level above and the lines of its own are known. */
+static void inherit(builder *b, nginx_level *level)
+{
+    const nginx_level *above = level->parent;
+
+    if (above != NULL)
+        for (size_t i = 0; i < above->more.count; i++)
+            add_emitter(b, &level->more, above->more.items[i]);
+    for (size_t i = 0; i < level->own_more.count; i++)
+        add_emitter(b, &level->more, level->own_more.items[i]);
+    if (above != NULL && level->inherit_node == NULL)
+        level->inherit = above->inherit;
+    if (above != NULL &&
+        (level->inherit == NGINX_INHERIT_MERGE || (level->inherit == NGINX_INHERIT_ON && level->own.count == 0)))
+        for (size_t i = 0; i < above->headers.count; i++)
+            add_emitter(b, &level->headers, above->headers.items[i]);
+    for (size_t i = 0; i < level->own.count; i++)
+        add_emitter(b, &level->headers, level->own.items[i]);
+}
+
+/* -- Listeners ----------------------------------------------------------------------------------------------------- */
+
+static bool is_number(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+    return length > 0 && length <= 5;
+}
+
+/* "443", "*:443", "0.0.0.0:443": one and the same. */
+static void read_socket(builder *b, const char *text, nginx_listen *listen)
+{
+    const char *bracket = text[0] == '[' ? strchr(text, ']') : text;
+    const char *colon = bracket != NULL ? strrchr(bracket, ':') : NULL;
+
+    listen->socket = text;
+    if (strncmp(text, "unix:", 5) == 0)
+        return;
+    if (is_number(text, strlen(text))) {
+        listen->port = (int)strtol(text, NULL, 10);
+        listen->socket = base_arena_format(b->arena, "*:%d", listen->port);
+    } else if (colon == NULL || !is_number(colon + 1, strlen(colon + 1))) {
+        listen->port = 80;
+        listen->socket = base_arena_format(b->arena, "%s:80", text);
+    } else {
+        listen->port = (int)strtol(colon + 1, NULL, 10);
+        if (strncmp(text, "0.0.0.0:", 8) == 0)
+            listen->socket = base_arena_format(b->arena, "*:%d", listen->port);
+    }
+}
+
+static nginx_listen *new_listen(builder *b, nginx_server *server)
+{
+    server->listens = base_arena_grow(b->arena, server->listens, server->listen_count, &server->listen_capacity,
+                                      sizeof *server->listens);
+    server->listens[server->listen_count] = (nginx_listen){.node = NULL};
+    return &server->listens[server->listen_count++];
+}
+
+static void take_listen(builder *b, nginx_server *server, const config_node *node)
+{
+    nginx_listen *listen;
+
+    if (config_node_word(node, 1) == NULL)
+        return;
+    listen = new_listen(b, server);
+    listen->node = node;
+    read_socket(b, config_node_word(node, 1)->text, listen);
+    for (size_t i = 2; i < node->said->word_count; i++) {
+        const config_word *word = config_node_word(node, i);
+
+        listen->said_tls = listen->said_tls || is(word, "ssl") || is(word, "quic");
+        listen->http2 = listen->http2 || is(word, "http2");
+        listen->is_default = listen->is_default || is(word, "default_server") || is(word, "default");
+    }
+}
+
+static bool is_on(const config_node *node)
+{
+    return node != NULL && is(config_node_word(node, 1), "on");
+}
+
+/* -- Levels -------------------------------------------------------------------------------------------------------- */
+
+static nginx_level *new_level(builder *b, nginx_kind kind, const config_node *node, nginx_level *parent,
+                              nginx_server *server)
+{
+    nginx_level *level = base_arena_take(b->arena, sizeof *level);
+
+    *level = (nginx_level){.kind = kind, .node = node, .parent = parent, .server = server};
+    if (parent != NULL) {
+        parent->children = base_arena_grow(b->arena, (void *)parent->children, parent->child_count,
+                                           &parent->child_capacity, sizeof(nginx_level *));
+        parent->children[parent->child_count++] = level;
+    }
+    return level;
+}
+
+static void add_node(builder *b, const config_node ***items, size_t *count, size_t *capacity, const config_node *node)
+{
+    *items = base_arena_grow(b->arena, (void *)*items, *count, capacity, sizeof(config_node *));
+    (*items)[(*count)++] = node;
+}
+
+static void take_inherit(nginx_level *level, const config_node *node)
+{
+    const config_word *mode = config_node_word(node, 1);
+
+    level->inherit_node = node;
+    level->inherit = is(mode, "off") ? NGINX_INHERIT_OFF : is(mode, "merge") ? NGINX_INHERIT_MERGE : NGINX_INHERIT_ON;
+}
+
+static bool is_pass(const config_node *node)
+{
+    const char *name = node->said->words[0].text, *ending = strrchr(name, '_');
+
+    if (ending == NULL || strcmp(ending, "_pass") != 0)
+        return false;
+    for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
+        if ((size_t)(ending - name) == strlen(passes[i]) && strncmp(name, passes[i], strlen(passes[i])) == 0)
+            return true;
+    return false;
+}
+
+static void take_server_line(builder *b, nginx_server *server, const config_node *node)
+{
+    if (config_node_is(node, "listen")) {
+        take_listen(b, server, node);
+    } else if (config_node_is(node, "server_name")) {
+        if (server->name_node == NULL)
+            server->name_node = node;
+        for (size_t i = 1; i < node->said->word_count; i++) {
+            server->names = base_arena_grow(b->arena, (void *)server->names, server->name_count, &server->name_capacity,
+                                            sizeof(config_word *));
+            server->names[server->name_count++] = config_node_word(node, i);
+        }
+    }
+}
+
+/* What a level itself says, in blocks of its own left aside. */
+static void take_line(builder *b, nginx_level *level, const config_node *node)
+{
+    if (config_node_is(node, "add_header"))
+        take_add_header(b, level, node);
+    else if (config_node_is(node, "more_set_headers"))
+        take_more(b, level, node, false);
+    else if (config_node_is(node, "more_clear_headers"))
+        take_more(b, level, node, true);
+    else if (config_node_is(node, "add_header_inherit"))
+        take_inherit(level, node);
+    else if (config_node_is(node, "set"))
+        add_node(b, &b->model->sets, &b->model->set_count, &b->model->set_capacity, node);
+    else if (config_node_is(node, "return") && level->stops == NULL)
+        level->stops = node;
+    else if (level->kind >= NGINX_LOCATION && is_pass(node))
+        level->pass = node;
+    else if (level->kind == NGINX_SERVER)
+        take_server_line(b, level->server, node);
+}
+
+static void take_block(builder *b, nginx_level *level, const config_node *node);
+
+static void take_children(builder *b, nginx_level *level, const config_node *node)
+{
+    /* `if` and `limit_except` answer by what their location has. */
+    if (level->kind == NGINX_IF || level->kind == NGINX_LIMIT)
+        level->pass = level->parent->pass;
+    for (size_t i = 0; i < node->child_count; i++)
+        if (!node->children[i]->said->has_block)
+            take_line(b, level, node->children[i]);
+    inherit(b, level);
+    for (size_t i = 0; i < node->child_count; i++)
+        if (node->children[i]->said->has_block)
+            take_block(b, level, node->children[i]);
+}
+
+static void take_server(builder *b, nginx_level *http, const config_node *node, bool assumed)
+{
+    nginx_model *model = b->model;
+    nginx_server *server = base_arena_take(b->arena, sizeof *server);
+
+    model->servers = base_arena_grow(b->arena, (void *)model->servers, model->server_count, &model->server_capacity,
+                                     sizeof(nginx_server *));
+    model->servers[model->server_count++] = server;
+    server->level = new_level(b, NGINX_SERVER, node, http, server);
+    server->assumed = assumed;
+    take_children(b, server->level, node);
+}
+
+static void take_block(builder *b, nginx_level *level, const config_node *node)
+{
+    nginx_kind kind = level->kind;
+
+    if (kind == NGINX_HTTP && config_node_is(node, "server"))
+        take_server(b, level, node, false);
+    else if (config_node_is(node, "map"))
+        add_node(b, &b->model->maps, &b->model->map_count, &b->model->map_capacity, node);
+    else if ((kind == NGINX_SERVER || kind == NGINX_LOCATION) && config_node_is(node, "location"))
+        take_children(b, new_level(b, NGINX_LOCATION, node, level, level->server), node);
+    else if (kind == NGINX_LOCATION && config_node_is(node, "if"))
+        take_children(b, new_level(b, NGINX_IF, node, level, level->server), node);
+    else if (kind == NGINX_LOCATION && config_node_is(node, "limit_except"))
+        take_children(b, new_level(b, NGINX_LIMIT, node, level, level->server), node);
+    else if (kind == NGINX_SERVER && config_node_is(node, "if"))
+        take_children(b, new_level(b, NGINX_SERVER_IF, node, level, level->server), node);
+}
+
+/* -- What a file is ------------------------------------------------------------------------------------------------ */
+
+static bool has_block(const config_node *top, const char *name)
+{
+    for (size_t i = 0; i < top->child_count; i++)
+        if (top->children[i]->said->has_block && config_node_is(top->children[i], name))
+            return true;
+    return false;
+}
+
+static nginx_context context_of(const config_node *top)
+{
+    static const char *const of_http[] = {"server", "map", "upstream", "geo", "types", "split_clients"};
+
+    if (has_block(top, "http") || has_block(top, "events") || has_block(top, "stream") || has_block(top, "mail"))
+        return NGINX_CONTEXT_MAIN;
+    for (size_t i = 0; i < sizeof of_http / sizeof *of_http; i++)
+        if (has_block(top, of_http[i]))
+            return NGINX_CONTEXT_HTTP;
+    return NGINX_CONTEXT_SERVER;
+}
+
+/* Fragments of several files stand in one block, as they do where they are included. */
+static void add_fragment(builder *b, config_node **whole, const config_node *top)
+{
+    if (*whole == NULL) {
+        *whole = base_arena_take(b->arena, sizeof **whole);
+        (*whole)->said = top->said;
+    }
+    for (size_t i = 0; i < top->child_count; i++) {
+        (*whole)->children = base_arena_grow(b->arena, (*whole)->children, (*whole)->child_count,
+                                             &(*whole)->child_capacity, sizeof(config_node *));
+        (*whole)->children[(*whole)->child_count++] = top->children[i];
+        top->children[i]->parent = *whole;
+    }
+}
+
+static void take_top(builder *b, const config_node *top, nginx_context context)
+{
+    if (context == NGINX_CONTEXT_AUTO)
+        context = context_of(top);
+    if (context == NGINX_CONTEXT_HTTP)
+        add_fragment(b, &b->http, top);
+    else if (context == NGINX_CONTEXT_SERVER)
+        add_fragment(b, &b->server, top);
+    else
+        for (size_t i = 0; i < top->child_count; i++)
+            if (top->children[i]->said->has_block && config_node_is(top->children[i], "http"))
+                add_fragment(b, &b->http, top->children[i]);
+}
+
+static void take_fragments(builder *b)
+{
+    if (b->http == NULL && b->server == NULL)
+        return;
+    b->model->http = new_level(b, NGINX_HTTP, b->http, NULL, NULL);
+    if (b->http != NULL)
+        take_children(b, b->model->http, b->http);
+    if (b->server != NULL)
+        take_server(b, b->model->http, b->server, true);
+}
+
+/* -- Sockets ------------------------------------------------------------------------------------------------------- */
+
+static void join_socket(const nginx_model *model, nginx_listen *listen)
+{
+    for (size_t i = 0; i < model->server_count && !listen->tls; i++)
+        for (size_t j = 0; j < model->servers[i]->listen_count; j++) {
+            const nginx_listen *other = &model->servers[i]->listens[j];
+
+            if (other->said_tls && strcmp(other->socket, listen->socket) == 0)
+                listen->tls = true;
+        }
+}
+
+/* Where no server of a socket is marked, the first one answers for names that none has. */
+static void find_default(nginx_model *model, nginx_listen *listen)
+{
+    for (size_t i = 0; i < model->server_count; i++)
+        for (size_t j = 0; j < model->servers[i]->listen_count; j++)
+            if (model->servers[i]->listens[j].is_default &&
+                strcmp(model->servers[i]->listens[j].socket, listen->socket) == 0)
+                return;
+    listen->is_default = true;
+}
+
+static void finish_listens(builder *b, nginx_server *server)
+{
+    bool old_ssl = is_on(nginx_in_force(server->level, "ssl")) && !config_version_is_from(b->model->version, 1, 25, 1);
+
+    server->http2 = is_on(nginx_in_force(server->level, "http2"));
+    for (size_t i = 0; i < server->listen_count; i++) {
+        nginx_listen *listen = &server->listens[i];
+
+        join_socket(b->model, listen);
+        listen->tls = listen->tls || old_ssl;
+        find_default(b->model, listen);
+        server->tls = server->tls || listen->tls;
+        server->plain = server->plain || !listen->tls;
+        server->http2 = server->http2 || listen->http2;
+    }
+}
+
+static void add_missing_listens(builder *b)
+{
+    for (size_t i = 0; i < b->model->server_count; i++) {
+        nginx_server *server = b->model->servers[i];
+        nginx_listen *listen;
+
+        if (server->listen_count > 0 || server->level->unread)
+            continue;
+        listen = new_listen(b, server);
+        *listen = server->assumed ? (nginx_listen){.socket = "*:443", .port = 443, .said_tls = true}
+                                  : (nginx_listen){.socket = "*:80", .port = 80};
+    }
+}
+
+/* -- Gaps ---------------------------------------------------------------------------------------------------------- */
+
+static nginx_level *level_of(nginx_level *level, const config_node *node)
+{
+    nginx_level *found = level->node == node ? level : NULL;
+
+    for (size_t i = 0; i < level->child_count && found == NULL; i++)
+        found = level_of(level->children[i], node);
+    return found;
+}
+
+/* A level may have lines that were not read: then nothing is concluded from what it lacks. */
+static void mark_gaps(nginx_model *model)
+{
+    for (size_t i = 0; i < model->tree.gap_count && model->http != NULL; i++) {
+        const nginx_gap *gap = &model->tree.gaps[i];
+        nginx_level *level = NULL;
+
+        if (gap->stock)
+            continue;
+        for (const config_node *at = gap->include; at != NULL && level == NULL; at = at->parent)
+            level = level_of(model->http, at->parent);
+        if (level != NULL)
+            level->unread = true;
+        else if (gap->file != NULL)
+            model->http->unread = true;
+    }
+}
+
+bool nginx_model_make(config_estate *estate, config_file *const *files, size_t count, nginx_context context,
+                      config_version version, nginx_model *model, base_error *error)
+{
+    builder b = {.model = model, .arena = &estate->arena};
+
+    *model = (nginx_model){.estate = estate, .version = version};
+    for (size_t i = 0; i < count; i++) {
+        nginx_tree tree;
+
+        if (!nginx_tree_make(estate, files[i], &tree, error))
+            return false;
+        for (size_t j = 0; j < tree.gap_count; j++) {
+            model->tree.gaps = base_arena_grow(b.arena, model->tree.gaps, model->tree.gap_count,
+                                               &model->tree.gap_capacity, sizeof(nginx_gap));
+            model->tree.gaps[model->tree.gap_count++] = tree.gaps[j];
+        }
+        model->tree.nodes += tree.nodes;
+        model->tree.top = tree.top;
+        take_top(&b, tree.top, context);
+    }
+    take_fragments(&b);
+    mark_gaps(model);
+    add_missing_listens(&b);
+    for (size_t i = 0; i < model->server_count; i++)
+        finish_listens(&b, model->servers[i]);
+    return true;
+}
+
+/* -- What is in force ---------------------------------------------------------------------------------------------- */
+
+static const config_node *own_line(const config_node *block, const char *name)
+{
+    for (size_t i = block->child_count; i-- > 0;)
+        if (config_node_is(block->children[i], name))
+            return block->children[i];
+    return NULL;
+}
+
+const config_node *nginx_in_force(const nginx_level *level, const char *name)
+{
+    const config_node *found = NULL;
+
+    for (; level != NULL && found == NULL; level = level->parent)
+        if (level->node != NULL)
+            found = own_line(level->node, name);
+    return found;
+}
+
+const char *nginx_pass_prefix(const nginx_level *level)
+{
+    if (level->pass == NULL)
+        return NULL;
+    for (size_t i = 0; i < sizeof passes / sizeof *passes; i++)
+        if (strncmp(level->pass->said->words[0].text, passes[i], strlen(passes[i])) == 0)
+            return passes[i];
+    return NULL;
+}
+
+bool nginx_hides(const nginx_level *level, const char *field, const config_node **line)
+{
+    const char *prefix = nginx_pass_prefix(level);
+    size_t length = prefix != NULL ? strlen(prefix) : 0;
+
+    if (prefix == NULL)
+        return false;
+    for (; level != NULL; level = level->parent) {
+        bool own = false;
+
+        for (size_t i = 0; level->node != NULL && i < level->node->child_count; i++) {
+            const config_node *node = level->node->children[i];
+            const config_word *word = config_node_word(node, 1);
+
+            if (strncmp(node->said->words[0].text, prefix, length) != 0 ||
+                strcmp(node->said->words[0].text + length, "_hide_header") != 0 || word == NULL)
+                continue;
+            own = true;
+            if (word->length == strlen(field) && base_ascii_is(word->text, word->length, field)) {
+                *line = node;
+                return true;
+            }
+        }
+        if (own)
+            return false;
+    }
+    return false;
+}
