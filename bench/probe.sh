@@ -74,6 +74,13 @@ ours()
         --cafile "$work/bundle.pem" --connect-to ":443:127.0.0.1:$port" "$work/list"
     expect ours "$hosts" "$(grep -c '"in_force":true' "$work/out.ours")"
 }
+# The same with findings, verdict and summary.
+judged()
+{
+    measure judged "$hosts" "$build/holdfast" probe --judge --fail-on never --depth field --jsonl --quiet --concurrency "$concurrency" --per-domain 0 \
+        --per-address 0 --cafile "$work/bundle.pem" --connect-to ":443:127.0.0.1:$port" "$work/list"
+    expect judged "$hosts" "$(grep -c '"hsts_in_force":true' "$work/out.judged")"
+}
 # The same looks without the command around them: no list, no lines, one process.
 driver()
 {
@@ -113,7 +120,7 @@ blackbox()
     expect blackbox "$slower" "$(grep -c '^probe_success 1' "$work/out.blackbox")"
 }
 
-clients=(ours driver)
+clients=(ours judged driver)
 if command -v go >/dev/null; then
     GOCACHE=$work/go-cache GO111MODULE=off go build -o "$work/go-probe" bench/peers/probe.go
     clients+=(go_client)
@@ -156,6 +163,7 @@ line()
 line 'probe --depth field: CPU a host' 2 'Go crypto/tls' go "$hosts"
 line 'probe --depth field: CPU a host, the same' 2 "blackbox exporter, the system's roots" blackbox "$slower"
 line 'probe --depth field: CPU a host, again' 2 "curl --parallel, the system's roots" curl "$slow"
+line 'probe --judge: CPU a host' 2 'probe' ours "$hosts" judged
 line 'a look of field depth without the command: CPU a host' 2 'Go crypto/tls' go "$hosts" driver
 line 'probe --depth field: time a host, server on the same cores' 1 'Go crypto/tls' go "$hosts"
 for name in ours go blackbox curl; do

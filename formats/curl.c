@@ -100,6 +100,7 @@ const hf_format hf__format_curl = {
     .description = "curl --hsts FILE",
     .max_octets = HF__OCTETS_MAX,
     .writes = true,
+    .widens = true,
     .always_lost =
         HF_LOSS_NO_NAME | HF_LOSS_PORT | HF_LOSS_OBSERVED | HF_LOSS_MAX_AGE | HF_LOSS_PARTITION | HF_LOSS_STATE,
     HF__TEXT_FUNCTIONS(&text),

@@ -25,9 +25,6 @@ static bool supersedes(const hf_entry *entry, const hf_entry *there)
     return entry->expires >= there->expires;
 }
 
-/* curl widens an entry that a file has twice. */
-extern const hf_format hf__format_curl;
-
 static void put(loader *l, hf_entry *entry)
 {
     hf_entry there = hf_entry_init();
@@ -37,7 +34,7 @@ static void put(loader *l, hf_entry *entry)
     if (l->status != HF_OK)
         return;
     if (hf_hosts_get(l->hosts, &host, entry->partition, &there)) {
-        bool widens = l->format == &hf__format_curl && (there.include_subdomains || entry->include_subdomains);
+        bool widens = l->format->widens && (there.include_subdomains || entry->include_subdomains);
         if (!supersedes(entry, &there)) {
             if (!widens || there.include_subdomains)
                 return;

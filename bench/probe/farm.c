@@ -1,7 +1,8 @@
 /*
- * probe-farm FOLDER COUNT PORT: makes a farm of COUNT hosts for nginx in FOLDER: h0000.test and so on, each with a
- * P-256 key and a certificate of its own under a root and an intermediate. Writes root.pem, hosts/NAME.pem (key, leaf,
- * intermediate), nginx.conf and list (the names). In one process, for a thousand runs of openssl(1) would take minutes.
+ * probe-farm FOLDER COUNT PORT [PLAIN]: makes a farm of COUNT hosts for nginx in FOLDER: h0000.test and so on, each
+ * with a P-256 key and a certificate of its own under a root and an intermediate. Writes root.pem, hosts/NAME.pem (key,
+ * leaf, intermediate), nginx.conf and list (the names). With PLAIN each is a whole healthy site: that port, in clear,
+ * sends all to https. In one process, for a thousand runs of openssl(1) would take minutes.
  */
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -130,7 +131,7 @@ int main(int argc, char **argv)
     FILE *conf, *list, *file;
     char path[4096];
 
-    check(count > 0 && count <= 10000 && port > 0, "usage: probe-farm FOLDER COUNT PORT");
+    check(count > 0 && count <= 10000 && port > 0, "usage: probe-farm FOLDER COUNT PORT [PLAIN]");
     snprintf(path, sizeof path, "%s/hosts", folder);
     mkdir(path, 0700);
     root = make_authority("Farm root", NULL, 1);
@@ -146,12 +147,15 @@ int main(int argc, char **argv)
         snprintf(name, sizeof name, "h%04ld.test", i);
         make_host(folder, name, &intermediate, i + 3);
         fprintf(list, "%s\n", name);
-        fprintf(conf, "server { listen 127.0.0.1:%ld ssl%s; server_name %s; ssl_certificate %s/hosts/%s.pem;\n", port,
-                i == 0 ? " backlog=4096" : "", name, folder, name);
+        fprintf(conf, "server { listen 127.0.0.1:%ld ssl%s; server_name %s www.%s; ssl_certificate %s/hosts/%s.pem;\n",
+                port, i == 0 ? " backlog=4096" : "", name, name, folder, name);
         fprintf(conf, " ssl_certificate_key %s/hosts/%s.pem; add_header Strict-Transport-Security '%s' always;\n",
                 folder, name, FIELD);
         fprintf(conf, " return 200 \"<html><body>%s</body></html>\\n\"; }\n", name);
     }
+    if (argc > 4)
+        fprintf(conf, "server { listen 127.0.0.1:%ld backlog=4096; return 301 https://$host$request_uri; }\n",
+                strtol(argv[4], NULL, 10));
     fprintf(conf, "}\n");
     check(fclose(conf) == 0 && fclose(list) == 0, "nginx.conf cannot be written");
     X509_free(root.certificate);

@@ -182,6 +182,7 @@ typedef struct hf_format {
     size_t max_rows;         /* 0: no limit */
     uint64_t max_octets;     /* a longer store is refused; 0: no limit */
     bool writes;             /* false: it can only be read */
+    bool widens;             /* of several rows of one host the subdomains of all are covered */
     hf_losses always_lost;   /* what no row of this format keeps */
     bool (*detect)(const struct hf_format *format, hf_span head, uint64_t length);
     hf_status (*read)(const struct hf_format *format, const hf_input *input, const hf_format_options *options,

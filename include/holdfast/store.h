@@ -56,7 +56,7 @@ HF_DEFINE_INIT(hf_store_error)
 
 /* What is damaged: id, name, text. */
 #define HF_DAMAGE_MAP(X)                                                                                               \
-    X(EMPTY, "empty", "the file is empty: what it held is lost")                                                       \
+    X(EMPTY, "empty", "the file is empty: it is taken for a new store")                                                \
     X(HEADER, "header", "the header is damaged; the entries are found without it")                                     \
     X(INDEX, "index", "the index is damaged; it is made anew from the entries")                                        \
     X(ENTRIES, "entries", "entries are damaged and lost")                                                              \

@@ -120,6 +120,19 @@ expect_text out '"upgrade":false,"upgraded":null,"request":"https://example.com/
 expect_text out '"upgrade":true,"upgraded":"https://example.com/X:%20y","request":"https://example.com/X:%20y",'
 expect_text out '"upgrade":false,"upgraded":null,"request":"mailto:aX:%20y",'
 
+# What is asked for by a program is whole, and what is read by people is masked.
+urls=('http://example.com/?code=GB&q=1' "http://u:p@example.com/?token='a'")
+printf '%s\n' '"http://example.com/?code=GB&q=1"' >urls
+expect_exit 0 "$HOLDFAST" decide -k known --at $now --jsonl urls
+expect_text out '{"url":"http://example.com/?code=***&q=1","upgrade":true,"upgraded":"https://example.com/?code=GB&q=1","request":"https://example.com/?code=GB&q=1",'
+expect_exit 0 "$HOLDFAST" decide -k known --at $now --json "${urls[@]}"
+expect_text out '"upgraded": "https://example.com/?code=GB&q=1",'
+expect_text out '"request": "https://example.com/?code=GB&q=1",'
+expect_text out '"url": "http://u:***@example.com/?token='
+expect_text out '"request": "https://u:p@example.com/?token='
+expect_exit 0 "$HOLDFAST" decide -q -k known --at $now "${urls[0]}"
+expect_equal 'http://example.com/?code=***&q=1 -> https://example.com/?code=***&q=1' "$out" 'the text'
+
 # Far away in time, nothing overflows.
 printf 'a.test @-9223372036854775807 max-age=9223372036854775807\nb.test max-age=9223372036854775807\n' >far
 expect_exit 0 "$HOLDFAST" decide -k far --at 0000-01-01T00:00:00Z http://a.test/ http://b.test/

@@ -201,7 +201,7 @@ refused() # MESSAGE ARGUMENT...
     expect_exit 2 preload "$@"
     expect_equal "holdfast: preload$wanted" "$err" "preload $*"
 }
-refused ': a subcommand is missing: lookup, info, dump, diff, compile or update'
+refused ': a subcommand is missing: lookup, info, dump, diff, compile, update, check, removable, status, submit, remove or forecast'
 refused ": unknown subcommand 'lokup': did you mean lookup?" lokup
 refused ' dump: it has no option --json (holdfast help preload)' dump --json list
 refused ' diff: something is missing: holdfast preload diff OLD NEW' diff list

@@ -7,7 +7,7 @@ need python3
 authority
 issue odd localhost
 
-odd_server 'raw:HTTP/1.1 302 Found\r\nLocation: https://127.0.0.2:1/\r\n\r\n' odd.full odd.key
+odd_server 'raw:HTTP/1.1 302 Found\r\nLocation: https://127.0.0.2:2/\r\n\r\n' odd.full odd.key
 echo "localhost:$port" >list
 probe()
 {
@@ -25,8 +25,8 @@ expect_text out "$refused"
 expect_exit 4 probe --no-private "localhost:$port"
 expect_text out "$refused"
 # Who names the host, says --private, or leads the connection there, has chosen it.
-for chosen in "localhost:$port" 'list --private' 'list --connect-to 127.0.0.2:1:127.0.0.3:1' \
-    'list --resolve 127.0.0.2:1:127.0.0.3'; do
+for chosen in "localhost:$port" 'list --private' 'list --connect-to 127.0.0.2:2:127.0.0.3:1' \
+    'list --resolve 127.0.0.2:2:127.0.0.3'; do
     # shellcheck disable=SC2086 # words
     expect_exit 0 probe $chosen
     expect_text out '"code":"connection-refused"'

@@ -25,13 +25,13 @@ port = sys.argv[1].encode()
 out = sys.stdout.buffer
 lines = [b"\xef\xbb\xbf# a comment", b"", b"  a.test:%s \r" % port, b'"b.test:%s"' % port, b'{"host":"c.test","port":%s,"more":[{}]}' % port,
          b"[::1]:%s" % port, b"B\xc3\xbccher.test:%s" % port, b"A.test.:%s" % port, b"\t# another",
-         b"a\x00b", b"x" * 1000000, b"\xff\xfe.test", b"a\x1b[2J.test", b"a b", b"https://a.test/", b"a.test:0", b"a.test:99999", b"a.test:",
+         b"a\x00b", b"x" * 1000000, b"\xff\xfe.test", b"a\x1b[2J.test", b"a b", b"https://a.test:%s/x" % port, b"a.test:0", b"a.test:99999", b"a.test:",
          b'"a', b'{"host":1}', b'{"host":"a.test","port":"x"}', b'{"host":"a.test","host":"b.test"}', b"{", b"[1]", b"x" * 2000, b"a..b", b":", b'""',
          b'"\\u0000"', b"z.test:%s" % port]
 out.write(b"\n".join(lines))
 X
 expect_exit 4 probe --jsonl --output out list
-expect_text err '7 hosts: 0 answered'
+expect_text err '8 hosts: 0 answered'
 expect_text err 'lines refused'
 expect_equal 27 "$(wc -l <out)" 'lines'
 expect_equal 27 "$(query out 'len(lines)')" 'indices'
@@ -39,12 +39,12 @@ expect_equal "['a.test', 'b.test', 'c.test', '::1', 'xn--bcher-kva.test', 'a.tes
     '[lines[i]["host"] for i in range(6)]')" hosts
 expect_equal 'z.test' "$(query out 'lines[26]["host"]')" 'the last host'
 expect_equal "{'connection-refused'}" "$(query out 'set(lines[i]["failure"]["code"] for i in range(6))')" 'failures'
-expect_equal 20 "$(query out 'sum("error" in line for line in lines.values())')" 'refused'
+expect_equal 19 "$(query out 'sum("error" in line for line in lines.values())')" 'refused'
 expect_equal "[10, 11, 12]" "$(query out '[lines[i]["error"]["line"] for i in (6, 7, 8)]')" 'places'
 expect_equal 'list' "$(query out 'lines[6]["error"]["source"]')" 'where'
 expect_equal 'a NUL at octet 1' "$(query out 'lines[6]["error"]["message"]')" 'a NUL'
 expect_equal 'the line is longer than 65536 octets' "$(query out 'lines[7]["error"]["message"]')" 'a long line'
-expect_equal True "$(query out '"leave out the scheme" in lines[11]["error"]["message"]')" 'a URL'
+expect_equal a.test "$(query out 'lines[11]["host"]')" 'a URL'
 if tr -d '\n' <out | LC_ALL=C grep -q '[[:cntrl:]]'; then
     fail 'a raw control character in the output'
 fi
@@ -92,6 +92,12 @@ refused "'nowhere/list': there is no such file" nowhere/list
 refused "'./' is not a file with a list" ./
 refused "'a.test:99999' is not a host name: a port is a number from 1 to 65535, at octet 7" a.test:99999
 refused "'a b' is not a host name: a character that no host name may hold, at octet 1" 'a b'
+refused "'list.txt': there is no such file; a list of hosts is a file, or - for standard input (a host of this name: 'list.txt.')" list.txt
+mkdir -p mail
+refused "'mail' is a folder; a list of hosts is a file, or - for standard input (a host of this name: 'mail.')" mail
+refused 'a URL with a user name in it: leave it out, for it is not sent' https://u:p@a.test/
+expect_exit 0 probe --jsonl list.txt. mail. --connect-to '::127.0.0.1:1'
+expect_text out '"host":"list.txt"'
 refused "--json and --jsonl contradict each other" --json --jsonl x
 refused "--resume needs --output FILE: what was printed cannot be taken back" --resume s x
 refused "--resume goes on with lines, not with one document: --jsonl" --resume s --output o --json x

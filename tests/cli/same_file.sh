@@ -48,6 +48,12 @@ refused 'is both --public-roots and the state' probe hosts.txt --public-roots ca
 : >empty
 expect_exit 0 "$HOLDFAST" probe empty --output /dev/null -q
 
+# -- check
+refused 'is both the list and --write-chain' check hosts.txt --write-chain twin.txt
+refused 'is both --chain and --write-chain' check --chain hosts.txt --write-chain link.txt
+refused 'is both --key and --write-chain' check --chain ca.pem --key hosts.txt --write-chain ./hosts.txt
+refused 'is both --cafile and --write-chain' check a.test --cafile ca.pem --write-chain ca.pem
+
 # -- store
 printf '# c\ngood.test "20330101 00:00:00"\n' >curl
 printf 'good.test 0 1 1700000000 99999999\n' >wget

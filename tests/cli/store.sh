@@ -113,6 +113,64 @@ expect_exit 0 "$HOLDFAST" store convert wget2:many "firefox:$PWD/most" --at $at
 expect_text out '2048 written, 2 left out'
 expect_text out $'  2 full: left out: the format holds no more rows\n    host2048.example\n    host2049.example'
 
+# -- What is forgotten of our own store stays beside it, and can be read there
+rm -f "$own".*
+expect_exit 0 "$HOLDFAST" store clear
+expect_exit 0 "$HOLDFAST" store add one.test max-age=10 --at $at
+expect_exit 0 "$HOLDFAST" store add two.test max-age=10 --at $at
+rm -f "$own".*
+expect_exit 0 "$HOLDFAST" store clear --dry-run
+expect_exit 0 "$HOLDFAST" store delete none.test
+expect_exit 2 ls "$own.holdfast-backup"
+expect_exit 0 "$HOLDFAST" store delete one.test
+expect_text out "the store as it was: $own.holdfast-backup"
+expect_exit 0 "$HOLDFAST" store add three.test max-age=10 --at $at
+expect_exit 0 "$HOLDFAST" store clear --json
+expect_text out "\"backup\": \"$own.holdfast-backup.2\""
+expect_exit 0 "$HOLDFAST" store list --at $at -q --from "holdfast:$own.holdfast-backup"
+expect_equal $'2026-11-20T10:25:10Z  one.test\n2026-11-20T10:25:10Z  two.test' "$(sort <<<"$out")" 'the first backup'
+expect_exit 0 "$HOLDFAST" store list --at $at -q --from "holdfast:$own.holdfast-backup.2"
+expect_equal $'2026-11-20T10:25:10Z  three.test\n2026-11-20T10:25:10Z  two.test' "$(sort <<<"$out")" 'the second'
+expect_equal 600 "$(stat -c %a "$own.holdfast-backup")" 'the mode of a backup'
+says "holdfast:$own"$'\n''0 entries' list
+
+# -- What is damaged makes it partly done, in every command that reads it; nothing was in an empty file
+printf 'sound.test "20300101 00:00:00"\nsecond.test "20300101 00:00:00"\nx.test "no date"\n' >damaged
+expect_exit 4 "$HOLDFAST" store list --from curl:damaged
+expect_text err 'damaged:3: the date'
+for command in 'query sound.test --from curl:damaged' 'import curl:damaged' 'import -q curl:damaged' \
+    'convert curl:damaged wget:from-damaged' 'export --from curl:damaged --to wget:also-from-damaged' \
+    'diff curl:damaged curl:damaged' 'diff curl:curl curl:damaged' 'delete other.test --from curl:damaged' \
+    'delete sound.test --from curl:damaged'; do
+    # shellcheck disable=SC2086
+    expect_exit 4 "$HOLDFAST" store $command
+    expect_text "$([ "${command#import curl}" != "$command" ] || [ "${command#[ce][ox][np]}" != "$command" ] && echo out ||
+        echo err)" '1 damaged '
+done
+mkdir home
+cp damaged home/.curl-hsts
+echo 'hsts = ".curl-hsts"' >home/.curlrc
+expect_exit 4 env HOME="$PWD/home" XDG_DATA_HOME="$PWD/none" "$HOLDFAST" store where
+expect_text out '1 entry, 1 damaged'
+expect_exit 0 "$HOLDFAST" store convert curl:curl "holdfast:$PWD/torn"
+printf 'torn' | dd of=torn bs=1 seek="$(($(stat -c %s torn) - 30))" conv=notrunc status=none
+expect_exit 4 "$HOLDFAST" store list --from "holdfast:$PWD/torn"
+: >nothing
+says "holdfast:nothing"$'\n''0 entries' list --from holdfast:nothing
+
+# -- Hosts, not URLs; files, not devices
+for command in 'query HOST' 'add HOST max-age=1' 'delete HOST' 'list HOST'; do
+    for host in https://a.test/ https://a.test:443/x a.test:443 //u@a.test; do
+        # shellcheck disable=SC2086
+        expect_exit 2 "$HOLDFAST" store ${command/HOST/$host}
+        expect_text err "'${host/u@/***@}': a host is expected, without scheme, port and path: write a.test"
+    done
+done
+for device in /dev/null /dev/zero; do
+    expect_exit 3 "$HOLDFAST" store export --from curl:curl --to "curl:$device"
+    expect_text err "$device is not a regular file: nothing was written"
+done
+
 # -- CSV, JSON Lines
 expect_exit 0 "$HOLDFAST" store list --csv --from "wget2:$samples/wget2/wget2-hsts.top"
 expect_equal 11 "$(wc -l <"$TEST_DIR/.out")" 'records and a head'

@@ -56,7 +56,7 @@ for file in chromium/TransportSecurity.top firefox/SiteSecurityServiceState.top.
     done
 done
 printf 'good.test 443 1 1 99999999999\n%s\n' $'\e[31m 1' >wget2
-expect_exit 0 "$HOLDFAST" store list --from wget2:wget2 --at 1000
+expect_exit 4 "$HOLDFAST" store list --from wget2:wget2 --at 1000
 expect_text out 'good.test includeSubDomains'
 expect_text err 'warning: wget2:'
 : >empty

@@ -26,15 +26,36 @@ for at in 0000-01-01T00:00:00+00:01 -62167219201 9999-12-31T23:59:60Z 2534023008
     refused "decide: --at: the time is outside the years 0000 to 9999 (holdfast decide --help)" decide \
         --at "$at" http://x/
 done
+refused "check: 'hosts.csv': there is no such file; a list of hosts is a file, or - for standard input (a host of this name: 'hosts.csv.')" \
+    check hosts.csv
+refused "preload lookup: 'https://a.test:443/': a host is expected, without scheme, port and path: write a.test" \
+    preload lookup https://a.test:443/
 refused "check: --format: unknown format 'xml' (one of text json) (holdfast check --help)" check --format xml x
+refused "check: --header: no colon: 'Name: value' is asked for (holdfast check --help)" check --header secret x.test
+refused 'visit: --header: a value with a control character (holdfast visit --help)' visit --header $'X: a\r\nY: b' http://x.test/
+refused 'probe: --header: Host names the site: check that name, and reach it elsewhere with --connect-to or --resolve (holdfast probe --help)' \
+    probe --header 'host: a.test' x.test
+refused 'check: --header: a field of the connection, which is set here (holdfast check --help)' check --header 'TE: x' x.test
+refused 'check: --user-agent: not a value of User-Agent: 1 to 1024 characters, none a control character or a blank at an end (holdfast check --help)' \
+    check --user-agent '' x.test
 refused 'check: --json and --format contradict each other' check --json --format text x
+refused 'check: --also-name is about a HOST: with --chain it is --for NAME' check --chain x.pem --also-name a.test
+for options in '--history x' '--names x' '--zone x' '--axfr a.test' '--as firefox' '--preload x' --tls; do
+    # shellcheck disable=SC2086 # several words
+    refused 'check: --as, --axfr, --history, --names, --preload, --tls and --zone are about a HOST, and --chain takes none' \
+        check --chain x.pem $options
+done
 refused "header: a VALUE is missing: holdfast header 'max-age=31536000'" header
 refused 'decide: a URL is missing: holdfast decide http://example.com/' decide
 refused "header: 'x' is one too many: --build and --jsonl take no VALUE" header --jsonl - x
 refused "decide: 'x' is one too many: --jsonl takes no URL" decide --jsonl - x
 refused 'header: --build writes a field value, and goes with neither --json nor --jsonl' header --build max-age=1 --json
-refused "help: unknown command 'x' (holdfast --help lists them)" help x
-refused "help: 'decide' is one too many: one COMMAND at a time" help header decide
+lists='(holdfast --help lists commands, holdfast help findings lists findings)'
+refused "help: unknown command or finding 'x' $lists" help x
+refused "help: unknown command or finding 'hsts-shrot': did you mean hsts-short?" help hsts-shrot
+refused "help: unknown command or finding 'finding': did you mean findings?" help finding
+refused "help: unknown command or finding 'chek': did you mean check?" help chek
+refused "help: 'decide' is one too many: one COMMAND or FINDING at a time" help header decide
 
 # Of a long argument enough is said to know it again, whole characters, and what follows is not lost.
 printf -v long '%0*d' 100000 0
@@ -49,7 +70,7 @@ refused "header: --color: '${long:0:100}...' is not one of auto, always, never (
 refused "decide: --at: 'x${long:0:99}...' is not a time: write 2026-11-20T10:25:00Z or Unix seconds (holdfast decide --help)" decide --at "x$long" http://x/
 refused "header: '${long:0:100}...' is one too many: --build and --jsonl take no VALUE" header --jsonl - "$long"
 refused "decide: '${long:0:100}...': offset 0: the URL has no scheme: did you mean http:// in front?" decide "$long"
-refused "help: unknown command '${long:0:100}...' (holdfast --help lists them)" help "$long"
+refused "help: unknown command or finding '${long:0:100}...' $lists" help "$long"
 expect_exit 2 "$HOLDFAST" decide --known "$long" http://x/
 expect_text err "--known: cannot open ${long:0:100}...: "
 echo "a..${long:0:2000} max-age=1" >known
@@ -99,5 +120,5 @@ expect_text out 'usage: holdfast header [options] VALUE...'
 expect_exit 0 env PATH="$PWD/none" "$HOLDFAST" help
 expect_text out 'usage: holdfast COMMAND'
 expect_exit 0 "$HOLDFAST" help help
-expect_text out 'usage: holdfast help [COMMAND]'
+expect_text out 'usage: holdfast help [COMMAND|FINDING|findings]'
 finish

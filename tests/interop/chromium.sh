@@ -20,6 +20,7 @@ browse()
     timeout 120 chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
         --disable-background-networking \
         --disable-component-update --disable-sync --user-data-dir="$PWD/profile" \
+        --disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable \
         --host-resolver-rules="MAP *.sts.test:443 127.0.0.1:$port, MAP *.sts.test:80 127.0.0.1:$http_port" \
         --virtual-time-budget="$(($1 * 1000))" --dump-dom "$2" </dev/null >>chromium.log 2>&1 ||
         fail "chromium: exit $?"

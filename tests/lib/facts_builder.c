@@ -33,9 +33,9 @@ void build_chain(facts_site *site, facts_tls *tls, const char *name)
                                   .not_after = NOW + 900 * DAY,
                                   .authority = true,
                                   .place = FACTS_PLACE_ISSUER};
-    path[0] = (facts_link){sent[0].subject, sent[0].fingerprint, sent[0].not_after, 0, false};
-    path[1] = (facts_link){"CN=I", "11", NOW + 900 * DAY, 1, false};
-    path[2] = (facts_link){"CN=R", "3333333333333333", NOW + 900 * DAY, -1, true};
+    path[0] = (facts_link){sent[0].subject, sent[0].fingerprint, sent[0].not_after, 0, false, NULL};
+    path[1] = (facts_link){"CN=I", "11", NOW + 900 * DAY, 1, false, NULL};
+    path[2] = (facts_link){"CN=R", "3333333333333333", NOW + 900 * DAY, -1, true, NULL};
     tls->certificates = sent;
     tls->certificate_count = 2;
     tls->path = path;
@@ -185,18 +185,23 @@ void build_reached(facts_site *site, facts_exchange *exchange, const char *addre
 
 /* -- Beside the hops ----------------------------------------------------------------------------------------------- */
 
-facts_endpoint *build_endpoint(facts_site *site, const char *address)
+facts_endpoint *build_endpoint_of(facts_site *site, facts_way way, const char *address)
 {
-    facts_endpoints *endpoints = &site->endpoints[0];
+    facts_endpoints *endpoints = &site->endpoints[way];
+    const facts_hop *first = build_first(site, way);
 
     if (endpoints->items == NULL) {
-        endpoints->name = site->host.name;
+        endpoints->name = first->host.name;
         endpoints->items = room(site, sizeof *endpoints->items);
     }
     assert_true(endpoints->count < BUILD_MAX);
-    endpoints->items[endpoints->count] =
-        (facts_endpoint){address, site->port, build_first(site, FACTS_HTTPS)->exchange};
+    endpoints->items[endpoints->count] = (facts_endpoint){address, first->port, first->to, first->exchange};
     return &endpoints->items[endpoints->count++];
+}
+
+facts_endpoint *build_endpoint(facts_site *site, const char *address)
+{
+    return build_endpoint_of(site, FACTS_HTTPS, address);
 }
 
 facts_answer *build_answer(facts_site *site, facts_method method, bool missing, int status, const char *sts)

@@ -56,6 +56,8 @@ void build_reached(facts_site *site, facts_exchange *exchange, const char *addre
 
 /* One of several addresses of the host, which shows what the first hop of HTTPS shows. */
 facts_endpoint *build_endpoint(facts_site *site, const char *address);
+/* The same over plain HTTP, or of www: what the first hop of the way shows. */
+facts_endpoint *build_endpoint_of(facts_site *site, facts_way way, const char *address);
 
 /* The host, asked in another way; `missing`: for a path that cannot exist. */
 facts_answer *build_answer(facts_site *site, facts_method method, bool missing, int status, const char *sts);

@@ -17,7 +17,7 @@ CURLOPT_CAPATH""".split()
 # Not behind "->" or ".": a function of a table. "name," is one that goes into a table.
 CALL = re.compile(r"(?<![\w.>])(" + "|".join(SYSTEM + LIBRARIES) + r")(?= *\(|,)")
 PASSED = re.compile(r'"(?:\\.|[^"\\\n])*"|//[^\n]*|/\*.*?\*/', re.S)
-HELPER = re.compile(r"src/base/(file|folder|beneath|replace|listing|scratch)\.[ch]$")
+HELPER = re.compile(r"src/base/(file|fifo|folder|beneath|named|replace|listing|scratch)\.[ch]$")
 
 
 def calls_in(text):

@@ -112,6 +112,51 @@ awk -F '\t' -v OFS='\t' '!/^#/ && NF { $3 = $3 == "-" ? "other.test" : "-"; prin
     "$SOURCE_DIR/tests/vectors/preload.tsv" >preload-turned.tsv
 all_fail preload preload-turned.tsv
 
+# Each user agent's answer moved by an hour, or given where there is none, or taken away.
+flip_forecast()
+{
+    python3 - "$1" <<'END'
+import json, sys
+
+for line in open(sys.argv[1]):
+    if line.startswith("#"):
+        continue
+    for name, answer in json.loads(line)["expect"].items():
+        for other in [{"until": 1}] if answer is None else [dict(answer, until=answer["until"] - 3600), None]:
+            vector = json.loads(line)
+            vector["expect"][name] = other
+            print(json.dumps(vector))
+END
+}
+
+flip_forecast "$SOURCE_DIR/tests/vectors/forecast.jsonl" >forecast-turned.jsonl
+all_fail forecast forecast-turned.jsonl
+
+# An error more, or one less; a warning likewise; another header, another number.
+flip_eligibility()
+{
+    python3 - "$1" <<'END'
+import copy, json, sys
+
+for line in open(sys.argv[1]):
+    if line.startswith("#"):
+        continue
+    vector = json.loads(line)
+    for key, value in vector["expect"].items():
+        other = copy.deepcopy(vector)
+        if isinstance(value, list):
+            other["expect"][key] = value[1:] if value else ["response.no_header"]
+        elif isinstance(value, dict):
+            other["expect"][key]["preload"] = not value["preload"]
+        else:
+            other["expect"][key] = "turned round"
+        print(json.dumps(other))
+END
+}
+
+flip_eligibility "$SOURCE_DIR/tests/vectors/eligibility.jsonl" >eligibility-turned.jsonl
+all_fail eligibility eligibility-turned.jsonl
+
 # What is no vector at all fails, and so does a file without any.
 printf '%s\n' 'max-age=1' '"max-age=1"\taccept' '"\u0100"	accept	1	0' >rubbish.tsv
 all_fail header rubbish.tsv
@@ -121,8 +166,14 @@ printf '%s\n' 'a.test+' 'a..test	a.test	-' 'a.test+	a b	-' >rubbish.tsv
 all_fail preload rubbish.tsv
 printf '%s\n' '{' '{}' '{"name": "x", "steps": []}' '{"name": "x", "steps": [{"op": "no such"}]}' >rubbish.jsonl
 all_fail store rubbish.jsonl
+printf '%s\n' '{' '{}' '{"id": "x", "kind": "horizon"}' '{"id": "x", "kind": "horizon", "ask": {"host": "a.test", "at": 1}}' \
+    >rubbish.jsonl
+all_fail forecast rubbish.jsonl
+printf '%s\n' '{' '{}' '{"id": "x", "op": "parse_header", "header": "max-age=1"}' \
+    '{"id": "x", "op": "preloadable_domain", "expect": {"errors": [], "warnings": []}}' >rubbish.jsonl
+all_fail eligibility rubbish.jsonl
 : >empty.tsv
-for kind in header url store preload; do
+for kind in header url store preload forecast eligibility; do
     expect_exit 1 "$HF_VECTORS" "$kind" empty.tsv
     expect_exit 1 "$HF_VECTORS" "$kind" missing.tsv
 done

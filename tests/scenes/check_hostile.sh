@@ -47,16 +47,45 @@ expect_text out 'error response-failed'
 
 odd_server garbage "${tls[@]}"
 within 5 1 see odd.test
-expect_text out 'the answer is not HTTP/1.x'
+expect_text out 'error response-headless'
 odd_server endless "${tls[@]}"
 within 10 1 see odd.test
 expect_text out 'error response-failed'
 odd_server huge "${tls[@]}"
 within 10 1 see odd.test
 expect_text out 'the response head is longer than the 262144 bytes that'
+# Both browsers show the page: that Holdfast reads no more is no fact about them.
 odd_server many "${tls[@]}"
+within 5 3 see odd.test
+expect_text out 'Could not look: the response head has more than the 4096 fields that'
+
+# What browsers throw away, and what only one of them shows.
+HSTS='Strict-Transport-Security: max-age=31536000\r\n'
+odd_server "raw:HTTP/1.1 200 OK\r\n${HSTS}Content-Length: 1\r\nContent-Length: 2\r\n\r\n" "${tls[@]}"
 within 5 1 see odd.test
-expect_text out 'the response head has more than the 4096 fields that'
+expect_text out 'error response-conflict'
+expect_text out 'the answer is 200 with Content-Length: 1, and'
+odd_server "raw:HTTP/1.1 302 Found\r\n${HSTS}Location: /a\r\nLocation: /b\r\n\r\n" "${tls[@]}"
+within 5 1 see odd.test
+expect_text out 'error redirect-conflict'
+odd_server "raw:HTTP/1.1 200 OK\r\n${HSTS}X: \0\r\n\r\n" "${tls[@]}"
+within 5 1 see odd.test
+expect_text out 'error response-malformed'
+expect_text out 'the response head contains a NUL byte'
+odd_server "raw:HTTP/1.1 200OK\r\n${HSTS}Content-Length: 0\r\n\r\n" "${tls[@]}"
+within 5 1 see odd.test
+expect_text out 'error response-one-browser'
+expect_text out "Chrome reads: status 200, HSTS header"
+expect_text out 'HSTS is in force for 1 year in Chrome, not in Firefox. Firefox shows no page'
+within 5 1 see odd.test --json
+expect_text out '"hsts_in_force": false'
+odd_server "raw:HTTP/1.1 200 OK\r\nStrict-Transport-Security : max-age=31536000\r\nContent-Length: 0\r\n\r\n" "${tls[@]}"
+within 5 0 see odd.test
+expect_text out 'warning response-differs'
+expect_text out 'HSTS is in force for 1 year in Chrome, not in Firefox'
+odd_server "raw:HTTP/1.1 200 OK\r\n${HSTS}" "${tls[@]}"
+within 5 1 see odd.test
+expect_text out 'the server closed the connection in the middle of the response head'
 
 # Control characters from a server reach neither a terminal nor a reader of JSON.
 odd_server controls "${tls[@]}"

@@ -47,6 +47,19 @@ named silent '"code": "response-timeout"'
 named mute '"code": "response-timeout"'
 named drip '"code": "response-timeout"'
 
+# Fields that end the stream in browsers, and such as browsers let be while others refuse the response.
+odd_http2 upper
+expect_exit 1 see odd.test --depth standard --json
+expect_text out '"code": "http2-bad-field"'
+expect_text out '"id": "response-malformed"'
+odd_http2 upgrade
+expect_exit 0 see odd.test --depth standard --json
+expect_text out '"hsts_in_force": true'
+expect_text out '"id": "http2-connection-field"'
+odd_http2 control
+expect_exit 1 see odd.test --depth standard --json
+expect_text out '"id": "response-one-browser"'
+
 # A head is all that is wanted: what comes behind it does no harm.
 for mode in good body; do
     odd_http2 "$mode"
@@ -58,4 +71,32 @@ done
 odd_http2 ping
 expect_exit 1 see odd.test --timeout 4
 expect_text out 'error response-failed'
+# A server that speaks HTTP/2 alone is seen by probe, whether it refuses HTTP/1.1 (alert 120) or ignores the offer.
+port=$(free_port)
+cat >only.py <<'EOF'
+import socket, ssl, sys
+
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain("odd.full", "odd.key")
+context.set_alpn_protocols(["h2"])
+listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+HEAD = b"\x88\0\x19strict-transport-security\x10max-age=31536000"
+while True:
+    sock = listener.accept()[0]
+    try:
+        sock = context.wrap_socket(sock, server_side=True)
+        if sock.selected_alpn_protocol() != "h2":
+            raise OSError
+        sock.recv(65536)
+        sock.sendall(b"\0\0\0\4\0\0\0\0\0" + len(HEAD).to_bytes(3, "big") + b"\1\5\0\0\0\1" + HEAD)
+        sock.recv(65536)
+    except OSError:
+        pass
+    sock.close()
+EOF
+python3 only.py "$port" &
+servers+=($!)
+wait_for "$port"
+expect_exit 0 "$HOLDFAST" probe -q --jsonl odd.test --cafile root.pem --connect-to "odd.test:443:127.0.0.1:$port"
+expect_text out '"in_force":true'
 finish

@@ -68,7 +68,7 @@ expect_exit 1 see own.test
 expect_text out 'error cert-self-signed'
 expect_exit 1 see alone.test
 expect_text out 'error cert-missing-intermediate'
-expect_text out 'intermediate, which was not sent'
+expect_text out 'which was not sent'
 expect_exit 0 see soon.test
 expect_text out 'warning cert-expires-soon'
 expect_exit 1 see soon.test --fail-on warning

@@ -53,6 +53,7 @@ respond stale -nmin 1
 
 port=$(free_port)
 old=$(free_port)
+clear=$(free_port)
 # server NAME FILE LINE...
 server()
 {
@@ -83,6 +84,9 @@ staple()
         "$old" "$PWD/good.full" "$PWD/good.key" "$PWD/old.access"
     printf 'server { listen 127.0.0.1:%s ssl; server_name cipher.test; ssl_certificate %s; ssl_certificate_key %s; ssl_protocols TLSv1.2; ssl_ciphers AES128-SHA256; return 200 old; }\n' \
         "$port" "$PWD/cipher.full" "$PWD/cipher.key"
+    printf 'server { listen 127.0.0.1:%s; listen 127.0.0.4:%s; server_name good.test; return 301 https://good.test:%s/; }\n' \
+        "$clear" "$clear" "$port"
+    printf 'server { listen 127.0.0.2:%s; return 200 hello; }\n' "$clear"
 } >sites
 nginx_start sites
 
@@ -200,6 +204,26 @@ resolve 127.0.0.1,127.0.0.2,127.0.0.3 --json --fail-on never >document
 expect_equal "['127.0.0.1', '127.0.0.2', '127.0.0.3'] 3 3" \
     "$(fact '"%s %d %d" % ([e["address"] for e in host["facts"]["endpoints"]["names"][0]["endpoints"]], len(host["facts"]["endpoints"]["names"][0]["addresses"]), len(host["facts"]["endpoints"]["certificates"]))')" \
     'each address, and each certificate once'
+
+# -- Every address over plain HTTP
+clear()
+{
+    "$HOLDFAST" check "good.test:$port" --resolve "good.test:$port:127.0.0.1" --http-port "$clear" \
+        --resolve "good.test:$clear:$1" --cafile root.pem --no-www "${@:2}"
+}
+expect_exit 0 clear 127.0.0.1,127.0.0.2,127.0.0.3
+expect_text out 'warning address-http-differs'
+expect_text out "127.0.0.2 port $clear, good.test: answers without a redirect"
+expect_exit 0 clear 127.0.0.1,127.0.0.4
+expect_no_text out 'address-http-differs'
+clear 127.0.0.1,127.0.0.2,127.0.0.3 --json --fail-on never >document
+expect_exit 0 python3 "$SOURCE_DIR/tests/lib/schema.py" check <document
+expect_equal "[('127.0.0.1', $clear, 'https://good.test:$port/'), ('127.0.0.2', $clear, None), ('127.0.0.3', $clear, None)]" \
+    "$(fact '[(e["address"], e["port"], e["to"]) for e in host["facts"]["endpoints"]["http"][0]["endpoints"]]')" \
+    'each address over plain HTTP'
+expect_equal "127.0.0.2 get an answer without a redirect (status 200); 127.0.0.3 get no answer (nothing listens on the port)" \
+    "$(fact '"; ".join(f["proof"].split("reach ")[1].split(";")[0].replace(" over http://good.test:'"$clear"'/", "") for f in host["findings"] if f["id"] == "address-http-differs")')" \
+    'what visitors of the others get'
 
 # -- Roots of this machine alone
 local_root()

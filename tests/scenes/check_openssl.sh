@@ -36,8 +36,9 @@ for host in json.load(open("check.json"))["hosts"]:
 compared=0
 faults=0
 while IFS=$'\t' read -r host errors; do
+    # RSA of 1024 bits below a CA of one's own: browsers accept it, and so it is no error, but a finding.
     level=2
-    case $host in tls-1-*) level=0 ;; esac
+    case $host in tls-1-*) level=0 ;; weak-key.* | several.*) level=1 ;; esac
     client "$host" -cipher "DEFAULT:@SECLEVEL=$level" || case $host in tls-1-*) fail "s_client at $host" ;; esac
     # What is ours alone: the connection's errors, and a revocation by staple, which s_client prints and does not judge.
     ours=$(tr ' ' '\n' <<<"$errors" | sed -n 's/^[a-z-]*:\([1-9][0-9]*:[0-9][0-9]*\)$/\1/p' | grep -v '^23:0$' |
@@ -55,15 +56,15 @@ while IFS=$'\t' read -r host errors; do
     fi
     compared=$((compared + 1))
     # With the first error fatal, s_client agrees about who gets in.
-    if [ "$level" -eq 2 ]; then
+    if [ "$level" -gt 0 ]; then
         refused=yes
-        ! client "$host" -cipher "DEFAULT:@SECLEVEL=2" -verify_return_error || refused=
+        ! client "$host" -cipher "DEFAULT:@SECLEVEL=$level" -verify_return_error || refused=
         expect_equal "${ours:+yes}" "$refused" "whether $host is refused"
     fi
 done < <(grep -v -e '^closed\.' -e '^record-closed\.' ours)
 [ "$compared" -ge 30 ] || fail "only $compared hosts"
 [ "$faults" -ge 12 ] || fail "only $faults hosts with faults"
-# Four faults in one look.
-expect_equal 'expired:10:0 expired:10:1 name-mismatch:62:0 weak-key:66:0' "$(sed -n 's/^several\.lab\.test\t//p' \
+# Three faults in one look.
+expect_equal 'expired:10:0 expired:10:1 name-mismatch:62:0' "$(sed -n 's/^several\.lab\.test\t//p' \
     ours)" 'several faults'
 finish

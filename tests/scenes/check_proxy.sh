@@ -45,8 +45,8 @@ expect_no_text out 'pass'
 # choose.
 proxy_start serve
 expect_exit 0 through --proxy "http://127.0.0.1:$proxy" --no-http --depth full
-expect_equal 3 "$(wc -l <asked)" 'tunnels in full depth'
-expect_text out "not looked at: the proxy http://127.0.0.1:$proxy stands before good.test"
+expect_equal 7 "$(wc -l <asked)" 'tunnels in full depth'
+expect_text out "not checked: the proxy http://127.0.0.1:$proxy stands in front of good.test"
 
 # As in curl: what is to be connected to elsewhere goes through a tunnel, which leads there.
 proxy_start serve

@@ -52,16 +52,36 @@ visit_sees()
 }
 
 [ "$(chromium_sees http://own.test/)" = 'in the clear' ] || skip 'chromium does not run here'
+# Chromium writes its store some seconds after a visit, or as it ends; on a busy machine it may end before it has
+# written it, and know nothing of the visit the next time. That is not what is compared here: then it goes there again.
+keeps()
+{
+    "$HOLDFAST" store query --no-preload "$1" --from "chromium:$(echo profile/*/TransportSecurity)" 2>/dev/null |
+        grep -q ': enforced'
+}
 for host in own whole off void twice; do
-    expect_equal secure "$(chromium_sees "https://$host.test/")" "Chromium at https://$host.test/"
+    for _ in {1..10}; do
+        seen=$(chromium_sees "https://$host.test/")
+        expect_equal secure "${seen:-secure}" "Chromium at https://$host.test/"
+        case $host in
+        off | void) [ -z "$seen" ] || break ;;
+        *) ! keeps "$host.test" || break ;;
+        esac
+    done
+    expect_equal secure "$seen" "Chromium at last at https://$host.test/"
     expect_equal secure "$(visit_sees "https://$host.test/")" "visit at https://$host.test/"
+done
+for host in own whole twice; do
+    keeps "$host.test" || fail "Chromium does not keep $host.test in ten visits"
 done
 secure=0
 for url in http://own.test/ http://sub.own.test/ http://whole.test/ http://sub.whole.test/ http://off.test/ \
     http://void.test/ \
     http://twice.test/ http://OWN.test:80/ http://own.test./ http://sub.whol%65.test/; do
     ours=$(visit_sees "$url")
-    expect_equal "$(chromium_sees "$url")" "$ours" "Chromium and visit at $url"
+    theirs=$(chromium_sees "$url")
+    [ -n "$theirs" ] || theirs=$(chromium_sees "$url") # it was not done in a minute
+    expect_equal "$theirs" "$ours" "Chromium and visit at $url"
     [ "$ours" != secure ] || secure=$((secure + 1))
 done
 expect_equal 7 "$secure" 'upgrades'

@@ -100,8 +100,15 @@ chmod 600 "$usual"
 
 # A damaged file is said to be damaged.
 head -c 100 /dev/zero | dd of="$usual" bs=1 seek=0 conv=notrunc 2>/dev/null
-expect_exit 0 visit --quiet https://a.test/
+expect_exit 4 visit --quiet https://a.test/
 expect_text err 'warning: '
+expect_exit 0 visit --quiet https://a.test/
+# An empty file held nothing.
+: >new
+chmod 600 new
+expect_exit 0 visit --quiet --store new https://a.test/
+expect_text err 'new: the file is empty: it is taken for a new store'
+expect_no_text err 'lost'
 # --timeout covers the wait for a file that another process has locked, and the message names that process.
 python3 -c 'import fcntl, sys, time
 file = open(sys.argv[1], "r+b")

@@ -1,7 +1,8 @@
 /*
  * A whole run with callbacks of one's own: every host is judged in a worker and delivered once, also the one that
- * kills its worker.
+ * kills its worker; and none is blamed for the deaths that it only happened to see.
  */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "batch/batch.h"
 
 #include "base/exit.h"
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -22,23 +24,42 @@
 
 #define HOSTS 16
 #define KILLER 7
+#define VICTIM 11 /* its process dies of something else, so often, also when it is alone there */
+#define BLOWS 3
+#define NOTE "what is counted"
 
 typedef struct seen {
     unsigned times[HOSTS + 1];
     char lines[HOSTS + 1][64];
     pid_t supervisor;
+    unsigned *blows; /* of all processes */
+    int notes;
 } seen;
 
 /* Nothing is answered on the port: every host ends at once, the same on every machine. */
-static void judge(void *self, const facts_probed *probed, batch_result *result, base_buffer *line)
+static void judge(void *self, const facts_probed *probed, batch_result *result, base_buffer *line, base_buffer *note)
 {
     const seen *s = self;
 
+    base_buffer_text(note, NOTE);
     if (probed->index == KILLER && getpid() != s->supervisor)
         raise(SIGKILL);
+    if (probed->index == VICTIM && *s->blows < BLOWS) {
+        ++*s->blows;
+        raise(SIGKILL);
+    }
     result->warnings = 1;
     base_buffer_appendf(line, "%s %s%s", probed->host->name, facts_code_name(probed->failure->code),
                         getpid() == s->supervisor ? " here" : "");
+}
+
+static void count(void *self, const char *note, size_t length)
+{
+    seen *s = self;
+
+    assert_int_equal(length, sizeof NOTE - 1);
+    assert_memory_equal(note, NOTE, sizeof NOTE - 1);
+    s->notes++;
 }
 
 static void refuse(void *self, const facts_refused *refused, base_buffer *line)
@@ -90,7 +111,7 @@ static void test_run(void **state)
                              .jobs = 2,
                              .form = {"", "", "\n"}};
     static seen s;
-    const batch_hooks hooks = {.self = &s, .judge = judge, .refuse = refuse, .deliver = deliver};
+    const batch_hooks hooks = {.self = &s, .judge = judge, .refuse = refuse, .deliver = deliver, .count = count};
     char path[] = "/tmp/holdfast-batch-XXXXXX", *items[] = {path};
     const base_operands operands = {items, 1};
     batch_outcome outcome;
@@ -98,6 +119,8 @@ static void test_run(void **state)
 
     (void)state;
     s.supervisor = getpid();
+    s.blows = mmap(NULL, sizeof *s.blows, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_ptr_not_equal(s.blows, MAP_FAILED);
     write_list(path, closed_port(&fd));
     batch_run(&options, &hooks, &operands, &outcome);
     close(fd);
@@ -112,7 +135,9 @@ static void test_run(void **state)
                                         : i == KILLER ? "127.0.0.1 probe-crashed here"
                                                       : "127.0.0.1 connection-refused");
     }
+    assert_int_equal(*s.blows, BLOWS);
     assert_int_equal(outcome.tally.hosts, HOSTS);
+    assert_int_equal(s.notes, HOSTS);
     assert_int_equal(outcome.tally.refused, 1);
     assert_int_equal(outcome.tally.warnings, HOSTS);
     assert_int_equal(outcome.tally.codes[FACTS_FAILURE_CONNECTION_REFUSED], HOSTS - 1);

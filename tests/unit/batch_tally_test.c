@@ -50,6 +50,14 @@ static void test_exit_codes(void **state)
     assert_int_equal(batch_tally_code(&tally), BASE_EXIT_CLEAN);
     batch_tally_add(&tally, &unknown, 1);
     assert_int_equal(batch_tally_code(&tally), BASE_EXIT_PARTLY);
+    /* How many answered does not count. */
+    tally = (facts_tally){0};
+    batch_tally_add(&tally, &refused, 1);
+    batch_tally_add(&tally, &(batch_result){.code = FACTS_FAILURE_CONNECT_TIMEOUT}, 1);
+    batch_tally_add(&tally, &(batch_result){.code = FACTS_FAILURE_TLS_CLOSED}, 1);
+    assert_int_equal(batch_tally_code(&tally), BASE_EXIT_CLEAN);
+    batch_tally_add(&tally, &unknown, 1);
+    assert_int_equal(batch_tally_code(&tally), BASE_EXIT_PARTLY);
     tally = (facts_tally){0};
     batch_tally_add(&tally, &unknown, 1);
     batch_tally_add(&tally, &(batch_result){.code = FACTS_FAILURE_PROBE_CRASHED}, 1);

@@ -43,13 +43,17 @@ static void test_lines(void **state)
     assert_target("2001:db8::1", "2001:db8::1", 443);
     assert_target("\"example.com:1\"", "example.com", 1);
     assert_target("{\"port\":65535,\"host\":\"example.com\"}", "example.com", 65535);
+    assert_target("example.com/", "example.com", 443);
+    assert_target("https://Example.com:8443/a?b#c", "example.com", 8443);
+    assert_target("http://example.com:8080/", "example.com", 443);
     assert_target("{\"host\":\"example.com:8443\"}", "example.com", 8443);
 }
 
 static void test_refused(void **state)
 {
     (void)state;
-    assert_refused("https://example.com/", "leave out the scheme");
+    assert_refused("https://example.com:0/", "at octet");
+    assert_refused("https://a@example.com/", "user name");
     assert_refused("a b", "octet 1");
     assert_refused("example.com:0", "1 to 65535");
     assert_refused("example.com:65536", "1 to 65535");
@@ -112,7 +116,7 @@ static void test_order(void **state)
 
 static void test_operands(void **state)
 {
-    char missing[] = "/nonexistent/list", url[] = "http://example.com/";
+    char missing[] = "/nonexistent/list", url[] = "ftp://example.com/";
     char *items[] = {missing};
     const base_operands operands = {items, 1};
     batch_targets targets;

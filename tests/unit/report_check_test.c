@@ -14,7 +14,7 @@ static char *printed(const char *format, const facts_site *site, const finding_j
     base_term term = {.out = open_memstream(&text, &length), .width = 100};
     base_error error;
 
-    assert_true(report_find(format)->write(&item, 1, brief, &term, &error));
+    assert_true(report_find(format)->write(&item, 1, brief ? REPORT_BRIEF : REPORT_WHOLE, &term, &error));
     fclose(term.out);
     return text;
 }
@@ -61,7 +61,7 @@ static void set_up(facts_site *site, finding_judgement *judgement)
                                     .in_force = true,
                                     .noted = HF_NOTED_ADDED,
                                     .certificate_until = NOW + 60 * DAY,
-                                    .policy_until = NOW + 365 * DAY};
+                                    .policy_until = {NOW + 365 * DAY}};
     judgement->summary = "The summary.";
     add_findings(site, &judgement->findings);
 }
@@ -71,8 +71,9 @@ static void findings_as_text(void **state)
     static const char *const wanted[] = {
         "a.test: The summary.\n",
         "  error hsts-invalid: the HSTS header is invalid (RFC 6797 8.1)\n"
+        "    why: A browser ignores the whole header if it breaks the grammar, so no visitor is protected.\n"
         "    at https://a.test/ (hop 2): proof of url\n"
-        "    why: ",
+        "    fix: ",
         "\n    certificate 2 of the chain at https://a.test/: proof of certificate\n",
         "\n    address [::1]:443 of a.test: proof of address\n",
         "\n    CAA record of a.test: proof of record\n",
@@ -94,6 +95,38 @@ static void findings_as_text(void **state)
     free(text);
     text = printed("text", &site, &judgement, true);
     assert_string_equal(text, "a.test: The summary.\n");
+    free(text);
+    facts_site_done(&site);
+}
+
+/* Lines to paste are shown once; a notice has them in JSON alone. */
+static void blocks_to_paste(void **state)
+{
+    finding_judgement judgement;
+    finding_place first, second;
+    facts_site site;
+    char *text;
+
+    (void)state;
+    set_up(&site, &judgement);
+    judgement.findings = (finding_list){.arena = &site.arena};
+    first = finding_at_hop(site.chains[FACTS_HTTPS].hops[0], 1);
+    second = finding_at_host(&site.host);
+    build_field(site.chains[FACTS_HTTPS].hops[0], "Server", SPAN("nginx/1.22.1"));
+    finding_add(&judgement.findings, &first, RULE_HSTS_MISSING, "one");
+    finding_add(&judgement.findings, &second, RULE_HSTS_NOT_ON_ERRORS, "two");
+    finding_add(&judgement.findings, &second, RULE_HTTP_CLOSED, "three");
+    text = printed("text", &site, &judgement, false);
+    assert_holds(text, "\n    nginx:\n"
+                       "      # In every ssl server block, in place of other lines with this header:\n"
+                       "      add_header Strict-Transport-Security \"max-age=300\" always;\n"
+                       "    mind: A location ");
+    assert_holds(text, "\n    nginx: as above, for hsts-missing\n");
+    assert_null(strstr(text, "listen 80;"));
+    free(text);
+    text = printed("json", &site, &judgement, false);
+    assert_holds(text, "\"server\": \"nginx\"");
+    assert_holds(text, "    listen 80;\\n    listen [::]:80;\\n    server_name a.test;\\n");
     free(text);
     facts_site_done(&site);
 }
@@ -126,7 +159,7 @@ static void findings_as_json(void **state)
         "\"place\": {\"kind\": \"site\",\"host\": \"a.test\"},\"url\": null",
         "\"place\": {\"kind\": \"file\",\"file\": \"sites/a.conf\",\"line\": 12,\"column\": 5,\"end_column\": "
         "17,\"includes\": [{\"file\": \"nginx.conf\",\"line\": 90}]},\"url\": null",
-        "\"fix\": \"another fix.\"}",
+        "\"fix\": \"another fix.\",\"fix_block\": null,\"visitor\": null}",
     };
     finding_judgement judgement;
     facts_site site;
@@ -189,6 +222,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(findings_as_text),
+        cmocka_unit_test(blocks_to_paste),
         cmocka_unit_test(findings_as_json),
         cmocka_unit_test(rows_above_the_findings),
     };

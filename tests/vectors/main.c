@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const vector_kind *const kinds[] = {&vector_header, &vector_url, &vector_store, &vector_preload};
+static const vector_kind *const kinds[] = {&vector_header, &vector_url,      &vector_store,      &vector_preload,
+                                           &vector_head,   &vector_forecast, &vector_eligibility};
 #define KIND_COUNT (sizeof kinds / sizeof kinds[0])
 
 void vector_pass(tally *t)

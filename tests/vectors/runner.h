@@ -29,7 +29,8 @@ typedef struct vector_kind {
     void (*run)(tally *t, char *line);
 } vector_kind;
 
-extern const vector_kind vector_header, vector_url, vector_store, vector_preload;
+extern const vector_kind vector_header, vector_url, vector_store, vector_preload, vector_head, vector_forecast,
+    vector_eligibility;
 
 /* -- For the kinds ------------------------------------------------------------------------------------------------- */
 
