@@ -49,7 +49,7 @@ expect_equal 'preload,include-subdomains ' "$(complete_words header --build prel
 expect_equal 'compile ' "$(complete_words preload c)" 'a subcommand completed'
 expect_equal 'chromium firefox ' "$(complete_words preload update --list '')" 'lists completed'
 expect_equal 'findings ' "$(complete_words help find)" 'the list of findings completed'
-expect_equal 'hsts-several hsts-short hsts-short-on-preloaded hsts-subdomains-not-on-apex ' "$(complete_words help hsts-s)" 'findings completed'
+expect_equal 'hsts-several hsts-short hsts-short-on-preloaded hsts-stripped hsts-subdomains-not-on-apex ' "$(complete_words help hsts-s)" 'findings completed'
 touch a-file
 expect_equal 'a-file ' "$(complete_words decide --known a-)" 'a file completed'
 

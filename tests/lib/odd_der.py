@@ -5,6 +5,7 @@ Keys and signatures are made by the openssl program; everything else is written 
 import base64
 import os
 import subprocess
+import threading
 import time
 
 SEQUENCE, SET, BOOLEAN, INTEGER, BITS, OCTETS, NULL, OBJECT = 0x30, 0x31, 1, 2, 3, 4, 5, 6
@@ -107,15 +108,27 @@ def openssl(*arguments, given=None):
     return done.stdout
 
 
+def make_key(path, kind):
+    """A key of `kind`, as `openssl genpkey` names it, unless there is one. Several threads may want the same: none sees one
+    that another still writes, and the first that is whole stays."""
+    if os.path.exists(path):
+        return
+    part = "%s.%d" % (path, threading.get_ident())
+    openssl("genpkey", "-algorithm", kind[0], *(word for option in kind[1:] for word in ("-pkeyopt", option)), "-out", part)
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        pass
+    os.unlink(part)
+
+
 class Key:
-    """A key in a file of `folder`; made once, as `openssl genpkey` names its kind."""
+    """A key in a file of `folder`."""
 
     def __init__(self, folder, label, *kind):
         self.path = os.path.join(folder, label + ".key")
         self.is_rsa = kind[0].startswith("RSA")
-        if not os.path.exists(self.path):
-            openssl("genpkey", "-algorithm", kind[0], "-out", self.path,
-                    *(part for option in kind[1:] for part in ("-pkeyopt", option)))
+        make_key(self.path, kind)
         self.public = openssl("pkey", "-in", self.path, "-pubout", "-outform", "DER")
         self.kind = kind
 

@@ -2,8 +2,11 @@
 import os
 import shutil
 import subprocess
-import threading
+import sys
 import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "lib"))
+from odd_der import make_key  # noqa: E402
 
 CA = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n"
 SERVER = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n"
@@ -24,7 +27,6 @@ class Authority:
     def __init__(self, folder):
         self.folder = os.path.join(folder, "authority")
         os.makedirs(self.folder)
-        self.making = threading.Lock()
         self.now = time.time()
         self.issue("root", CA, by=None, start=-1000, end=3000)
         self.issue("intermediate", CA, by="root", start=-500, end=1000)
@@ -52,16 +54,9 @@ class Authority:
     def file(self, name):
         return os.path.join(self.folder, name)
 
-    def key(self, name, kind):
-        """Several threads want the same key: none may read what another one still writes."""
-        with self.making:
-            if not os.path.exists(self.file(name + ".key")):
-                run("openssl", "genpkey", "-algorithm", kind[0],
-                    *(word for option in kind[1:] for word in ("-pkeyopt", option)), "-out", self.file(name + ".key"))
-
     def issue(self, name, extensions, by, subject=None, start=-10, end=80, key=P256, digest="sha256"):
         """START and END are days from now; BY is None for a certificate that signs itself."""
-        self.key(name, key)
+        make_key(self.file(name + ".key"), key)
         with open(self.file(name + ".cnf"), "w") as file:
             file.write("[ca]\ndefault_ca=d\n[d]\ndatabase=%s\nnew_certs_dir=%s\nrand_serial=yes\ndefault_md=%s\npolicy=p\n"
                        "x509_extensions=e\nunique_subject=no\n[p]\ncommonName=optional\n[req]\ndistinguished_name=n\n[n]\n"
