@@ -9,6 +9,7 @@
     X(decide)                                                                                                          \
     X(preload)                                                                                                         \
     X(store)                                                                                                           \
+    X(config)                                                                                                          \
     X(lab)                                                                                                             \
     X(help)
 

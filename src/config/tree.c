@@ -12,9 +12,9 @@ const config_word *config_node_word(const config_node *node, size_t number)
     return number < node->said->word_count ? &node->said->words[number] : NULL;
 }
 
-static finding_place place_of(const config_node *node, size_t begin, size_t end, base_arena *arena)
+finding_place config_place_at(const config_file *file, const config_via *via, size_t begin, size_t end,
+                              base_arena *arena)
 {
-    const config_file *file = node->said->file;
     size_t line = config_line_at(file, begin);
     size_t column = begin - file->lines[line - 1] + 1;
     finding_place place;
@@ -24,10 +24,10 @@ static finding_place place_of(const config_node *node, size_t begin, size_t end,
     if (config_line_text(file, line, &text) && end > file->lines[line - 1] + text.length)
         end = file->lines[line - 1] + text.length;
     place = finding_at_file(file->name, line, column, end > begin ? end - file->lines[line - 1] + 1 : column + 1);
-    if (node->via != NULL) {
-        finding_include *includes = base_arena_take(arena, node->via->depth * sizeof *includes);
+    if (via != NULL) {
+        finding_include *includes = base_arena_take(arena, via->depth * sizeof *includes);
 
-        for (const config_via *via = node->via; via != NULL; via = via->outer) {
+        for (; via != NULL; via = via->outer) {
             const config_directive *include = via->include;
 
             includes[place.include_count++] = (finding_include){
@@ -36,6 +36,11 @@ static finding_place place_of(const config_node *node, size_t begin, size_t end,
         place.includes = includes;
     }
     return place;
+}
+
+static finding_place place_of(const config_node *node, size_t begin, size_t end, base_arena *arena)
+{
+    return config_place_at(node->said->file, node->via, begin, end, arena);
 }
 
 finding_place config_place_word(const config_node *node, const config_word *word, base_arena *arena)

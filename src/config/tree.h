@@ -56,6 +56,9 @@ const config_word *config_node_word(const config_node *node, size_t number);
 finding_place config_place_word(const config_node *node, const config_word *word, base_arena *arena);
 finding_place config_place_part(const config_node *node, const config_word *word, size_t from, size_t length,
                                 base_arena *arena);
+/* Octets of a file, which came in through `via`; NULL: it was given. */
+finding_place config_place_at(const config_file *file, const config_via *via, size_t begin, size_t end,
+                              base_arena *arena);
 /* From the name of a directive to its ';' or '{'. */
 finding_place config_place_node(const config_node *node, base_arena *arena);
 

@@ -1,0 +1,47 @@
+/* nginx, as a platform. */
+#include "config/nginx_rules.h"
+#include "config/platform.h"
+
+#include <string.h>
+
+static const char *const contexts[] = {"main", "http-block", "http", "server", NULL};
+static const char *const main_files[] = {"nginx.conf", NULL};
+static const char *const endings[] = {".conf", NULL};
+
+static nginx_context context_of(const char *name)
+{
+    if (name == NULL)
+        return NGINX_CONTEXT_AUTO;
+    if (strcmp(name, "http") == 0)
+        return NGINX_CONTEXT_HTTP;
+    return strcmp(name, "server") == 0 ? NGINX_CONTEXT_SERVER : NGINX_CONTEXT_MAIN;
+}
+
+static bool make(const config_asking *asking, config_estate *estate, nginx_model *model, base_error *error)
+{
+    return nginx_model_make(estate, asking->files, asking->file_count, context_of(asking->context), asking->version,
+                            model, error);
+}
+
+static bool lint_all(const config_asking *asking, config_lint *lint, base_error *error)
+{
+    nginx_model model;
+    const nginx_judging judging = {.model = &model, .lint = lint, .arena = &lint->estate->arena};
+
+    if (!make(asking, lint->estate, &model, error))
+        return false;
+    nginx_judge_files(&judging);
+    nginx_judge_lines(&judging);
+    nginx_judge_emitters(&judging);
+    nginx_judge_levels(&judging);
+    nginx_judge_servers(&judging);
+    return true;
+}
+
+const config_platform config_nginx = {
+    .name = "nginx",
+    .contexts = contexts,
+    .main_files = main_files,
+    .endings = endings,
+    .lint = lint_all,
+};
