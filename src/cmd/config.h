@@ -19,17 +19,25 @@ typedef struct cmd_config_source {
 
 /* Rows for settings whose `source` is a cmd_config_source. */
 #define CMD_CONFIG_PLATFORM(settings)                                                                                  \
-    {"platform", 0, "NAME", "the server program: nginx", cmd_config_read_platform,                                     \
-     offsetof(settings, source.platform)}
+    {                                                                                                                  \
+        "platform", 0, "NAME", "the server program: nginx", cmd_config_read_platform,                                  \
+            offsetof(settings, source.platform)                                                                        \
+    }
 #define CMD_CONFIG_CONTEXT(settings)                                                                                   \
-    {"context", 0, "PART", "what the files are a part of: main, http-block, http, server; else what they show",        \
-     base_read_text, offsetof(settings, source.context)}
+    {                                                                                                                  \
+        "context", 0, "PART", "what the files are a part of: main, http-block, http, server; else what they show",     \
+            base_read_text, offsetof(settings, source.context)                                                         \
+    }
 #define CMD_CONFIG_ROOT(settings)                                                                                      \
-    {"root", 0, "DIR", "the folder that relative includes count from", base_read_text,                                 \
-     offsetof(settings, source.root)}
+    {                                                                                                                  \
+        "root", 0, "DIR", "the folder that relative includes count from", base_read_text,                              \
+            offsetof(settings, source.root)                                                                            \
+    }
 #define CMD_CONFIG_VERSION(settings)                                                                                   \
-    {"version", 0, "V", "the version of the server program, such as 1.22.1", cmd_config_read_version,                  \
-     offsetof(settings, source.version)}
+    {                                                                                                                  \
+        "version", 0, "V", "the version of the server program, such as 1.22.1", cmd_config_read_version,               \
+            offsetof(settings, source.version)                                                                         \
+    }
 
 /*
  * Reads the files that the operands name into the estate: a folder stands for its main file, or without one for every

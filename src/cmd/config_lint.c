@@ -34,8 +34,11 @@ static int run(void *storage, const base_operands *operands)
     return BASE_EXIT_CLEAN;
 }
 
-static const base_option options[] = {CMD_CONFIG_PLATFORM(settings), CMD_CONFIG_CONTEXT(settings),
-                                      CMD_CONFIG_ROOT(settings), CMD_CONFIG_VERSION(settings), {0}};
+static const base_option options[] = {CMD_CONFIG_PLATFORM(settings),
+                                      CMD_CONFIG_CONTEXT(settings),
+                                      CMD_CONFIG_ROOT(settings),
+                                      CMD_CONFIG_VERSION(settings),
+                                      {0}};
 
 const cmd_command cmd_config_lint = {
     .name = "config lint",

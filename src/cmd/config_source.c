@@ -83,8 +83,7 @@ static bool open_listed(opening *o, const char *path, const base_listing *listin
         if (is_of(o->platform->main_files, listing->names[i]))
             return open_file(o, join(o, path, listing->names[i]), error);
     for (size_t i = 0; i < listing->count; i++)
-        if (ends_as(o->platform->endings, listing->names[i]) &&
-            !open_file(o, join(o, path, listing->names[i]), error))
+        if (ends_as(o->platform->endings, listing->names[i]) && !open_file(o, join(o, path, listing->names[i]), error))
             return false;
     if (o->count == before)
         base_error_set(error, "%s: no file in it is called %s or ends in %s", BASE_CUT(path),

@@ -218,16 +218,14 @@ void config_lint_edit(config_lint *lint, config_file *file, size_t offset, size_
     if (!lint->last_kept)
         return;
     fix = &lint->fixes[lint->findings.count - 1];
-    fix->edits =
-        base_arena_grow(&lint->estate->arena, fix->edits, fix->count, &fix->capacity, sizeof *fix->edits);
-    fix->edits[fix->count++] =
-        (config_edit){.file = file, .offset = offset, .length = length, .text = text};
+    fix->edits = base_arena_grow(&lint->estate->arena, fix->edits, fix->count, &fix->capacity, sizeof *fix->edits);
+    fix->edits[fix->count++] = (config_edit){.file = file, .offset = offset, .length = length, .text = text};
 }
 
 void config_lint_pair(config_lint *lint, const config_pair *pair)
 {
-    lint->pairs = base_arena_grow(&lint->estate->arena, lint->pairs, lint->pair_count, &lint->pair_capacity,
-                                  sizeof *lint->pairs);
+    lint->pairs =
+        base_arena_grow(&lint->estate->arena, lint->pairs, lint->pair_count, &lint->pair_capacity, sizeof *lint->pairs);
     lint->pairs[lint->pair_count++] = *pair;
 }
 
@@ -346,8 +344,8 @@ void config_lint_finish(config_lint *lint)
         const finding *said = &lint->findings.items[i];
         bool same = i > 0 && said->place.file == lint->findings.items[i - 1].place.file;
 
-        order[i] = (placed){.file = same ? order[i - 1].file : number_of(lint, said->place.file), .index = i,
-                            .said = said};
+        order[i] =
+            (placed){.file = same ? order[i - 1].file : number_of(lint, said->place.file), .index = i, .said = said};
     }
     qsort(order, count, sizeof *order, compare);
     for (size_t i = 0; i < count; i++) {

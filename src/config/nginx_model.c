@@ -1,6 +1,7 @@
 #include "config/nginx_model.h"
 
 #include "base/ascii.h"
+#include "config/value.h"
 #include "holdfast/header.h"
 
 #include <stdlib.h>
@@ -32,6 +33,14 @@ static void add_emitter(builder *b, nginx_emitters *list, const nginx_emitter *e
     list->items[list->count++] = emitter;
 }
 
+static void judge_field(const builder *b, nginx_emitter *emitter)
+{
+    config_value_faults faults = {0};
+
+    emitter->sts = hf_header_is_sts(emitter->field.data, emitter->field.length);
+    emitter->meant = config_name_judge(emitter->field, emitter->more, b->arena, &faults);
+}
+
 static void take_add_header(builder *b, nginx_level *level, const config_node *node)
 {
     nginx_emitter *emitter;
@@ -44,7 +53,7 @@ static void take_add_header(builder *b, nginx_level *level, const config_node *n
     emitter->value = config_node_word(node, 2);
     emitter->field = span_of(emitter->name);
     emitter->text = span_of(emitter->value);
-    emitter->sts = hf_header_is_sts(emitter->field.data, emitter->field.length);
+    judge_field(b, emitter);
     emitter->always = is(config_node_word(node, 3), "always");
     add_emitter(b, &level->own, emitter);
 }
@@ -55,7 +64,7 @@ static bool is_blank(char c)
 }
 
 /* "Name: value" of headers-more; "Name" and "Name:" clear it. */
-static void split_more(nginx_emitter *emitter, const config_word *word, bool clears)
+static void split_more(const builder *b, nginx_emitter *emitter, const config_word *word, bool clears)
 {
     const char *colon = memchr(word->text, ':', word->length);
     size_t length = colon != NULL ? (size_t)(colon - word->text) : word->length;
@@ -69,7 +78,7 @@ static void split_more(nginx_emitter *emitter, const config_word *word, bool cle
     emitter->field = (hf_span){.data = word->text, .length = length};
     emitter->text = (hf_span){.data = value, .length = (size_t)(word->text + word->length - value)};
     emitter->clears = clears || emitter->text.length == 0;
-    emitter->sts = hf_header_is_sts(emitter->field.data, emitter->field.length);
+    judge_field(b, emitter);
 }
 
 static void take_more(builder *b, nginx_level *level, const config_node *node, bool clears)
@@ -91,7 +100,7 @@ static void take_more(builder *b, nginx_level *level, const config_node *node, b
             continue;
         emitter = base_arena_take(b->arena, sizeof *emitter);
         *emitter = (nginx_emitter){.node = node, .always = true, .more = true};
-        split_more(emitter, word, clears);
+        split_more(b, emitter, word, clears);
         add_emitter(b, &level->own_more, emitter);
     }
     for (size_t i = 0; i < level->own_more.count; i++)

@@ -40,7 +40,8 @@ typedef struct nginx_emitter {
     const config_word *name, *value;
     hf_span field; /* the name as it is sent */
     hf_span text;  /* the value in the word; for more_set_headers a part of it */
-    bool sts;
+    bool sts;      /* it is the HSTS header */
+    bool meant;    /* it is, or is meant to be: the name is mistyped */
     bool always;
     bool more;        /* more_set_headers: on every status, in place of what is there */
     const char *only; /* more_set_headers -s: the statuses, "404 500"; NULL: every one */

@@ -11,6 +11,28 @@ typedef struct nginx_judging {
     base_arena *arena; /* of the estate */
 } nginx_judging;
 
+/* -- What several families ask ------------------------------------------------------------------------------------- */
+
+/* True unless nothing comes of it. */
+bool nginx_is_sent(const nginx_judging *judging, const nginx_level *level, const nginx_emitter *emitter, bool tls);
+/* The line in force at a level that sends the HSTS header, or is meant to; NULL: none. */
+const nginx_emitter *nginx_policy(const nginx_judging *judging, const nginx_level *level, bool tls);
+/* True if the level or one around it has an include that could not be read: what it lacks may be there. */
+bool nginx_is_unread(const nginx_level *level);
+/* True if nothing answers there: return 444 or 421, or the handshake is rejected. */
+bool nginx_is_mute(const nginx_level *level);
+/* True if visitors reach none of its listeners: each is a Unix socket or of this machine alone. */
+bool nginx_is_inside(const nginx_server *server);
+
+/* Edits of the finding that was added last: the directive goes, with its line if nothing else is on it; another one is
+ * put in front of it. */
+void nginx_mend_delete(const nginx_judging *judging, const config_node *node);
+void nginx_mend_insert(const nginx_judging *judging, const config_node *before, const char *text);
+/* A directive as its file writes it. */
+const char *nginx_source(const nginx_judging *judging, const config_node *node);
+
+/* -- The families -------------------------------------------------------------------------------------------------- */
+
 /* What could not be read: files, syntax; and HSTS lines in comments. */
 void nginx_judge_files(const nginx_judging *judging);
 /* Single directives, wherever they stand: those that the version does not know, that are in the wrong place. */

@@ -18,10 +18,10 @@ typedef struct config_asking {
 } config_asking;
 
 typedef struct config_platform {
-    const char *name;                /* "nginx" */
-    const char *const *contexts;     /* ends with NULL */
-    const char *const *main_files;   /* the names of whole configurations, "nginx.conf"; ends with NULL */
-    const char *const *endings;      /* of files that are part of one, ".conf"; ends with NULL */
+    const char *name;              /* "nginx" */
+    const char *const *contexts;   /* ends with NULL */
+    const char *const *main_files; /* the names of whole configurations, "nginx.conf"; ends with NULL */
+    const char *const *endings;    /* of files that are part of one, ".conf"; ends with NULL */
     /* Reads what the files include, and judges. False, with the reason, if bounds are exceeded. */
     bool (*lint)(const config_asking *asking, config_lint *lint, base_error *error);
     /* Which response carries which headers; all of it lives in the arena of the estate. The same. */

@@ -51,7 +51,7 @@ typedef struct facts_matrix_row {
 } facts_matrix_row;
 
 typedef struct facts_matrix_server {
-    const char *name;      /* its first name; "" if it has none */
+    const char *name; /* its first name; "" if it has none */
     const char *const *names;
     size_t name_count;
     const char *const *listens; /* "*:443 ssl" */
