@@ -35,7 +35,11 @@ static bool lint_all(const config_asking *asking, config_lint *lint, base_error 
     nginx_judge_emitters(&judging);
     nginx_judge_levels(&judging);
     nginx_judge_servers(&judging);
-    return true;
+    if (nginx_step(&model, 0))
+        return true;
+    base_error_set(error, "%s: its variables, maps and set lines lead to more than %zu steps",
+                   BASE_CUT(asking->files[0]->name), NGINX_STEPS_MAX);
+    return false;
 }
 
 const config_platform config_nginx = {

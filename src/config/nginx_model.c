@@ -4,6 +4,7 @@
 #include "config/value.h"
 #include "holdfast/header.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -271,8 +272,28 @@ static void take_line(builder *b, nginx_level *level, const config_node *node)
 
 static void take_block(builder *b, nginx_level *level, const config_node *node);
 
+static int compare_lines(const void *one, const void *other)
+{
+    const config_node *const *a = one, *const *b = other;
+    const int order = strcmp((*a)->said->words[0].text, (*b)->said->words[0].text);
+
+    return order != 0 ? order : ((*a)->number > (*b)->number) - ((*a)->number < (*b)->number);
+}
+
+static void sort_lines(builder *b, nginx_level *level, const config_node *node)
+{
+    level->lines = base_arena_take(b->arena, (node->child_count + 1) * sizeof(config_node *));
+    for (size_t i = 0; i < node->child_count; i++) {
+        node->children[i]->number = i;
+        if (!node->children[i]->said->has_block)
+            level->lines[level->line_count++] = node->children[i];
+    }
+    qsort((void *)level->lines, level->line_count, sizeof *level->lines, compare_lines);
+}
+
 static void take_children(builder *b, nginx_level *level, const config_node *node)
 {
+    sort_lines(b, level, node);
     /* `if` and `limit_except` answer by what their location has. */
     if (level->kind == NGINX_IF || level->kind == NGINX_LIMIT)
         level->pass = level->parent->pass;
@@ -468,6 +489,7 @@ bool nginx_model_make(config_estate *estate, config_file *const *files, size_t c
     builder b = {.model = model, .arena = &estate->arena};
 
     *model = (nginx_model){.estate = estate, .version = version};
+    model->steps = base_arena_take(b.arena, sizeof *model->steps);
     for (size_t i = 0; i < count; i++) {
         nginx_tree tree;
 
@@ -492,22 +514,40 @@ bool nginx_model_make(config_estate *estate, config_file *const *files, size_t c
 
 /* -- What is in force ---------------------------------------------------------------------------------------------- */
 
-static const config_node *own_line(const config_node *block, const char *name)
+static const char *name_of(const config_node *node)
 {
-    for (size_t i = block->child_count; i-- > 0;)
-        if (config_node_is(block->children[i], name))
-            return block->children[i];
-    return NULL;
+    return node->said->words[0].text;
+}
+
+const config_node *const *nginx_own_lines(const nginx_level *level, const char *name, size_t *count)
+{
+    size_t low = 0, high = level->line_count, first;
+
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+
+        if (strcmp(name_of(level->lines[middle]), name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    first = low;
+    while (low < level->line_count && strcmp(name_of(level->lines[low]), name) == 0)
+        low++;
+    *count = low - first;
+    return *count > 0 ? level->lines + first : NULL;
 }
 
 const config_node *nginx_in_force(const nginx_level *level, const char *name)
 {
-    const config_node *found = NULL;
+    for (; level != NULL; level = level->parent) {
+        size_t count;
+        const config_node *const *lines = nginx_own_lines(level, name, &count);
 
-    for (; level != NULL && found == NULL; level = level->parent)
-        if (level->node != NULL)
-            found = own_line(level->node, name);
-    return found;
+        if (count > 0)
+            return lines[count - 1];
+    }
+    return NULL;
 }
 
 const char *nginx_pass_prefix(const nginx_level *level)
@@ -522,28 +562,26 @@ const char *nginx_pass_prefix(const nginx_level *level)
 
 bool nginx_hides(const nginx_level *level, const char *field, const config_node **line)
 {
+    static const char ending[] = "_hide_header";
     const char *prefix = nginx_pass_prefix(level);
-    size_t length = prefix != NULL ? strlen(prefix) : 0;
+    char name[32];
 
     if (prefix == NULL)
         return false;
+    (void)snprintf(name, sizeof name, "%s%s", prefix, ending);
     for (; level != NULL; level = level->parent) {
-        bool own = false;
+        size_t count;
+        const config_node *const *lines = nginx_own_lines(level, name, &count);
 
-        for (size_t i = 0; level->node != NULL && i < level->node->child_count; i++) {
-            const config_node *node = level->node->children[i];
-            const config_word *word = config_node_word(node, 1);
+        for (size_t i = 0; i < count; i++) {
+            const config_word *word = config_node_word(lines[i], 1);
 
-            if (strncmp(node->said->words[0].text, prefix, length) != 0 ||
-                strcmp(node->said->words[0].text + length, "_hide_header") != 0 || word == NULL)
-                continue;
-            own = true;
-            if (word->length == strlen(field) && base_ascii_is(word->text, word->length, field)) {
-                *line = node;
+            if (word != NULL && base_ascii_is(word->text, word->length, field)) {
+                *line = lines[i];
                 return true;
             }
         }
-        if (own)
+        if (count > 0)
             return false;
     }
     return false;

@@ -57,7 +57,9 @@ typedef struct nginx_server nginx_server;
 
 typedef struct nginx_level {
     nginx_kind kind;
-    const config_node *node; /* its block, or the fragment that stands for it; NULL: http { } is not shown */
+    const config_node *node;   /* its block, or the fragment that stands for it; NULL: http { } is not shown */
+    const config_node **lines; /* what stands in it without a block, by name, then in its order */
+    size_t line_count;
     struct nginx_level *parent;
     struct nginx_level **children;
     size_t child_count, child_capacity;
@@ -106,7 +108,10 @@ typedef struct nginx_model {
     const config_node **sets; /* set directives, in order */
     size_t set_count, set_capacity;
     config_version version; /* of nginx; all zero: not said */
+    size_t *steps;          /* taken so far to find values: see nginx_step */
 } nginx_model;
+
+#define NGINX_STEPS_MAX ((size_t)1 << 26)
 
 /* False, with the reason, only when bounds are exceeded. */
 bool nginx_model_make(config_estate *estate, config_file *const *files, size_t count, nginx_context context,
@@ -117,6 +122,8 @@ bool nginx_model_make(config_estate *estate, config_file *const *files, size_t c
 const nginx_level *nginx_find_location(const nginx_server *server, const char *uri, bool *sure);
 const nginx_level *nginx_find_named(const nginx_server *server, const char *name);
 
+/* The directives of a name at a level itself, in their order. */
+const config_node *const *nginx_own_lines(const nginx_level *level, const char *name, size_t *count);
 /* The last directive of a name that is in force at a level: its own, or else that of the levels above. NULL: none. */
 const config_node *nginx_in_force(const nginx_level *level, const char *name);
 /* True if PREFIX_hide_header of the level removes a field of the application. `prefix` is "proxy" for instance. */
@@ -135,6 +142,12 @@ typedef struct nginx_value {
     const config_word
         *word; /* the word of the configuration that is the value as it stands; NULL: it is made of parts */
 } nginx_value;
+
+/*
+ * What a search for values has looked at: `count` more. False: these are more than NGINX_STEPS_MAX, and from now on no
+ * value is known, so that a configuration made for it cannot take an hour.
+ */
+bool nginx_step(const nginx_model *model, size_t count);
 
 nginx_value nginx_evaluate(const nginx_model *model, const nginx_level *level, hf_span text, const config_word *word,
                            bool tls);

@@ -111,7 +111,7 @@ static size_t judge_made(const nginx_judging *judging, hf_span name, unsigned de
     for (size_t i = 0; map != NULL && i < map->child_count; i++)
         if (!is_map_option(map->children[i]))
             count += judge_part(judging, map->children[i], &map->children[i]->said->words[1], depth);
-    for (size_t i = 0; map == NULL && i < model->set_count; i++) {
+    for (size_t i = 0; map == NULL && i < model->set_count && nginx_step(model, 1); i++) {
         const config_word *variable = config_node_word(model->sets[i], 1), *word = config_node_word(model->sets[i], 2);
 
         if (variable != NULL && word != NULL && variable->text[0] == '$' &&
@@ -285,7 +285,7 @@ static bool is_spoofable(const line *l)
 
     if (is_spoofable_if(l->emitter->node->parent) || (map != NULL && is_spoofable_source(config_node_word(map, 1))))
         return true;
-    for (size_t i = 0; made.data != NULL && i < l->judging->model->set_count; i++) {
+    for (size_t i = 0; made.data != NULL && i < l->judging->model->set_count && nginx_step(l->judging->model, 1); i++) {
         const config_node *set = l->judging->model->sets[i];
         const config_word *variable = config_node_word(set, 1);
 

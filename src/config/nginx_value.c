@@ -29,10 +29,19 @@ static bool is_name(hf_span span, const char *name)
     return span.length == strlen(name) && memcmp(span.data, name, span.length) == 0;
 }
 
+bool nginx_step(const nginx_model *model, size_t count)
+{
+    if (*model->steps <= NGINX_STEPS_MAX)
+        *model->steps += count;
+    return *model->steps <= NGINX_STEPS_MAX;
+}
+
 /* -- Maps ---------------------------------------------------------------------------------------------------------- */
 
 const config_node *nginx_map_of(const nginx_model *model, hf_span name)
 {
+    if (!nginx_step(model, model->map_count))
+        return NULL;
     for (size_t i = 0; i < model->map_count; i++) {
         const config_word *word = config_node_word(model->maps[i], 2);
 
@@ -79,7 +88,7 @@ static nginx_value by_map(asking ask, const config_node *map)
     nginx_value result;
     bool sure;
 
-    if (!value.known)
+    if (!value.known || !nginx_step(ask.model, map->child_count))
         return unknown;
     arm = arm_for(map, value.text, &sure);
     if (!sure)
@@ -109,6 +118,8 @@ static nginx_value by_set(asking ask, hf_span name, bool *found)
     nginx_value value = constant("");
 
     *found = false;
+    if (!nginx_step(ask.model, ask.model->set_count))
+        return unknown;
     for (size_t i = 0; i < ask.model->set_count; i++) {
         const config_node *set = ask.model->sets[i], *block = set->parent;
         const config_word *variable = config_node_word(set, 1), *word = config_node_word(set, 2);
@@ -197,11 +208,20 @@ static nginx_value join(asking ask, hf_span text)
         text.data += length;
         text.length -= length;
     }
-    whole.known = whole.known && !out.failed;
+    whole.known = whole.known && !out.failed && nginx_step(ask.model, out.length);
     if (whole.known)
         whole.text = base_arena_copy(&ask.model->estate->arena, base_buffer_string(&out), out.length);
     base_buffer_done(&out);
     return whole;
+}
+
+/* The text with a NUL behind: what goes on to the end of a word has one. */
+static const char *ended(asking ask, hf_span text)
+{
+    if (text.length == 0)
+        return "";
+    return text.data[text.length] == '\0' ? text.data
+                                          : base_arena_copy(&ask.model->estate->arena, text.data, text.length);
 }
 
 static nginx_value evaluate(asking ask, hf_span text, const config_word *word)
@@ -213,7 +233,7 @@ static nginx_value evaluate(asking ask, hf_span text, const config_word *word)
     if (word != NULL && word->template)
         return unknown;
     if (text.length == 0 || memchr(text.data, '$', text.length) == NULL) {
-        value = constant(base_arena_copy(&ask.model->estate->arena, text.data, text.length));
+        value = constant(ended(ask, text));
         value.word = word;
         return value;
     }

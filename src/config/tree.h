@@ -45,6 +45,7 @@ typedef struct config_node {
     struct config_node *parent; /* NULL: at the top */
     struct config_node **children;
     size_t child_count, child_capacity;
+    size_t number; /* its place among the children of its parent */
 } config_node;
 
 /* True if the name is `name`. */
