@@ -178,13 +178,14 @@ static bool copy_old(const base_place *place, int old, const char *name)
 
 /* A second name costs nothing and cannot be cut short. The first may lead to another file just now: the commit sees
  * that. */
-static bool keep(const base_place *place, int old, const char *ending, char kept[NAME_MAX + 1], base_error *error)
+static bool keep(const base_place *place, int old, const char *front, const char *ending, char kept[NAME_MAX + 1],
+                 base_error *error)
 {
     char name[NAME_MAX + 1];
 
     for (unsigned i = 1; i <= KEPT_MAX; i++) {
-        int length = i == 1 ? snprintf(name, sizeof name, "%s.%s", place->name, ending)
-                            : snprintf(name, sizeof name, "%s.%s.%u", place->name, ending, i);
+        int length = i == 1 ? snprintf(name, sizeof name, "%s%s.%s", front, place->name, ending)
+                            : snprintf(name, sizeof name, "%s%s.%s.%u", front, place->name, ending, i);
 
         errno = ENAMETOOLONG;
         bool fits = length > 0 && (size_t)length < sizeof name;
@@ -206,13 +207,18 @@ static bool keep(const base_place *place, int old, const char *ending, char kept
 
 bool base_replace_keep_old(base_replacement *r, const char *ending, base_error *error)
 {
-    return r->old < 0 || keep(&r->place, r->old, ending, r->kept, error);
+    return r->old < 0 || keep(&r->place, r->old, "", ending, r->kept, error);
+}
+
+bool base_replace_hide_old(base_replacement *r, const char *ending, base_error *error)
+{
+    return r->old < 0 || keep(&r->place, r->old, ".", ending, r->kept, error);
 }
 
 bool base_replace_keep(const base_place *place, const char *ending, char kept[NAME_MAX + 1], base_error *error)
 {
     int old = openat(place->folder, place->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    bool is_kept = old >= 0 && keep(place, old, ending, kept, error);
+    bool is_kept = old >= 0 && keep(place, old, "", ending, kept, error);
 
     if (old < 0)
         base_error_set(error, "cannot open %s: %s", BASE_CUT(place->path), strerror(errno));

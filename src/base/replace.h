@@ -51,6 +51,8 @@ bool base_replace_begin(base_replacement *r, const char *path, const base_replac
  * links. Without an old file there is nothing to do. If the commit fails, or never comes, the name goes again.
  */
 bool base_replace_keep_old(base_replacement *r, const char *ending, base_error *error);
+/* The same with .NAME.ENDING, for a folder of which a program reads every file but the hidden ones. */
+bool base_replace_hide_old(base_replacement *r, const char *ending, base_error *error);
 
 /*
  * The same for a file that somebody else is about to write anew: `kept` is the name it got. Until then both names are
