@@ -109,11 +109,17 @@ static finding_harm harm_of_visits(const facts_site *site, const finding_judgeme
 finding_harm finding_harm_of(const facts_site *site, const finding_judgement *judgement, const finding **worst)
 {
     const finding_list *list = &judgement->findings;
+    const finding *ahead = finding_find(list, RULE_LOCKOUT_AHEAD);
     finding_harm visits = harm_of_visits(site, judgement), findings = FINDING_HARM_NONE;
 
     *worst = list->count > 0 && list->items[0].severity >= HF_SEVERITY_WARNING ? &list->items[0] : NULL;
     if (*worst != NULL)
         findings = (*worst)->severity == HF_SEVERITY_ERROR ? FINDING_HARM_FAULT : FINDING_HARM_NOTICE;
+    /* A wall with a date outranks what only protects less, and is then what the site is named for. */
+    if (ahead != NULL && ahead->severity >= HF_SEVERITY_WARNING && visits < FINDING_HARM_SOON) {
+        *worst = ahead;
+        return FINDING_HARM_SOON;
+    }
     return visits > findings ? visits : findings;
 }
 

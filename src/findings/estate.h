@@ -16,6 +16,7 @@
     X(NOTICE, "notice", "nobody is hurt today")                                                                        \
     X(UNSEEN, "unseen", "it is not known who gets in")                                                                 \
     X(FAULT, "fault", "visitors get in, but are not protected as they should be")                                      \
+    X(SOON, "soon", "returning visitors will be blocked")                                                              \
     X(WARNED, "warned", "first visitors see a certificate warning")                                                    \
     X(WWW, "www", "www is blocked for visitors who hold the policy")                                                   \
     X(SOME, "some", "some visitors do not get in")                                                                     \

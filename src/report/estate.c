@@ -26,17 +26,16 @@ static base_style style_of(finding_harm harm)
 {
     if (harm == FINDING_HARM_NONE)
         return BASE_STYLE_GOOD;
-    return harm <= FINDING_HARM_FAULT ? BASE_STYLE_WARN : BASE_STYLE_BAD;
+    return harm <= FINDING_HARM_SOON ? BASE_STYLE_WARN : BASE_STYLE_BAD;
 }
 
 static const char *verdict_word(const finding_ranked *ranked)
 {
-    static const char *const words[] = {[FINDING_HARM_UNSEEN] = "not seen",
-                                        [FINDING_HARM_WARNED] = "warning page",
-                                        [FINDING_HARM_WWW] = "www blocked",
-                                        [FINDING_HARM_SOME] = "some blocked",
-                                        [FINDING_HARM_RETURNING] = "returning blocked",
-                                        [FINDING_HARM_EVERYBODY] = "all blocked"};
+    static const char *const words[] = {
+        [FINDING_HARM_UNSEEN] = "not seen",      [FINDING_HARM_SOON] = "blocked soon",
+        [FINDING_HARM_WARNED] = "warning page",  [FINDING_HARM_WWW] = "www blocked",
+        [FINDING_HARM_SOME] = "some blocked",    [FINDING_HARM_RETURNING] = "returning blocked",
+        [FINDING_HARM_EVERYBODY] = "all blocked"};
 
     if (ranked->harm < sizeof words / sizeof *words && words[ranked->harm] != NULL)
         return words[ranked->harm];
@@ -172,6 +171,8 @@ static void write_step(const finding_estate *estate, size_t index, base_term *te
     base_term_print(term, BASE_STYLE_BOLD, "%s", name_of(ranked->site, name));
     base_term_line(term, BASE_STYLE_PLAIN, ": %s%s%s", worst != NULL ? rule_find(worst->rule)->title : "",
                    worst != NULL ? "; " : "", finding_harm_text(ranked->harm));
+    if (ranked->harm == FINDING_HARM_SOON && worst != NULL)
+        report_wrap(term, 3, worst->proof);
     if (before != NULL)
         base_term_line(term, BASE_STYLE_DIM, "   fix: as for %s", name_of(before->site, name));
     else if (worst != NULL)

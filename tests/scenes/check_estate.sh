@@ -95,7 +95,7 @@ assert sorted(first) == sorted(planted), (
 assert summary["urgent"] == 18, [item for item in summary["ranked"][18:] if item["finding"]]
 # The gravest first: nobody gets in, then returning visitors, then www, then those who are let in.
 harms = [item["harm"] for item in summary["ranked"]]
-order = ["everybody", "some", "returning", "www", "warned", "fault", "notice", "unseen", "none"]
+order = ["everybody", "some", "returning", "www", "warned", "soon", "fault", "notice", "unseen", "none"]
 assert [order.index(harm) for harm in harms] == sorted(order.index(harm) for harm in harms), harms
 kinds = {item["host"]: item["harm"] for item in summary["ranked"]}
 for name, kind in planted.items():

@@ -72,6 +72,26 @@ static void test_order(void **state)
     tear_down(&s);
 }
 
+/* A certificate that ends before long comes before a header that is missing, and only where somebody holds a policy. */
+static void test_soon(void **state)
+{
+    scene s = {0};
+    facts_site *ending;
+
+    (void)state;
+    add(&s, "plain.test", NULL);
+    ending = add(&s, "ending.test", YEAR);
+    build_link(&build_first(ending, FACTS_HTTPS)->exchange, 0)->not_after = NOW + DAY / 2;
+    ending = add(&s, "free.test", NULL);
+    build_link(&build_first(ending, FACTS_HTTPS)->exchange, 0)->not_after = NOW + DAY / 2;
+    judge(&s);
+    expect(&s, 0, "ending.test", FINDING_HARM_SOON);
+    assert_string_equal(rule_find(s.estate.ranked[0].worst->rule)->name, "lockout-ahead");
+    expect(&s, 1, "plain.test", FINDING_HARM_FAULT);
+    expect(&s, 2, "free.test", FINDING_HARM_FAULT);
+    tear_down(&s);
+}
+
 /* Equals stay in the order in which they were given. */
 static void test_equals(void **state)
 {
@@ -109,8 +129,8 @@ static void test_counts(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_order), cmocka_unit_test(test_equals),
-                                       cmocka_unit_test(test_counts)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_order), cmocka_unit_test(test_soon),
+                                       cmocka_unit_test(test_equals), cmocka_unit_test(test_counts)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
