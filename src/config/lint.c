@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define COMMENTS_ABOVE_MAX 64 /* lines of comments above a line, among which its marks may stand */
+
 /* What was told: an open table of rule and line. */
 struct config_lint_seen {
     struct seen_slot {
@@ -105,32 +107,44 @@ static bool read_mark(hf_span text, mark *found)
     return true;
 }
 
-/* The line that a comment speaks of: its own, or where it stands alone the next one that is not a comment. */
-static size_t line_of_mark(const config_file *file, size_t index)
+/* How many comments stand on the lines up to this one. */
+static size_t comments_until(const config_file *file, size_t line)
 {
-    size_t line = file->comments[index].line;
+    size_t low = 0, high = file->comment_count;
 
-    if (!file->comments[index].alone)
-        return line;
-    for (line++; index + 1 < file->comment_count; index++, line++) {
-        const config_comment *next = &file->comments[index + 1];
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
 
-        if (next->line != line || !next->alone)
-            break;
+        if (file->comments[middle].line <= line)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return line;
+    return low;
 }
 
+static bool is_mark_of(const config_comment *comment, rule_id rule)
+{
+    mark found;
+
+    return read_mark(comment->text, &found) && base_ascii_is(found.rule.data, found.rule.length, rule_find(rule)->name);
+}
+
+/* A comment speaks of its own line, or where it stands alone of the next one below it and other such comments. */
 static bool is_kept_back(const config_file *file, size_t line, rule_id rule)
 {
-    for (size_t i = 0; i < file->comment_count; i++) {
-        config_comment *comment = &file->comments[i];
-        mark found;
+    size_t above = line;
 
-        if (comment->line > line)
-            break;
-        if (read_mark(comment->text, &found) && line_of_mark(file, i) == line &&
-            base_ascii_is(found.rule.data, found.rule.length, rule_find(rule)->name)) {
+    for (size_t i = comments_until(file, line); i-- > 0 && line - above < COMMENTS_ABOVE_MAX;) {
+        config_comment *comment = &file->comments[i];
+
+        if (comment->line == line && comment->alone)
+            continue;
+        if (comment->line != line) {
+            if (comment->line != --above || !comment->alone)
+                return false;
+        }
+        if (is_mark_of(comment, rule)) {
             comment->used = true;
             return true;
         }
@@ -308,7 +322,7 @@ static size_t number_of(const config_lint *lint, const char *name)
 {
     size_t i = 0;
 
-    while (i < lint->estate->file_count && strcmp(lint->estate->files[i]->name, name) != 0)
+    while (i < lint->estate->file_count && lint->estate->files[i]->name != name)
         i++;
     return i;
 }
