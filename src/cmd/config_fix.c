@@ -50,12 +50,18 @@ static bool is_unchanged(int fd, const config_file *file)
     return got == 0 && at == file->length;
 }
 
+/* Beside the file itself, which may be elsewhere than the link that was included. */
 static const char *backup_path(const base_replacement *r, base_arena *arena)
 {
-    const char *slash = strrchr(r->place.path, '/');
+    char real[PATH_MAX];
+    const char *path = r->path, *slash;
 
-    return base_arena_format(arena, "%.*s%s", slash != NULL ? (int)(slash + 1 - r->place.path) : 0, r->place.path,
-                             r->kept);
+    if (strcmp(r->place.path, r->path) != 0) {
+        base_file_real_path(r->path, real);
+        path = real;
+    }
+    slash = strrchr(path, '/');
+    return base_arena_format(arena, "%.*s%s", slash != NULL ? (int)(slash + 1 - path) : 0, path, r->kept);
 }
 
 static bool write_text(base_replacement *r, const config_patch *patch, base_error *error)
