@@ -76,13 +76,15 @@ _holdfast()
     *,--as,*) mapfile -t COMPREPLY < <(compgen -W 'chromium firefox safari' -- "$word") ;;
     probe,--format,*) mapfile -t COMPREPLY < <(compgen -W 'table jsonl csv' -- "$word") ;;
     *,--fail-on,*) mapfile -t COMPREPLY < <(compgen -W 'error warning info never' -- "$word") ;;
+    config,--platform,*) mapfile -t COMPREPLY < <(compgen -W nginx -- "$word") ;;
+    config,--context,*) mapfile -t COMPREPLY < <(compgen -W 'main http-block http server' -- "$word") ;;
     preload,--list,*) mapfile -t COMPREPLY < <(compgen -W 'chromium firefox' -- "$word") ;;
     preload,--from,*) mapfile -t COMPREPLY < <(compgen -f -W debian -- "$word") ;;
     header,--build,*) _holdfast_parts "$word" ;;
     *,FILE,*) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
     *,*,?*,*) ;;
     *,-*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_options "$command" | sed 's/ .*//')" -- "$word") ;;
-    store,store,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_subcommands store)" -- "$word") ;;
+    config,config,* | store,store,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_subcommands "$command")" -- "$word") ;;
     preload,preload,*) mapfile -t COMPREPLY < <(compgen -W 'lookup info dump diff compile update' -- "$word") ;;
     help,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_commands) findings $(_holdfast_findings)" -- "$word") ;;
     esac

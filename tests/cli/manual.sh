@@ -47,6 +47,8 @@ expect_equal 'include-subdomains max-age= preload ' "$(complete_words header -b 
 expect_equal '1y,preload ' "$(complete_words header --build = max-age = 1y,p)" 'the second part completed'
 expect_equal 'preload,include-subdomains ' "$(complete_words header --build preload,i)" 'another second part completed'
 expect_equal 'compile ' "$(complete_words preload c)" 'a subcommand completed'
+expect_equal 'lint ' "$(complete_words config l)" 'a subcommand of config completed'
+expect_equal 'http http-block ' "$(complete_words config lint --context h)" 'contexts completed'
 expect_equal 'chromium firefox ' "$(complete_words preload update --list '')" 'lists completed'
 expect_equal 'findings ' "$(complete_words help find)" 'the list of findings completed'
 expect_equal 'hsts-several hsts-short hsts-short-on-preloaded hsts-stripped hsts-subdomains-not-on-apex ' "$(complete_words help hsts-s)" 'findings completed'
