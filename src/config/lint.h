@@ -33,7 +33,8 @@ typedef struct config_fix {
 typedef struct config_pair {
     const config_node *chain_node, *key_node; /* key_node NULL: no key is named */
     const config_word *chain, *key;
-    bool staples; /* stapling is on */
+    bool staples;         /* stapling is on */
+    config_edit stapling; /* what turns it on; text NULL: nothing is sure to */
 } config_pair;
 
 typedef struct config_lint {

@@ -34,6 +34,7 @@ static bool lint_all(const config_asking *asking, config_lint *lint, base_error 
     nginx_judge_lines(&judging);
     nginx_judge_emitters(&judging);
     nginx_judge_levels(&judging);
+    nginx_judge_redirects(&judging);
     nginx_judge_servers(&judging);
     if (nginx_step(&model, 0))
         return true;

@@ -14,6 +14,7 @@ typedef struct maker {
     const char *root;
     base_error *error;
     size_t looked;
+    size_t depth; /* blocks in blocks, over all files */
 } maker;
 
 static bool grow(maker *m, const config_directive *said, const config_via *via, config_node *parent);
@@ -223,6 +224,25 @@ static config_node *new_node(maker *m, const config_directive *said, const confi
     return node;
 }
 
+static bool grow_block(maker *m, config_node *node)
+{
+    bool good = true;
+
+    if (m->depth < NGINX_DEPTH_MAX) {
+        m->depth++;
+        good = grow(m, node->said, node->via, node);
+        m->depth--;
+    } else {
+        add_gap(m, (nginx_gap){.include = node,
+                               .via = node->via,
+                               .file = node->said->file,
+                               .reason = "Holdfast reads no more than 100 blocks in blocks",
+                               .offset = node->said->words[0].offset,
+                               .length = node->said->words[0].length});
+    }
+    return good;
+}
+
 /* Adds what stands in the block `said` to `parent`. */
 static bool grow(maker *m, const config_directive *said, const config_via *via, config_node *parent)
 {
@@ -239,7 +259,7 @@ static bool grow(maker *m, const config_directive *said, const config_via *via, 
         if (config_node_is(node, "include") && !node->said->has_block) {
             if (!take_include(m, node, parent))
                 return false;
-        } else if (!grow(m, node->said, via, node)) {
+        } else if (node->said->has_block && !grow_block(m, node)) {
             return false;
         }
     }

@@ -1,6 +1,7 @@
 #include "config/nginx_model.h"
 
 #include "base/ascii.h"
+#include "base/sort.h"
 #include "config/value.h"
 #include "holdfast/header.h"
 
@@ -14,6 +15,8 @@ typedef struct builder {
     nginx_model *model;
     base_arena *arena;
     config_node *http, *server; /* what stands in http { }, and in a server { } that is not shown */
+    size_t levels, headers;     /* how many there are, to be held against the bounds */
+    bool exceeded;
 } builder;
 
 static bool is(const config_word *word, const char *text)
@@ -32,6 +35,14 @@ static void add_emitter(builder *b, nginx_emitters *list, const nginx_emitter *e
 {
     list->items = base_arena_grow(b->arena, (void *)list->items, list->count, &list->capacity, sizeof(nginx_emitter *));
     list->items[list->count++] = emitter;
+}
+
+static void add_all(builder *b, nginx_emitters *list, const nginx_emitters *added)
+{
+    b->headers += added->count;
+    b->exceeded = b->exceeded || b->headers > NGINX_HEADERS_MAX;
+    for (size_t i = 0; i < added->count && !b->exceeded; i++)
+        add_emitter(b, list, added->items[i]);
 }
 
 static void judge_field(const builder *b, nginx_emitter *emitter)
@@ -84,6 +95,7 @@ static void split_more(const builder *b, nginx_emitter *emitter, const config_wo
 
 static void take_more(builder *b, nginx_level *level, const config_node *node, bool clears)
 {
+    const size_t before = level->own_more.count;
     const char *only = NULL;
 
     for (size_t i = 1; i < node->said->word_count; i++) {
@@ -104,9 +116,8 @@ static void take_more(builder *b, nginx_level *level, const config_node *node, b
         split_more(b, emitter, word, clears);
         add_emitter(b, &level->own_more, emitter);
     }
-    for (size_t i = 0; i < level->own_more.count; i++)
-        if (level->own_more.items[i]->node == node)
-            ((nginx_emitter *)level->own_more.items[i])->only = only;
+    for (size_t i = before; i < level->own_more.count; i++)
+        ((nginx_emitter *)level->own_more.items[i])->only = only;
 }
 
 /* What is in force, once the level above and the lines of its own are known. */
@@ -115,18 +126,14 @@ static void inherit(builder *b, nginx_level *level)
     const nginx_level *above = level->parent;
 
     if (above != NULL)
-        for (size_t i = 0; i < above->more.count; i++)
-            add_emitter(b, &level->more, above->more.items[i]);
-    for (size_t i = 0; i < level->own_more.count; i++)
-        add_emitter(b, &level->more, level->own_more.items[i]);
+        add_all(b, &level->more, &above->more);
+    add_all(b, &level->more, &level->own_more);
     if (above != NULL && level->inherit_node == NULL)
         level->inherit = above->inherit;
     if (above != NULL &&
         (level->inherit == NGINX_INHERIT_MERGE || (level->inherit == NGINX_INHERIT_ON && level->own.count == 0)))
-        for (size_t i = 0; i < above->headers.count; i++)
-            add_emitter(b, &level->headers, above->headers.items[i]);
-    for (size_t i = 0; i < level->own.count; i++)
-        add_emitter(b, &level->headers, level->own.items[i]);
+        add_all(b, &level->headers, &above->headers);
+    add_all(b, &level->headers, &level->own);
 }
 
 /* -- Listeners ----------------------------------------------------------------------------------------------------- */
@@ -301,7 +308,8 @@ static void take_children(builder *b, nginx_level *level, const config_node *nod
         if (!node->children[i]->said->has_block)
             take_line(b, level, node->children[i]);
     inherit(b, level);
-    for (size_t i = 0; i < node->child_count; i++)
+    b->exceeded = b->exceeded || ++b->levels > NGINX_LEVELS_MAX;
+    for (size_t i = 0; i < node->child_count && !b->exceeded; i++)
         if (node->children[i]->said->has_block)
             take_block(b, level, node->children[i]);
 }
@@ -374,6 +382,14 @@ static void add_fragment(builder *b, config_node **whole, const config_node *top
     }
 }
 
+static void take_main(builder *b, const config_node *top)
+{
+    add_node(b, &b->model->mains, &b->model->main_count, &b->model->main_capacity, top);
+    for (size_t i = 0; i < top->child_count; i++)
+        if (top->children[i]->said->has_block && config_node_is(top->children[i], "http"))
+            add_fragment(b, &b->http, top->children[i]);
+}
+
 static void take_top(builder *b, const config_node *top, nginx_context context)
 {
     if (context == NGINX_CONTEXT_AUTO)
@@ -383,9 +399,7 @@ static void take_top(builder *b, const config_node *top, nginx_context context)
     else if (context == NGINX_CONTEXT_SERVER)
         add_fragment(b, &b->server, top);
     else
-        for (size_t i = 0; i < top->child_count; i++)
-            if (top->children[i]->said->has_block && config_node_is(top->children[i], "http"))
-                add_fragment(b, &b->http, top->children[i]);
+        take_main(b, top);
 }
 
 static void take_fragments(builder *b)
@@ -401,39 +415,69 @@ static void take_fragments(builder *b)
 
 /* -- Sockets ------------------------------------------------------------------------------------------------------- */
 
-static void join_socket(const nginx_model *model, nginx_listen *listen)
-{
-    for (size_t i = 0; i < model->server_count && !listen->tls; i++)
-        for (size_t j = 0; j < model->servers[i]->listen_count; j++) {
-            const nginx_listen *other = &model->servers[i]->listens[j];
+typedef struct placed {
+    nginx_listen *listen;
+    const nginx_server *server;
+    size_t at; /* among all of them */
+} placed;
 
-            if (other->said_tls && strcmp(other->socket, listen->socket) == 0)
-                listen->tls = true;
-        }
+static int compare_placed(const void *one, const void *other)
+{
+    const placed *a = one, *b = other;
+    const int order = strcmp(a->listen->socket, b->listen->socket);
+
+    if (order != 0)
+        return order;
+    return a->at < b->at ? -1 : a->at > b->at;
 }
 
-/* Where no server of a socket is marked, the first one answers for names that none has. */
-static void find_default(nginx_model *model, nginx_listen *listen)
+/* Those of one socket: if one server has TLS there, all have; and where no server is marked, the first one answers for
+ * names that none has. */
+static void join_socket(const placed *first, size_t count)
 {
+    bool tls = false, marked = false, shared = false;
+
+    for (size_t i = 0; i < count; i++) {
+        tls = tls || first[i].listen->said_tls;
+        marked = marked || first[i].listen->is_default;
+        shared = shared || first[i].server != first[0].server;
+    }
+    for (size_t i = 0; i < count; i++) {
+        first[i].listen->tls = tls;
+        first[i].listen->shared = shared;
+    }
+    first[0].listen->is_default = first[0].listen->is_default || !marked;
+}
+
+static void join_sockets(builder *b)
+{
+    const nginx_model *model = b->model;
+    size_t total = 0, count = 0;
+    placed *all;
+
     for (size_t i = 0; i < model->server_count; i++)
-        for (size_t j = 0; j < model->servers[i]->listen_count; j++)
-            if (model->servers[i]->listens[j].is_default &&
-                strcmp(model->servers[i]->listens[j].socket, listen->socket) == 0)
-                return;
-    listen->is_default = true;
+        total += model->servers[i]->listen_count;
+    all = base_arena_take(b->arena, total * sizeof *all);
+    for (size_t i = 0; i < model->server_count; i++)
+        for (size_t j = 0; j < model->servers[i]->listen_count; j++, count++)
+            all[count] = (placed){&model->servers[i]->listens[j], model->servers[i], count};
+    base_sort(all, total, sizeof *all, compare_placed);
+    for (size_t begin = 0, end; begin < total; begin = end) {
+        for (end = begin + 1; end < total && strcmp(all[end].listen->socket, all[begin].listen->socket) == 0;)
+            end++;
+        join_socket(&all[begin], end - begin);
+    }
 }
 
-static void finish_listens(builder *b, nginx_server *server)
+static void finish_listens(const nginx_model *model, nginx_server *server)
 {
-    bool old_ssl = is_on(nginx_in_force(server->level, "ssl")) && !config_version_is_from(b->model->version, 1, 25, 1);
+    bool old_ssl = is_on(nginx_in_force(server->level, "ssl")) && !config_version_is_from(model->version, 1, 25, 1);
 
     server->http2 = is_on(nginx_in_force(server->level, "http2"));
     for (size_t i = 0; i < server->listen_count; i++) {
         nginx_listen *listen = &server->listens[i];
 
-        join_socket(b->model, listen);
         listen->tls = listen->tls || old_ssl;
-        find_default(b->model, listen);
         server->tls = server->tls || listen->tls;
         server->plain = server->plain || !listen->tls;
         server->http2 = server->http2 || listen->http2;
@@ -456,31 +500,71 @@ static void add_missing_listens(builder *b)
 
 /* -- Gaps ---------------------------------------------------------------------------------------------------------- */
 
-static nginx_level *level_of(nginx_level *level, const config_node *node)
-{
-    nginx_level *found = level->node == node ? level : NULL;
+typedef struct level_list {
+    nginx_level **items;
+    size_t count;
+} level_list;
 
-    for (size_t i = 0; i < level->child_count && found == NULL; i++)
-        found = level_of(level->children[i], node);
-    return found;
+static void list_levels(level_list *list, nginx_level *level)
+{
+    list->items[list->count++] = level;
+    for (size_t i = 0; i < level->child_count; i++)
+        list_levels(list, level->children[i]);
+}
+
+static int compare_levels(const void *one, const void *other)
+{
+    const uintptr_t a = (uintptr_t)(*(nginx_level *const *)one)->node,
+                    b = (uintptr_t)(*(nginx_level *const *)other)->node;
+
+    return a < b ? -1 : a > b;
+}
+
+static nginx_level *level_of(const level_list *list, const config_node *node)
+{
+    const nginx_level key = {.node = node};
+    const nginx_level *const wanted = &key;
+    nginx_level **found = bsearch(&wanted, list->items, list->count, sizeof(nginx_level *), compare_levels);
+
+    return found != NULL ? *found : NULL;
 }
 
 /* A level may have lines that were not read: then nothing is concluded from what it lacks. */
-static void mark_gaps(nginx_model *model)
+static void mark_gap(const nginx_model *model, const level_list *list, const nginx_gap *gap)
 {
-    for (size_t i = 0; i < model->tree.gap_count && model->http != NULL; i++) {
-        const nginx_gap *gap = &model->tree.gaps[i];
-        nginx_level *level = NULL;
+    nginx_level *level = NULL;
 
-        if (gap->stock)
-            continue;
-        for (const config_node *at = gap->include; at != NULL && level == NULL; at = at->parent)
-            level = level_of(model->http, at->parent);
-        if (level != NULL)
-            level->unread = true;
-        else if (gap->file != NULL)
-            model->http->unread = true;
-    }
+    for (const config_node *at = gap->include; at != NULL && level == NULL; at = at->parent)
+        level = at->parent != NULL ? level_of(list, at->parent) : NULL;
+    if (level != NULL)
+        level->unread = true;
+    else if (gap->file != NULL)
+        model->http->unread = true;
+}
+
+static void mark_gaps(const builder *b)
+{
+    const nginx_model *model = b->model;
+    level_list list = {.count = 0};
+
+    if (model->http == NULL || model->tree.gap_count == 0)
+        return;
+    list.items = base_arena_take(b->arena, (b->levels + 1) * sizeof(nginx_level *));
+    list_levels(&list, model->http);
+    base_sort((void *)list.items, list.count, sizeof(nginx_level *), compare_levels);
+    for (size_t i = 0; i < model->tree.gap_count; i++)
+        if (!model->tree.gaps[i].stock)
+            mark_gap(model, &list, &model->tree.gaps[i]);
+}
+
+static bool check_bounds(const builder *b, base_error *error)
+{
+    if (b->levels > NGINX_LEVELS_MAX)
+        base_error_set(error, "the configuration has more than %d levels (server, location, if)", NGINX_LEVELS_MAX);
+    else if (b->exceeded)
+        base_error_set(error, "the header lines in force at the levels of the configuration are more than %d",
+                       NGINX_HEADERS_MAX);
+    return !b->exceeded;
 }
 
 bool nginx_model_make(config_estate *estate, config_file *const *files, size_t count, nginx_context context,
@@ -505,10 +589,13 @@ bool nginx_model_make(config_estate *estate, config_file *const *files, size_t c
         take_top(&b, tree.top, context);
     }
     take_fragments(&b);
-    mark_gaps(model);
+    if (!check_bounds(&b, error))
+        return false;
+    mark_gaps(&b);
     add_missing_listens(&b);
+    join_sockets(&b);
     for (size_t i = 0; i < model->server_count; i++)
-        finish_listens(&b, model->servers[i]);
+        finish_listens(model, model->servers[i]);
     return true;
 }
 

@@ -34,6 +34,9 @@ typedef enum nginx_inherit {
     NGINX_INHERIT_MERGE,
 } nginx_inherit;
 
+#define NGINX_LEVELS_MAX (1 << 18)
+#define NGINX_HEADERS_MAX (1 << 20) /* header lines in force, over all levels */
+
 /* A line that adds a header field. */
 typedef struct nginx_emitter {
     const config_node *node;
@@ -83,6 +86,7 @@ typedef struct nginx_listen {
     bool said_tls;           /* this line says so */
     bool http2;
     bool is_default; /* it answers there for names that no server has */
+    bool shared;     /* another server is on the socket too */
 } nginx_listen;
 
 struct nginx_server {
@@ -100,7 +104,9 @@ struct nginx_server {
 typedef struct nginx_model {
     config_estate *estate;
     nginx_tree tree;
-    nginx_level *http; /* NULL: nothing in it is of HTTP */
+    nginx_level *http;         /* NULL: nothing in it is of HTTP */
+    const config_node **mains; /* files that are whole configurations: what stands around http { } */
+    size_t main_count, main_capacity;
     nginx_server **servers;
     size_t server_count, server_capacity;
     const config_node **maps; /* map blocks */

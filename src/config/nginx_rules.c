@@ -78,7 +78,7 @@ bool nginx_is_mute(const nginx_level *level)
     return is_catch_all(level->children[0]) && closes(level->children[0]->stops);
 }
 
-static bool is_of_this_machine(const nginx_listen *listen)
+bool nginx_is_local(const nginx_listen *listen)
 {
     return listen->port == 0 || strncmp(listen->socket, "127.", 4) == 0 || strncmp(listen->socket, "[::1]", 5) == 0 ||
            strncmp(listen->socket, "localhost", 9) == 0;
@@ -87,7 +87,7 @@ static bool is_of_this_machine(const nginx_listen *listen)
 bool nginx_is_inside(const nginx_server *server)
 {
     for (size_t i = 0; i < server->listen_count; i++)
-        if (!is_of_this_machine(&server->listens[i]))
+        if (!nginx_is_local(&server->listens[i]))
             return false;
     return server->listen_count > 0;
 }
@@ -134,6 +134,11 @@ void nginx_mend_insert(const nginx_judging *judging, const config_node *before, 
     config_lint_edit(judging->lint, file, offset, 0,
                      alone ? base_arena_format(judging->arena, "%s\n%s", text, indent)
                            : base_arena_format(judging->arena, "%s ", text));
+}
+
+void nginx_mend_listen(const nginx_judging *judging, const nginx_listen *listen)
+{
+    config_lint_edit(judging->lint, listen->node->said->file, config_node_word(listen->node, 1)->end, 0, " ssl");
 }
 
 const char *nginx_source(const nginx_judging *judging, const config_node *node)

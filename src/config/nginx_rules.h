@@ -21,6 +21,10 @@ const nginx_emitter *nginx_policy(const nginx_judging *judging, const nginx_leve
 bool nginx_is_unread(const nginx_level *level);
 /* True if nothing answers there: return 444 or 421, or the handshake is rejected. */
 bool nginx_is_mute(const nginx_level *level);
+/* True if nginx cuts the HSTS value of a line at its first ';', and reads the rest as directives. */
+bool nginx_is_cut(const config_node *node);
+/* True if visitors do not reach it: it is a Unix socket, or of this machine alone. */
+bool nginx_is_local(const nginx_listen *listen);
 /* True if visitors reach none of its listeners: each is a Unix socket or of this machine alone. */
 bool nginx_is_inside(const nginx_server *server);
 
@@ -28,6 +32,8 @@ bool nginx_is_inside(const nginx_server *server);
  * put in front of it. */
 void nginx_mend_delete(const nginx_judging *judging, const config_node *node);
 void nginx_mend_insert(const nginx_judging *judging, const config_node *before, const char *text);
+/* A listener gets `ssl`. */
+void nginx_mend_listen(const nginx_judging *judging, const nginx_listen *listen);
 /* A directive as its file writes it. */
 const char *nginx_source(const nginx_judging *judging, const config_node *node);
 
@@ -41,7 +47,9 @@ void nginx_judge_lines(const nginx_judging *judging);
 void nginx_judge_emitters(const nginx_judging *judging);
 /* Which levels lose the header of the level above. */
 void nginx_judge_levels(const nginx_judging *judging);
-/* Servers: what they listen on, redirect to, answer for; certificates. */
+/* Redirects: where they lead to, and plain HTTP without one. */
+void nginx_judge_redirects(const nginx_judging *judging);
+/* Servers: what they listen on, answer for; certificates. */
 void nginx_judge_servers(const nginx_judging *judging);
 
 #endif

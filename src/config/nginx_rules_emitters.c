@@ -320,7 +320,8 @@ static void judge_always(const line *l)
     const nginx_emitter *emitter = l->emitter;
 
     if (emitter->more || emitter->always || emitter->clears || emitter->text.length == 0 ||
-        config_version_is_before(l->judging->model->version, 1, 7, 5) || emitter->node->said->word_count != 3)
+        config_version_is_before(l->judging->model->version, 1, 7, 5) || emitter->node->said->word_count != 3 ||
+        nginx_is_cut(emitter->node))
         return;
     config_lint_word(l->judging->lint, emitter->node, NULL, RULE_NO_ALWAYS, "`always` does not end the line");
     config_lint_edit(l->judging->lint, emitter->node->said->file, emitter->value->end, 0, " always");
