@@ -14,6 +14,9 @@ static const nginx_emitter *lost(const nginx_judging *judging, const nginx_level
 {
     const nginx_emitter *above;
 
+    /* nginx refuses header lines there: that is another finding. */
+    if (level->kind == NGINX_SERVER_IF || level->kind == NGINX_LIMIT)
+        return NULL;
     if (level->parent == NULL || !has_tls(level) || level->inherit == NGINX_INHERIT_MERGE)
         return NULL;
     if (level->own.count == 0 && level->inherit != NGINX_INHERIT_OFF)

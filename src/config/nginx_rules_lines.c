@@ -201,8 +201,10 @@ static bool can_say_ssl(const nginx_level *level, const config_node *node)
     for (size_t i = 0; i < server->listen_count; i++) {
         const nginx_listen *listen = &server->listens[i];
 
-        if (listen->node == NULL || listen->node->said->file != node->said->file || listen->port == 80 ||
-            listen->shared || listen->node->via != node->via)
+        if (listen->said_tls)
+            continue;
+        if (listen->node == NULL || listen->node->said->file != node->said->file || listen->node->via != node->via ||
+            listen->port == 80 || listen->shared)
             return false;
     }
     return server->listen_count > 0;
@@ -214,10 +216,10 @@ static void mend_ssl(const nginx_judging *judging, const nginx_level *level, con
 
     if (is_on && !can_say_ssl(level, node))
         return;
-    nginx_mend_delete(judging, node);
     for (size_t i = 0; is_on && i < level->server->listen_count; i++)
         if (!level->server->listens[i].said_tls)
             nginx_mend_listen(judging, &level->server->listens[i]);
+    nginx_mend_delete(judging, node);
 }
 
 static void judge_ssl(const nginx_judging *judging, const nginx_level *level, const config_node *node)
@@ -402,11 +404,10 @@ static void judge_http2_in(const nginx_judging *judging, const nginx_level *leve
     for (size_t i = 0; i < lines->count; i++) {
         const nginx_emitter *emitter = lines->items[i];
 
-        if (is_of_connection(emitter->field) && nginx_is_sent(judging, level, emitter, true) &&
+        if (is_of_connection(emitter->field) && nginx_is_sent(judging, level, emitter, true))
             config_lint_word(judging->lint, emitter->node, NULL, RULE_UPGRADE_PASSED_ON,
                              "the line sends '%s' to clients of HTTP/2 too",
-                             BASE_CUT(base_arena_copy(judging->arena, emitter->field.data, emitter->field.length))))
-            config_lint_say(judging->lint, "Remove the line.");
+                             BASE_CUT(base_arena_copy(judging->arena, emitter->field.data, emitter->field.length)));
     }
 }
 

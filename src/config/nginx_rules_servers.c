@@ -29,7 +29,7 @@ static void judge_port(const nginx_judging *judging, const nginx_server *server)
     for (size_t i = 0; i < server->listen_count; i++) {
         const nginx_listen *listen = &server->listens[i];
 
-        if (listen->port != 443 || listen->tls || nginx_is_local(listen) || nginx_is_unread(server->level))
+        if (listen->port != 443 || listen->tls || nginx_is_local(listen) || server->level->unread)
             continue;
         if (config_lint_word(judging->lint, server->level->node, NULL, RULE_LISTEN_443_NO_SSL,
                              "'listen %s' has no `ssl`", BASE_CUT(config_node_word(listen->node, 1)->text)) &&
@@ -135,14 +135,18 @@ static void judge_default(const answering *a)
 
 /* -- Certificates -------------------------------------------------------------------------------------------------- */
 
-/* The lines of a name that are in force at a server. */
-static const config_node *const *in_force(const nginx_level *level, const char *name, size_t *count)
-{
-    const config_node *const *found = NULL;
+typedef struct lines {
+    const config_node *const *items;
+    size_t count;
+} lines;
 
-    *count = 0;
-    for (; level != NULL && found == NULL; level = level->parent)
-        found = nginx_own_lines(level, name, count);
+/* The lines of a name that are in force at a server. */
+static lines in_force(const nginx_level *level, const char *name)
+{
+    lines found = {.items = NULL};
+
+    for (; level != NULL && found.items == NULL; level = level->parent)
+        found.items = nginx_own_lines(level, name, &found.count);
     return found;
 }
 
@@ -176,20 +180,19 @@ static config_edit stapling_for(const nginx_judging *judging, const nginx_level 
 
 static void take_pairs(const nginx_judging *judging, const nginx_server *server)
 {
-    size_t count, key_count;
-    const config_node *const *chains = in_force(server->level, "ssl_certificate", &count);
-    const config_node *const *keys = in_force(server->level, "ssl_certificate_key", &key_count);
+    const lines chains = in_force(server->level, "ssl_certificate");
+    const lines keys = in_force(server->level, "ssl_certificate_key");
     const config_node *staples = nginx_in_force(server->level, "ssl_stapling");
 
-    for (size_t i = 0; i < count && i < PAIRS_MAX; i++) {
-        config_pair pair = {.chain_node = chains[i],
-                            .chain = path_of(chains[i]),
+    for (size_t i = 0; i < chains.count && i < PAIRS_MAX; i++) {
+        config_pair pair = {.chain_node = chains.items[i],
+                            .chain = path_of(chains.items[i]),
                             .staples = staples != NULL && is(config_node_word(staples, 1), "on")};
 
         if (pair.chain == NULL)
             continue;
-        if (key_count == count && path_of(keys[i]) != NULL) {
-            pair.key_node = keys[i];
+        if (keys.count == chains.count && path_of(keys.items[i]) != NULL) {
+            pair.key_node = keys.items[i];
             pair.key = path_of(pair.key_node);
         }
         pair.stapling = stapling_for(judging, server->level, pair.chain_node);
