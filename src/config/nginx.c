@@ -17,30 +17,44 @@ static nginx_context context_of(const char *name)
     return strcmp(name, "server") == 0 ? NGINX_CONTEXT_SERVER : NGINX_CONTEXT_MAIN;
 }
 
-static bool make(const config_asking *asking, config_estate *estate, nginx_model *model, base_error *error)
+static bool is_bounded(const nginx_model *model, const config_asking *asking, base_error *error)
 {
-    return nginx_model_make(estate, asking->files, asking->file_count, context_of(asking->context), asking->version,
-                            model, error);
-}
-
-static bool lint_all(const config_asking *asking, config_lint *lint, base_error *error)
-{
-    nginx_model model;
-    const nginx_judging judging = {.model = &model, .lint = lint, .arena = &lint->estate->arena};
-
-    if (!make(asking, lint->estate, &model, error))
-        return false;
-    nginx_judge_files(&judging);
-    nginx_judge_lines(&judging);
-    nginx_judge_emitters(&judging);
-    nginx_judge_levels(&judging);
-    nginx_judge_redirects(&judging);
-    nginx_judge_servers(&judging);
-    if (nginx_step(&model, 0))
+    if (nginx_step(model, 0))
         return true;
     base_error_set(error, "%s: its variables, maps and set lines lead to more than %zu steps",
                    BASE_CUT(asking->files[0]->name), NGINX_STEPS_MAX);
     return false;
+}
+
+static void judge(const nginx_judging *judging)
+{
+    nginx_judge_files(judging);
+    nginx_judge_lines(judging);
+    nginx_judge_emitters(judging);
+    nginx_judge_levels(judging);
+    nginx_judge_redirects(judging);
+    nginx_judge_servers(judging);
+}
+
+static bool lint_all(const config_asking *asking, config_lint *lint, base_error *error)
+{
+    base_arena *arena = &lint->estate->arena;
+    nginx_models models;
+    nginx_judging *judgings;
+
+    if (!nginx_models_make(lint->estate, asking->files, asking->file_count, context_of(asking->context),
+                           asking->version, &models, error))
+        return false;
+    judgings = base_arena_take(arena, (models.count + 1) * sizeof *judgings);
+    for (size_t i = 0; i < models.count; i++) {
+        judgings[i] = (nginx_judging){.model = &models.items[i], .lint = lint, .arena = arena};
+        judge(&judgings[i]);
+    }
+    nginx_judge_estate(judgings, models.count);
+    for (size_t i = 0; i < models.count; i++)
+        if (!is_bounded(&models.items[i], asking, error))
+            return false;
+    return true;
 }
 
 const config_platform config_nginx = {

@@ -11,6 +11,7 @@
 typedef struct maker {
     config_estate *estate;
     nginx_tree *tree;
+    const config_file *given;
     const char *root;
     base_error *error;
     size_t looked;
@@ -168,6 +169,8 @@ static bool take_file(maker *m, const char *path, config_node *node, config_node
                                                               : "Holdfast reads no more than 50 includes in includes"});
         return true;
     }
+    if (file != m->given)
+        file->part_of = m->given;
     parsed = nginx_parse(m->estate, file);
     note_fault(m, parsed, file, node, via);
     return grow(m, &parsed->top, via, parent);
@@ -277,7 +280,7 @@ static const char *folder_of(config_estate *estate, const char *name)
 bool nginx_tree_make(config_estate *estate, config_file *file, nginx_tree *tree, base_error *error)
 {
     const nginx_file *parsed = nginx_parse(estate, file);
-    maker m = {.estate = estate, .tree = tree, .error = error};
+    maker m = {.estate = estate, .tree = tree, .given = file, .error = error};
 
     m.root =
         estate->root != NULL ? base_arena_format(&estate->arena, "%s/", estate->root) : folder_of(estate, file->name);

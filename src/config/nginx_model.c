@@ -347,6 +347,17 @@ static void take_block(builder *b, nginx_level *level, const config_node *node)
 
 /* -- What a file is ------------------------------------------------------------------------------------------------ */
 
+/* A block that stands in whole configurations alone. */
+static bool is_of_main(const config_directive *said)
+{
+    static const char *const names[] = {"http", "events", "stream", "mail"};
+
+    for (size_t i = 0; said->has_block && i < sizeof names / sizeof *names; i++)
+        if (strcmp(said->words[0].text, names[i]) == 0)
+            return true;
+    return false;
+}
+
 static bool has_block(const config_node *top, const char *name)
 {
     for (size_t i = 0; i < top->child_count; i++)
@@ -359,8 +370,9 @@ static nginx_context context_of(const config_node *top)
 {
     static const char *const of_http[] = {"server", "map", "upstream", "geo", "types", "split_clients"};
 
-    if (has_block(top, "http") || has_block(top, "events") || has_block(top, "stream") || has_block(top, "mail"))
-        return NGINX_CONTEXT_MAIN;
+    for (size_t i = 0; i < top->child_count; i++)
+        if (is_of_main(top->children[i]->said))
+            return NGINX_CONTEXT_MAIN;
     for (size_t i = 0; i < sizeof of_http / sizeof *of_http; i++)
         if (has_block(top, of_http[i]))
             return NGINX_CONTEXT_HTTP;
@@ -567,26 +579,44 @@ static bool check_bounds(const builder *b, base_error *error)
     return !b->exceeded;
 }
 
+/* True if another file that was given includes it, itself or through others: it is judged there. */
+static bool is_part(const config_file *file, size_t count)
+{
+    const config_file *whole = file->part_of;
+
+    for (size_t i = 0; whole != NULL && whole->part_of != NULL && i < count; i++)
+        whole = whole->part_of;
+    return whole != NULL && whole->part_of == NULL;
+}
+
+static void add_tree(builder *b, const nginx_tree *tree)
+{
+    nginx_tree *all = &b->model->tree;
+
+    for (size_t i = 0; i < tree->gap_count; i++) {
+        all->gaps = base_arena_grow(b->arena, all->gaps, all->gap_count, &all->gap_capacity, sizeof *all->gaps);
+        all->gaps[all->gap_count++] = tree->gaps[i];
+    }
+    all->nodes += tree->nodes;
+    all->top = tree->top;
+}
+
 bool nginx_model_make(config_estate *estate, config_file *const *files, size_t count, nginx_context context,
                       config_version version, nginx_model *model, base_error *error)
 {
     builder b = {.model = model, .arena = &estate->arena};
+    nginx_tree *trees = base_arena_take(b.arena, count * sizeof *trees);
 
     *model = (nginx_model){.estate = estate, .version = version};
     model->steps = base_arena_take(b.arena, sizeof *model->steps);
-    for (size_t i = 0; i < count; i++) {
-        nginx_tree tree;
-
-        if (!nginx_tree_make(estate, files[i], &tree, error))
+    for (size_t i = 0; i < count; i++)
+        if (!nginx_tree_make(estate, files[i], &trees[i], error))
             return false;
-        for (size_t j = 0; j < tree.gap_count; j++) {
-            model->tree.gaps = base_arena_grow(b.arena, model->tree.gaps, model->tree.gap_count,
-                                               &model->tree.gap_capacity, sizeof(nginx_gap));
-            model->tree.gaps[model->tree.gap_count++] = tree.gaps[j];
-        }
-        model->tree.nodes += tree.nodes;
-        model->tree.top = tree.top;
-        take_top(&b, tree.top, context);
+    for (size_t i = 0; i < count; i++) {
+        if (is_part(files[i], count))
+            continue;
+        add_tree(&b, &trees[i]);
+        take_top(&b, trees[i].top, context);
     }
     take_fragments(&b);
     if (!check_bounds(&b, error))
@@ -597,6 +627,42 @@ bool nginx_model_make(config_estate *estate, config_file *const *files, size_t c
     for (size_t i = 0; i < model->server_count; i++)
         finish_listens(model, model->servers[i]);
     return true;
+}
+
+/* -- Several configurations ---------------------------------------------------------------------------------------- */
+
+static bool is_whole(config_estate *estate, config_file *file, nginx_context context)
+{
+    const config_directive *top = &nginx_parse(estate, file)->top;
+
+    if (context != NGINX_CONTEXT_AUTO)
+        return context == NGINX_CONTEXT_MAIN;
+    for (size_t i = 0; i < top->child_count; i++)
+        if (is_of_main(&top->children[i]))
+            return true;
+    return false;
+}
+
+bool nginx_models_make(config_estate *estate, config_file *const *files, size_t count, nginx_context context,
+                       config_version version, nginx_models *models, base_error *error)
+{
+    config_file **parts = base_arena_take(&estate->arena, count * sizeof *parts);
+    size_t part_count = 0;
+
+    *models = (nginx_models){.items = base_arena_take(&estate->arena, (count + 1) * sizeof *models->items)};
+    for (size_t i = 0; i < count; i++) {
+        if (!is_whole(estate, files[i], context))
+            parts[part_count++] = files[i];
+        else if (!nginx_model_make(estate, &files[i], 1, context, version, &models->items[models->count++], error))
+            return false;
+    }
+    count = part_count;
+    part_count = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!is_part(parts[i], count))
+            parts[part_count++] = parts[i];
+    return part_count == 0 ||
+           nginx_model_make(estate, parts, part_count, context, version, &models->items[models->count++], error);
 }
 
 /* -- What is in force ---------------------------------------------------------------------------------------------- */

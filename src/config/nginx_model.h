@@ -119,9 +119,19 @@ typedef struct nginx_model {
 
 #define NGINX_STEPS_MAX ((size_t)1 << 26)
 
-/* False, with the reason, only when bounds are exceeded. */
+/* Of files that are parts of one configuration; a part that another of them includes is in there. False, with the
+ * reason, only when bounds are exceeded. */
 bool nginx_model_make(config_estate *estate, config_file *const *files, size_t count, nginx_context context,
                       config_version version, nginx_model *model, base_error *error);
+
+typedef struct nginx_models {
+    nginx_model *items;
+    size_t count;
+} nginx_models;
+
+/* The same of any files: each whole configuration is a model of its own, and the fragments are one together. */
+bool nginx_models_make(config_estate *estate, config_file *const *files, size_t count, nginx_context context,
+                       config_version version, nginx_models *models, base_error *error);
 
 /* The location that a URI leads to, below `server`; NULL: no location, the server itself answers. *sure is false where
  * a regular expression could not be judged. */

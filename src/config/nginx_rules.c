@@ -141,6 +141,15 @@ void nginx_mend_listen(const nginx_judging *judging, const nginx_listen *listen)
     config_lint_edit(judging->lint, listen->node->said->file, config_node_word(listen->node, 1)->end, 0, " ssl");
 }
 
+void nginx_mend_hide(const nginx_judging *judging, const nginx_level *level)
+{
+    const char *name = base_arena_format(judging->arena, "%s_hide_header", nginx_pass_prefix(level));
+    const config_node *other = nginx_in_force(level, name);
+
+    nginx_mend_insert(judging, other != NULL ? other : level->pass,
+                      base_arena_format(judging->arena, "%s " HF_HEADER_NAME ";", name));
+}
+
 const char *nginx_source(const nginx_judging *judging, const config_node *node)
 {
     const config_directive *said = node->said;

@@ -34,6 +34,8 @@ void nginx_mend_delete(const nginx_judging *judging, const config_node *node);
 void nginx_mend_insert(const nginx_judging *judging, const config_node *before, const char *text);
 /* A listener gets `ssl`. */
 void nginx_mend_listen(const nginx_judging *judging, const nginx_listen *listen);
+/* The same: a line in front of the one that passes requests on removes the application's HSTS header. */
+void nginx_mend_hide(const nginx_judging *judging, const nginx_level *level);
 /* A directive as its file writes it. */
 const char *nginx_source(const nginx_judging *judging, const config_node *node);
 
@@ -51,5 +53,7 @@ void nginx_judge_levels(const nginx_judging *judging);
 void nginx_judge_redirects(const nginx_judging *judging);
 /* Servers: what they listen on, answer for; certificates. */
 void nginx_judge_servers(const nginx_judging *judging);
+/* Configurations of several servers, of which one passes requests on to another: `judgings` are those of all. */
+void nginx_judge_estate(const nginx_judging *judgings, size_t count);
 
 #endif

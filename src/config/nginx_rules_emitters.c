@@ -472,8 +472,7 @@ static void judge_upstream(const line *l)
 {
     const nginx_level *level = l->level;
     const char *prefix = nginx_pass_prefix(level);
-    const config_node *hides, *other;
-    const char *text;
+    const config_node *hides;
 
     if (prefix == NULL || l->emitter->more || level->server == NULL || !level->server->tls || nginx_is_mute(level) ||
         nginx_hides(level, HF_HEADER_NAME, &hides) || !nginx_is_sent(l->judging, level, l->emitter, true))
@@ -483,9 +482,7 @@ static void judge_upstream(const line *l)
                           BASE_CUT(level->pass->said->file->name),
                           config_line_at(level->pass->said->file, level->pass->said->words[0].offset)))
         return;
-    text = base_arena_format(l->judging->arena, "%s_hide_header " HF_HEADER_NAME ";", prefix);
-    other = nginx_in_force(level, base_arena_format(l->judging->arena, "%s_hide_header", prefix));
-    nginx_mend_insert(l->judging, other != NULL ? other : level->pass, text);
+    nginx_mend_hide(l->judging, level);
 }
 
 /* -- All of it ----------------------------------------------------------------------------------------------------- */

@@ -37,6 +37,7 @@ typedef struct config_file {
     dev_t device; /* of what file it is, by whatever path; 0: standard input */
     ino_t inode;
     const void *parsed; /* what the platform made of it; NULL: nothing yet */
+    const struct config_file *part_of; /* another file that was given, and includes it; NULL: none does */
 } config_file;
 
 typedef struct config_estate {
