@@ -121,9 +121,9 @@ static bool has_name(const nginx_server *server, const char *name, size_t length
 /* The value of proxy_set_header Host in force; NULL: nginx's own, the name of the target. */
 static const config_word *host_header(const passing *p)
 {
+    const config_node *const *lines = NULL;
     const nginx_level *level = p->level;
     size_t count = 0;
-    const config_node *const *lines = NULL;
 
     for (; level != NULL && count == 0; level = level->parent)
         lines = nginx_own_lines(level, "proxy_set_header", &count);

@@ -36,7 +36,7 @@ typedef struct config_file {
     size_t comment_count, comment_capacity;
     dev_t device; /* of what file it is, by whatever path; 0: standard input */
     ino_t inode;
-    const void *parsed; /* what the platform made of it; NULL: nothing yet */
+    const void *parsed;                /* what the platform made of it; NULL: nothing yet */
     const struct config_file *part_of; /* another file that was given, and includes it; NULL: none does */
 } config_file;
 
