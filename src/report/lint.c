@@ -267,6 +267,16 @@ static void print_counts(const report_lint *lint, base_term *term)
     base_buffer_done(&text);
 }
 
+static void print_fixable(const report_lint *lint, base_term *term)
+{
+    size_t fixable = 0;
+
+    for (size_t i = 0; i < lint->count; i++)
+        fixable += lint->items[i].fixable;
+    if (fixable > 0)
+        base_term_line(term, BASE_STYLE_PLAIN, "--fix mends %zu of them, and --diff shows how", fixable);
+}
+
 static void print_mended(const report_lint *lint, base_term *term)
 {
     for (size_t i = 0; i < lint->mended_count; i++) {
@@ -296,8 +306,10 @@ void report_lint_text(const report_lint *lint, bool quiet, base_term *term)
         print_finding(&lint->items[i], &before[lint->items[i].said->rule], term);
         base_term_gap(term);
     }
-    if (!quiet)
+    if (!quiet) {
         print_counts(lint, term);
+        print_fixable(lint, term);
+    }
     free(before);
 }
 

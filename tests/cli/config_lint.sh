@@ -162,7 +162,7 @@ lint 2 binary.conf
 # Includes that lead nowhere, or back.
 printf 'include gone.conf;\n%s\n' "$hsts" >gap.conf
 lint 0 gap.conf
-expect_text out 'gap.conf:1:9: info include-unresolved: '
+expect_text out 'gap.conf:1:1: info include-unresolved: '
 mkdir loop
 printf 'http {\n include b.conf;\n}\n' >loop/nginx.conf
 printf 'include b.conf;\ninclude nginx.conf;\n' >loop/b.conf

@@ -178,7 +178,7 @@ static void includes_and_counts(void **state)
 {
     static const finding_include includes[] = {{"b.conf", 3}, {"c.conf", 4}};
     finding said[2] = {finding_of(RULE_SYNTAX_ERROR, 1, 2), finding_of(RULE_NO_ALWAYS, 1, 2)};
-    const report_lint_item items[] = {{.said = &said[0]}, {.said = &said[1]}};
+    const report_lint_item items[] = {{.said = &said[0]}, {.said = &said[1], .fixable = true}};
     report_lint lint = {.items = items, .count = 2, .files = 1, .ignored = 3, .left_out = 4};
     char *text;
 
@@ -189,7 +189,7 @@ static void includes_and_counts(void **state)
     text = printed(&lint, false);
     assert_holds(text, "a.conf:7:1: error syntax-error: ");
     assert_holds(text, "    included from b.conf:3\n    included from c.conf:4\n");
-    assert_holds(text, "\n1 error, 1 notice; 3 ignored; 4 left out");
+    assert_holds(text, "\n1 error, 1 notice; 3 ignored; 4 left out, because there are so many\n--fix mends 1 of them");
     text = printed(&lint, true);
     assert_string_equal(text, "a.conf:7:1: error: the configuration cannot be read [syntax-error]\n"
                               "a.conf:7:1: info: error pages have no HSTS header [no-always]\n");
