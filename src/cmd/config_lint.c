@@ -1,6 +1,7 @@
 /* holdfast config lint FILE|DIR...: what is wrong with a configuration, and where; and the edits that mend it. */
 #include "cmd/config.h"
 #include "cmd/config_fix.h"
+#include "cmd/config_pairs.h"
 #include "cmd/document.h"
 #include "cmd/fail_on.h"
 
@@ -33,6 +34,7 @@ static bool judge(const settings *s, const base_operands *operands, linting *l, 
     config_lint_init(&l->lint, &l->estate, l->asking.version);
     if (!l->asking.platform->lint(&l->asking, &l->lint, error))
         return false;
+    cmd_config_judge_pairs(&l->lint, cmd_now(&s->common));
     config_lint_finish(&l->lint);
     return true;
 }

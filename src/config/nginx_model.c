@@ -190,7 +190,7 @@ static void take_listen(builder *b, nginx_server *server, const config_node *nod
 
         listen->said_tls = listen->said_tls || is(word, "ssl") || is(word, "quic");
         listen->http2 = listen->http2 || is(word, "http2");
-        listen->is_default = listen->is_default || is(word, "default_server") || is(word, "default");
+        listen->said_default = listen->said_default || is(word, "default_server") || is(word, "default");
     }
 }
 
@@ -451,14 +451,14 @@ static void join_socket(const placed *first, size_t count)
 
     for (size_t i = 0; i < count; i++) {
         tls = tls || first[i].listen->said_tls;
-        marked = marked || first[i].listen->is_default;
+        marked = marked || first[i].listen->said_default;
         shared = shared || first[i].server != first[0].server;
     }
     for (size_t i = 0; i < count; i++) {
         first[i].listen->tls = tls;
         first[i].listen->shared = shared;
+        first[i].listen->is_default = marked ? first[i].listen->said_default : i == 0;
     }
-    first[0].listen->is_default = first[0].listen->is_default || !marked;
 }
 
 static void join_sockets(builder *b)

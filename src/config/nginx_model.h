@@ -85,8 +85,9 @@ typedef struct nginx_listen {
     bool tls;                /* of the socket: if one server says so, all have it */
     bool said_tls;           /* this line says so */
     bool http2;
-    bool is_default; /* it answers there for names that no server has */
-    bool shared;     /* another server is on the socket too */
+    bool is_default;   /* it answers there for names that no server has */
+    bool said_default; /* this line says so */
+    bool shared;       /* another server is on the socket too */
 } nginx_listen;
 
 struct nginx_server {

@@ -136,6 +136,21 @@ void nginx_mend_insert(const nginx_judging *judging, const config_node *before, 
                            : base_arena_format(judging->arena, "%s ", text));
 }
 
+bool nginx_is_of_block(const config_node *node)
+{
+    return node->parent != NULL && node->parent->said->file == node->said->file;
+}
+
+const char *nginx_break(const nginx_judging *judging, const config_node *node)
+{
+    const config_file *file = node->said->file;
+    const size_t offset = node->said->words[0].offset, begin = line_start(file, offset);
+
+    if (begin == offset && begin > 0 && file->text[begin - 1] != '\n')
+        return " ";
+    return base_arena_format(judging->arena, "\n%.*s", (int)(offset - begin), file->text + begin);
+}
+
 void nginx_mend_listen(const nginx_judging *judging, const nginx_listen *listen)
 {
     config_lint_edit(judging->lint, listen->node->said->file, config_node_word(listen->node, 1)->end, 0, " ssl");

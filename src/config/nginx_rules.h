@@ -21,8 +21,9 @@ const nginx_emitter *nginx_policy(const nginx_judging *judging, const nginx_leve
 bool nginx_is_unread(const nginx_level *level);
 /* True if nothing answers there: return 444 or 421, or the handshake is rejected. */
 bool nginx_is_mute(const nginx_level *level);
-/* True if nginx cuts the HSTS value of a line at its first ';', and reads the rest as directives. */
-bool nginx_is_cut(const config_node *node);
+/* True if nginx cuts the HSTS value of a line at its first ';', and reads the rest as directives. *always: the word
+ * stands behind the rest. */
+bool nginx_is_cut(const config_node *node, bool *always);
 /* True if visitors do not reach it: it is a Unix socket, or of this machine alone. */
 bool nginx_is_local(const nginx_listen *listen);
 /* True if visitors reach none of its listeners: each is a Unix socket or of this machine alone. */
@@ -32,6 +33,10 @@ bool nginx_is_inside(const nginx_server *server);
  * put in front of it. */
 void nginx_mend_delete(const nginx_judging *judging, const config_node *node);
 void nginx_mend_insert(const nginx_judging *judging, const config_node *before, const char *text);
+/* True if a directive is in the file of its block: an edit of one from an include would be in force elsewhere too. */
+bool nginx_is_of_block(const config_node *node);
+/* What stands between a directive and one that is put behind it: a new line, if it begins one. */
+const char *nginx_break(const nginx_judging *judging, const config_node *node);
 /* A listener gets `ssl`. */
 void nginx_mend_listen(const nginx_judging *judging, const nginx_listen *listen);
 /* The same: a line in front of the one that passes requests on removes the application's HSTS header. */

@@ -318,13 +318,18 @@ static void judge_condition(const line *l)
 static void judge_always(const line *l)
 {
     const nginx_emitter *emitter = l->emitter;
+    bool is_cut, is_later;
 
     if (emitter->more || emitter->always || emitter->clears || emitter->text.length == 0 ||
-        config_version_is_before(l->judging->model->version, 1, 7, 5) || emitter->node->said->word_count != 3 ||
-        nginx_is_cut(emitter->node))
+        config_version_is_before(l->judging->model->version, 1, 7, 5) || emitter->node->said->word_count != 3)
         return;
-    config_lint_word(l->judging->lint, emitter->node, NULL, RULE_NO_ALWAYS, "`always` does not end the line");
-    config_lint_edit(l->judging->lint, emitter->node->said->file, emitter->value->end, 0, " always");
+    is_cut = nginx_is_cut(emitter->node, &is_later);
+    if (is_cut && is_later)
+        return;
+    /* Of a value that is cut off the end is elsewhere: it comes into its quotes first. */
+    if (config_lint_word(l->judging->lint, emitter->node, NULL, RULE_NO_ALWAYS, "`always` does not end the line") &&
+        !is_cut)
+        config_lint_edit(l->judging->lint, emitter->node->said->file, emitter->value->end, 0, " always");
 }
 
 static void judge_restriction(const line *l)

@@ -321,11 +321,10 @@ static bool is_policy_line(const config_node *node)
     return config_node_is(node, "add_header") && hf_header_is_sts(name->text, name->length);
 }
 
-bool nginx_is_cut(const config_node *node)
+bool nginx_is_cut(const config_node *node, bool *always)
 {
-    bool always;
-
-    return is_policy_line(node) && end_of_cut(node, &always) != NULL;
+    *always = false;
+    return is_policy_line(node) && end_of_cut(node, always) != NULL;
 }
 
 /* The quotes go around what stands there, if that is one line without quotes of its own. */
@@ -369,7 +368,8 @@ static void mend_trailer(const nginx_judging *judging, const nginx_level *level,
 {
     const config_word *words = node->said->words;
 
-    if (node->said->word_count < 3 || node->said->word_count > 4 || level->own.count != level->headers.count)
+    if (node->said->word_count < 3 || node->said->word_count > 4 || level->own.count != level->headers.count ||
+        !nginx_is_of_block(node))
         return;
     config_lint_edit(judging->lint, node->said->file, words[0].offset, words[0].end - words[0].offset, "add_header");
     if (node->said->word_count == 3)

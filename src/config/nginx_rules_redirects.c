@@ -50,11 +50,32 @@ static hf_span real_name(const config_word *word)
     return word->text[0] == '.' ? (hf_span){word->text + 1, word->length - 1} : (hf_span){word->text, word->length};
 }
 
+/* True of a server that is meant to answer for names that none has, and does not so by accident. */
+static bool is_catch_all(const nginx_server *server)
+{
+    bool real = false;
+
+    for (size_t i = 0; i < server->listen_count; i++)
+        if (server->listens[i].said_default)
+            return true;
+    for (size_t i = 0; i < server->name_count; i++)
+        real = real || nginx_name_is_real(server->names[i]);
+    return !real;
+}
+
+/* The server on port 80 for names that none has there; NULL: it is not known, or was not meant to be. */
+static const nginx_server *default_of(const nginx_names *plain)
+{
+    const nginx_server *server = nginx_names_has_patterns(plain) ? NULL : nginx_names_default(plain);
+
+    return server != NULL && is_catch_all(server) ? server : NULL;
+}
+
 static landings find_landings(const nginx_judging *judging)
 {
     const nginx_model *model = judging->model;
     const nginx_names *plain = nginx_names_make(model, false, judging->arena);
-    const nginx_server *by_default = nginx_names_has_patterns(plain) ? NULL : nginx_names_default(plain);
+    const nginx_server *by_default = default_of(plain);
     landings found = {.count = 0};
     size_t total = 0;
 
@@ -216,7 +237,8 @@ static void judge_downgrade(const scanning *s, const nginx_redirect *redirect)
         return;
     if (config_lint_word(s->judging->lint, redirect->node, target, RULE_REDIRECT_TO_HTTP, "the target is '%s'",
                          BASE_CUT(target->text)) &&
-        target->exact && base_ascii_same(target->text, plain, sizeof plain - 1) && is_elsewhere(s, redirect))
+        target->exact && nginx_is_of_block(redirect->node) && base_ascii_same(target->text, plain, sizeof plain - 1) &&
+        is_elsewhere(s, redirect))
         config_lint_edit(s->judging->lint, redirect->node->said->file, target->offset + target->quoted,
                          sizeof plain - 1, "https://");
 }

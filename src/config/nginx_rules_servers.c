@@ -19,7 +19,7 @@ static bool is(const config_word *word, const char *text)
 /* With `ssl`, nginx demands a certificate of each server on the socket; of another one it is not known here. */
 static bool can_have_tls(const nginx_server *server, const nginx_listen *listen)
 {
-    return nginx_in_force(server->level, "ssl_certificate") != NULL &&
+    return nginx_is_of_block(listen->node) && nginx_in_force(server->level, "ssl_certificate") != NULL &&
            nginx_in_force(server->level, "ssl_certificate_key") != NULL &&
            (!listen->shared || nginx_in_force(server->level->parent, "ssl_certificate") != NULL);
 }
@@ -35,7 +35,8 @@ static void judge_port(const nginx_judging *judging, const nginx_server *server)
                              "'listen %s' has no `ssl`", BASE_CUT(config_node_word(listen->node, 1)->text)) &&
             can_have_tls(server, listen))
             for (size_t j = i; j < server->listen_count; j++)
-                if (server->listens[j].port == 443 && !server->listens[j].tls && can_have_tls(server, listen))
+                if (server->listens[j].port == 443 && !server->listens[j].tls &&
+                    can_have_tls(server, &server->listens[j]))
                     nginx_mend_listen(judging, &server->listens[j]);
     }
 }
@@ -169,10 +170,14 @@ static config_edit stapling_for(const nginx_judging *judging, const nginx_level 
     const config_word *word = off != NULL ? config_node_word(off, 1) : NULL;
     config_file *file = chain->said->file;
 
+    if (!nginx_is_of_block(chain))
+        return (config_edit){.text = NULL};
     if (off == NULL)
-        return (config_edit){
-            .file = file, .offset = chain->said->end, .text = base_arena_string(judging->arena, " ssl_stapling on;")};
-    if (word == NULL || off->parent != chain->parent)
+        return (config_edit){.file = file,
+                             .offset = chain->said->end,
+                             .text =
+                                 base_arena_format(judging->arena, "%sssl_stapling on;", nginx_break(judging, chain))};
+    if (word == NULL || off->parent != chain->parent || !nginx_is_of_block(off))
         return (config_edit){.text = NULL};
     return (config_edit){
         .file = off->said->file, .offset = word->offset, .length = word->end - word->offset, .text = "on"};
@@ -195,7 +200,8 @@ static void take_pairs(const nginx_judging *judging, const nginx_server *server)
             pair.key_node = keys.items[i];
             pair.key = path_of(pair.key_node);
         }
-        pair.stapling = stapling_for(judging, server->level, pair.chain_node);
+        if (chains.count == 1)
+            pair.stapling = stapling_for(judging, server->level, pair.chain_node);
         config_lint_pair(judging->lint, &pair);
     }
 }
