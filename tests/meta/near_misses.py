@@ -19,7 +19,13 @@ def read(pattern):
 
 
 def cases(body):
-    """The statements of a function and the rows of its tables, as sets of the rules that they name."""
+    """The statements of a function and the rows of its tables, as sets of the rules that they name. Configurations are
+    rows too where no rule is named: they raise nothing."""
+    rows = body.split("{.text =")[1:]
+    for row in rows:
+        yield set(SYMBOL.findall(row))
+    if rows:
+        return
     for part in re.split(r";|\},", body):
         named = set(SYMBOL.findall(part))
         if named:
