@@ -141,6 +141,7 @@ other() # ARGUMENTS..., as another user where this one may do everything
         timeout 20 "$HOLDFAST" config lint "$@"
     fi
 }
+chmod 755 .
 mkdir ro && cp old ro/a.conf && cp old closed.conf && chmod 0 closed.conf && chmod 644 ro/a.conf && chmod 555 ro
 if other ro >both 2>&1 || [ $? = 1 ]; then
     expect_exit 3 other --fix ro
