@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Each fault of nginx's configuration that shows on the wire: a real nginx has it, `holdfast config lint` finds it at its
-# line, `--fix` mends it, nginx takes the mended file, and then the fault is gone and nothing else has changed.
+# Each fault of nginx's configuration that shows on the wire: a real nginx has it, `holdfast config lint` finds it at
+# its line, `--fix` mends it, nginx takes the mended file, and then the fault is gone and nothing else has changed.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 need nginx
@@ -12,6 +12,7 @@ mkdir -p root/a
 echo hello >root/index.html
 echo hello >root/a/index.html
 
-expect_exit 0 unshare -n sh -c 'ip link set lo up && exec timeout 200 python3 "$0"' "$SOURCE_DIR/tests/scenes/config_faults.py"
+expect_exit 0 unshare -n sh -c 'ip link set lo up && exec timeout 200 python3 "$0"' \
+    "$SOURCE_DIR/tests/scenes/config_faults.py"
 printf '%s\n' "$out"
 finish
