@@ -78,6 +78,7 @@ _holdfast()
     *,--fail-on,*) mapfile -t COMPREPLY < <(compgen -W 'error warning info never' -- "$word") ;;
     config,--platform,*) mapfile -t COMPREPLY < <(compgen -W nginx -- "$word") ;;
     config,--context,*) mapfile -t COMPREPLY < <(compgen -W 'main http-block http server' -- "$word") ;;
+    config,--stage,*) mapfile -t COMPREPLY < <(compgen -W 'minutes day week month year preload' -- "$word") ;;
     preload,--list,*) mapfile -t COMPREPLY < <(compgen -W 'chromium firefox' -- "$word") ;;
     preload,--from,*) mapfile -t COMPREPLY < <(compgen -f -W debian -- "$word") ;;
     header,--build,*) _holdfast_parts "$word" ;;

@@ -1,4 +1,5 @@
 /* nginx, as a platform. */
+#include "config/nginx_generate.h"
 #include "config/nginx_rules.h"
 #include "config/platform.h"
 
@@ -63,4 +64,5 @@ const config_platform config_nginx = {
     .main_files = main_files,
     .endings = endings,
     .lint = lint_all,
+    .generate = nginx_generate,
 };

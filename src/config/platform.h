@@ -5,6 +5,7 @@
 #ifndef CONFIG_PLATFORM_H
 #define CONFIG_PLATFORM_H
 
+#include "config/generate.h"
 #include "config/lint.h"
 #include "facts/matrix.h"
 
@@ -26,6 +27,8 @@ typedef struct config_platform {
     bool (*lint)(const config_asking *asking, config_lint *lint, base_error *error);
     /* Which response carries which headers; all of it lives in the arena of the estate. The same. */
     bool (*matrix)(const config_asking *asking, config_estate *estate, facts_matrix *matrix, base_error *error);
+    /* Appends a configuration that does what is wished, which config_wish_check has passed. */
+    void (*generate)(const config_wish *wish, base_buffer *out);
 } config_platform;
 
 /* Ends with NULL. */
