@@ -79,16 +79,19 @@ static tls_private_key *read_key(const judging *j)
 
 /* -- Rules --------------------------------------------------------------------------------------------------------- */
 
-static void judge_key(const judging *j)
+/* False: the key is another one, and of which chain it is the key is not known. */
+static bool judge_key(const judging *j)
 {
     const config_pair *pair = j->pair;
     tls_private_key *key = read_key(j);
+    const bool fits = key == NULL || tls_private_key_fits(key, j->leaf.der);
 
-    if (key != NULL && !tls_private_key_fits(key, j->leaf.der))
+    tls_private_key_free(key);
+    if (!fits)
         config_lint_word(j->lint, pair->key_node, pair->key, RULE_CHAIN_KEY_MISMATCH,
                          "the first certificate of %s is for another key: %s", BASE_CUT(pair->chain->text),
                          BASE_CUT(j->leaf.subject));
-    tls_private_key_free(key);
+    return fits;
 }
 
 /* A file with other CA certificates than those of its first one: of what is in it, nothing leads upwards. */
@@ -136,8 +139,8 @@ static void judge(config_lint *lint, const config_pair *pair, int64_t now)
     judging j = {.lint = lint, .pair = pair, .now = now, .certificates = tls_certificates_new()};
 
     if (read_chain(&j)) {
-        judge_key(&j);
-        judge_chain(&j);
+        if (judge_key(&j))
+            judge_chain(&j);
         judge_dates(&j);
         judge_staple(&j);
     }
