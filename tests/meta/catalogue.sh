@@ -16,15 +16,17 @@ of_configurations=("$catalogue"/{value,configuration,nginx}.txt)
 mapfile -t of_sites < <(printf '%s\n' "$catalogue"/*.txt | grep -vxF "$(printf '%s\n' "${of_configurations[@]}")")
 judged=("${of_sites[@]}")
 
-# raised_in FOLDER FAMILY...: every rule is raised, its symbol stands there. That every symbol is a rule is the
+# raised_in FOLDERS FAMILY...: every rule is raised, its symbol stands there. That every symbol is a rule is the
 # compiler's business.
 raised_in()
 {
-    local folder=$1 id symbol
+    local -a folders
+    local id symbol
+    read -ra folders <<<"$1"
     shift
     for id in $(ids_of "$@"); do
         symbol=RULE_$(tr 'a-z-' 'A-Z_' <<<"$id")
-        grep -qwr --include='*.c' "$symbol" "$SOURCE_DIR/src/$folder" || fail "nothing raises $id: $symbol"
+        grep -qwr --include='*.c' "$symbol" "${folders[@]/#/$SOURCE_DIR/src/}" || fail "nothing raises $id: $symbol"
         checks=$((checks + 1))
     done
 }
@@ -48,7 +50,7 @@ explained_in()
 raised_in rules "${of_sites[@]}"
 explained_in holdfast-check.1 "${of_sites[@]}"
 if [ -e "$SOURCE_DIR/src/cmd/config.c" ]; then
-    raised_in config "${of_configurations[@]}"
+    raised_in 'config cmd' "${of_configurations[@]}"
     explained_in holdfast-config.1 "${of_configurations[@]}"
     judged+=("${of_configurations[@]}")
 fi
