@@ -363,14 +363,24 @@ static bool is_by_default(const line *l)
     return holds_policy(by_default) && (is(source, "$scheme") || is(source, "$https"));
 }
 
+/* The first port that was meant to have no TLS; 443 without it has a finding of its own. -1: there is none. */
+static int plain_port(const nginx_server *server)
+{
+    for (size_t i = 0; i < server->listen_count; i++)
+        if (!server->listens[i].tls && server->listens[i].port != 443)
+            return server->listens[i].port;
+    return -1;
+}
+
 static void judge_plain(const line *l)
 {
     const nginx_level *level = l->level;
     const nginx_emitter *emitter = l->emitter;
     const nginx_server *server = level->server;
+    const int port = plain_port(server);
     nginx_value value;
 
-    if (!server->plain || emitter->clears || nginx_is_mute(level) || nginx_is_inside(server) || is_by_default(l))
+    if (port < 0 || emitter->clears || nginx_is_mute(level) || nginx_is_inside(server) || is_by_default(l))
         return;
     if (level->kind == NGINX_IF && nginx_condition(l->judging->model, level, level->node, false) != 1)
         return;
@@ -380,7 +390,7 @@ static void judge_plain(const line *l)
     if (config_lint_word(l->judging->lint, emitter->node, NULL, RULE_HSTS_OVER_HTTP,
                          server->tls ? "a server that listens on port %d without TLS and on a port with TLS sends it"
                                      : "a server that listens on port %d without TLS sends it",
-                         server->listens[0].port) &&
+                         port) &&
         !server->tls && level->own.count == 1 && level->own.items[0] == emitter && level->parent->headers.count == 0 &&
         level->kind != NGINX_HTTP && level->node->said->file == emitter->node->said->file)
         nginx_mend_delete(l->judging, emitter->node);
