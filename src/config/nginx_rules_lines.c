@@ -280,15 +280,22 @@ static bool take(following *f, const char *word)
     return true;
 }
 
-/* A directive of an HSTS value in front of a ';', with `always` behind it or not. */
+static void skip_quote(following *f)
+{
+    f->at += f->at < f->end && (*f->at == '"' || *f->at == '\'');
+}
+
+/* A directive of an HSTS value in front of a ';', with `always` behind it or not; quotes may have gone astray. */
 static bool take_part(following *f, const char **end, bool *always)
 {
     skip_blanks(f);
+    skip_quote(f);
     if (take(f, "max-age="))
         while (f->at < f->end && *f->at >= '0' && *f->at <= '9')
             f->at++;
     else if (!take(f, "includeSubDomains") && !take(f, "preload"))
         return false;
+    skip_quote(f);
     *end = f->at;
     if (f->at < f->end && is_blank(*f->at)) {
         skip_blanks(f);
@@ -339,7 +346,8 @@ static void mend_cut(const nginx_judging *judging, const config_node *node, cons
         return;
     begin = file->text + value->offset;
     length = (size_t)(end - begin);
-    if (memchr(begin, '\n', length) == NULL)
+    if (memchr(begin, '\n', length) == NULL && memchr(begin, '"', length) == NULL &&
+        memchr(begin, '\'', length) == NULL)
         config_lint_edit(judging->lint, file, value->offset, length,
                          base_arena_format(judging->arena, "\"%.*s\"", (int)length, begin));
 }

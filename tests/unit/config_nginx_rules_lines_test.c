@@ -155,6 +155,8 @@ static void the_value_ends_at_a_semicolon(void **state)
          .wanted = {{RULE_NO_ALWAYS, 4}, {RULE_UNQUOTED_SEMICOLON, 4}, {RULE_INCLUDESUBDOMAINS_MISSING, 4}}},
         {.text = TLS "add_header Strict-Transport-Security \"max-age=31536000\"; includeSubDomains always;\n}\n",
          .wanted = {{RULE_UNQUOTED_SEMICOLON, 4}, {RULE_INCLUDESUBDOMAINS_MISSING, 4}}},
+        {.text = TLS "add_header Strict-Transport-Security max-age=31536000; includeSubDomains\" always;\n}\n",
+         .wanted = {{RULE_UNQUOTED_SEMICOLON, 4}, {RULE_INCLUDESUBDOMAINS_MISSING, 4}}},
         {.text = TLS "add_header Strict-Transport-Security max-age=31536000 always;\n}\n",
          .wanted = {{RULE_INCLUDESUBDOMAINS_MISSING, 4}}},
         {.text = TLS LINTED_HSTS " root /srv;\n}\n"},
