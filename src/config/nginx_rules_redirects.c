@@ -228,6 +228,16 @@ static bool is_elsewhere(const scanning *s, const nginx_redirect *redirect)
     return found != NULL && found != s->server;
 }
 
+/* What a certificate authority asks for it gets over plain HTTP too. */
+static bool is_for_authority(const nginx_level *level)
+{
+    for (; level != NULL && level->kind != NGINX_SERVER; level = level->parent)
+        for (size_t i = 1; level->node != NULL && i < level->node->said->word_count; i++)
+            if (strstr(level->node->said->words[i].text, ".well-known") != NULL)
+                return true;
+    return false;
+}
+
 static void judge_downgrade(const scanning *s, const nginx_redirect *redirect)
 {
     const config_word *target = redirect->target;
@@ -259,7 +269,7 @@ static void judge_line(const scanning *s, const nginx_level *level, const config
 
     if (!nginx_redirect_read(s->judging->model, level, node, s->tls, &redirect))
         return;
-    if (s->tls)
+    if (s->tls && !is_for_authority(level))
         judge_downgrade(s, &redirect);
     if (config_node_is(node, "error_page")) {
         if (is_for_plain_request(node))

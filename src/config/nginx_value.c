@@ -141,6 +141,24 @@ static nginx_value by_set(asking ask, hf_span name, bool *found)
     return value;
 }
 
+/* $server_port, where all listeners with TLS, or all without, have the same. */
+static nginx_value port_of(asking ask)
+{
+    const nginx_server *server = ask.level != NULL ? ask.level->server : NULL;
+    int port = 0;
+
+    for (size_t i = 0; server != NULL && i < server->listen_count; i++) {
+        const nginx_listen *listen = &server->listens[i];
+
+        if (listen->tls != ask.tls)
+            continue;
+        if (listen->port == 0 || (port != 0 && listen->port != port) || !nginx_step(ask.model, 1))
+            return unknown;
+        port = listen->port;
+    }
+    return port != 0 ? constant(base_arena_format(&ask.model->estate->arena, "%d", port)) : unknown;
+}
+
 static nginx_value variable(asking ask, hf_span name)
 {
     const config_node *map;
@@ -151,6 +169,8 @@ static nginx_value variable(asking ask, hf_span name)
         return constant(ask.tls ? "https" : "http");
     if (is_name(name, "https"))
         return constant(ask.tls ? "on" : "");
+    if (is_name(name, "server_port"))
+        return port_of(ask);
     if (++ask.depth > DEPTH_MAX)
         return unknown;
     map = nginx_map_of(ask.model, name);

@@ -157,6 +157,11 @@ static void a_redirect_leads_back_to_http(void **state)
         {.text = "server {\nlisten 443 ssl;\n" LINTED_HSTS "\nlocation /a {\nreturn 301 $scheme://$host/b;\n}\n}\n"},
         {.text = "server {\nlisten 443 ssl;\n" LINTED_HSTS "\nlocation /a {\nreturn 301 /b;\n}\n}\n"},
         {.text = "server {\nlisten 443 ssl;\n" LINTED_HSTS "\nlocation /a {\nproxy_redirect http:// https://;\n}\n}\n"},
+        {.text = "server {\nlisten 443 ssl;\n" LINTED_HSTS
+                 "\nlocation ^~ /.well-known/acme-challenge/ {\nreturn 301 http://acme.test$request_uri;\n}\n}\n"},
+        {.text = "map $scheme $hsts {\nhttps \"max-age=31536000; includeSubDomains\";\n}\nserver {\nlisten 80;\n"
+                 "listen 443 ssl;\nserver_name a.test;\nadd_header Strict-Transport-Security $hsts always;\n"
+                 "if ($server_port = 80) {\nreturn 301 http://a.test/a;\n}\n}\n"},
         {.text = "server {\nlisten 80;\nserver_name a.test;\nlocation /a {\nreturn 301 http://$host/b;\n}\n}\n"},
         {.text = "server {\nlisten 127.0.0.1:8443 ssl;\n" LINTED_HSTS "\nreturn 301 http://b.test/;\n}\n"},
     };
