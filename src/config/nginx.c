@@ -1,5 +1,6 @@
 /* nginx, as a platform. */
 #include "config/nginx_generate.h"
+#include "config/nginx_matrix.h"
 #include "config/nginx_rules.h"
 #include "config/platform.h"
 
@@ -58,11 +59,25 @@ static bool lint_all(const config_asking *asking, config_lint *lint, base_error 
     return true;
 }
 
+static bool matrix_of(const config_asking *asking, config_estate *estate, facts_matrix *matrix, base_error *error)
+{
+    nginx_models models;
+
+    if (!nginx_models_make(estate, asking->files, asking->file_count, context_of(asking->context), asking->version,
+                           &models, error))
+        return false;
+    if (nginx_matrix_make(&models, &estate->arena, matrix, error))
+        return true;
+    base_error_wrap(error, "%s", BASE_CUT(asking->files[0]->name));
+    return false;
+}
+
 const config_platform config_nginx = {
     .name = "nginx",
     .contexts = contexts,
     .main_files = main_files,
     .endings = endings,
     .lint = lint_all,
+    .matrix = matrix_of,
     .generate = nginx_generate,
 };

@@ -13,7 +13,8 @@
     X(CONTENT, "content")         /* the location answers: a file, return, the application */                          \
     X(ERROR_PAGE, "error-page")   /* the server's own error page */                                                    \
     X(INTERNAL, "internal")       /* before a location was found: 400, 414, 494 to 497 */                              \
-    X(APPLICATION, "application") /* as the application behind sends it */
+    X(APPLICATION, "application") /* as the application behind sends it */                                             \
+    X(NOTHING, "nothing")         /* the connection is closed without a response */
 
 typedef enum facts_matrix_by {
 #define FACTS_X(symbol, name) FACTS_MATRIX_BY_##symbol,
@@ -26,23 +27,26 @@ const char *facts_matrix_by_name(facts_matrix_by by);
 /* A header line that is sent. */
 typedef struct facts_matrix_field {
     const char *name, *value; /* value NULL: it is decided when the request comes */
-    const char *file;         /* where it is set; NULL: by the application */
+    const char *file;         /* where it is set */
     size_t line;
 } facts_matrix_field;
 
 typedef struct facts_matrix_cell {
-    int status; /* as the client sees it */
+    /* What happens, by the server's own number: 404 nothing is there, 494 a header is too large. */
+    int cause;
+    int status; /* as the client sees it; 0: the application says */
     facts_matrix_by by;
-    const facts_matrix_field *fields;
+    const facts_matrix_field *fields; /* those that the server adds */
     size_t field_count;
-    bool sure;           /* false: it depends on what the configuration does not say; `why` tells */
-    const char *why;     /* NULL: sure */
-    const char *answers; /* the location that ends up answering, where it is another one ("error_page /404.html") */
+    bool application_too; /* the application's own HSTS header, if it sends one, is sent besides */
+    bool sure;            /* false: it depends on what the configuration does not say; `why` tells */
+    const char *why;      /* NULL: sure */
+    const char *answers;  /* the location that ends up answering, where it is another one: "@fallback" */
 } facts_matrix_cell;
 
 /* A location of a server, over one scheme. */
 typedef struct facts_matrix_row {
-    const char *location; /* "/", "~ \\.php$", "@fallback"; NULL: the server itself, before a location is found */
+    const char *location; /* "/", "~ \\.php$", "@fallback"; NULL: the server itself, where no location is found */
     bool tls;
     const char *file; /* where the location is; NULL: nowhere */
     size_t line;
