@@ -38,10 +38,10 @@ static void note(maker *m, const char *text)
 
 /* -- Cells --------------------------------------------------------------------------------------------------------- */
 
-static bool has_cell(const table *t, int cause, facts_matrix_by by)
+static bool has_cell(const table *t, int cause)
 {
     for (size_t i = 0; i < t->cell_count; i++)
-        if (t->cells[i].cause == cause && t->cells[i].by == by)
+        if (t->cells[i].cause == cause && !t->cells[i].from_application)
             return true;
     return false;
 }
@@ -63,7 +63,7 @@ static void add_failure(table *t, const nginx_level *level, int status)
 {
     nginx_way way;
 
-    if (!has_cell(t, status, FACTS_MATRIX_BY_ERROR_PAGE) && new_cell(t, status, &way) != NULL)
+    if (!has_cell(t, status) && new_cell(t, status, &way) != NULL)
         nginx_way_fail(&way, level, status);
 }
 
@@ -79,8 +79,12 @@ static void add_application(table *t, const nginx_level *level, int status)
 {
     nginx_way way;
 
-    if (new_cell(t, status, &way) != NULL)
-        nginx_way_application(&way, level, status);
+    facts_matrix_cell *cell = new_cell(t, status, &way);
+
+    if (cell == NULL)
+        return;
+    cell->from_application = true;
+    nginx_way_application(&way, level, status);
 }
 
 static void add_return(table *t, const nginx_level *level, const config_node *node)
@@ -166,7 +170,7 @@ static void add_answers(table *t, nginx_arrival arrival)
 
 static int compare_cells(const facts_matrix_cell *a, const facts_matrix_cell *b)
 {
-    return a->cause != b->cause ? a->cause - b->cause : (int)a->by - (int)b->by;
+    return a->cause != b->cause ? a->cause - b->cause : (int)a->from_application - (int)b->from_application;
 }
 
 static void sort_cells(table *t)
@@ -340,8 +344,7 @@ static void add_server_ifs(table *t, const nginx_level *level, const config_node
 
         if (child->kind == NGINX_SERVER_IF && child->stops != NULL && is_before(child->node, stop) &&
             nginx_condition(t->m->model, level, child->node, t->tls) < 0 &&
-            !has_cell(t, nginx_return_status(child->stops), FACTS_MATRIX_BY_CONTENT) &&
-            !has_cell(t, nginx_return_status(child->stops), FACTS_MATRIX_BY_ERROR_PAGE))
+            !has_cell(t, nginx_return_status(child->stops)))
             add_return(t, level, child->stops);
     }
 }

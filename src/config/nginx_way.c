@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define MOVES_MAX 10 /* NGX_HTTP_MAX_URI_CHANGES */
-#define CLOSE 444    /* nginx's own: no response at all */
 
 static void arrive(nginx_way *way, const nginx_level *level);
 static void move(nginx_way *way, const nginx_level *from, const config_word *to);
@@ -256,7 +255,7 @@ static void answer_with(nginx_way *way, const nginx_level *level, page found)
     }
     if (first == '$')
         doubt(way, "where the error_page leads is known only when the request comes");
-    way->err_status = is_redirect(way->err_status) ? way->err_status : 302;
+    way->err_status = is_redirect(found.code) ? found.code : 302;
     nginx_way_send(way, level, way->err_status, FACTS_MATRIX_BY_ERROR_PAGE);
 }
 
@@ -286,17 +285,13 @@ void nginx_way_return(nginx_way *way, const nginx_level *level, const config_nod
 {
     const int status = nginx_return_status(node);
     const config_word *text = config_node_word(node, 2);
-    const bool sends = (status < 400 && !is_redirect(status)) || (text != NULL && text->length > 0);
+    const bool sends = !is_redirect(status) && (status < 400 || (text != NULL && text->length > 0));
 
-    if (is_redirect(status)) {
-        nginx_way_fail(way, level, status);
-    } else if (sends) {
+    if (sends) {
         nginx_way_send(way, level, status, FACTS_MATRIX_BY_CONTENT);
-    } else if (way->err_status > 0) {
-        nginx_way_fail(way, level, way->err_status);
-    } else if (status == CLOSE) {
+    } else if (status == 408 || status == 444 || status == 499) {
         way->cell->by = FACTS_MATRIX_BY_NOTHING;
-        way->cell->status = CLOSE;
+        way->cell->status = status;
     } else {
         nginx_way_fail(way, level, status);
     }
@@ -414,24 +409,31 @@ static bool may_move(nginx_way *way, const nginx_level *from)
     return false;
 }
 
+/* Where the request line could not be read there is no URI, and named locations want one. */
+static void move_to_name(nginx_way *way, const nginx_level *from, const char *name)
+{
+    const nginx_level *named = NULL;
+
+    way->uri = NULL;
+    if (way->cell->cause == 400)
+        doubt(way, "it depends on whether the request line can be read");
+    if (way->cell->cause != 414 && nginx_step(way->model, way->server->level->child_count))
+        named = nginx_find_named(way->server, name);
+    if (named != NULL)
+        arrive(way, named);
+    else
+        nginx_way_fail(way, from, 500);
+}
+
 static void move(nginx_way *way, const nginx_level *from, const config_word *to)
 {
-    const nginx_level *named;
-
     if (!may_move(way, from))
         return;
     if (to->text[0] != '@') {
         move_to_path(way, path_of(way, from, to));
         return;
     }
-    way->uri = NULL;
-    named = nginx_step(way->model, way->server->level->child_count) ? nginx_find_named(way->server, to->text) : NULL;
-    if (named != NULL) {
-        arrive(way, named);
-        return;
-    }
-    way->is_settled = true;
-    nginx_way_fail(way, from, 500);
+    move_to_name(way, from, to->text);
 }
 
 /* A folder is answered by its index, which is asked for anew. */
@@ -452,17 +454,28 @@ static bool has_index(nginx_way *way, const nginx_level *level)
     return true;
 }
 
+/* What the application says is not known. */
+static void answer_by_application(nginx_way *way, const nginx_level *level)
+{
+    if (is_on(nginx_in_force(
+            level, base_arena_format(&way->model->estate->arena, "%s_intercept_errors", nginx_pass_prefix(level)))))
+        doubt(way, "it depends on the status that the application sends");
+    nginx_way_application(way, level, 0);
+}
+
 static void arrive(nginx_way *way, const nginx_level *level)
 {
     const nginx_arrival arrival = nginx_arrive(way->model, level, way->tls);
 
+    if (way->uri == NULL && arrival.stop == NULL && nginx_pass_prefix(arrival.level) == NULL)
+        doubt(way, "whether a named location finds a file depends on the request");
     say_where(way, level);
     if (arrival.open)
         doubt(way, "an `if` or a rewrite may lead elsewhere");
     if (arrival.stop != NULL)
         nginx_way_return(way, arrival.level, arrival.stop);
     else if (nginx_pass_prefix(arrival.level) != NULL)
-        nginx_way_application(way, arrival.level, 0);
+        answer_by_application(way, arrival.level);
     else if (!has_index(way, arrival.level))
         nginx_way_send(way, arrival.level, 200, FACTS_MATRIX_BY_CONTENT);
 }

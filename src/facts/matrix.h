@@ -38,10 +38,11 @@ typedef struct facts_matrix_cell {
     facts_matrix_by by;
     const facts_matrix_field *fields; /* those that the server adds */
     size_t field_count;
-    bool application_too; /* the application's own HSTS header, if it sends one, is sent besides */
-    bool sure;            /* false: it depends on what the configuration does not say; `why` tells */
-    const char *why;      /* NULL: sure */
-    const char *answers;  /* the location that ends up answering, where it is another one: "@fallback" */
+    bool from_application; /* the application sends the cause; else the server finds it */
+    bool application_too;  /* the application's own HSTS header, if it sends one, is sent besides */
+    bool sure;             /* false: it depends on what the configuration does not say; `why` tells */
+    const char *why;       /* NULL: sure */
+    const char *answers;   /* the location that ends up answering, where it is another one: "@fallback" */
 } facts_matrix_cell;
 
 /* A location of a server, over one scheme. */

@@ -231,6 +231,7 @@ static void write_cell(const facts_matrix_cell *cell, base_json *json)
         base_json_object_end(json);
     }
     base_json_array_end(json);
+    base_json_key_bool(json, "from_application", cell->from_application);
     base_json_key_bool(json, "application_too", cell->application_too);
     base_json_key_bool(json, "sure", cell->sure);
     base_json_key_string(json, "why", cell->why);
