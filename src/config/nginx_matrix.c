@@ -12,6 +12,7 @@
 typedef struct maker {
     const nginx_model *model;
     base_arena *arena;
+    nginx_memo memo;
     size_t rows; /* of all servers */
     const char **notes;
     size_t note_count, note_capacity;
@@ -55,7 +56,7 @@ static facts_matrix_cell *new_cell(table *t, int cause, nginx_way *way)
         return NULL;
     t->cell_count++;
     *cell = (facts_matrix_cell){.cause = cause, .sure = true};
-    *way = (nginx_way){.model = t->m->model, .server = t->server, .tls = t->tls, .cell = cell};
+    *way = (nginx_way){.model = t->m->model, .memo = &t->m->memo, .server = t->server, .tls = t->tls, .cell = cell};
     return cell;
 }
 
@@ -243,9 +244,10 @@ static void add_if(table *t, const nginx_level *level)
 
 static bool goes_away(const nginx_level *level)
 {
+    const config_node *const *lines;
     size_t count;
-    const config_node *const *lines = nginx_own_lines(level, "rewrite", &count);
 
+    lines = nginx_own_lines(level, "rewrite", &count);
     for (size_t i = 0; i < count; i++) {
         const config_word *flag = config_node_word(lines[i], 3);
 
@@ -351,9 +353,10 @@ static void add_server_ifs(table *t, const nginx_level *level, const config_node
 
 static void add_redirects(table *t, const nginx_level *level)
 {
+    const config_node *const *lines;
     size_t count;
-    const config_node *const *lines = nginx_own_lines(level, "rewrite", &count);
 
+    lines = nginx_own_lines(level, "rewrite", &count);
     for (size_t i = 0; i < count; i++) {
         const config_word *flag = config_node_word(lines[i], 3);
 
@@ -483,7 +486,6 @@ bool nginx_matrix_make(const nginx_models *models, base_arena *arena, facts_matr
         for (size_t j = 0; j < m.model->server_count && m.rows <= NGINX_MATRIX_ROWS_MAX; j++)
             make_server(&m, m.model->servers[j], &servers[count++]);
     }
-    *matrix = (facts_matrix){
-        .servers = servers, .server_count = count, .notes = m.notes, .note_count = m.note_count};
+    *matrix = (facts_matrix){.servers = servers, .server_count = count, .notes = m.notes, .note_count = m.note_count};
     return is_bounded(&m, models, error);
 }

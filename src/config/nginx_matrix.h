@@ -16,9 +16,29 @@ bool nginx_matrix_make(const nginx_models *models, base_arena *arena, facts_matr
 
 /* -- For the parts of it ------------------------------------------------------------------------------------------- */
 
+/* What was looked up before, so that large configurations are not searched again for each response. */
+#define NGINX_MEMO_TARGETS 16
+#define NGINX_MEMO_LEVELS 64
+typedef struct nginx_target {
+    const nginx_server *server;
+    const char *name; /* a path, or "@name" */
+    const nginx_level *level;
+    bool sure;
+} nginx_target;
+
+typedef struct nginx_memo {
+    nginx_target targets[NGINX_MEMO_TARGETS];
+    size_t next_target;
+    struct {
+        const nginx_level *level;
+        bool runs_code;
+    } levels[NGINX_MEMO_LEVELS];
+} nginx_memo;
+
 /* One request under way. */
 typedef struct nginx_way {
     const nginx_model *model;
+    nginx_memo *memo;
     const nginx_server *server;
     bool tls;        /* as variables see it */
     int err_status;  /* the status that an error is sent with, whoever answers; 0: that of who answers */

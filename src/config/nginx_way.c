@@ -3,6 +3,7 @@
 
 #include "base/ascii.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,24 +161,41 @@ static void take_added(nginx_way *way, const nginx_level *level, int status, fie
     }
 }
 
+static bool has_code(const nginx_level *level)
+{
+    static const char *const names[] = {"header_filter_by_lua", "header_filter_by_lua_file", "js_header_filter"};
+    size_t count;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (nginx_own_lines(level, names[i], &count) != NULL)
+            return true;
+    for (size_t i = 0; level->node != NULL && i < level->node->child_count; i++)
+        if (config_node_is(level->node->children[i], "header_filter_by_lua_block"))
+            return true;
+    return false;
+}
+
+static bool runs_code(nginx_way *way, const nginx_level *level)
+{
+    const size_t slot = ((uintptr_t)level / sizeof *level) % NGINX_MEMO_LEVELS;
+
+    if (way->memo->levels[slot].level == level)
+        return way->memo->levels[slot].runs_code;
+    if (level->node != NULL && !nginx_step(way->model, level->node->child_count))
+        return true;
+    way->memo->levels[slot].level = level;
+    way->memo->levels[slot].runs_code = has_code(level);
+    return way->memo->levels[slot].runs_code;
+}
+
 /* Code that runs when the head is sent may do anything to it. */
 static void doubt_code(nginx_way *way, const nginx_level *level)
 {
-    static const char *const names[] = {"header_filter_by_lua", "header_filter_by_lua_file", "js_header_filter"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (nginx_in_force(level, names[i]) != NULL)
-            doubt(way, "code of the configuration works on the header");
     for (; level != NULL; level = level->parent) {
         if (level->unread)
             doubt(way, "an include could not be read");
-        for (size_t i = 0; level->node != NULL && i < level->node->child_count; i++)
-            if (config_node_is(level->node->children[i], "header_filter_by_lua_block"))
-                doubt(way, "code of the configuration works on the header");
-        if (level->kind == NGINX_SERVER)
-            break;
-        if (level->node != NULL && !nginx_step(way->model, level->node->child_count))
-            break;
+        if (runs_code(way, level))
+            doubt(way, "code of the configuration works on the header");
     }
 }
 
@@ -334,17 +352,19 @@ nginx_arrival nginx_arrive(const nginx_model *model, const nginx_level *level, b
 {
     nginx_arrival arrival = {.level = level};
 
-    if (level->node == NULL || !nginx_step(model, level->node->child_count))
+    if (level->node == NULL)
         return arrival;
     for (size_t i = 0; i < level->node->child_count; i++) {
         const config_node *node = level->node->children[i];
 
+        if (config_node_is(node, "location"))
+            continue;
+        if (!nginx_step(model, 1) || config_node_is(node, "break"))
+            return arrival;
         if (config_node_is(node, "return")) {
             arrival.stop = node;
             return arrival;
         }
-        if (config_node_is(node, "break"))
-            return arrival;
         if (config_node_is(node, "rewrite") && level->kind != NGINX_SERVER)
             arrival.open = arrival.open || leads_away(node);
         else if (config_node_is(node, "if") && pass_if(model, level, node, tls, &arrival))
@@ -380,11 +400,30 @@ static const char *path_of(nginx_way *way, const nginx_level *level, const confi
     return base_arena_copy(&way->model->estate->arena, path, strcspn(path, "$"));
 }
 
+/* Where a path or a name leads. */
+static nginx_target find_target(nginx_way *way, const char *name)
+{
+    nginx_memo *memo = way->memo;
+    nginx_target *target;
+
+    for (size_t i = 0; i < NGINX_MEMO_TARGETS; i++)
+        if (memo->targets[i].server == way->server && strcmp(memo->targets[i].name, name) == 0)
+            return memo->targets[i];
+    target = &memo->targets[memo->next_target++ % NGINX_MEMO_TARGETS];
+    *target = (nginx_target){.server = way->server, .name = name, .sure = true};
+    if (!nginx_step(way->model, way->server->level->child_count))
+        return *target;
+    if (name[0] == '@')
+        target->level = nginx_find_named(way->server, name);
+    else
+        target->level = nginx_find_location(way->server, name, &target->sure);
+    return *target;
+}
+
 static void move_to_path(nginx_way *way, const char *path)
 {
     const nginx_arrival first = nginx_arrive(way->model, way->server->level, way->tls);
-    const nginx_level *level;
-    bool sure;
+    nginx_target target;
 
     way->uri = path;
     way->cell->answers = path;
@@ -392,12 +431,10 @@ static void move_to_path(nginx_way *way, const char *path)
         nginx_way_return(way, way->server->level, first.stop);
         return;
     }
-    if (!nginx_step(way->model, way->server->level->child_count))
-        return;
-    level = nginx_find_location(way->server, path, &sure);
-    if (!sure)
+    target = find_target(way, path);
+    if (!target.sure)
         doubt(way, "a regular expression could not be judged");
-    arrive(way, level != NULL ? level : way->server->level);
+    arrive(way, target.level != NULL ? target.level : way->server->level);
 }
 
 static bool may_move(nginx_way *way, const nginx_level *from)
@@ -417,8 +454,8 @@ static void move_to_name(nginx_way *way, const nginx_level *from, const char *na
     way->uri = NULL;
     if (way->cell->cause == 400)
         doubt(way, "it depends on whether the request line can be read");
-    if (way->cell->cause != 414 && nginx_step(way->model, way->server->level->child_count))
-        named = nginx_find_named(way->server, name);
+    if (way->cell->cause != 414)
+        named = find_target(way, name).level;
     if (named != NULL)
         arrive(way, named);
     else
@@ -503,10 +540,12 @@ void nginx_way_application(nginx_way *way, const nginx_level *level, int status)
 
 bool nginx_way_missed(nginx_way *way, const nginx_level *level)
 {
+    const config_node *const *lines;
+    const config_word *last;
     size_t count;
-    const config_node *const *lines = nginx_own_lines(level, "try_files", &count);
-    const config_word *last = count > 0 ? config_node_word(lines[0], lines[0]->said->word_count - 1) : NULL;
 
+    lines = nginx_own_lines(level, "try_files", &count);
+    last = count > 0 ? config_node_word(lines[0], lines[0]->said->word_count - 1) : NULL;
     if (last == NULL)
         return false;
     if (last->text[0] != '=')

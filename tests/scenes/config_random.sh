@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # 200 configurations of nginx made at random: nested locations, includes, header lines with and without `always`,
-# error_page, try_files, applications. Every response that nginx sends is the one that `holdfast config matrix` predicts.
+# error_page, try_files, applications. Every response that nginx sends is the one that `config matrix` predicts.
 . "$SOURCE_DIR/tests/lib/check.sh"
 . "$SOURCE_DIR/tests/lib/site.sh"
 need nginx
