@@ -98,12 +98,11 @@ static size_t label_width(const base_term *term)
     return room < LABEL_MIN ? LABEL_MIN : room > LABEL_MAX ? LABEL_MAX : room;
 }
 
-static void print_cell(const facts_matrix_cell *cell, bool tls, base_term *term)
+/* The blanks of a cell stand in front of it, so that no line ends in any. */
+static void print_cell(const facts_matrix_cell *cell, bool tls, size_t gap, base_term *term)
 {
-    const char *mark = cell != NULL ? report_matrix_mark(cell) : ".";
-
-    base_term_print(term, style_of(cell, tls), "%s", mark);
-    base_term_print(term, BASE_STYLE_PLAIN, "%*s", CELL - (int)strlen(mark), "");
+    base_term_print(term, BASE_STYLE_PLAIN, "%*s", (int)gap, "");
+    base_term_print(term, style_of(cell, tls), "%s", cell != NULL ? report_matrix_mark(cell) : ".");
 }
 
 /* What has no column of its own. */
@@ -125,11 +124,16 @@ static void print_others(const facts_matrix_row *row, base_term *term)
 static void print_row(const facts_matrix_row *row, size_t width, base_term *term)
 {
     report_matrix_label label = report_matrix_label_cut(label_of(row), width);
+    size_t gap = label.gap + 2;
 
     base_term_print(term, BASE_STYLE_DIM, "%-6s", scheme(row));
-    base_term_print(term, BASE_STYLE_PLAIN, "%s%*s  ", label.text, (int)label.gap, "");
-    for (size_t i = 0; i < STATUSES; i++)
-        print_cell(find_cell(row, statuses[i]), row->tls, term);
+    base_term_print(term, BASE_STYLE_PLAIN, "%s", label.text);
+    for (size_t i = 0; i < STATUSES; i++) {
+        const facts_matrix_cell *cell = find_cell(row, statuses[i]);
+
+        print_cell(cell, row->tls, gap, term);
+        gap = CELL - (cell != NULL ? strlen(report_matrix_mark(cell)) : 1);
+    }
     base_term_gap(term);
     print_others(row, term);
 }
@@ -144,7 +148,7 @@ static void print_head(const facts_matrix_server *server, size_t width, base_ter
     base_term_gap(term);
     base_term_print(term, BASE_STYLE_DIM, "%*s", (int)width + 8, "");
     for (size_t i = 0; i < STATUSES; i++)
-        base_term_print(term, BASE_STYLE_DIM, "%-*d", CELL, statuses[i]);
+        base_term_print(term, BASE_STYLE_DIM, "%*s%d", i > 0 ? CELL - 3 : 0, "", statuses[i]);
     base_term_gap(term);
 }
 
