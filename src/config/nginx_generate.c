@@ -2,13 +2,16 @@
  * shows beside its findings: what is said in both places is written once. */
 #include "config/nginx_generate.h"
 
+#include "base/hash.h"
 #include "base/time.h"
 #include "config/value.h"
 #include "findings/snippet.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #define COLUMNS 100
+#define VARIABLE_MAX 45 /* with the dollar; for longer ones nginx has no room by default, and does not start */
 #define NAMES_TEXT_MAX (CONFIG_NAMES_MAX * CONFIG_NAME_MAX)
 
 typedef struct writing {
@@ -392,15 +395,30 @@ static const char *joined_names(writing *w)
     return text;
 }
 
-/* "$hsts_example_com". */
+static const char *letters_for(const char *at)
+{
+    return *at == '.' ? "_" : *at == '*' ? "any" : *at == '-' || *at == '_' ? "__" : NULL;
+}
+
+/* "$hsts_example_com", and "$hsts_an__example" of a name with a hyphen. */
 static const char *variable_for(writing *w)
 {
-    char *name = base_arena_format(&w->arena, "$hsts_%s", w->host);
+    const char *name = w->wish->name_count > 0 ? w->wish->names[0] : w->host, *variable;
+    base_buffer made;
 
-    for (char *at = name + 1; *at != '\0'; at++)
-        if (*at == '.' || *at == '-')
-            *at = '_';
-    return name;
+    base_buffer_init(&made, 2 * CONFIG_NAME_MAX + VARIABLE_MAX);
+    base_buffer_text(&made, "$hsts_");
+    for (const char *at = name; *at != '\0'; at++)
+        if (letters_for(at) != NULL)
+            base_buffer_text(&made, letters_for(at));
+        else
+            base_buffer_char(&made, *at);
+    variable = base_arena_string(&w->arena, base_buffer_string(&made));
+    base_buffer_done(&made);
+    if (strlen(variable) > VARIABLE_MAX)
+        variable = base_arena_format(&w->arena, "%.*s_%016" PRIx64, VARIABLE_MAX - 17, variable,
+                                     base_hash(BASE_HASH_START, name, strlen(name)));
+    return variable;
 }
 
 void nginx_generate(const config_wish *wish, base_buffer *out)

@@ -55,12 +55,12 @@ expect_text out 'holdfast check a.test'
 expect_text out '# Where the machine has no IPv6'
 
 generate 0 nginx --behind-proxy --version 1.29.3 --stage month --include-subdomains --server-name '*.a.test'
-expect_equal 'geo $proxy_a_test {
+expect_equal 'geo $proxy_any_a_test {
     default 0;
     127.0.0.1 1;
     ::1 1;
 }
-map "$proxy_a_test:$http_x_forwarded_proto" $hsts_a_test {
+map "$proxy_any_a_test:$http_x_forwarded_proto" $hsts_any_a_test {
     "1:https" "max-age=2592000; includeSubDomains";
 }
 server {
@@ -77,7 +77,7 @@ server {
     scgi_hide_header Strict-Transport-Security;
     grpc_hide_header Strict-Transport-Security;
     add_header_inherit merge;
-    add_header Strict-Transport-Security $hsts_a_test always;
+    add_header Strict-Transport-Security $hsts_any_a_test always;
     root /var/www/a.test;
 }' "$(lines)" 'nginx 1.29.3 behind a proxy'
 expect_text out 'This is the stage month: max-age is 30 days.'

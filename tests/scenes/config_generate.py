@@ -225,6 +225,22 @@ check_tls(["--rollback"], "max-age=0")
 check_tls(["--version", "1.6.3"], YEAR, always=False)
 check_behind([], YEAR)
 check_behind(["--version", "1.22.1", "--stage", "month", "--include-subdomains"], "max-age=2592000; includeSubDomains")
+# nginx starts with files for several sites, with long names too, and each has its own policy.
+texts = []
+for number, name in enumerate(("c-d.test", "c.d.test", "*.c.d.test", f"{'c' * 30}.test", f"{'c' * 36}.test", f"{'c' * 41}.test")):
+    for behind in ([], ["--behind-proxy"]):
+        arguments = ["--server-name", name, "--max-age", str(number + 1), "--certificate", f"{HERE}/good.full", "--key",
+                     f"{HERE}/good.key"]
+        texts.append(generated(["--server-name", name, *behind] if behind else arguments))
+maps = re.findall(r"^map .*(\$\w+) \{$", "".join(texts), re.M)
+if len(set(maps)) != 6:
+    failures.append(f"variables of several files: {maps}")
+write("".join(texts[::2]))
+with Running(443, 80):
+    pass
+write("".join(texts[1::2]))
+with Running(80):
+    pass
 # Of versions that are not here.
 for version in ("0.9.0", "1.4.7", "1.9.5", "1.19.4", "1.25.1", "1.29.2", "1.29.3"):
     for more in ([], ["--behind-proxy"], ["--rollback"], ["--stage", "preload"], ["--server-name", "*.a.test"]):
