@@ -22,12 +22,22 @@ typedef struct judging {
 
 /* -- Files --------------------------------------------------------------------------------------------------------- */
 
+/* The file that was given and leads to the directive. */
+static const char *given_file(const config_node *node)
+{
+    const config_via *via = node->via;
+
+    while (via != NULL && via->outer != NULL)
+        via = via->outer;
+    return via != NULL ? via->include->file->name : node->said->file->name;
+}
+
 /* Where the file of a path is on this machine. */
-static const char *path_of(const config_lint *lint, const char *text)
+static const char *path_of(const config_lint *lint, const config_node *node, const char *text)
 {
     static const char usual[] = "/etc/nginx/";
     config_estate *estate = lint->estate;
-    const char *given = estate->files[0]->name, *slash = strrchr(given, '/');
+    const char *given = given_file(node), *slash = strrchr(given, '/');
 
     if (estate->root != NULL) {
         if (strncmp(text, usual, sizeof usual - 1) == 0)
@@ -41,9 +51,9 @@ static const char *path_of(const config_lint *lint, const char *text)
     return base_arena_format(&estate->arena, "%.*s/%s", (int)(slash - given), given, text);
 }
 
-static bool read_file(const judging *j, const config_word *word, base_buffer *octets)
+static bool read_file(const judging *j, const config_node *node, const config_word *word, base_buffer *octets)
 {
-    return base_file_read_by(path_of(j->lint, word->text), &(base_file_rules){0}, octets, NULL);
+    return base_file_read_by(path_of(j->lint, node, word->text), &(base_file_rules){0}, octets, NULL);
 }
 
 static bool read_chain(judging *j)
@@ -53,7 +63,7 @@ static bool read_chain(judging *j)
     bool good;
 
     base_buffer_init(&octets, TLS_CERTIFICATES_FILE_MAX);
-    good = read_file(j, j->pair->chain, &octets) &&
+    good = read_file(j, j->pair->chain_node, j->pair->chain, &octets) &&
            tls_certificates_read(j->certificates, (hf_span){base_buffer_string(&octets), octets.length}, &form, NULL);
     base_buffer_done(&octets);
     if (good)
@@ -70,7 +80,7 @@ static tls_private_key *read_key(const judging *j)
     if (j->pair->key == NULL)
         return NULL;
     base_buffer_init(&octets, KEY_MAX);
-    if (read_file(j, j->pair->key, &octets))
+    if (read_file(j, j->pair->key_node, j->pair->key, &octets))
         key = tls_private_key_read((hf_span){base_buffer_string(&octets), octets.length}, NULL);
     tls_private_key_forget(octets.data, octets.length);
     base_buffer_done(&octets);

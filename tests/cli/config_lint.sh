@@ -71,6 +71,21 @@ lint 0 --fix edge.conf origin.conf
 expect_text out 'edge.conf: 2 findings mended'
 lint 0 edge.conf origin.conf
 
+# Each finds its certificates beside itself.
+for folder in east west; do
+    mkdir $folder
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=a.test \
+        -keyout $folder/a.key -out $folder/a.pem 2>/dev/null
+    cp one.conf $folder/nginx.conf
+done
+lint 0 east west
+cp east/a.key west
+lint 1 -q east west
+expect_equal 'west/nginx.conf:6:25: error: the private key or the chain does not belong to the certificate [chain-key-mismatch]' \
+    "$out" 'the key of the other folder'
+lint 1 -q --at 2099-01-01T00:00:00Z east
+expect_text out '[certificate-file-expired]'
+
 # Marks of the author.
 sed 's/^\tadd_header.*/& # holdfast: ignore RULE it is a test/' site/parts/a.conf >marked.conf
 rule=$("$HOLDFAST" config lint -q site | sed 's/.*\[\(.*\)\]/\1/')
