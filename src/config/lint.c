@@ -154,6 +154,7 @@ static bool is_kept_back(const config_file *file, size_t line, rule_id rule)
 
 /* -- Adding -------------------------------------------------------------------------------------------------------- */
 
+BASE_PRINTF(5, 0)
 static bool vadd(config_lint *lint, config_file *file, const finding_place *place, rule_id rule, const char *proof,
                  va_list arguments)
 {

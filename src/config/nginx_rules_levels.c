@@ -93,12 +93,21 @@ static void judge_lost(const nginx_judging *judging, const nginx_level *level)
 
 /* -- Stripped ------------------------------------------------------------------------------------------------------ */
 
+/* True if a line sets the header here, or above: that it is lost on the way down is another finding. */
+static bool is_set(const nginx_judging *judging, const nginx_level *level)
+{
+    for (; level != NULL; level = level->parent)
+        if (nginx_policy(judging, level, true) != NULL)
+            return true;
+    return false;
+}
+
 static void judge_stripped(const nginx_judging *judging, const nginx_level *level)
 {
     const config_node *line;
 
-    if (!has_tls(level) || level->pass == NULL || nginx_is_unread(level) || nginx_is_mute(level) ||
-        nginx_policy(judging, level, true) != NULL)
+    if (!has_tls(level) || level->pass == NULL || level->stops != NULL || nginx_is_unread(level) ||
+        nginx_is_mute(level) || is_set(judging, level))
         return;
     if (nginx_hides(level, HF_HEADER_NAME, &line))
         config_lint_word(judging->lint, line, NULL, RULE_HSTS_STRIPPED,
