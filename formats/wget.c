@@ -8,7 +8,7 @@ static const char header[] = "# HSTS 1.0 Known Hosts database for GNU Wget.\n"
 
 static size_t print(const hf_row *row, const hf_format_options *options, char *out, hf_losses *losses)
 {
-    return hf__wget_print(row, options, '\t', 0, out, losses);
+    return hf__wget_print(row, options, &(hf__wget_form){.blank = '\t'}, out, losses);
 }
 
 static const hf__text text = {header, "# HSTS 1.0 Known Hosts", false, hf__wget_parse, print};

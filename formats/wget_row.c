@@ -33,13 +33,25 @@ hf__line_kind hf__wget_parse(hf_span line, const hf_format_options *options, hf_
     return HF__LINE_ROW;
 }
 
-size_t hf__wget_print(const hf_row *row, const hf_format_options *options, char blank, unsigned port, char *out,
+/* The end stays what it is, unless that is the first second of all. */
+static void stretch(hf__term *term, int64_t least, hf_losses *losses)
+{
+    if (term->max_age >= least)
+        return;
+    *losses |= term->observed < least ? HF_LOSS_EXPIRES : 0;
+    term->observed -= term->observed < least ? term->observed : least;
+    term->max_age = least;
+}
+
+size_t hf__wget_print(const hf_row *row, const hf_format_options *options, const hf__wget_form *form, char *out,
                       hf_losses *losses)
 {
     hf__term term = hf__row_term(row, options->now, LATEST, losses);
-    int length = snprintf(out, HF__LINE_MAX, "%.*s%c%u%c%d%c%lld%c%lld\n", (int)row->host.length, row->host.data, blank,
-                          row->port != 0 ? row->port : port, blank, row->include_subdomains, blank,
-                          (long long)term.observed, blank, (long long)term.max_age);
+
+    stretch(&term, form->least, losses);
+    int length = snprintf(out, HF__LINE_MAX, "%.*s%c%u%c%d%c%lld%c%lld\n", (int)row->host.length, row->host.data,
+                          form->blank, row->port != 0 ? row->port : form->port, form->blank, row->include_subdomains,
+                          form->blank, (long long)term.observed, form->blank, (long long)term.max_age);
 
     return (size_t)length;
 }

@@ -97,7 +97,7 @@ static bool copy_rows(const cmd_store_settings *s, const stores_copy_options *op
     done = done && tell(s, copied, error);
     if (s->common.quiet)
         cmd_store_tell_damage("the sources", copied->damaged);
-    stores_outcome_done(&copied->outcome);
+    stores_copied_done(copied);
     return done;
 }
 

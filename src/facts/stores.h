@@ -73,6 +73,9 @@ typedef struct facts_store_outcome {
 typedef struct facts_store_copied {
     facts_store_outcome outcome;
     uint64_t expired, superseded, damaged;
+    uint64_t lowered;                                    /* hosts that are protected less than before */
+    const char *lowered_hosts[FACTS_STORE_EXAMPLES_MAX]; /* the first of them */
+    base_arena arena;                                    /* of their names */
 } facts_store_copied;
 
 #define FACTS_STORE_NAMES_MAX 1000

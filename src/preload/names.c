@@ -1,6 +1,7 @@
 #include "preload/names.h"
 
 #include "base/file.h"
+#include "base/idna.h"
 #include "base/time.h"
 #include "preload/reader.h"
 
@@ -36,7 +37,7 @@ bool preload_names_add(preload_names *names, const char *name, size_t length, bo
                        base_error *error)
 {
     hf_host host;
-    hf_status status = hf_host_parse(name, length, NULL, &host, NULL);
+    hf_status status = hf_host_parse(name, length, base_idna(), &host, NULL);
 
     if (status != HF_OK) {
         base_error_set(error, "'%.*s' is not a host name: %s", length < 100 ? (int)length : 100, name,

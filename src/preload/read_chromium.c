@@ -175,6 +175,18 @@ static bool read_entries(scan *s)
     return true;
 }
 
+static bool read_end(scan *s)
+{
+    skip_blanks(s);
+    return s->at == s->end || refuse(s, "something stands behind the list");
+}
+
+/* The entries alone, as the list's service hands out what waits. */
+static bool begins_array(scan s)
+{
+    return take(&s, '[') && take(&s, '{');
+}
+
 static bool read(const char *text, size_t length, preload_names *names, base_error *error)
 {
     scan s = {text, text, text + length, names, error};
@@ -183,6 +195,8 @@ static bool read(const char *text, size_t length, preload_names *names, base_err
 
     names->maker = "Chromium";
     names->life = PRELOAD_LIFE_CHROMIUM;
+    if (begins_array(s))
+        return read_entries(&s) && read_end(&s);
     if (!take(&s, '{'))
         return refuse(&s, "an object is wanted here");
     for (more = !take(&s, '}'); more;) {
@@ -193,16 +207,15 @@ static bool read(const char *text, size_t length, preload_names *names, base_err
         if (!(is(key, "entries") ? read_entries(&s) : skip_value(&s)) || !read_next(&s, '}', &more))
             return false;
     }
-    skip_blanks(&s);
-    return s.at == s.end || refuse(&s, "something stands behind the object");
+    return read_end(&s);
 }
 
-/* The object, or the comments in front of it; Firefox's list begins with a comment of the other kind. */
+/* The object or the array, or the comments in front of it; Firefox's list begins with a comment of the other kind. */
 static bool recognises(const char *text, size_t length)
 {
     scan s = {.text = text, .at = text, .end = text + length};
 
-    return take(&s, '{');
+    return begins_array(s) || take(&s, '{');
 }
 
 const preload_reader preload_reader_chromium = {"Chromium's list", recognises, read};

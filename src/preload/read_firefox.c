@@ -1,6 +1,9 @@
 /*
- * Firefox's nsSTSPreloadList.inc: "const PRTime gPreloadListExpirationTime = INT64_C(MICROSECONDS);", then NAME, 0 or
- * NAME, 1 a line between two lines of %%.
+ * Firefox's nsSTSPreloadList.inc: "const PRTime gPreloadListExpirationTime = INT64_C(MICROSECONDS);", then the names in
+ * one of three dialects:
+ *   NAME, 0 or NAME, 1 a line between two lines of %%: today's.
+ *   { "NAME", true }, a line: from 2012 to 2016, and UXP, Pale Moon and TenFourFox to this day.
+ *   a comment, "NAME", true, in front of the characters of the name, and indices below: of 2016 to 2018, and KaiOS.
  */
 #include "preload/reader.h"
 
@@ -47,6 +50,37 @@ static bool read_entry(const char *line, size_t length, preload_names *names, ba
     return preload_names_add(names, line, (size_t)(comma - line), *flag == '1', error);
 }
 
+/* What is left of the line behind `word`, blanks around it passed over; NULL: something else stands there. */
+static const char *behind(const char *at, const char *end, const char *word)
+{
+    size_t length = strlen(word);
+
+    while (at < end && (*at == ' ' || *at == '\t'))
+        at++;
+    return (size_t)(end - at) >= length && memcmp(at, word, length) == 0 ? at + length : NULL;
+}
+
+/* In quotes, whichever of both older dialects it is: { "NAME", true } or a comment. */
+static bool read_quoted(const char *line, size_t length, preload_names *names, base_error *error)
+{
+    const char *end = line + length, *brace = behind(line, end, "{");
+    const char *name = brace != NULL ? brace : behind(line, end, "/*");
+    const char *quote, *at;
+    bool include_subdomains;
+
+    name = name != NULL ? behind(name, end, "\"") : NULL;
+    if (name == NULL)
+        return true;
+    quote = memchr(name, '"', (size_t)(end - name));
+    at = quote != NULL ? behind(quote + 1, end, ",") : NULL;
+    include_subdomains = at != NULL && behind(at, end, "true") != NULL;
+    if (at == NULL || (!include_subdomains && behind(at, end, "false") == NULL)) {
+        base_error_set(error, "wanted is \"NAME\", true or \"NAME\", false");
+        return false;
+    }
+    return preload_names_add(names, name, (size_t)(quote - name), include_subdomains, error);
+}
+
 static bool read_line(const char *line, size_t length, bool *inside, preload_names *names, base_error *error)
 {
     if (length > 0 && line[length - 1] == '\r')
@@ -57,7 +91,9 @@ static bool read_line(const char *line, size_t length, bool *inside, preload_nam
     }
     if (!*inside && preload_begins_with(line, length, EXPIRATION))
         read_expiration(line, length, names);
-    return !*inside || length == 0 || read_entry(line, length, names, error);
+    if (*inside)
+        return length == 0 || read_entry(line, length, names, error);
+    return read_quoted(line, length, names, error);
 }
 
 static bool read(const char *text, size_t length, preload_names *names, base_error *error)

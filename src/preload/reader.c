@@ -35,8 +35,13 @@ bool preload_refuse_at(const char *text, const char *at, base_error *error)
 
 bool preload_read(const char *text, size_t length, preload_names *names, base_error *error)
 {
+    static const char mark[] = "\xef\xbb\xbf"; /* some editors put it in front of UTF-8 */
     size_t kind = 0;
 
+    if (length >= strlen(mark) && memcmp(text, mark, strlen(mark)) == 0) {
+        text += strlen(mark);
+        length -= strlen(mark);
+    }
     while (!readers[kind]->recognises(text, length))
         kind++;
     if (!readers[kind]->read(text, length, names, error))

@@ -95,6 +95,8 @@ void report_store_copied_text(const facts_store_copied *copied, bool verbose, ba
     if (copied->superseded > 0)
         base_term_line(term, BASE_STYLE_DIM, "  %" PRIu64 " superseded by a later note of the same host",
                        copied->superseded);
+    if (copied->lowered > 0)
+        base_term_line(term, BASE_STYLE_WARN, "  %" PRIu64 " protected less than before", copied->lowered);
     if (copied->damaged > 0)
         base_term_line(term, BASE_STYLE_BAD, "  %" PRIu64 " damaged in the source (holdfast store list shows where)",
                        copied->damaged);
@@ -107,6 +109,11 @@ void report_store_copied_json(const facts_store_copied *copied, base_json *json)
     key_count(json, "expired", copied->expired);
     key_count(json, "superseded", copied->superseded);
     key_count(json, "damaged", copied->damaged);
+    base_json_key(json, "lowered");
+    base_json_array_begin(json);
+    for (uint64_t i = 0; i < copied->lowered && i < FACTS_STORE_EXAMPLES_MAX; i++)
+        base_json_string(json, copied->lowered_hosts[i]);
+    base_json_array_end(json);
     base_json_object_end(json);
 }
 

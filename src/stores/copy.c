@@ -4,6 +4,7 @@
 #include "stores/file.h"
 #include "stores/merge.h"
 #include "stores/row.h"
+#include "stores/translate.h"
 #include "stores/writer.h"
 
 #include <inttypes.h>
@@ -17,6 +18,7 @@ typedef struct copying {
     base_progress progress;
     base_error *error;
     bool failed;
+    bool exempt; /* a row is of a host that the program of the target does not protect */
 } copying;
 
 static bool is_over(const copying *c, const hf_row *row)
@@ -29,17 +31,34 @@ static uint64_t identity_of(const copying *c, const hf_row *row)
     return stores_identity(row, c->options->target->format, &c->options->context->options);
 }
 
-static bool collect(void *self, const hf_row *row)
+static hf_row translated(const copying *c, const hf_row *row)
+{
+    return stores_translate(row, c->options->target->format, &c->options->context->options);
+}
+
+static void note_lowered(copying *c, const hf_row *row)
+{
+    facts_store_copied *copied = c->copied;
+    hf_span name = row->host.length > 0 ? row->host : row->host_hash;
+
+    if (copied->lowered < FACTS_STORE_EXAMPLES_MAX)
+        copied->lowered_hosts[copied->lowered] = base_arena_copy(&copied->arena, name.data, name.length);
+    copied->lowered++;
+}
+
+static bool collect(void *self, const hf_row *source)
 {
     copying *c = self;
+    const hf_row made = translated(c, source), *row = &made;
 
     if (c->number == STORES_ROWS_MAX) {
         base_error_set(c->error, "more than %" PRIu64 " entries", STORES_ROWS_MAX);
         c->failed = true;
         return false;
     }
+    c->exempt = c->exempt || stores_is_exempt(row, c->options->target->format);
     if (!is_over(c, row))
-        stores_merge_add(&c->merge, c->number, identity_of(c, row), row);
+        stores_merge_add(&c->merge, c->number, identity_of(c, row), row, &c->options->context->options);
     c->number++;
     return true;
 }
@@ -47,7 +66,7 @@ static bool collect(void *self, const hf_row *row)
 static bool write_row(void *self, const hf_row *row)
 {
     copying *c = self;
-    hf_row kept = *row;
+    hf_row kept = translated(c, row);
 
     if (c->number >= c->first_pass) {
         base_error_set(c->error, "a source changed while it was read: nothing was written; try again");
@@ -120,6 +139,63 @@ static bool is_other(void *self, const hf_row *row)
     return !stores_merge_holds(&c->merge, identity_of(c, row));
 }
 
+/* -- What gets lower, said before anything is written ---------------------------------------------------------------
+ */
+
+/* Of the sources: a row that displaces a stronger one, or that the program of the target does not obey. */
+static bool compare_row(void *self, const hf_row *row)
+{
+    copying *c = self;
+    uint64_t number = c->number++;
+    bool ignored;
+
+    if (number >= c->first_pass)
+        return false; /* the pass that writes says so */
+    if (is_over(c, row) || !stores_merge_wins(&c->merge, number, &ignored))
+        return true;
+    ignored = stores_is_exempt(row, c->options->target->format) &&
+              stores_standing_of(row, &c->options->context->options) > STORES_NO_POLICY;
+    if (ignored || stores_merge_lowers(&c->merge, number))
+        note_lowered(c, row);
+    return true;
+}
+
+static bool meet_row(void *self, const hf_row *row)
+{
+    copying *c = self;
+    const hf_row made = translated(c, row);
+
+    if (stores_merge_meet(&c->merge, identity_of(c, &made), &made, &c->options->context->options))
+        note_lowered(c, row);
+    return true;
+}
+
+static void tell_lowered(const copying *c)
+{
+    const facts_store_copied *copied = c->copied;
+    base_error warning;
+
+    for (uint64_t i = 0; i < copied->lowered && i < FACTS_STORE_EXAMPLES_MAX; i++) {
+        base_error_set(&warning, "warning: %s: %s protects it less than before", copied->lowered_hosts[i],
+                       c->options->target->path);
+        base_error_print(&warning, stderr);
+    }
+}
+
+static bool compare(copying *c)
+{
+    stores_reader target = {&c->options->context->options, meet_row, NULL, NULL, c};
+    bool is_read = true;
+
+    if (c->merge.lowers || c->exempt)
+        is_read = read_all(c, "comparing", compare_row, NULL);
+    if (is_read && is_there(c->options->target))
+        is_read = stores_store_read(c->options->target, &target, c->error);
+    if (is_read)
+        tell_lowered(c);
+    return is_read;
+}
+
 static bool copy_rows(copying *c)
 {
     const stores_copy_options *o = c->options;
@@ -133,7 +209,10 @@ static bool copy_rows(copying *c)
     if (!read_all(c, "reading", collect, warn_damage))
         return false;
     c->first_pass = c->number;
-    stores_merge_settle(&c->merge, c->number, o->target->format != NULL && is_there(o->target));
+    c->merge.keeps_newer = o->target->format == NULL;
+    stores_merge_settle(&c->merge, c->number, is_there(o->target));
+    if (!compare(c))
+        return false;
     if (!stores_writer_open(&target, &c->copied->outcome, &c->writer, c->error))
         return false;
     return read_all(c, "writing", write_row, NULL) && stores_writer_commit(c->writer, c->error);
@@ -149,4 +228,10 @@ bool stores_copy(const stores_copy_options *options, facts_store_copied *copied,
     stores_writer_close(c.writer);
     stores_merge_done(&c.merge);
     return done;
+}
+
+void stores_copied_done(facts_store_copied *copied)
+{
+    stores_outcome_done(&copied->outcome);
+    base_arena_done(&copied->arena);
 }

@@ -1,6 +1,6 @@
 /*
  * stores/copy.h: rows from some stores into another. Every source is read twice: first to know which of several rows
- * of a host was noted last, then to write. So no more than 16 octets a row are held.
+ * of a host was noted last, then to write. So no more than 24 octets a row are held.
  */
 #ifndef STORES_COPY_H
 #define STORES_COPY_H
@@ -21,7 +21,11 @@ typedef struct stores_copy_options {
     FILE *left_out; /* as stores_writer has it */
 } stores_copy_options;
 
-/* False, with the reason: nothing was written. Free *copied with stores_outcome_done(&copied->outcome), also then. */
+/*
+ * False, with the reason: nothing was written. Free *copied with stores_copied_done, also then. Hosts that the target
+ * will protect less are named on stderr before anything is written.
+ */
 bool stores_copy(const stores_copy_options *options, facts_store_copied *copied, base_error *error);
+void stores_copied_done(facts_store_copied *copied);
 
 #endif

@@ -2,10 +2,9 @@
 
 #include <string.h>
 
-/* wget writes rows with a max-age of 0, which no program obeys. */
 bool stores_enforces(const hf_row *row, int64_t now)
 {
-    return row->state == HF_ROW_SET && row->max_age != 0 && !hf_row_is_expired(row, now);
+    return row->state == HF_ROW_SET && !hf_row_is_expired(row, now);
 }
 
 /*

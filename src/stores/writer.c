@@ -198,7 +198,7 @@ static hf_losses own_losses(const hf_row *row, bool fits)
 typedef enum place_there { PLACE_NEW, PLACE_OLDER, PLACE_NEWER } place_there;
 
 /* The store may know a later note of the same host: from a visit, or from another program. */
-static place_there place_of(const hf_store *own, const hf_entry *entry)
+static place_there place_of(const hf_store *own, const hf_entry *entry, int64_t now)
 {
     hf_entry there = hf_entry_init();
     hf_host host;
@@ -206,6 +206,8 @@ static place_there place_of(const hf_store *own, const hf_entry *entry)
     if (own == NULL || hf_host_parse(entry->host.data, entry->host.length, NULL, &host, NULL) != HF_OK ||
         !hf_store_get(own, &host, entry->partition, &there))
         return PLACE_NEW;
+    if (hf_entry_is_live(&there, now) && !hf_entry_is_live(entry, now))
+        return PLACE_NEWER;
     bool timed = there.observed != HF_TIME_UNKNOWN && entry->observed != HF_TIME_UNKNOWN;
     bool newer = timed ? there.observed > entry->observed : there.expires > entry->expires;
     return newer ? PLACE_NEWER : PLACE_OLDER;
@@ -221,7 +223,7 @@ static bool add_own(stores_writer *writer, const hf_row *row, base_error *error)
 {
     hf_entry entry;
     bool fits = hf_row_to_entry(row, &entry);
-    place_there place = fits ? place_of(writer->own.store, &entry) : PLACE_NEW;
+    place_there place = fits ? place_of(writer->own.store, &entry, writer->context->options.now) : PLACE_NEW;
 
     if (!fits) {
         leave_out(writer, own_losses(row, false), row);

@@ -26,7 +26,7 @@ static void settle(stores_merge *merge, const hf_row *rows, size_t count, bool a
     const hf_format_options options = hf_format_options_init();
 
     for (size_t i = 0; i < count; i++)
-        stores_merge_add(merge, i, stores_identity(&rows[i], NULL, &options), &rows[i]);
+        stores_merge_add(merge, i, stores_identity(&rows[i], NULL, &options), &rows[i], &options);
     stores_merge_settle(merge, count, asked_for);
 }
 
