@@ -10,13 +10,14 @@
 #include <string.h>
 
 #define PROGRESS_STEP ((uint64_t)1 << 20) /* octets */
+#define HEAD 4096                         /* octets by which a kind shows itself */
 #define DRAIN 32768                       /* octets that are answered at once */
 #define MEMORY ((uint64_t)1 << 30)        /* octets: a whole property list, and a database's pages */
 #define SECONDS 10                        /* of processor time, and one for each MiB of the file */
 
-/* Answers of the child: a row, a damaged place; how much was read (uint64_t); the end, with an hf_status (int32_t); the
- * number of a format (int32_t). */
-enum { ROW, DAMAGE, PROGRESS, END, FORMAT };
+/* Answers of the child: that it is another kind (the reason); a row, a damaged place; how much was read (uint64_t); the
+ * end, with an hf_status (int32_t); the number of a format (int32_t). */
+enum { ROW, DAMAGE, PROGRESS, END, FORMAT, OTHER };
 
 /* -- In the child -------------------------------------------------------------------------------------------------- */
 
@@ -77,16 +78,48 @@ static void answer_damage(void *self, const hf_row_damage *damage)
     drain(a, DRAIN);
 }
 
+/* wget and wget2 read each other's files, and what has lost its first line looks like either. */
+static bool is_same_family(const hf_format *a, const hf_format *b)
+{
+    return a == b || (strncmp(a->name, "wget", 4) == 0 && strncmp(b->name, "wget", 4) == 0);
+}
+
+void stores_codec_tell_other(const char *path, const hf_format *found, base_error *error)
+{
+    base_error_set(error, "%s is a store of kind %s: write %s:%s", BASE_CUT(path), found->name, found->name,
+                   BASE_CUT(path));
+}
+
+bool stores_codec_is_other(const stores_store *store, const hf_input *file, base_error *error)
+{
+    const hf_format *found = hf_format_detect(file);
+    char head[HEAD];
+    size_t length;
+
+    if (found == NULL || is_same_family(found, store->format) ||
+        !file->read(file->self, 0, head, sizeof head, &length) ||
+        store->format->detect(store->format, (hf_span){head, length}, file->length))
+        return false;
+    stores_codec_tell_other(store->path, found, error);
+    return true;
+}
+
 static void answer_rows(void *self, int fd)
 {
     answering *a = self;
     const hf_input input = {read_and_tell, a, a->file->length};
     const hf_row_visitor visitor = {answer_row, answer_damage, a};
     hf_format_options options = hf_format_options_init();
+    base_error other;
     int32_t status;
 
     a->fd = fd;
     base_buffer_init(&a->out, BASE_CHILD_FRAME_MAX);
+    if (stores_codec_is_other(a->store, a->file, &other)) {
+        base_frame_put(&a->out, OTHER, 0, other.text, strlen(other.text));
+        drain(a, 0);
+        return;
+    }
     if (a->options != NULL)
         options.idna = a->options->idna;
     options.resolve = keep_hash;
@@ -117,6 +150,7 @@ typedef struct reading {
     const stores_reader *reader;
     bool is_over;
     hf_status status;
+    base_error other; /* why it is another kind; empty: it is not */
 } reading;
 
 base_sandbox stores_codec_sandbox(uint64_t octets)
@@ -181,6 +215,13 @@ static bool take_end(reading *r, const char *body)
     return true;
 }
 
+static bool take_other(reading *r, const char *body, size_t length)
+{
+    base_error_set(&r->other, "%.*s", (int)length, body);
+    r->is_over = true;
+    return length < BASE_ERROR_MAX;
+}
+
 /* False: that is no answer. */
 static bool take(reading *r, const base_frame *frame, const char *body)
 {
@@ -193,6 +234,8 @@ static bool take(reading *r, const base_frame *frame, const char *body)
         return frame->length == sizeof(uint64_t) && take_progress(r, body);
     case END:
         return frame->length == sizeof(int32_t) && take_end(r, body);
+    case OTHER:
+        return take_other(r, body, (size_t)frame->length);
     default:
         return false;
     }
@@ -226,6 +269,10 @@ bool stores_codec_read(const stores_store *store, const stores_file *file, const
     if (is_heard) {
         is_heard = hear(&r, &child, error);
         base_child_end(&child);
+    }
+    if (is_heard && r.other.text[0] != '\0') {
+        *error = r.other;
+        return false;
     }
     if (is_heard)
         return stores_explain(store, r.status, error);

@@ -21,4 +21,13 @@ base_sandbox stores_codec_sandbox(uint64_t octets);
 /* The format that the file looks like; NULL. */
 const hf_format *stores_codec_detect(const stores_file *file);
 
+/*
+ * True, with the reason, if the file is plainly a store of another kind than `store` says. Reads what it is given: for
+ * the child.
+ */
+bool stores_codec_is_other(const stores_store *store, const hf_input *file, base_error *error);
+
+/* The reason for that, and what to write instead. */
+void stores_codec_tell_other(const char *path, const hf_format *found, base_error *error);
+
 #endif

@@ -80,12 +80,15 @@ static void find_place(stores_finder *f, const stores_place *place)
         add_matches(f, place, "chromium", "/Network/TransportSecurity");
         add_matches(f, place, "chromium", "/*/TransportSecurity");
         add_matches(f, place, "chromium", "/*/Network/TransportSecurity");
+        add_matches(f, place, "chromium", "/Partitions/*/TransportSecurity");
+        add_matches(f, place, "chromium", "/Partitions/*/Network/TransportSecurity");
     } else if (strcmp(place->kind, "firefox") == 0) {
         add_matches(f, place, "firefox", "/*/SiteSecurityServiceState.bin");
         add_matches(f, place, "firefox", "/Profiles/*/SiteSecurityServiceState.bin");
         add_matches(f, place, "firefox-txt", "/*/SiteSecurityServiceState.txt");
         add_matches(f, place, "firefox-txt", "/Profiles/*/SiteSecurityServiceState.txt");
-        in_folder(f, place, "", "firefox", add_profiles);
+        if (strchr(place->below_home, '*') == NULL)
+            in_folder(f, place, "", "firefox", add_profiles);
     } else {
         add_matches(f, place, place->kind, "");
     }
@@ -93,8 +96,10 @@ static void find_place(stores_finder *f, const stores_place *place)
 
 static void find_in_home(stores_finder *f)
 {
-    for (const stores_place *place = stores_places; place->program != NULL; place++)
-        find_place(f, place);
+    for (const stores_place *place = stores_places; place->program != NULL; place++) {
+        if (place->below_home != NULL)
+            find_place(f, place);
+    }
     for (const stores_pointer *pointer = stores_pointers; pointer->program != NULL; pointer++) {
         const stores_place place = {
             .program = pointer->program, .kind = pointer->kind, .below_home = pointer->below_home};
@@ -153,7 +158,7 @@ static void find_home_at(void *self, const char *path)
 
 static void find_homes(stores_finder *f, const base_folder *root)
 {
-    static const char *const homes[] = {"root", "home/*", "var/home/*", "Users/*"};
+    static const char *const homes[] = {"root", "home/*", "var/home/*", "Users/*", "data/data/*", "data/user/*/*"};
     stores_spot in = {.f = f, .folder = root};
     const stores_matcher matcher = {find_home_at, stores_pass_match, &in};
     stores_home home;

@@ -2,6 +2,7 @@
 
 #include "base/child.h"
 #include "base/memory.h"
+#include "stores/codec.h"
 #include "stores/losses.h"
 #include "stores/merge.h"
 #include "stores/row_frame.h"
@@ -89,6 +90,8 @@ static bool begin_rows(stores_foreign *f, base_error *error)
     hf_output output = stores_output_to(&f->options.fd);
 
     f->ends_known = true;
+    if (o->old != NULL && stores_codec_is_other(o->target, &o->old->input, error))
+        return false;
     return explain(f,
                    hf_format_writer_new(o->target->format, o->old != NULL ? &rewrite : NULL, &o->context->options,
                                         &output, &f->rows),

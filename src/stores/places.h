@@ -10,7 +10,7 @@ typedef struct stores_place {
     const char *pages;   /* the scheme of the browser's own pages: "chrome"; NULL: none that does the same */
     /*
      * Below the home folder; a * stands for any name. Of kind "chromium" and "firefox" it is the folder that holds
-     * the profiles, of any other the file itself.
+     * the profiles, of any other the file itself. NULL: the program has none on this system.
      */
     const char *below_home;
 } stores_place;

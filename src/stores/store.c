@@ -10,8 +10,27 @@
 
 /* -- KIND:PATH ----------------------------------------------------------------------------------------------------- */
 
-static bool refuse_kind(const char *kind, base_error *error)
+/* A path alone: what lies there tells its kind. */
+static bool tell_kind(const char *path, base_error *error)
 {
+    const stores_store store = {.kind = "", .path = path};
+    const hf_format *found;
+    stores_file file;
+
+    if (!stores_file_open(&file, &store, NULL))
+        return false;
+    found = stores_codec_detect(&file);
+    stores_file_close(&file);
+    if (found != NULL)
+        stores_codec_tell_other(path, found, error);
+    return found != NULL;
+}
+
+static bool refuse_kind(const char *text, const char *kind, base_error *error)
+{
+    if (tell_kind(text, error))
+        return false;
+
     base_closest closest = {.word = kind};
     char kinds[160] = FACTS_STORE_OWN;
 
@@ -49,7 +68,7 @@ bool stores_store_parse(const char *text, char *own, size_t size, stores_store *
     bool ours = strcmp(kind, FACTS_STORE_OWN) == 0;
     const hf_format *format = hf_format_find(kind);
     if (!ours && format == NULL)
-        return refuse_kind(kind, error);
+        return refuse_kind(text, kind, error);
     if (ours && (colon == NULL || colon[1] == '\0'))
         return own_path(own, size, store, error);
     if (colon == NULL || colon[1] == '\0') {
