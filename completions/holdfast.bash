@@ -86,7 +86,7 @@ _holdfast()
     *,*,?*,*) ;;
     *,-*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_options "$command" | sed 's/ .*//')" -- "$word") ;;
     config,config,* | store,store,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_subcommands "$command")" -- "$word") ;;
-    preload,preload,*) mapfile -t COMPREPLY < <(compgen -W 'lookup info dump diff compile update' -- "$word") ;;
+    preload,preload,*) mapfile -t COMPREPLY < <(compgen -W 'lookup info dump export diff compile update' -- "$word") ;;
     help,*) mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_commands) findings $(_holdfast_findings)" -- "$word") ;;
     esac
 }

@@ -12,6 +12,11 @@ static const char *const file_endings[] = {
     "xml", "yml", "yaml", "xls",  "xlsx",  "html",   "htm", "dat",  "pem", "gz",
 };
 
+bool base_operand_is_below(const char *text)
+{
+    return text[0] == '*' && text[1] == '.' && text[2] != '\0';
+}
+
 bool base_operand_host(const char *text, char host[HF_HOST_MAX + 1])
 {
     const char *scheme = strstr(text, "://");

@@ -12,6 +12,9 @@
 /* True if `text` is a URL, or a host with a port: `host` is the host that it names. */
 bool base_operand_host(const char *text, char host[HF_HOST_MAX + 1]);
 
+/* True if `text` stands for all names below another, as certificates have it: "*.example.com". */
+bool base_operand_is_below(const char *text);
+
 /*
  * False, with the reason, if `text` is rather a file than a host: it ends as files do and no top-level domain does
  * ("hosts.txt", whether it is there or not), or is the name of a file or folder and has no dot. With a dot at its end

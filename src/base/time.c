@@ -4,6 +4,7 @@
 
 #define DAY INT64_C(86400)
 #define YEAR (365 * DAY)
+#define YEARS_MAX 1000 /* beyond it nobody counts days */
 
 static bool is_digit(char c)
 {
@@ -113,6 +114,17 @@ static bool take_zone(const char **text, int64_t *seconds)
     return true;
 }
 
+/* "2026-11-20" is the moment when it begins. */
+static bool parse_day(const char *text, int64_t *time)
+{
+    int64_t days;
+
+    if (!take_date(&text, &days) || *text != '\0')
+        return false;
+    *time = days * DAY;
+    return true;
+}
+
 static bool parse_rfc3339(const char *text, int64_t *time)
 {
     int64_t days, seconds, east;
@@ -156,9 +168,9 @@ static bool parse_unix(const char *text, int64_t *time)
 
 bool base_time_parse(const char *text, int64_t *time, base_error *error)
 {
-    if (parse_unix(text, time) || parse_rfc3339(text, time))
+    if (parse_unix(text, time) || parse_day(text, time) || parse_rfc3339(text, time))
         return true;
-    base_error_set(error, "'%s' is not a time: write 2026-11-20T10:25:00Z or Unix seconds", BASE_CUT(text));
+    base_error_set(error, "'%s' is not a time: write 2026-11-20, 2026-11-20T10:25:00Z or Unix seconds", BASE_CUT(text));
     return false;
 }
 
@@ -228,6 +240,10 @@ void base_duration_words(int64_t seconds, char out[BASE_WORDS_MAX])
     } units[] = {{"year", YEAR}, {"day", DAY}, {"hour", 3600}, {"minute", 60}, {"second", 1}};
     size_t length = 0, i;
 
+    if (seconds / YEAR > YEARS_MAX) {
+        snprintf(out, BASE_WORDS_MAX, "over %d years", YEARS_MAX);
+        return;
+    }
     for (i = 0; i < sizeof units / sizeof units[0]; i++) {
         long long count = (long long)(seconds / units[i].seconds);
         seconds %= units[i].seconds;

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define BASE_TIME_MAX 21  /* "2026-11-20T10:25:00Z" and a NUL */
-#define BASE_WORDS_MAX 96 /* "292277024626 years 364 days 23 hours 59 minutes 59 seconds" and a NUL */
+#define BASE_WORDS_MAX 96 /* "1000 years 364 days 23 hours 59 minutes 59 seconds" and a NUL */
 
 /* What RFC 3339 can write. */
 #define BASE_TIME_FIRST (-INT64_C(62167219200)) /* 0000-01-01T00:00:00Z */
@@ -19,7 +19,7 @@
 
 /*
  * RFC 3339 ("2026-11-20T10:25:00Z", with an offset such as +01:00 too, a fraction is dropped, a leap second is the
- * second after) or Unix seconds ("1795170300").
+ * second after), a day, which is the moment when it begins in UTC, or Unix seconds ("1795170300").
  */
 bool base_time_parse(const char *text, int64_t *time, base_error *error);
 
@@ -29,7 +29,8 @@ void base_time_format(int64_t time, char out[BASE_TIME_MAX]);
 /* "300", "300s", "5m", "12h", "30d", "2w", "1y" (365 days, as browsers and the preload list count). Never negative. */
 bool base_duration_parse(const char *text, int64_t *seconds, base_error *error);
 
-/* "1 year", "182 days 12 hours", "0 seconds". Exact. `seconds` is not negative. */
+/* "1 year", "182 days 12 hours", "0 seconds": exact up to 1000 years, then "over 1000 years". `seconds` is not
+ * negative. */
 void base_duration_words(int64_t seconds, char out[BASE_WORDS_MAX]);
 
 #endif

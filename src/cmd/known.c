@@ -70,7 +70,8 @@ static bool read_time(const loader *l, hf_span word, int64_t *time)
     base_error error;
 
     if (word.length >= sizeof text || memchr(word.data, '\0', word.length) != NULL)
-        return refuse(l, word.data, "what follows @ is not a time: write 2026-11-20T10:25:00Z or Unix seconds");
+        return refuse(l, word.data,
+                      "what follows @ is not a time: write 2026-11-20, 2026-11-20T10:25:00Z or Unix seconds");
     snprintf(text, sizeof text, "%.*s", (int)word.length, word.data);
     return base_time_parse(text, time, &error) || refuse(l, word.data, error.text);
 }

@@ -17,6 +17,7 @@
     X(lookup)                                                                                                          \
     X(info)                                                                                                            \
     X(dump)                                                                                                            \
+    X(export)                                                                                                          \
     X(diff)                                                                                                            \
     X(compile)                                                                                                         \
     X(update)                                                                                                          \
@@ -49,7 +50,9 @@ bool cmd_preload_is_host(const char *name, const char *text)
 {
     char named[HF_HOST_MAX + 1];
 
-    if (base_operand_host(text, named))
+    if (base_operand_is_below(text))
+        cmd_refuse("preload %s: '%s': a host is expected: write %s", name, BASE_CUT(text), text + 2);
+    else if (base_operand_host(text, named))
         cmd_refuse("preload %s: '%s': a host is expected, without scheme, port and path: write %s", name,
                    BASE_CUT(text), named);
     else if (text[0] == '\0')
@@ -80,6 +83,7 @@ static const char *foreign_option(const cmd_preload_settings *s, const cmd_prelo
         {"date", s->date != HF_TIME_UNKNOWN},
         {"life", s->life != HF_TIME_UNKNOWN},
         {"from", s->from != NULL},
+        {"to", s->to != NULL},
         {"list", s->list != NULL},
         {"column", s->column != NULL},
         {"canary", s->canaries.count > 0},
@@ -159,9 +163,10 @@ static int refuse_unknown(const char *name)
         base_closest_offer(&closest, subs[i]->name);
     if (closest.found != NULL)
         return cmd_refuse("preload: unknown subcommand '%s': did you mean %s?", BASE_CUT(name), closest.found);
-    return cmd_refuse("preload: unknown subcommand '%s': lookup, info, dump, diff, compile, update, check, removable, "
-                      "status, submit, remove or forecast",
-                      BASE_CUT(name));
+    return cmd_refuse(
+        "preload: unknown subcommand '%s': lookup, info, dump, export, diff, compile, update, check, removable, "
+        "status, submit, remove or forecast",
+        BASE_CUT(name));
 }
 
 static int run(void *storage, const base_operands *operands)
@@ -170,7 +175,7 @@ static int run(void *storage, const base_operands *operands)
     base_operands rest = {operands->items + 1, operands->count - 1};
 
     if (operands->count == 0)
-        return cmd_refuse("preload: a subcommand is missing: lookup, info, dump, diff, compile, update, check, "
+        return cmd_refuse("preload: a subcommand is missing: lookup, info, dump, export, diff, compile, update, check, "
                           "removable, status, submit, remove or forecast");
     for (size_t i = 0; i < SUBS; i++) {
         if (strcmp(subs[i]->name, operands->items[0]) == 0)
@@ -187,30 +192,21 @@ static bool read_life(const char *text, void *target, base_error *error)
     return true;
 }
 
-/* A day alone is enough: nobody publishes a list twice a day. */
-static bool read_date(const char *text, void *target, base_error *error)
-{
-    char time[32];
-
-    if (strlen(text) != strlen("2026-06-01") || text[4] != '-')
-        return base_read_time(text, target, error);
-    snprintf(time, sizeof time, "%sT00:00:00Z", text);
-    return base_read_time(time, target, error);
-}
-
 static const base_option options[] = {
     {"image", 0, "FILE", "lookup, update: this image instead of the installed one", base_read_text,
      offsetof(cmd_preload_settings, image)},
     {"c", 0, NULL, "compile: write a C source that holds the image", NULL, offsetof(cmd_preload_settings, as_c)},
     {"source", 0, "TEXT", "compile, update: what list this is, for people", base_read_text,
      offsetof(cmd_preload_settings, source)},
-    {"date", 0, "TIME", "compile, update: when the list was made; a day will do", read_date,
+    {"date", 0, "TIME", "compile, update: when the list was made; a day will do", base_read_time,
      offsetof(cmd_preload_settings, date)},
-    {"life", 0, "DURATION", "compile, update: how long after that it may enforce; or never: without end", read_life,
+    {"life", 0, "DURATION",
+     "compile, update: how long after that it may enforce; or never: without end; export: how long from now", read_life,
      offsetof(cmd_preload_settings, life)},
     {"from", 0, "URL",
      "update: URL, FILE or debian; else chromium.googlesource.com, raw.githubusercontent.com or Debian's archive",
      base_read_text, offsetof(cmd_preload_settings, from)},
+    {"to", 0, "KIND:PATH", "export: the store that gets the names", base_read_text, offsetof(cmd_preload_settings, to)},
     {"list", 0, "NAME", "update: which list, chromium (the default) or firefox", base_read_text,
      offsetof(cmd_preload_settings, list)},
     {"column", 0, "NAME", "the column of CSV lists that has the hosts; else the first, or one headed host",
@@ -237,7 +233,8 @@ static const cmd_preload_settings defaults = {
 const cmd_command cmd_preload = {
     .name = "preload",
     .summary = "the lists that browsers know before the first visit: look up, update, check sites for them",
-    .usage = "lookup|info|dump|diff|compile|update|check|removable|status|submit|remove|forecast [options] [arguments]",
+    .usage = "lookup|info|dump|export|diff|compile|update|check|removable|status|submit|remove|forecast [options] "
+             "[arguments]",
     .common = CMD_JSON | CMD_JSONL | CMD_AT | CMD_QUIET,
     .options = options,
     .settings_size = sizeof(cmd_preload_settings),

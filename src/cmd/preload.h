@@ -21,6 +21,7 @@ typedef struct cmd_preload_settings {
     int64_t date;
     int64_t life; /* HF_TIME_UNKNOWN: not given, as for `date` */
     const char *from;
+    const char *to;
     const char *list;
     const char *column;
     base_texts canaries;

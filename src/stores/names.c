@@ -20,6 +20,10 @@ bool stores_host(const char *text, hf_host *host, base_error *error)
     char named[HF_HOST_MAX + 1];
     hf_diag diag;
 
+    if (base_operand_is_below(text)) {
+        base_error_set(error, "'%s': a host is expected: write %s", BASE_CUT(text), text + 2);
+        return false;
+    }
     if (hf_host_parse(text, strlen(text), base_idna(), host, &diag) != HF_OK) {
         if (error != NULL && base_operand_host(text, named))
             base_error_set(error, "'%s': a host is expected, without scheme, port and path: write %s", BASE_CUT(text),

@@ -159,15 +159,15 @@ bad_known()
 bad_known 'a..b max-age=1' "offset 2: 'a..b' is not a host name: the host name has an empty label (two dots in a row, or a dot in front)"
 bad_known 'a.test max-age=1y' 'offset 15: the field is void: max-age must be digits only: no sign, unit, blank or dot (offset 8 of the field)'
 bad_known 'a.test' 'offset 6: the field is void: the required directive max-age is missing (offset 0 of the field)'
-bad_known 'a.test @noon max-age=1' "offset 8: 'noon' is not a time: write 2026-11-20T10:25:00Z or Unix seconds"
+bad_known 'a.test @noon max-age=1' "offset 8: 'noon' is not a time: write 2026-11-20, 2026-11-20T10:25:00Z or Unix seconds"
 bad_known 'https://example.com max-age=1' "offset 5: 'https://example.com' is not a host name: a character that no host name may hold, ':': write the name alone"
 bad_known '  example.com:443 max-age=1' "offset 13: 'example.com:443' is not a host name: a character that no host name may hold, ':': write the name alone"
 bad_known $'\ta.test\t@1\tmax-age=1; max-age=2' 'offset 22: the field is void: max-age appears more than once (offset 11 of the field)'
 printf -v zeros '%064d' 0
-bad_known "a.test @${zeros}5 max-age=1" 'offset 8: what follows @ is not a time: write 2026-11-20T10:25:00Z or Unix seconds'
+bad_known "a.test @${zeros}5 max-age=1" 'offset 8: what follows @ is not a time: write 2026-11-20, 2026-11-20T10:25:00Z or Unix seconds'
 printf 'a.test @5\0 max-age=1\n' >bad
 expect_exit 2 "$HOLDFAST" decide -k bad http://ok.test/
-expect_equal 'holdfast: decide: --known: bad:1: offset 8: what follows @ is not a time: write 2026-11-20T10:25:00Z or Unix seconds' "$err" 'a NUL'
+expect_equal 'holdfast: decide: --known: bad:1: offset 8: what follows @ is not a time: write 2026-11-20, 2026-11-20T10:25:00Z or Unix seconds' "$err" 'a NUL'
 expect_exit 2 "$HOLDFAST" decide -k missing http://x/
 expect_text err '--known: cannot open missing: '
 expect_exit 2 "$HOLDFAST" decide -k - --jsonl -

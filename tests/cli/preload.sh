@@ -193,6 +193,27 @@ head -c 50 list.img >share/holdfast/preload/chromium.img
 expect_exit 0 preload lookup -q y.dev
 expect_text err 'warning: the preload image cannot be used'
 
+# -- Dialects, and the store of a client.
+printf 'const PRTime gPreloadListExpirationTime = INT64_C(1539246013216000);\n  { "a.test", true },\n  { "b.test", false },\n' \
+    >braces.inc
+printf '  /* "a.test", true */ %s,\n  /* "b.test", false */\n  { 0, true },\n' "'a', '.'" >table.inc
+printf 'gPreloadListExpirationTime\n' | cat - table.inc >tables.inc
+printf '\357\273\277a.test\t1\nb.test\t0\n' >bom.tsv
+printf '[{"name": "a.test", "mode": "force-https", "include_subdomains": true}, {"name": "b.test", "mode": "force-https"}]' \
+    >array.json
+for file in braces.inc tables.inc bom.tsv array.json; do
+    expect_exit 0 preload dump $file
+    expect_equal $'a.test\t1\nb.test\t0' "$out" "$file"
+done
+printf 'b\303\274cher.test\t1\n' >unicode.tsv
+expect_exit 0 preload dump unicode.tsv
+expect_equal $'xn--bcher-kva.test\t1' "$out" unicode.tsv
+printf 'b.test\t443\t1\t1795170000\t99999999\n' >hosts
+expect_exit 0 preload export bom.tsv --to wget:hosts --at 2026-11-21
+expect_text out '1 written, 1 stayed'
+expect_exit 3 preload export braces.inc --to wget:hosts --at 2026-11-21
+expect_text err 'the list ended on 2018-10-11'
+
 # -- What makes no sense.
 refused() # MESSAGE ARGUMENT...
 {
@@ -201,7 +222,7 @@ refused() # MESSAGE ARGUMENT...
     expect_exit 2 preload "$@"
     expect_equal "holdfast: preload$wanted" "$err" "preload $*"
 }
-refused ': a subcommand is missing: lookup, info, dump, diff, compile, update, check, removable, status, submit, remove or forecast'
+refused ': a subcommand is missing: lookup, info, dump, export, diff, compile, update, check, removable, status, submit, remove or forecast'
 refused ": unknown subcommand 'lokup': did you mean lookup?" lokup
 refused ' dump: it has no option --json (holdfast help preload)' dump --json list
 refused ' diff: something is missing: holdfast preload diff OLD NEW' diff list

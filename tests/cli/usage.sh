@@ -19,7 +19,7 @@ refused 'header: unknown option -z (holdfast header --help)' header -z x
 refused 'header: --json takes no value (holdfast header --help)' header --json=yes x
 refused 'header: --jsonl needs a value: --jsonl FILE (holdfast header --help)' header --jsonl
 refused "header: --color: 'red' is not one of auto, always, never (holdfast header --help)" header --color red x
-refused "decide: --at: 'noon' is not a time: write 2026-11-20T10:25:00Z or Unix seconds (holdfast decide --help)" decide \
+refused "decide: --at: 'noon' is not a time: write 2026-11-20, 2026-11-20T10:25:00Z or Unix seconds (holdfast decide --help)" decide \
     --at=noon http://x/
 for at in 0000-01-01T00:00:00+00:01 -62167219201 9999-12-31T23:59:60Z 253402300800 9223372036854775807 \
     -9223372036854775807; do
@@ -67,7 +67,7 @@ refused "header: unknown option --${long:0:100}... (holdfast header --help)" hea
 refused "header: unknown option -${long:0:100}... (holdfast header --help)" header "-$long"
 refused "header: --color: '${long:0:100}...' is not one of auto, always, never (holdfast header --help)" header \
     --color "$long" x
-refused "decide: --at: 'x${long:0:99}...' is not a time: write 2026-11-20T10:25:00Z or Unix seconds (holdfast decide --help)" decide --at "x$long" http://x/
+refused "decide: --at: 'x${long:0:99}...' is not a time: write 2026-11-20, 2026-11-20T10:25:00Z or Unix seconds (holdfast decide --help)" decide --at "x$long" http://x/
 refused "header: '${long:0:100}...' is one too many: --build and --jsonl take no VALUE" header --jsonl - "$long"
 refused "decide: '${long:0:100}...': offset 0: the URL has no scheme: did you mean http:// in front?" decide "$long"
 refused "help: unknown command or finding '${long:0:100}...' $lists" help "$long"

@@ -124,7 +124,8 @@ static void what_is_wrong_is_named(void **state)
     assert_false(PARSE("--json=1"));
     assert_string_equal(error.text, "--json takes no value");
     assert_false(PARSE("--at", "soon"));
-    assert_string_equal(error.text, "--at: 'soon' is not a time: write 2026-11-20T10:25:00Z or Unix seconds");
+    assert_string_equal(error.text,
+                        "--at: 'soon' is not a time: write 2026-11-20, 2026-11-20T10:25:00Z or Unix seconds");
     assert_false(PARSE("--color", "red"));
     assert_string_equal(error.text, "--color: 'red' is not one of auto, always, never");
 }

@@ -25,6 +25,7 @@ static void times_are_read(void **state)
     (void)state;
     check_time("1970-01-01T00:00:00Z", 0);
     check_time("2026-11-20T10:25:00Z", 1795170300);
+    check_time("2026-11-20", 1795132800);
     check_time("2026-11-20t10:25:00z", 1795170300);
     check_time("2026-11-20 10:25:00Z", 1795170300);
     check_time("2026-11-20T11:25:00+01:00", 1795170300);
@@ -43,7 +44,8 @@ static void what_is_no_time_is_refused(void **state)
     static const char *const texts[] = {
         "",
         "now",
-        "2026-11-20",
+        "2026-11-31",
+        "2026-11-20T",
         "2026-11-20T10:25:00",
         "2026-11-20T10:25Z",
         "2026-13-01T00:00:00Z",
@@ -193,7 +195,9 @@ static void durations_are_put_into_words(void **state)
     check_words(63072000, "2 years");
     check_words(15768000, "182 days 12 hours");
     check_words(90061, "1 day 1 hour 1 minute 1 second");
-    check_words(INT64_MAX, "292471208677 years 195 days 15 hours 30 minutes 7 seconds");
+    check_words(INT64_C(1001) * 365 * 86400 - 1, "1000 years 364 days 23 hours 59 minutes 59 seconds");
+    check_words(INT64_C(1001) * 365 * 86400, "over 1000 years");
+    check_words(INT64_MAX, "over 1000 years");
 }
 
 int main(void)

@@ -104,13 +104,69 @@ static void test_identity(void **state)
     stores_merge_done(&merge);
 }
 
+/* However late it was noted or ends, what is no policy never displaces one, nor does one for some visits only. */
+static void test_standing(void **state)
+{
+    hf_row rows[] = {row_of("a.test", HF_TIME_UNKNOWN, 500, false),
+                     row_of("a.test", HF_TIME_UNKNOWN, 900, false),
+                     row_of("b.test", 100, 500, false),
+                     row_of("b.test", 200, 900, true),
+                     row_of("c.test", 100, 500, false),
+                     row_of("c.test", 200, -1, true)};
+    stores_merge merge = {0};
+
+    (void)state;
+    rows[1].state = HF_ROW_HPKP;
+    rows[3].port = 8443;
+    settle(&merge, rows, 6, false);
+    for (uint64_t i = 0; i < 6; i++)
+        assert_wins(&merge, i, i % 2 == 0);
+    assert_false(merge.lowers);
+    stores_merge_done(&merge);
+}
+
+/* A later note that ends sooner, or that takes the subdomains back, is told apart. */
+static void test_lowers(void **state)
+{
+    const hf_row rows[] = {row_of("a.test", 100, 900, false), row_of("a.test", 200, 800, false),
+                           row_of("b.test", 100, 800, true),  row_of("b.test", 200, 900, false),
+                           row_of("c.test", 100, 800, true),  row_of("c.test", 200, 900, true)};
+    stores_merge merge = {0};
+
+    (void)state;
+    settle(&merge, rows, 6, false);
+    assert_true(merge.lowers);
+    assert_true(stores_merge_lowers(&merge, 1));
+    assert_true(stores_merge_lowers(&merge, 3));
+    assert_false(stores_merge_lowers(&merge, 5));
+    stores_merge_done(&merge);
+}
+
+/* What the target has: a policy there makes what is none give way, and a stronger one is told. */
+static void test_meets(void **state)
+{
+    const hf_format_options options = hf_format_options_init();
+    hf_row rows[] = {row_of("a.test", 100, 900, false), row_of("b.test", 100, 900, false)};
+    const hf_row there = row_of("a.test", 50, 950, false), policy = row_of("b.test", 50, 800, false);
+    stores_merge merge = {0};
+
+    (void)state;
+    rows[1].state = HF_ROW_UNSET;
+    settle(&merge, rows, 2, true);
+    assert_true(stores_merge_meet(&merge, stores_identity(&there, NULL, &options), &there, &options));
+    assert_false(stores_merge_meet(&merge, stores_identity(&policy, NULL, &options), &policy, &options));
+    assert_wins(&merge, 0, true);
+    assert_wins(&merge, 1, false);
+    assert_false(stores_merge_holds(&merge, stores_identity(&policy, NULL, &options)));
+    stores_merge_done(&merge);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_latest_note),
-        cmocka_unit_test(test_no_times),
-        cmocka_unit_test(test_subdomains),
-        cmocka_unit_test(test_identity),
+        cmocka_unit_test(test_latest_note), cmocka_unit_test(test_no_times), cmocka_unit_test(test_subdomains),
+        cmocka_unit_test(test_identity),    cmocka_unit_test(test_standing), cmocka_unit_test(test_lowers),
+        cmocka_unit_test(test_meets),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
