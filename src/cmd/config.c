@@ -4,7 +4,7 @@
 #include "cmd/command.h"
 
 /* In the order of the manual. */
-#define PART_MAP(X) X(lint) X(matrix) X(generate)
+#define PART_MAP(X) X(lint) X(matrix) X(check) X(generate)
 
 #define PART_X(name) extern const cmd_command cmd_config_##name;
 PART_MAP(PART_X)

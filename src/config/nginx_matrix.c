@@ -6,7 +6,9 @@
 #include <string.h>
 
 #define TEXT_MAX ((size_t)4096)
+#define NOTHING "holdfast-asks-for-what-is-not-there" /* the end of a path where nothing is expected */
 #define CELLS_MAX 64
+#define PATHS_MAX 1000 /* rows with paths: looking for the location of one takes a look at all */
 #define NOTES_MAX 100
 
 typedef struct maker {
@@ -185,6 +187,33 @@ static void sort_cells(table *t)
         }
 }
 
+static bool answers(const table *t, const nginx_level *level, const char *path)
+{
+    bool sure;
+
+    return nginx_find_location(t->server, path, &sure) == level && sure;
+}
+
+/* Paths that the location of the row that was ended last surely answers: not where an `if` may answer in its place. */
+static void add_paths(const table *t, const nginx_level *level)
+{
+    facts_matrix_row *row = &t->rows[t->count - 1];
+    const config_word *first = level != NULL ? config_node_word(level->node, 1) : NULL;
+    const config_word *second = level != NULL ? config_node_word(level->node, 2) : NULL;
+    const char *path = second != NULL ? second->text : first != NULL ? first->text : "/";
+    const bool exact = second != NULL && strcmp(first->text, "=") == 0;
+
+    if (t->count > PATHS_MAX)
+        return;
+    if (path[0] != '/' || (second != NULL && !exact && strcmp(first->text, "^~") != 0))
+        return;
+    if (answers(t, level, path))
+        row->path = path;
+    path = base_arena_format(t->m->arena, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/", NOTHING);
+    if (!exact && answers(t, level, path))
+        row->missing = path;
+}
+
 static void end_row(table *t, const char *location, const config_node *node)
 {
     facts_matrix_cell *cells;
@@ -257,15 +286,27 @@ static bool goes_away(const nginx_level *level)
     return false;
 }
 
+/* What it decides comes before any location. */
+static bool has_server_if(const nginx_level *level)
+{
+    for (size_t i = 0; i < level->child_count; i++)
+        if (level->children[i]->kind == NGINX_SERVER_IF)
+            return true;
+    return false;
+}
+
 static void add_location(table *t, const nginx_level *level)
 {
     const nginx_arrival arrival = nginx_arrive(t->m->model, level, t->tls);
+    const size_t before = t->count;
+    size_t own;
 
     add_answers(t, arrival);
     add_failure(t, level, 413); /* before the rewrite phase */
     if (goes_away(level))
         doubt_all(t, "a rewrite may lead elsewhere");
     end_row(t, name_of(t, level), level->node);
+    own = t->count;
     for (size_t i = 0; i < level->child_count; i++) {
         const nginx_level *child = level->children[i];
 
@@ -273,6 +314,8 @@ static void add_location(table *t, const nginx_level *level)
             nginx_condition(t->m->model, level, child->node, t->tls) < 0)
             add_if(t, child);
     }
+    if (own == t->count && own > before && !has_server_if(t->server->level))
+        add_paths(t, level);
 }
 
 static void add_locations(table *t, const nginx_level *level)
@@ -365,6 +408,17 @@ static void add_redirects(table *t, const nginx_level *level)
     }
 }
 
+/* The same for the server itself; `stops`: it answers every request alike. */
+static void add_server_paths(const table *t, bool stops)
+{
+    facts_matrix_row *row = &t->rows[t->count - 1];
+
+    if (stops || answers(t, NULL, "/"))
+        row->path = "/";
+    if (!stops && answers(t, NULL, "/" NOTHING))
+        row->missing = "/" NOTHING;
+}
+
 static void add_rows(table *t)
 {
     static const int always[] = {400, 414, 494}, of_tls[] = {495, 496, 497};
@@ -384,6 +438,8 @@ static void add_rows(table *t)
     add_redirects(t, level);
     add_server_ifs(t, level, arrival.stop);
     end_row(t, NULL, level->node);
+    if (t->count > 0 && !has_server_if(level))
+        add_server_paths(t, arrival.stop != NULL);
     if (arrival.stop == NULL)
         add_locations(t, level);
 }
@@ -400,6 +456,7 @@ static void name_server(maker *m, const nginx_server *server, facts_matrix_serve
 {
     const char **names = base_arena_take(m->arena, (server->name_count + 1) * sizeof *names);
     const char **listens = base_arena_take(m->arena, (server->listen_count + 1) * sizeof *listens);
+    int ports[2] = {0, 0}; /* without TLS, and with it */
 
     for (size_t i = 0; i < server->name_count; i++)
         names[i] = server->names[i]->text;
@@ -407,13 +464,18 @@ static void name_server(maker *m, const nginx_server *server, facts_matrix_serve
         listens[i] =
             base_arena_format(m->arena, "%s%s%s", server->listens[i].socket, server->listens[i].tls ? " ssl" : "",
                               server->listens[i].is_default ? " default" : "");
+    for (size_t i = server->listen_count; i-- > 0;)
+        if (server->listens[i].port != 0)
+            ports[server->listens[i].tls] = server->listens[i].port;
     *said = (facts_matrix_server){.name = server->name_count > 0 ? names[0] : "",
                                   .names = names,
                                   .name_count = server->name_count,
                                   .listens = listens,
                                   .listen_count = server->listen_count,
                                   .tls = server->tls,
-                                  .plain = server->plain};
+                                  .plain = server->plain,
+                                  .tls_port = ports[1],
+                                  .plain_port = ports[0]};
     if (server->level->node != NULL && server->level->node->said->word_count > 0) {
         said->file = server->level->node->said->file->name;
         said->line = config_line_at(server->level->node->said->file, server->level->node->said->words[0].offset);

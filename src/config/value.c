@@ -482,6 +482,14 @@ static const char *mend(const judging *j)
                : NULL;
 }
 
+static bool has_error(const config_value_faults *faults, size_t first)
+{
+    for (size_t i = first; i < faults->count; i++)
+        if (rule_find(faults->items[i].rule)->severity == HF_SEVERITY_ERROR)
+            return true;
+    return false;
+}
+
 void config_value_judge(hf_span value, base_arena *arena, config_value_faults *faults)
 {
     judging j = {.arena = arena, .faults = faults};
@@ -497,6 +505,9 @@ void config_value_judge(hf_span value, base_arena *arena, config_value_faults *f
         j.notes.count = NOTES_MAX;
     for (size_t i = 0; i < j.notes.count; i++)
         judge_note(&j, i);
+    /* What breaks the value may stand behind more notes than are kept. */
+    if (!j.valid && !has_error(faults, first))
+        add(arena, faults, RULE_VALUE_MALFORMED, 0, value.length)->proof = "browsers reject the value as a whole";
     if (j.valid && !j.mangled)
         judge_policy(&j);
     mended = mend(&j);

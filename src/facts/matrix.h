@@ -53,6 +53,8 @@ typedef struct facts_matrix_row {
     size_t line;
     const facts_matrix_cell *cells;
     size_t cell_count;
+    const char *path;    /* one that is surely answered here; NULL: none is known */
+    const char *missing; /* the same, where nothing is expected to be */
 } facts_matrix_row;
 
 typedef struct facts_matrix_server {
@@ -62,6 +64,7 @@ typedef struct facts_matrix_server {
     const char *const *listens; /* "*:443 ssl" */
     size_t listen_count;
     bool tls, plain;
+    int tls_port, plain_port; /* of the first listener of the kind; 0: none */
     const char *file;
     size_t line;
     const facts_matrix_row *rows;

@@ -241,6 +241,19 @@ static unsigned refusal_of(const serve_zone *zone, const dns_message *query, ser
     return 0;
 }
 
+/* A question is copied into the reply, so a pointer in its name would lead into another header. No client sends one. */
+static bool is_spelt_out(const dns_message *query)
+{
+    size_t at = HEADER;
+
+    while (query->bytes[at] != 0) {
+        if (query->bytes[at] > 63)
+            return false;
+        at += 1 + (size_t)query->bytes[at];
+    }
+    return true;
+}
+
 size_t serve_zone_reply(const serve_zone *zone, const unsigned char *query, size_t length, bool datagram,
                         unsigned char reply[static SERVE_ZONE_REPLY_MAX])
 {
@@ -249,7 +262,8 @@ size_t serve_zone_reply(const serve_zone *zone, const unsigned char *query, size
     serve_zone_fault fault;
     unsigned refusal;
 
-    if (!dns_message_open(query, length, &message) || (message.flags & DNS_FLAG_RESPONSE) != 0)
+    if (!dns_message_open(query, length, &message) || !is_spelt_out(&message) ||
+        (message.flags & DNS_FLAG_RESPONSE) != 0)
         return 0;
     fault = fault_of(zone, message.name, message.type);
     if (fault == SERVE_ZONE_SILENT)

@@ -171,7 +171,7 @@ static void marks_are_judged(void **state)
 static void a_file_of_marks_is_no_burden(void **state)
 {
     static const char line[] = "# holdfast: ignore no-always because\n";
-    const size_t count = 100000, size = sizeof line - 1;
+    const size_t count = CONFIG_FINDINGS_MAX + 5000, size = sizeof line - 1;
     char *text = malloc(count * size + 1);
     fixture f;
 
