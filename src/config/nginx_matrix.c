@@ -444,14 +444,6 @@ static void add_rows(table *t)
         add_locations(t, level);
 }
 
-static bool rejects(const nginx_server *server)
-{
-    const config_node *node = nginx_in_force(server->level, "ssl_reject_handshake");
-    const config_word *word = node != NULL ? config_node_word(node, 1) : NULL;
-
-    return word != NULL && strcmp(word->text, "on") == 0;
-}
-
 static void name_server(maker *m, const nginx_server *server, facts_matrix_server *said)
 {
     const char **names = base_arena_take(m->arena, (server->name_count + 1) * sizeof *names);
@@ -487,7 +479,7 @@ static void make_server(maker *m, const nginx_server *server, facts_matrix_serve
     table t = {.m = m, .server = server};
 
     name_server(m, server, said);
-    if (server->tls && rejects(server)) {
+    if (server->tls && nginx_rejects_handshake(server)) {
         note(m, base_arena_format(m->arena, "server %s refuses TLS handshakes: it sends nothing there", said->name));
     } else if (server->tls) {
         t.tls = true;

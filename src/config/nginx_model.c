@@ -19,11 +19,6 @@ typedef struct builder {
     bool exceeded;
 } builder;
 
-static bool is(const config_word *word, const char *text)
-{
-    return word != NULL && strcmp(word->text, text) == 0;
-}
-
 static hf_span span_of(const config_word *word)
 {
     return (hf_span){.data = word->text, .length = word->length};
@@ -66,7 +61,7 @@ static void take_add_header(builder *b, nginx_level *level, const config_node *n
     emitter->field = span_of(emitter->name);
     emitter->text = span_of(emitter->value);
     judge_field(b, emitter);
-    emitter->always = is(config_node_word(node, 3), "always");
+    emitter->always = config_word_is(config_node_word(node, 3), "always");
     add_emitter(b, &level->own, emitter);
 }
 
@@ -102,10 +97,10 @@ static void take_more(builder *b, nginx_level *level, const config_node *node, b
         const config_word *word = config_node_word(node, i);
         nginx_emitter *emitter;
 
-        if (is(word, "-s") || is(word, "-t")) {
+        if (config_word_is(word, "-s") || config_word_is(word, "-t")) {
             const config_word *list = config_node_word(node, ++i);
 
-            if (is(word, "-s") && list != NULL)
+            if (config_word_is(word, "-s") && list != NULL)
                 only = list->text;
             continue;
         }
@@ -188,15 +183,16 @@ static void take_listen(builder *b, nginx_server *server, const config_node *nod
     for (size_t i = 2; i < node->said->word_count; i++) {
         const config_word *word = config_node_word(node, i);
 
-        listen->said_tls = listen->said_tls || is(word, "ssl") || is(word, "quic");
-        listen->http2 = listen->http2 || is(word, "http2");
-        listen->said_default = listen->said_default || is(word, "default_server") || is(word, "default");
+        listen->said_tls = listen->said_tls || config_word_is(word, "ssl") || config_word_is(word, "quic");
+        listen->http2 = listen->http2 || config_word_is(word, "http2");
+        listen->said_default =
+            listen->said_default || config_word_is(word, "default_server") || config_word_is(word, "default");
     }
 }
 
 static bool is_on(const config_node *node)
 {
-    return node != NULL && is(config_node_word(node, 1), "on");
+    return node != NULL && config_word_is(config_node_word(node, 1), "on");
 }
 
 /* -- Levels -------------------------------------------------------------------------------------------------------- */
@@ -226,7 +222,9 @@ static void take_inherit(nginx_level *level, const config_node *node)
     const config_word *mode = config_node_word(node, 1);
 
     level->inherit_node = node;
-    level->inherit = is(mode, "off") ? NGINX_INHERIT_OFF : is(mode, "merge") ? NGINX_INHERIT_MERGE : NGINX_INHERIT_ON;
+    level->inherit = config_word_is(mode, "off")     ? NGINX_INHERIT_OFF
+                     : config_word_is(mode, "merge") ? NGINX_INHERIT_MERGE
+                                                     : NGINX_INHERIT_ON;
 }
 
 static bool is_pass(const config_node *node)
@@ -701,6 +699,13 @@ const config_node *nginx_in_force(const nginx_level *level, const char *name)
             return lines[count - 1];
     }
     return NULL;
+}
+
+bool nginx_rejects_handshake(const nginx_server *server)
+{
+    const config_node *line = nginx_in_force(server->level, "ssl_reject_handshake");
+
+    return line != NULL && config_word_is(config_node_word(line, 1), "on");
 }
 
 const char *nginx_pass_prefix(const nginx_level *level)

@@ -143,6 +143,8 @@ const nginx_level *nginx_find_named(const nginx_server *server, const char *name
 const config_node *const *nginx_own_lines(const nginx_level *level, const char *name, size_t *count);
 /* The last directive of a name that is in force at a level: its own, or else that of the levels above. NULL: none. */
 const config_node *nginx_in_force(const nginx_level *level, const char *name);
+/* True if ssl_reject_handshake is on: nobody gets a response over TLS. */
+bool nginx_rejects_handshake(const nginx_server *server);
 /* True if PREFIX_hide_header of the level removes a field of the application. `prefix` is "proxy" for instance. */
 bool nginx_hides(const nginx_level *level, const char *field, const config_node **line);
 /* "proxy" for proxy_pass: an application sends responses there; NULL: nothing is passed on. */

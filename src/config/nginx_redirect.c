@@ -8,11 +8,6 @@
 
 #define TEXT_MAX ((size_t)64 << 10)
 
-static bool is(const config_word *word, const char *text)
-{
-    return word != NULL && strcmp(word->text, text) == 0;
-}
-
 /* -- Statuses ------------------------------------------------------------------------------------------------------ */
 
 static bool is_redirect(int status)
@@ -187,9 +182,10 @@ static bool read_rewrite(const config_node *node, nginx_redirect *found)
     const config_word *flag = config_node_word(node, 3);
 
     found->target = config_node_word(node, 2);
-    found->status = is(flag, "permanent") ? 301 : 302;
+    found->status = config_word_is(flag, "permanent") ? 301 : 302;
     found->code = flag;
-    return found->target != NULL && (is(flag, "permanent") || is(flag, "redirect") || has_scheme(found->target));
+    return found->target != NULL &&
+           (config_word_is(flag, "permanent") || config_word_is(flag, "redirect") || has_scheme(found->target));
 }
 
 /* "error_page 497 =301 https://..." */

@@ -54,14 +54,6 @@ static bool is_catch_all(const nginx_level *level)
     return word != NULL && strcmp(word->text, "/") == 0;
 }
 
-static bool rejects_handshake(const nginx_level *level)
-{
-    const config_node *line = nginx_in_force(level, "ssl_reject_handshake");
-    const config_word *word = line != NULL ? config_node_word(line, 1) : NULL;
-
-    return word != NULL && strcmp(word->text, "on") == 0;
-}
-
 bool nginx_is_mute(const nginx_level *level)
 {
     const nginx_level *at = level;
@@ -71,7 +63,7 @@ bool nginx_is_mute(const nginx_level *level)
             return true;
         at = at->parent;
     } while (at != NULL);
-    if (level->server != NULL && rejects_handshake(level->server->level) && !level->server->plain)
+    if (level->server != NULL && nginx_rejects_handshake(level->server) && !level->server->plain)
         return true;
     if (level->kind != NGINX_SERVER || level->child_count != 1)
         return false;

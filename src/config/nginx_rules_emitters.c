@@ -13,11 +13,6 @@ typedef struct line {
     const nginx_emitter *emitter;
 } line;
 
-static bool is(const config_word *word, const char *text)
-{
-    return word != NULL && strcmp(word->text, text) == 0;
-}
-
 /* -- Names --------------------------------------------------------------------------------------------------------- */
 
 static void judge_name(const line *l)
@@ -221,9 +216,9 @@ static void judge_map(const nginx_judging *judging, const config_node *map)
     for (size_t i = 0; i < map->child_count; i++)
         if (config_node_is(map->children[i], "include") || map->children[i]->said->words[0].text[0] == '~')
             return;
-    if (is(source, "$scheme") || is(source, "${scheme}"))
+    if (config_word_is(source, "$scheme") || config_word_is(source, "${scheme}"))
         judge_map_by(judging, map, "https", "on");
-    else if (is(source, "$https") || is(source, "${https}"))
+    else if (config_word_is(source, "$https") || config_word_is(source, "${https}"))
         judge_map_by(judging, map, "on", "https");
 }
 
@@ -342,7 +337,7 @@ static void judge_restriction(const line *l)
     for (size_t i = 1; i + 1 < node->said->word_count; i++) {
         const config_word *word = config_node_word(node, i), *value = config_node_word(node, i + 1);
 
-        if (!is(word, "-s") && !is(word, "-t"))
+        if (!config_word_is(word, "-s") && !config_word_is(word, "-t"))
             continue;
         if (config_lint_word(l->judging->lint, node, NULL, RULE_STATUS_RESTRICTED, "%s %s", word->text,
                              BASE_CUT(value->text)) &&
@@ -360,7 +355,7 @@ static bool is_by_default(const line *l)
     const config_node *map = map_of(l), *by_default = map != NULL ? arm_of(map, "default") : NULL;
     const config_word *source = map != NULL ? config_node_word(map, 1) : NULL;
 
-    return holds_policy(by_default) && (is(source, "$scheme") || is(source, "$https"));
+    return holds_policy(by_default) && (config_word_is(source, "$scheme") || config_word_is(source, "$https"));
 }
 
 /* The first port that was meant to have no TLS; 443 without it has a finding of its own. -1: there is none. */

@@ -131,11 +131,6 @@ typedef struct passing {
     const char *uri; /* with which the request arrives there */
 } passing;
 
-static bool is(const config_word *word, const char *text)
-{
-    return word != NULL && strcmp(word->text, text) == 0;
-}
-
 /* -- The edge ------------------------------------------------------------------------------------------------------ */
 
 /* The line of the edge that is surely sent, and does not replace the application's; NULL: none. */
@@ -251,7 +246,7 @@ static const config_word *host_header(const passing *p)
     for (; level != NULL && count == 0; level = level->parent)
         lines = nginx_own_lines(level, "proxy_set_header", &count);
     for (size_t i = 0; i < count; i++)
-        if (is(config_node_word(lines[i], 1), "Host"))
+        if (config_word_is(config_node_word(lines[i], 1), "Host"))
             return config_node_word(lines[i], 2);
     return NULL;
 }

@@ -5,11 +5,6 @@
 
 #include <string.h>
 
-static bool is(const config_word *word, const char *text)
-{
-    return word != NULL && strcmp(word->text, text) == 0;
-}
-
 static bool has_template(const config_node *node)
 {
     for (size_t i = 0; i < node->said->word_count; i++)
@@ -162,9 +157,9 @@ static const config_word *word_of(const config_node *node, const feature *known)
     if (known->argument == NULL)
         return &node->said->words[0];
     if (known->is_third)
-        return is(config_node_word(node, 3), known->argument) ? config_node_word(node, 3) : NULL;
+        return config_word_is(config_node_word(node, 3), known->argument) ? config_node_word(node, 3) : NULL;
     for (size_t i = 1; i < node->said->word_count; i++)
-        if (is(&node->said->words[i], known->argument))
+        if (config_word_is(&node->said->words[i], known->argument))
             return &node->said->words[i];
     return NULL;
 }
@@ -212,7 +207,7 @@ static bool can_say_ssl(const nginx_level *level, const config_node *node)
 
 static void mend_ssl(const nginx_judging *judging, const nginx_level *level, const config_node *node)
 {
-    const bool is_on = is(config_node_word(node, 1), "on");
+    const bool is_on = config_word_is(config_node_word(node, 1), "on");
 
     if (is_on && !can_say_ssl(level, node))
         return;
@@ -245,7 +240,7 @@ static void judge_arguments(const nginx_judging *judging, const config_node *nod
         config_lint_word(judging->lint, node, NULL, RULE_SYNTAX_ERROR,
                          "%s has %zu arguments; it takes a name, a value, and then `always` or nothing",
                          node->said->words[0].text, count - 1);
-    else if (count == 4 && !is(config_node_word(node, 3), "always"))
+    else if (count == 4 && !config_word_is(config_node_word(node, 3), "always"))
         config_lint_word(judging->lint, node, config_node_word(node, 3), RULE_SYNTAX_ERROR,
                          "behind the value %s takes nothing but `always`", node->said->words[0].text);
 }

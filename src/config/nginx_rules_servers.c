@@ -9,11 +9,6 @@
 
 #define PAIRS_MAX 100 /* certificates of one server */
 
-static bool is(const config_word *word, const char *text)
-{
-    return word != NULL && strcmp(word->text, text) == 0;
-}
-
 /* -- Port 443 ------------------------------------------------------------------------------------------------------ */
 
 /* With `ssl`, nginx demands a certificate of each server on the socket; of another one it is not known here. */
@@ -69,7 +64,8 @@ static bool leads_to_tls(const nginx_judging *judging, const nginx_server *serve
     nginx_redirect redirect;
 
     for (size_t i = 0; i < level->child_count && level->stops == NULL; i++)
-        if (level->children[i]->kind == NGINX_LOCATION && is(config_node_word(level->children[i]->node, 1), "/"))
+        if (level->children[i]->kind == NGINX_LOCATION &&
+            config_word_is(config_node_word(level->children[i]->node, 1), "/"))
             level = level->children[i];
     return level->stops != NULL && nginx_redirect_read(judging->model, level, level->stops, false, &redirect) &&
            redirect.scheme == NGINX_SCHEME_HTTPS && redirect.host == NGINX_HOST_SAME && !redirect.has_port;
@@ -192,7 +188,7 @@ static void take_pairs(const nginx_judging *judging, const nginx_server *server)
     for (size_t i = 0; i < chains.count && i < PAIRS_MAX; i++) {
         config_pair pair = {.chain_node = chains.items[i],
                             .chain = path_of(chains.items[i]),
-                            .staples = staples != NULL && is(config_node_word(staples, 1), "on")};
+                            .staples = staples != NULL && config_word_is(config_node_word(staples, 1), "on")};
 
         if (pair.chain == NULL)
             continue;

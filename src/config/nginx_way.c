@@ -18,14 +18,9 @@ static void doubt(nginx_way *way, const char *why)
     way->cell->why = way->cell->why != NULL ? way->cell->why : why;
 }
 
-static bool is(const config_word *word, const char *text)
-{
-    return word != NULL && strcmp(word->text, text) == 0;
-}
-
 static bool is_on(const config_node *node)
 {
-    return node != NULL && is(config_node_word(node, 1), "on");
+    return node != NULL && config_word_is(config_node_word(node, 1), "on");
 }
 
 static int number(const config_word *word)
@@ -121,7 +116,7 @@ static bool is_listed(const char *list, int status)
 static bool has_types(const nginx_emitter *emitter)
 {
     for (size_t i = 1; i < emitter->node->said->word_count; i++)
-        if (is(config_node_word(emitter->node, i), "-t"))
+        if (config_word_is(config_node_word(emitter->node, i), "-t"))
             return true;
     return false;
 }
@@ -345,7 +340,7 @@ static bool leads_away(const config_node *rewrite)
 {
     const config_word *flag = config_node_word(rewrite, 3);
 
-    return !is(flag, "break") && !is(flag, "permanent") && !is(flag, "redirect");
+    return !config_word_is(flag, "break") && !config_word_is(flag, "permanent") && !config_word_is(flag, "redirect");
 }
 
 nginx_arrival nginx_arrive(const nginx_model *model, const nginx_level *level, bool tls)

@@ -7,6 +7,11 @@ bool config_node_is(const config_node *node, const char *name)
     return node->said->word_count > 0 && strcmp(node->said->words[0].text, name) == 0;
 }
 
+bool config_word_is(const config_word *word, const char *text)
+{
+    return word != NULL && strcmp(word->text, text) == 0;
+}
+
 const config_word *config_node_word(const config_node *node, size_t number)
 {
     return number < node->said->word_count ? &node->said->words[number] : NULL;

@@ -50,6 +50,8 @@ typedef struct config_node {
 
 /* True if the name is `name`. */
 bool config_node_is(const config_node *node, const char *name);
+/* True if there is such a word, and it is `text`. */
+bool config_word_is(const config_word *word, const char *text);
 /* An argument, from 1 on; NULL: it has not so many. */
 const config_word *config_node_word(const config_node *node, size_t number);
 

@@ -147,9 +147,9 @@ static void key_number(base_json *json, const char *key, size_t number)
         base_json_null(json);
 }
 
-static void key_includes(const finding_place *place, base_json *json)
+void finding_includes_json(const finding_place *place, const char *key, base_json *json)
 {
-    base_json_key(json, "includes");
+    base_json_key(json, key);
     base_json_array_begin(json);
     for (size_t i = 0; i < place->include_count; i++) {
         base_json_object_begin(json);
@@ -166,7 +166,7 @@ static void key_file(const finding_place *place, base_json *json)
     key_number(json, "line", place->line);
     key_number(json, "column", place->column);
     key_number(json, "end_column", place->end_column);
-    key_includes(place, json);
+    finding_includes_json(place, "includes", json);
 }
 
 static void key_certificate(const finding_place *place, base_json *json)

@@ -69,6 +69,9 @@ bool finding_place_is(const finding_place *a, const finding_place *b);
 /* "at https://a.test/ (hop 2)", "nginx.conf:12:5", "CAA record of a.test", "address [::1]:443". */
 void finding_place_text(const finding_place *place, base_buffer *out);
 
+/* The member `key`: how the file came in, as an array of "file" and "line", the innermost first. */
+void finding_includes_json(const finding_place *place, const char *key, base_json *json);
+
 /* An object: docs/schema/check.schema.json, "place". */
 void finding_place_json(const finding_place *place, base_json *json);
 

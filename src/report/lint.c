@@ -330,19 +330,6 @@ static void write_offending(const report_lint_item *item, base_json *json)
     base_json_text(json, item->line.data + from, least(to - from, OFFENDING_MAX));
 }
 
-static void write_includes(const finding_place *place, base_json *json)
-{
-    base_json_key(json, "included_from");
-    base_json_array_begin(json);
-    for (size_t i = 0; i < place->include_count; i++) {
-        base_json_object_begin(json);
-        base_json_key_string(json, "file", place->includes[i].file);
-        base_json_key_int(json, "line", (int64_t)place->includes[i].line);
-        base_json_object_end(json);
-    }
-    base_json_array_end(json);
-}
-
 static void write_finding(const report_lint_item *item, base_json *json)
 {
     const finding *said = item->said;
@@ -360,7 +347,7 @@ static void write_finding(const report_lint_item *item, base_json *json)
     base_json_key_string(json, "why", rule->why);
     base_json_key_string(json, "fix", said->fix);
     write_offending(item, json);
-    write_includes(&said->place, json);
+    finding_includes_json(&said->place, "included_from", json);
     base_json_key_bool(json, "fixable", item->fixable);
     base_json_object_end(json);
 }
